@@ -1,0 +1,57 @@
+# Needs make and Python 3.11 or later, nothing else; everything is installed into $(VENV).
+
+PYTHON  ?= python3
+VENV    ?= .venv
+OUT     ?= out
+PROFILE ?= ci
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types properties bench clean
+.NOTPARALLEL:
+
+help:
+	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
+	@echo "make test        linter, formatter, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
+	@echo "make properties  the properties alone, for example with PROFILE=thorough"
+	@echo "make bench       the benchmarks"
+	@echo "make clean       remove the environment, the caches and the output"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "geomadv needs Python 3.11 or later, and $(PYTHON) is not that; pass one that is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	  echo "$(PYTHON) cannot make virtual environments; install its venv package (python3-venv on Debian), then run make again" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# One stamp for each extra; a change of the requirements or of the pins installs anew.
+$(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[$*]'
+	@touch $@
+
+demo: $(VENV)/.installed-cli
+	$(BIN)/geomadv certify breast_cancer --out $(OUT)/breast_cancer
+	$(BIN)/geomadv check $(OUT)/breast_cancer/*.json
+	@echo "Report: $(OUT)/breast_cancer/report.html"
+
+test: lint types
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=$(PROFILE)
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-test
+	$(BIN)/mypy
+
+properties: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=$(PROFILE) properties
+
+bench: $(VENV)/.installed-test
+	@mkdir -p $(OUT)
+	$(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only --benchmark-json=$(OUT)/benchmarks.json
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
