@@ -1,0 +1,386 @@
+"""The only door from floating point to ℚ, and exact linear algebra behind it.
+
+A rational vector or matrix is held as integers over one common denominator. Integer matrices keep a floating-point shadow, which is used for guesses and
+to settle the sign of a scalar product wherever a proved error bound allows it; every other sign is computed with integers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from numbers import Integral, Rational
+from typing import Any
+
+import numpy as np
+from flint import fmpz_mat, nmod_mat
+from numpy.typing import NDArray
+
+from geomadv.errors import InvalidInputError
+
+Exact = int | Fraction
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
+
+_INT64_LIMIT = 2**53  # integers up to here are exact in int64 and in float64 alike
+_PRIME = 2**61 - 1
+
+
+def to_fraction(value: object) -> Fraction:
+    """The rational number that `value` denotes exactly.
+
+    Parameters
+    ----------
+    value
+        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational that it stores.
+
+    Raises
+    ------
+    InvalidInputError
+        For NaN, infinities, booleans, text and every other type.
+    """
+    if isinstance(value, bool | np.bool_):
+        raise InvalidInputError(f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant")
+    if isinstance(value, Integral):
+        return Fraction(int(value))
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, float | np.floating | Decimal):
+        if not math.isfinite(value):
+            raise InvalidInputError(f"expected finite numbers, got {value}; remove or replace such entries")
+        return Fraction(*value.as_integer_ratio())
+    hint = "; convert text to numbers first, for example with fractions.Fraction" if isinstance(value, str) else ""
+    raise InvalidInputError(f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {value!r}{hint}")
+
+
+def _over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
+    fractions = [to_fraction(value) for value in values]
+    denominator = math.lcm(*(f.denominator for f in fractions))
+    return [f.numerator * (denominator // f.denominator) for f in fractions], denominator
+
+
+def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]:
+    """An array of integers: int64 where every entry is exact in float64 too, else Python integers."""
+    if max(map(abs, values), default=0) <= _INT64_LIMIT:
+        return np.array(values, dtype=np.int64).reshape(shape)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array.reshape(shape)
+
+
+def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
+    """Integers and their least common denominator: `array == numerators / denominator` exactly.
+
+    Parameters
+    ----------
+    array
+        Any shape; an integer or floating-point dtype, or `object` with entries that `to_fraction` takes.
+
+    Returns
+    -------
+    numerators, denominator
+        The numerators have dtype int64 if all are at most 2**53 in absolute value, else `object` (Python integers).
+
+    Raises
+    ------
+    InvalidInputError
+        As `to_fraction`; also for complex, boolean and text dtypes.
+    """
+    if array.dtype.kind in "iu":
+        if array.size == 0 or (int(array.max()) <= _INT64_LIMIT and int(array.min()) >= -_INT64_LIMIT):
+            return array.astype(np.int64), 1
+        return integer_array(array.ravel().tolist(), array.shape), 1
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        floats = array.astype(np.float64)
+        finite = np.isfinite(floats)
+        if not finite.all():
+            raise InvalidInputError(f"expected finite numbers, got {floats[~finite][0]}; remove or replace such entries")
+        return _dyadic_array(floats)
+    if array.dtype != object:
+        raise InvalidInputError(f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions")
+    numerators, denominator = _over_common_denominator(array.ravel().tolist())
+    return integer_array(numerators, array.shape), denominator
+
+
+def _dyadic_array(floats: FloatArray) -> tuple[NDArray[Any], int]:
+    """Finite doubles as integers over their least common denominator, a power of two."""
+    mantissas, exponents = np.frexp(floats)
+    integers = np.ldexp(mantissas, 53).astype(np.int64)
+    lowest_bits = np.frexp((integers & -integers).astype(np.float64))[1] - 1
+    zeros = np.where(integers == 0, 0, lowest_bits)
+    integers >>= zeros
+    exponents = np.where(integers == 0, 0, exponents - 53 + zeros)
+    denominator_bits = max(0, -int(exponents.min(initial=0)))
+    shifts = exponents + denominator_bits
+    lengths = np.frexp(np.abs(integers).astype(np.float64))[1]
+    if int((lengths + shifts).max(initial=0)) <= 53:
+        return integers << shifts, 1 << denominator_bits
+    shifted = [integer << shift for integer, shift in zip(integers.ravel().tolist(), shifts.ravel().tolist(), strict=True)]
+    return integer_array(shifted, floats.shape), 1 << denominator_bits
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A vector of rational numbers: `numerators / denominator`, in lowest terms.
+
+    Build one with `Vector.of(values)`; entries are `Fraction`, arithmetic and comparison are exact.
+    """
+
+    numerators: tuple[int, ...]
+    denominator: int = 1
+
+    def __post_init__(self) -> None:
+        if self.denominator < 1:
+            raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {self.denominator}")
+        common = math.gcd(self.denominator, *self.numerators) if self.denominator != 1 else 1
+        if common != 1:
+            object.__setattr__(self, "numerators", tuple(n // common for n in self.numerators))
+            object.__setattr__(self, "denominator", self.denominator // common)
+
+    @classmethod
+    def of(cls, values: Vector | Iterable[object]) -> Vector:
+        """The exact vector that `values` denote: numbers as in `to_fraction`, a one-dimensional array, or a Vector.
+
+        Raises
+        ------
+        InvalidInputError
+            For entries that are not finite numbers, and for arrays that are not one-dimensional.
+        """
+        if isinstance(values, Vector):
+            return values
+        if isinstance(values, np.ndarray):
+            if values.ndim != 1:
+                raise InvalidInputError(f"expected a one-dimensional array, got shape {values.shape}; pass values.ravel() if that is meant")
+            integers, denominator = exact_array(values)
+            return cls(tuple(integers.tolist()), denominator)
+        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+            raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {values!r}")
+        numerators, denominator = _over_common_denominator(values)
+        return cls(tuple(numerators), denominator)
+
+    def __len__(self) -> int:
+        return len(self.numerators)
+
+    def __getitem__(self, index: int) -> Fraction:
+        return Fraction(self.numerators[index], self.denominator)
+
+    def __iter__(self) -> Iterator[Fraction]:
+        return (Fraction(n, self.denominator) for n in self.numerators)
+
+    def __bool__(self) -> bool:
+        return any(self.numerators)
+
+    def __neg__(self) -> Vector:
+        return Vector(tuple(-n for n in self.numerators), self.denominator)
+
+    def __add__(self, other: Vector) -> Vector:
+        denominator = math.lcm(self.denominator, other.denominator)
+        a, b = denominator // self.denominator, denominator // other.denominator
+        return Vector(tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True)), denominator)
+
+    def __sub__(self, other: Vector) -> Vector:
+        return self + -other
+
+    def __mul__(self, factor: Exact) -> Vector:
+        return Vector(tuple(n * factor.numerator for n in self.numerators), self.denominator * factor.denominator)
+
+    __rmul__ = __mul__
+
+    def dot(self, other: Vector) -> Fraction:
+        """The scalar product."""
+        total = sum(n * m for n, m in zip(self.numerators, other.numerators, strict=True))
+        return Fraction(total, self.denominator * other.denominator)
+
+    def squared_norm(self) -> Fraction:
+        """The squared Euclidean length (the length itself is usually irrational)."""
+        return self.dot(self)
+
+    def to_floats(self) -> FloatArray:
+        """The nearest doubles, shape (d,)."""
+        return np.array([_nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
+
+    def __repr__(self) -> str:
+        if len(self) > 8 or self.denominator.bit_length() > 64:
+            return f"Vector(≈ {np.array2string(self.to_floats(), threshold=6, precision=6)})"
+        return f"Vector({', '.join(map(str, self))})"
+
+
+def _nearest_float(numerator: int, denominator: int) -> float:
+    try:
+        return numerator / denominator  # correctly rounded by Python
+    except OverflowError:
+        return math.copysign(math.inf, numerator)
+
+
+def decimal_sqrt(value: Exact, digits: int) -> str:
+    """√value as a decimal, correctly rounded (half up) to `digits` significant digits.
+
+    Raises
+    ------
+    InvalidInputError
+        If `value` is negative or `digits` is not positive.
+    """
+    value = Fraction(value)
+    if value < 0 or digits < 1:
+        raise InvalidInputError(f"decimal_sqrt needs a value ≥ 0 and at least one digit, got {digits} digits")
+    if value == 0:
+        return "0"
+    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
+    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
+    while True:
+        root = (math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1) // 2  # ⌊√value · 10^decimals + ½⌋
+        if len(str(root)) == digits:
+            return format(Decimal(root).scaleb(-decimals), "f" if -digits <= decimals <= digits + 6 else "e")
+        decimals += 1 if len(str(root)) < digits else -1
+
+
+def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
+    """A two-dimensional integer array as a flint matrix."""
+    return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
+
+
+class IntegerMatrix:
+    """An n × m matrix of exact integers whose rows are points or constraints.
+
+    Parameters
+    ----------
+    entries
+        Shape (n, m); int64 with entries at most 2**53 in absolute value, or `object` with Python integers.
+    """
+
+    def __init__(self, entries: NDArray[Any]) -> None:
+        self.entries = entries
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, m)."""
+        return self.entries.shape[0], self.entries.shape[1]
+
+    @cached_property
+    def _shadow(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Floats F and row exponents e: F is within a relative 2⁻⁵³ (or an absolute 2⁻¹⁰⁷⁵) of entries / 2^e."""
+        if self.entries.dtype != object:
+            return self.entries.astype(np.float64), np.zeros(len(self.entries), dtype=np.int64)
+        exponents = np.array([max(abs(x) for x in row).bit_length() for row in self.entries.tolist()], dtype=np.int64)
+        scaled = [[x / (1 << int(e)) for x in row] for row, e in zip(self.entries.tolist(), exponents, strict=True)]
+        return np.array(scaled, dtype=np.float64).reshape(self.shape), exponents
+
+    @cached_property
+    def floats(self) -> FloatArray:
+        """Shape (n, m): the matrix divided by one power of two, rounded; of magnitude about 1 at most. For guesses only."""
+        shadow, exponents = self._shadow
+        if self.entries.dtype != object:
+            return np.asarray(shadow / max(float(np.abs(shadow).max(initial=0)), 1.0))
+        return np.asarray(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
+
+    @cached_property
+    def _magnitudes(self) -> FloatArray:
+        return np.abs(self._shadow[0])
+
+    def take(self, rows: IndexArray | Sequence[int]) -> IntegerMatrix:
+        """The matrix of the named rows."""
+        return IntegerMatrix(self.entries[np.asarray(rows, dtype=np.intp)])
+
+    def to_flint(self, rows: IndexArray | Sequence[int] | None = None) -> fmpz_mat:
+        """The named rows (all by default) as a flint matrix."""
+        return flint_rows(self.entries if rows is None else self.entries[np.asarray(rows, dtype=np.intp)])
+
+    def products(self, vector: Sequence[int], rows: IndexArray | Sequence[int] | None = None) -> list[int]:
+        """The exact scalar products of the named rows (all by default) with an integer vector."""
+        column = fmpz_mat(len(vector), 1, list(vector))
+        return [int(x) for x in (self.to_flint(rows) * column).entries()]
+
+    def combine(self, rows: IndexArray | Sequence[int], weights: Sequence[int]) -> list[int]:
+        """The exact combination Σ weights[k] · row[rows[k]]."""
+        if len(weights) == 0:
+            return [0] * self.shape[1]
+        return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * self.to_flint(rows)).entries()]
+
+    def signs(self, vector: Sequence[int]) -> NDArray[np.int8]:
+        """The signs of the scalar products of every row with an integer vector, each of them exact, shape (n,).
+
+        A sign is read off the floating-point product where that exceeds a bound on its error, and computed with integers elsewhere.
+        With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by at most γ_{m+2} Σ|x_j v_j|, γ_k = ku/(1 − ku)
+        (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1); the factor below doubles it, which covers the rounding of the
+        bound itself, and the constant covers underflow.
+        """
+        n, m = self.shape
+        bits = max(map(int.bit_length, vector), default=0)
+        if bits == 0:
+            return np.zeros(n, dtype=np.int8)
+        scale = 1 << bits
+        v = np.array([x / scale for x in vector])
+        floats = self._shadow[0]
+        with np.errstate(under="ignore"):
+            values = floats @ v
+            bounds = (self._magnitudes @ np.abs(v)) * ((m + 8) * 2.0**-52) + m * 2.0**-1060
+        signs: NDArray[np.int8] = np.sign(values).astype(np.int8)
+        undecided = np.flatnonzero(np.abs(values) <= bounds)
+        if undecided.size:
+            signs[undecided] = [(p > 0) - (p < 0) for p in self.products(vector, undecided)]
+        return signs
+
+    def independent_rows(self, order: IndexArray | Sequence[int], prime: int = _PRIME) -> list[int]:
+        """A maximal linearly independent selection of the named rows, the earlier ones preferred.
+
+        The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; the converse fails for finitely many
+        primes only, so a caller that needs maximality checks the equations that rest on it, and tries another prime.
+        """
+        chosen = np.asarray(order, dtype=np.intp)
+        if chosen.size == 0:
+            return []
+        columns = self.entries[chosen].T
+        residues = nmod_mat(columns.shape[0], columns.shape[1], [int(x) % prime for x in columns.ravel().tolist()], prime)
+        echelon, rank = residues.rref()
+        pivots: list[int] = []
+        column = 0
+        for row in range(rank):
+            while not int(echelon[row, column]):
+                column += 1
+            pivots.append(int(chosen[column]))
+            column += 1
+        return pivots
+
+
+def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
+    """Solve `matrix · X = rhs` over ℚ; X as integers over one denominator, None if the matrix is singular."""
+    try:
+        solution = matrix.solve(rhs)
+    except ZeroDivisionError:
+        return None
+    numerators, denominator = solution.numer_denom()
+    return numerators, int(denominator)
+
+
+def column(matrix: fmpz_mat, index: int) -> list[int]:
+    """One column of a flint matrix as Python integers."""
+    return [int(matrix[row, index]) for row in range(matrix.nrows())]
+
+
+def short_rationals(values: FloatArray, bits: int) -> list[int]:
+    """Integers near `values` · 2^k for a k that leaves the largest about `bits` bits: the same direction, in short numbers."""
+    largest = float(np.abs(values).max(initial=0))
+    if largest == 0 or not math.isfinite(largest):
+        return [0] * len(values)
+    exponent = bits - math.frexp(largest)[1]
+    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
+
+
+__all__ = [
+    "Exact",
+    "FloatArray",
+    "IndexArray",
+    "IntegerMatrix",
+    "Vector",
+    "column",
+    "decimal_sqrt",
+    "exact_array",
+    "flint_rows",
+    "integer_array",
+    "short_rationals",
+    "solve",
+    "to_fraction",
+]
