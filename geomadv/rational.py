@@ -270,10 +270,10 @@ class IntegerMatrix:
 
     @cached_property
     def floats(self) -> FloatArray:
-        """Shape (n, m): the matrix divided by one power of two, rounded; of magnitude about 1 at most. For guesses only."""
+        """Shape (n, m): the matrix divided by one power of two, rounded. For guesses only."""
         shadow, exponents = self._shadow
         if self.entries.dtype != object:
-            return np.asarray(shadow / max(float(np.abs(shadow).max(initial=0)), 1.0))
+            return shadow
         return np.asarray(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
 
     @cached_property
@@ -299,18 +299,36 @@ class IntegerMatrix:
             return [0] * self.shape[1]
         return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * self.to_flint(rows)).entries()]
 
-    def signs(self, vector: Sequence[int]) -> NDArray[np.int8]:
-        """The signs of the scalar products of every row with an integer vector, each of them exact, shape (n,).
+    def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
+        """The exact matrix of scalar products between the named rows."""
+        if self.entries.dtype != object:
+            chosen = self._shadow[0][np.asarray(rows, dtype=np.intp)]
+            if float(np.abs(chosen).max(initial=0)) ** 2 * self.shape[1] < _INT64_LIMIT:
+                # Every product and partial sum is an integer below 2⁵³, so floating point is exact.
+                return flint_rows((chosen @ chosen.T).astype(np.int64))
+        matrix = self.to_flint(rows)
+        return matrix * matrix.transpose()
 
-        A sign is read off the floating-point product where that exceeds a bound on its error, and computed with integers elsewhere.
-        With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by at most γ_{m+2} Σ|x_j v_j|, γ_k = ku/(1 − ku)
-        (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1); the factor below doubles it, which covers the rounding of the
-        bound itself, and the constant covers underflow.
+    def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
+        """The exact signs of the scalar products of every row with an integer vector, and rough values of them.
+
+        A sign is read off the floating-point product where that exceeds a bound on its error, and computed with
+        integers elsewhere. With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by
+        at most γ_{m+2} Σ|x_j v_j|, γ_k = ku/(1 − ku) (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
+        section 3.1). The factor below doubles it, which covers the rounding of the bound itself; the constant covers
+        underflow.
+
+        Returns
+        -------
+        signs : shape (n,)
+            −1, 0 or 1.
+        values : shape (n,)
+            Each up to a positive factor of its row; for heuristics only.
         """
         n, m = self.shape
         bits = max(map(int.bit_length, vector), default=0)
         if bits == 0:
-            return np.zeros(n, dtype=np.int8)
+            return np.zeros(n, dtype=np.int8), np.zeros(n)
         scale = 1 << bits
         v = np.array([x / scale for x in vector])
         floats = self._shadow[0]
@@ -321,7 +339,11 @@ class IntegerMatrix:
         undecided = np.flatnonzero(np.abs(values) <= bounds)
         if undecided.size:
             signs[undecided] = [(p > 0) - (p < 0) for p in self.products(vector, undecided)]
-        return signs
+        return signs, values
+
+    def signs(self, vector: Sequence[int]) -> NDArray[np.int8]:
+        """The exact signs alone, see `evaluate`."""
+        return self.evaluate(vector)[0]
 
     def independent_rows(self, order: IndexArray | Sequence[int], prime: int = _PRIME) -> list[int]:
         """A maximal linearly independent selection of the named rows, the earlier ones preferred.

@@ -1,0 +1,219 @@
+"""Claims with their evidence, as JSON (docs/certificate-format.md)."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from geomadv import checker
+from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset, encode_integer
+from geomadv.errors import InvalidInputError
+from geomadv.rational import Exact, Vector
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """Nonnegative rational weights λ on the rows of a data set, zero off `indices`.
+
+    Attributes
+    ----------
+    indices : tuple of int
+        Row numbers, increasing.
+    numerators : tuple of int
+        Positive; `λ[indices[k]] = numerators[k] / denominator`.
+    denominator : int
+    """
+
+    indices: tuple[int, ...]
+    numerators: tuple[int, ...]
+    denominator: int = 1
+
+    @classmethod
+    def of(cls, weights: Mapping[int, Exact]) -> Multipliers:
+        """The nonzero weights of a mapping from row to weight."""
+        rows = sorted(row for row, weight in weights.items() if weight)
+        fractions = [Fraction(weights[row]) for row in rows]
+        denominator = math.lcm(*(f.denominator for f in fractions))
+        return cls(tuple(rows), tuple(f.numerator * (denominator // f.denominator) for f in fractions), denominator)
+
+    @classmethod
+    def reduced(cls, weights: Iterable[tuple[int, int]], factor: int, denominator: int) -> Multipliers:
+        """The multipliers factor · weight / denominator by row, in lowest terms."""
+        nonzero = sorted((row, weight * factor) for row, weight in weights if weight)
+        common = math.gcd(denominator, *(weight for _, weight in nonzero))
+        numerators = tuple(weight // common for _, weight in nonzero)
+        return cls(tuple(row for row, _ in nonzero), numerators, denominator // common)
+
+    def value(self, row: int) -> Fraction:
+        """λ of one row."""
+        return self.as_dict().get(row, Fraction(0))
+
+    def as_dict(self) -> dict[int, Fraction]:
+        """The nonzero weights by row."""
+        return {row: Fraction(n, self.denominator) for row, n in zip(self.indices, self.numerators, strict=True)}
+
+    def total(self) -> Fraction:
+        """Σ λ."""
+        return Fraction(sum(self.numerators), self.denominator)
+
+
+@dataclass(frozen=True)
+class DataReference:
+    """A data set by the digest of its canonical form, and perhaps where to find that."""
+
+    sha256: str
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A claim about a data set, and the evidence from which it follows.
+
+    Attributes
+    ----------
+    claim : mapping
+        `kind`, `hypothesis_class` and the fields of the kind, encoded as in the format's specification.
+    evidence : mapping
+    data : Dataset or DataReference
+    """
+
+    claim: Mapping[str, Json]
+    evidence: Mapping[str, Json]
+    data: Dataset | DataReference
+
+    @property
+    def kind(self) -> str:
+        """What kind of claim this is, such as "transfers"."""
+        return str(self.claim["kind"])
+
+    @property
+    def digest(self) -> str:
+        """The digest of the data that the claim is about."""
+        return self.data.digest if isinstance(self.data, Dataset) else self.data.sha256
+
+    def to_json(self, *, embed: bool = True, file: str | None = None) -> str:
+        """The certificate as text.
+
+        Parameters
+        ----------
+        embed
+            Whether the data are written into the certificate; otherwise only their digest.
+        file
+            Without `embed`: where the canonical form of the data is, relative to the certificate.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are to be embedded but only their digest is known.
+        """
+        if not embed:
+            data: Json = {"sha256": self.digest} if file is None else {"file": file, "sha256": self.digest}
+        elif isinstance(self.data, Dataset):
+            data = json.loads(self.data.canonical())
+        else:
+            raise InvalidInputError("this certificate knows its data by digest only; pass embed=False")
+        record = {"format": "geomadv-certificate", "version": 1, "claim": self.claim, "data": data, "evidence": self.evidence}
+        return json.dumps(record, separators=(",", ":"), sort_keys=True) + "\n"
+
+    def save(self, path: str | os.PathLike[str], *, embed: bool = True, file: str | None = None) -> Path:
+        """Write `to_json` to a file, whole or not at all."""
+        return write_atomically(path, self.to_json(embed=embed, file=file).encode("ascii"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Certificate:
+        """Read a certificate back. Whether it holds is for `verify` to say.
+
+        Raises
+        ------
+        InvalidInputError
+            If the text is not a certificate.
+        """
+        try:
+            record = json.loads(text)
+            claim, evidence, data = record["claim"], record["evidence"], record["data"]
+            if not isinstance(claim["kind"], str) or not isinstance(evidence, dict):
+                raise InvalidInputError("not a certificate: the claim has no kind, or the evidence is not an object")
+            return cls(claim, evidence, _decode_data(data))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InvalidInputError(f"not a certificate: {error}; see docs/certificate-format.md") from error
+
+
+def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Result:
+    """Have the independent checker re-derive the claim of a certificate.
+
+    Parameters
+    ----------
+    certificate
+        Any certificate.
+    data
+        The data set that it ought to be about; by default the one that it names.
+
+    Returns
+    -------
+    checker.Result
+        True in a boolean context iff the certificate is accepted; `reason` names the equation that fails otherwise.
+    """
+    source = data if data is not None else certificate.data
+    text = certificate.to_json(embed=False)
+    return checker.check(text, data=source.canonical() if isinstance(source, Dataset) else None)
+
+
+def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write a file by way of a temporary one beside it, so that no reader ever sees a part."""
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def encode_rational(value: Exact) -> Json:
+    """A rational as `[numerator, denominator]`."""
+    return [encode_integer(value.numerator), encode_integer(value.denominator)]
+
+
+def encode_vector(vector: Vector) -> Json:
+    """A vector as integers over one denominator."""
+    return {"denominator": encode_integer(vector.denominator), "numerators": [encode_integer(n) for n in vector.numerators]}
+
+
+def encode_classifier(classifier: LinearClassifier) -> Json:
+    """A linear classifier."""
+    return {"bias": encode_rational(classifier.bias), "normal": encode_vector(classifier.normal)}
+
+
+def encode_multipliers(multipliers: Multipliers) -> Json:
+    """Multipliers as indices and integers over one denominator."""
+    return {
+        "denominator": encode_integer(multipliers.denominator),
+        "indices": list(multipliers.indices),
+        "numerators": [encode_integer(n) for n in multipliers.numerators],
+    }
+
+
+def _decode_integer(value: Json) -> int:
+    return int(value, 16) if isinstance(value, str) else int(value)
+
+
+def _decode_data(data: Json) -> Dataset | DataReference:
+    if "sha256" in data:
+        return DataReference(str(data["sha256"]), data.get("file"))
+    denominator = _decode_integer(data["denominator"])
+    points = [[Fraction(_decode_integer(x), denominator) for x in row] for row in data["points"]]
+    return Dataset(points, data["labels"])
