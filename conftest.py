@@ -11,7 +11,5 @@ settings.register_profile("dev", max_examples=25, deadline=None, suppress_health
 settings.register_profile(
     "ci", max_examples=150, deadline=None, derandomize=True, print_blob=True, suppress_health_check=_UNTIMED
 )
-settings.register_profile(
-    "thorough", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_UNTIMED
-)
+settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_UNTIMED)
 settings.load_profile("dev")

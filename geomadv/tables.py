@@ -1,0 +1,350 @@
+"""The user's own files: labelled points from CSV and NumPy archives, and directions from NumPy arrays.
+
+A number in a CSV file is the decimal that is written there: the text ``0.1`` is exactly 1/10, whereas the float64 0.1
+of a NumPy file is the dyadic rational that it is, 3602879701896397/36028797018963968.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import zipfile
+import zlib
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geomadv.dataset import Dataset
+from geomadv.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["choose_label", "parse_number", "read_direction", "read_table"]
+
+Label = int | str
+
+_NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
+# Both bounds keep a few bytes of text from becoming gigabytes of number; Python itself reads no longer integers.
+_MOST_DIGITS = 4000
+_LARGEST_EXPONENT = 9999
+_SHOWN = 12  # labels or columns listed in an error
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    label: str | None = None,
+    positive: Label | None = None,
+    negative: Label | None = None,
+) -> Dataset:
+    """
+    Read labelled points from a ``.csv`` or ``.npz`` file.
+
+    Parameters
+    ----------
+    path : path
+        ``.csv``: comma-separated UTF-8 text with a header; one column of labels, numbers in all the others, each read
+        exactly as the decimal that is written. ``.npz``: an array ``X`` of shape (n, d), integers or floats of at
+        most 64 bits, and an array ``y`` of n labels, integers or text.
+    label : str, optional
+        The header of a CSV file's label column; by default the last one.
+    positive, negative : int or str, optional
+        The classes to be labelled +1 and −1; the other classes are left out. With `positive` alone, all the others
+        are −1.
+
+    Returns
+    -------
+    Dataset
+        With labels +1 and −1 if `positive` is given or the file has no others. Otherwise with the file's own labels,
+        of which there are three or more, or one: whole numbers as int, unless some label is not a whole number, when
+        all are str.
+
+    Raises
+    ------
+    InvalidInputError
+        The file does not exist or is not as described, or it has two classes, not +1 and −1, and nothing says which
+        of them is to be +1.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".npz"):
+        raise InvalidInputError(f"{path}: pass a .csv or .npz file, not {suffix or 'one without a suffix'}")
+    if negative is not None and positive is None:
+        raise InvalidInputError(f"negative is {negative!r} but positive is not given; pass both, or positive alone")
+    _require_file(path)
+    points: Any
+    if suffix == ".csv":
+        points, labels = _read_csv(path, label)
+    elif label is None:
+        points, labels = _read_npz(path)
+    else:
+        raise InvalidInputError(f"{path}: label={label!r} names a CSV column; a .npz file has its labels in y")
+    data = Dataset(points, labels, name=path.name)
+    classes: tuple[Label, ...] = tuple(data.classes)
+    if positive is not None:
+        chosen = choose_label(positive, classes, "positive")
+        other = None if negative is None else choose_label(negative, classes, "negative")
+        if chosen == other:
+            raise InvalidInputError(f"positive and negative are both {chosen!r}; pass two different classes")
+        return data.binary(chosen, other)
+    if len(classes) == 2 and set(classes) != {1, -1}:
+        first, second = classes
+        raise InvalidInputError(
+            f"{path} has the classes {first!r} and {second!r}, not 1 and -1; say which is to be +1: "
+            f"--positive {first} or --positive {second} (positive={first!r} or positive={second!r} in Python)"
+        )
+    return data
+
+
+def read_direction(path: str | os.PathLike[str]) -> NDArray[Any]:
+    """
+    Read a direction from a ``.npy`` file.
+
+    Parameters
+    ----------
+    path : path
+        A NumPy array of shape (d,), integers or floats of at most 64 bits, in the units of the data.
+
+    Returns
+    -------
+    (d,) array of int or float64
+        With the exact values of the file.
+
+    Raises
+    ------
+    InvalidInputError
+        The file does not exist or is not as described, or the direction is zero or not finite.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".npy":
+        raise InvalidInputError(f"{path}: pass a .npy file, as numpy.save writes it")
+    _require_file(path)
+    try:
+        # Opened here, since numpy leaves a damaged archive that it opened itself open.
+        with path.open("rb") as file:
+            array = np.load(file, allow_pickle=False)
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise InvalidInputError(f"{path} is not a .npy file of numbers: {error}") from error
+    if not isinstance(array, np.ndarray):
+        raise InvalidInputError(f"{path} is an archive; pass a .npy file, as numpy.save writes it")
+    array = _numeric(array, f"{path}")
+    if array.ndim != 1:
+        raise InvalidInputError(f"{path} has shape {array.shape}; pass one direction of shape (d,), e.g. v.ravel()")
+    if not np.isfinite(array).all():
+        raise InvalidInputError(f"{path} has NaN or infinity at index {int(np.argmin(np.isfinite(array)))}")
+    if not array.any():
+        raise InvalidInputError(f"{path} holds no nonzero number; a direction has at least one")
+    return array
+
+
+def parse_number(text: str) -> int | Fraction:
+    """
+    Parse a decimal number exactly.
+
+    Parameters
+    ----------
+    text : str
+        An optional sign, ASCII digits with at most one point, and an optional exponent; nothing else.
+
+    Returns
+    -------
+    int or Fraction
+        An int if the number is whole.
+
+    Raises
+    ------
+    InvalidInputError
+        The text is not such a number, or is one of more than 4,000 digits or with an exponent beyond ±9,999.
+    """
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise InvalidInputError(f"{_short(text)} is not a decimal number")
+    sign, whole, after, only, exponent_text = match.groups()
+    digits = after or only or ""
+    if len(whole or "") + len(digits) > _MOST_DIGITS:
+        raise InvalidInputError(f"{_short(text)} has more than {_MOST_DIGITS} digits")
+    exponent_digits = (exponent_text or "0").lstrip("+-").lstrip("0") or "0"
+    if len(exponent_digits) > 5 or int(exponent_digits) > _LARGEST_EXPONENT:
+        raise InvalidInputError(f"{_short(text)} has an exponent beyond ±{_LARGEST_EXPONENT}")
+    exponent = int(exponent_text or "0") - len(digits)
+    mantissa = int(f"{sign}{whole or ''}{digits}")
+    if exponent >= 0:
+        return int(mantissa * 10**exponent)
+    value = Fraction(mantissa, 10**-exponent)
+    return value.numerator if value.denominator == 1 else value
+
+
+def choose_label(wanted: Label, classes: Collection[Label], what: str = "label") -> Label:
+    """
+    Find the class that a user means, who may have typed a whole number as text.
+
+    Parameters
+    ----------
+    wanted : int or str
+        The label asked for.
+    classes : collection of int or str
+        The labels there are.
+    what : str
+        What the label is for, in the message.
+
+    Returns
+    -------
+    int or str
+        The element of `classes` that equals `wanted`, or the whole number that `wanted` spells.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such class; the message lists those that there are.
+    """
+    if wanted in classes and not isinstance(wanted, bool):
+        return wanted
+    if isinstance(wanted, str) and re.fullmatch(r"[+-]?[0-9]{1,100}", wanted.strip()) and int(wanted) in classes:
+        return int(wanted)
+    raise InvalidInputError(f"{what} {wanted!r} is not a class of these data; the classes are {_list(classes)}")
+
+
+def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]], list[Label]]:
+    points: list[list[int | Fraction]] = []
+    labels: list[str] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = [name.strip() for name in next(reader, [])]
+            column = _label_column(path, header, label)
+            blank = None
+            for row in reader:
+                line = reader.line_num
+                if not row:
+                    blank = blank or line
+                    continue
+                if blank:
+                    raise InvalidInputError(f"{path}, line {blank}: empty line; remove it or fill it in")
+                if len(row) != len(header):
+                    raise InvalidInputError(f"{path}, line {line}: {len(row)} cells, but the header has {len(header)}")
+                cells = [cell.strip(" \t") for cell in row]
+                name = cells.pop(column)
+                if not name:
+                    raise InvalidInputError(f"{path}, line {line}, column {header[column]!r}: no label; give one")
+                labels.append(name)
+                points.append(_parse_row(path, line, header[:column] + header[column + 1 :], cells))
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path} is not UTF-8 text: {error}; save it as UTF-8") from error
+    except csv.Error as error:
+        raise InvalidInputError(f"{path}, line {reader.line_num}: not a CSV file: {error}") from error
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be read: {error}") from error
+    if not points:
+        raise InvalidInputError(f"{path} has a header and no rows; give at least one point of each class")
+    return points, _whole_or_text(labels)
+
+
+def _label_column(path: Path, header: Sequence[str], label: str | None) -> int:
+    """Check the header, and return the position of the label column."""
+    if not any(header):
+        raise InvalidInputError(f"{path} begins with an empty line or is empty; give a header line and then the points")
+    if all(_is_number(name) for name in header):
+        raise InvalidInputError(f"{path}: the first line holds numbers only; give a header line before the points")
+    for position, name in enumerate(header, 1):
+        if not name:
+            raise InvalidInputError(f"{path}: column {position} has no name in the header; give it one or remove it")
+        if header.index(name) < position - 1:
+            raise InvalidInputError(f"{path}: two columns are called {name!r}; rename one of them")
+    if len(header) < 2:
+        hint = "; separate the columns by commas" if re.search(r"[;\t|]", header[0]) else ""
+        raise InvalidInputError(f"{path} has the one column {header[0]!r}; give points and labels{hint}")
+    if label is None:
+        return len(header) - 1
+    if label not in header:
+        raise InvalidInputError(f"{path} has no column {label!r}; the columns are {_list(header)}")
+    return header.index(label)
+
+
+def _parse_row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> list[int | Fraction]:
+    row = []
+    for name, cell in zip(header, cells, strict=True):
+        if not cell:
+            raise InvalidInputError(f"{path}, line {line}, column {name!r}: empty cell; give a number")
+        try:
+            row.append(parse_number(cell))
+        except InvalidInputError as error:
+            raise InvalidInputError(f"{path}, line {line}, column {name!r}: {error}") from None
+    return row
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _whole_or_text(labels: Sequence[str]) -> list[Label]:
+    """Take labels as integers if every one of them is a whole number, such as 1, -1 or 1.0, and else as text."""
+    values: list[Label] = []
+    for text in labels:
+        value = parse_number(text) if _is_number(text) else None
+        if not isinstance(value, int):
+            return list(labels)
+        values.append(value)
+    return values
+
+
+def _read_npz(path: Path) -> tuple[NDArray[Any], list[Label]]:
+    try:
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            single = not isinstance(archive, np.lib.npyio.NpzFile)
+            keys = [] if single else sorted(archive)
+            arrays = [archive[key] for key in ("X", "y") if key in keys]
+    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+        raise InvalidInputError(f"{path} is not an archive of arrays of numbers and text: {error}") from error
+    if single:
+        raise InvalidInputError(f"{path} is a single array; pass an archive with X and y, as numpy.savez writes it")
+    if len(arrays) < 2:
+        missing = [key for key in ("X", "y") if key not in keys]
+        raise InvalidInputError(f"{path} has no array {' and no array '.join(missing)}, but {keys}")
+    points, labels = arrays
+    points = _numeric(points, f"{path}: X")
+    if points.ndim != 2:
+        raise InvalidInputError(f"{path}: X has shape {points.shape}; pass n points of d numbers, shape (n, d)")
+    if labels.shape != points.shape[:1]:
+        raise InvalidInputError(f"{path}: y has shape {labels.shape}; pass {len(points)} labels, one for each row of X")
+    return points, _array_labels(labels, path)
+
+
+def _numeric(array: NDArray[Any], what: str) -> NDArray[Any]:
+    """Refuse whatever is neither an integer nor a float that float64 holds exactly."""
+    if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+        raise InvalidInputError(f"{what} has dtype {array.dtype}; pass integers or floats of at most 64 bits")
+    return array
+
+
+def _array_labels(labels: NDArray[Any], path: Path) -> list[Label]:
+    if labels.dtype.kind in "iuU":
+        return list(labels.tolist())
+    if labels.dtype.kind == "f" and labels.dtype.itemsize <= 8:
+        whole = np.isfinite(labels) & (labels == np.trunc(labels))
+        if whole.all():
+            return [int(value) for value in labels.tolist()]
+        row = int(np.argmin(whole))
+        raise InvalidInputError(f"{path}: y is {labels[row]} at row {row}; pass whole numbers or text as labels")
+    raise InvalidInputError(f"{path}: y has dtype {labels.dtype}; pass integers or text as labels")
+
+
+def _require_file(path: Path) -> None:
+    if not path.exists():
+        raise InvalidInputError(f"there is no file {path}")
+    if not path.is_file():
+        raise InvalidInputError(f"{path} is not a file")
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:37]}...")
+
+
+def _list(items: Collection[Label]) -> str:
+    shown = ", ".join(str(item) for item in list(items)[:_SHOWN])
+    return f"{shown}, … ({len(items)} in all)" if len(items) > _SHOWN else shown

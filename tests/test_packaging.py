@@ -1,0 +1,217 @@
+"""The set-up: pins, extras, the Makefile, the script of the continuous integration, and the Hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import geomadv
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return project
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    return {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines)}
+
+
+def requirements(project: dict[str, Any], *extras: str) -> list[Requirement]:
+    """Return what the package and the given extras name, its own extras replaced by what they name."""
+    optional = project["optional-dependencies"]
+    texts = [*project["dependencies"], *(text for extra in extras for text in optional[extra])]
+    found = []
+    for requirement in map(Requirement, texts):
+        if requirement.name == "geomadv":
+            found += requirements(project, *requirement.extras)
+        else:
+            found.append(requirement)
+    return found
+
+
+def installed_closure(roots: list[Requirement]) -> set[str]:
+    """Return the names of all the installed packages that `roots` need."""
+    todo = [(canonicalize_name(root.name), extra) for root in roots for extra in ("", *root.extras)]
+    seen: set[tuple[str, str]] = set()
+    while todo:
+        name, extra = todo.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        for requirement in map(Requirement, metadata.requires(name) or []):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                todo += [(canonicalize_name(requirement.name), other) for other in ("", *requirement.extras)]
+    return {name for name, _ in seen}
+
+
+def test_versions_agree(project: dict[str, Any]) -> None:
+    assert project["version"] == geomadv.__version__
+    assert f"## {geomadv.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_package_is_typed() -> None:
+    assert (ROOT / "geomadv" / "py.typed").is_file()
+
+
+def test_pins_are_names_and_versions_only_and_in_order() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert lines
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.!+]*", line) for line in lines)
+    names = [canonicalize_name(line.partition("==")[0]) for line in lines]
+    assert names == sorted(set(names))
+
+
+def test_everything_that_the_tests_install_is_pinned(project: dict[str, Any]) -> None:
+    assert installed_closure(requirements(project, "test")) - set(pins()) == set()
+
+
+def test_pins_satisfy_the_requirements_of_every_extra(project: dict[str, Any]) -> None:
+    everything = requirements(project, *project["optional-dependencies"])
+    assert [
+        str(requirement)
+        for requirement in everything
+        if (name := canonicalize_name(requirement.name)) in pins() and not requirement.specifier.contains(pins()[name])
+    ] == []
+
+
+def test_the_tests_need_what_the_users_and_the_benchmarks_need(project: dict[str, Any]) -> None:
+    def names(extra: str) -> set[str]:
+        return {canonicalize_name(requirement.name) for requirement in requirements(project, extra)}
+
+    assert names("cli") | names("data") | names("strategies") <= names("test")
+    assert names("bench") <= installed_closure(requirements(project, "test"))
+
+
+def test_the_core_needs_no_extra(project: dict[str, Any]) -> None:
+    assert {Requirement(text).name for text in project["dependencies"]} == {
+        *("numpy", "scipy", "cvxpy", "clarabel", "highspy", "python-flint")
+    }
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt", "Makefile", ".ci/run", "conftest.py"])
+def test_no_file_of_the_set_up_names_a_network_address(file: str) -> None:
+    assert "://" not in (ROOT / file).read_text()
+
+
+# The Makefile
+
+
+def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    for file in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / file, directory)
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments], cwd=directory, capture_output=True, text=True, check=False
+    )
+
+
+def script(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "properties", "bench"])
+def test_a_python_too_old_gives_one_sentence(tmp_path: Path, target: str) -> None:
+    # An old Python is one for which the comparison of versions comes out true.
+    old = script(tmp_path / "old" / "python3", f"exec {sys.executable} -c 'raise SystemExit(1)'")
+    result = make(tmp_path, target, f"PYTHON={old}")
+    assert result.returncode != 0
+    said = [line for line in result.stderr.splitlines() if not line.startswith("make")]
+    assert len(said) == 1
+    assert said[0].startswith("geomadv needs Python 3.11 or later")
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_a_python_without_venv_gives_one_sentence(tmp_path: Path) -> None:
+    bare = script(tmp_path / "bare" / "python3", 'case "$2" in *ensurepip*) exit 1;; esac')
+    result = make(tmp_path, "test", f"PYTHON={bare}")
+    assert result.returncode != 0
+    assert "cannot make virtual environments; install its venv package" in result.stderr
+
+
+def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    tool = f'echo "$(basename "$0") $*" >> "{log}"'
+    fake = script(
+        tmp_path / "fake" / "python3",
+        # "python -m venv DIR" puts stand-ins for the tools into DIR/bin; they and this one only log their calls.
+        f"{tool}\n"
+        'if [ "$2" = venv ]; then mkdir -p "$3/bin"; for t in python ruff mypy; do cp "$0" "$3/bin/$t"; done; fi',
+    )
+    first = make(tmp_path, "test", f"PYTHON={fake}")
+    assert first.returncode == 0, first.stderr
+    calls = log.read_text().splitlines()
+    assert calls[2:] == [
+        "python3 -m venv .venv",
+        "python -m pip install --disable-pip-version-check --quiet -c constraints.txt -e .[test]",
+        "ruff check .",
+        "ruff format --check .",
+        "mypy ",
+        "python -m pytest -n 2 --hypothesis-profile=ci",
+    ]
+    log.unlink()
+    os.utime(tmp_path / ".venv" / ".installed-test", (2**31, 2**31))
+    make(tmp_path, "properties", f"PYTHON={fake}", "PROFILE=thorough")
+    assert log.read_text().splitlines() == ["python -m pytest -n 2 --hypothesis-profile=thorough properties"]
+    log.unlink()
+    os.utime(tmp_path / ".venv" / ".installed-test", (0, 0))
+    make(tmp_path, "lint", f"PYTHON={fake}")
+    assert "pip install" in log.read_text()
+    assert "venv" not in log.read_text()
+
+
+@pytest.mark.parametrize(("recipe", "status"), [("@echo fine", 0), ("@exit 7", 2)])
+def test_the_continuous_integration_runs_make_test_and_passes_on_its_status(
+    tmp_path: Path, recipe: str, status: int
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
+    (tmp_path / "Makefile").write_text(f"test:\n\t{recipe}\n")
+    assert os.access(tmp_path / ".ci" / "run", os.X_OK)
+    result = subprocess.run([tmp_path / ".ci" / "run"], cwd="/", capture_output=True, text=True, check=False)
+    assert result.returncode == status
+    assert ("fine" in result.stdout) is (status == 0)
+
+
+# Hypothesis
+
+
+def test_the_profiles() -> None:
+    dev, ci, thorough = (settings.get_profile(name) for name in ("dev", "ci", "thorough"))
+    assert (dev.max_examples, ci.max_examples, thorough.max_examples) == (25, 150, 2000)
+    assert dev.deadline is ci.deadline is thorough.deadline is None
+    assert (dev.derandomize, ci.derandomize, thorough.derandomize) == (False, True, False)
+
+
+@pytest.mark.parametrize(("options", "examples"), [([], 25), (["--hypothesis-profile=ci"], 150)])
+def test_a_profile_is_chosen_by_the_option(tmp_path: Path, options: list[str], examples: int) -> None:
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "test_it.py").write_text(
+        f"from hypothesis import settings\ndef test_it(): assert settings.default.max_examples == {examples}\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
