@@ -7,7 +7,7 @@ be wrong, and even fail: that costs time, never truth.
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -15,6 +15,9 @@ from scipy.optimize import linprog
 
 from geomadv.errors import EngineError
 from geomadv.rational import FloatArray, IndexArray
+
+if TYPE_CHECKING:
+    import cvxpy as cp
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +55,7 @@ class Engine(Protocol):
         Returns
         -------
         shape (N,)
+            Zeros where it finds none.
         """
         ...
 
@@ -59,90 +63,110 @@ class Engine(Protocol):
 class ActiveSetEngine:
     """The default: an active-set method for nearest points, and HiGHS for linear programs.
 
-    The nearest point follows Lawson and Hanson's scheme (Solving Least Squares Problems, 1974, chapter 23), except that many of the most
-    violated rows enter at a time; every step is one Cholesky factorisation of the Gram matrix of the support.
+    The nearest point follows Lawson and Hanson's scheme (Solving Least Squares Problems, 1974, chapter 23), except that
+    many of the most violated rows enter at a time, and that at first all negative weights leave at a time. Every step is
+    one Cholesky factorisation of the Gram matrix of the support.
     """
 
     name = "active-set"
-    max_rounds = 500
+    bold_rounds, max_rounds = 50, 300
 
     def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
         """See `Engine`."""
         problem = _Problem(rows, groups, target)
-        support, weights = problem.start()
-        for _ in range(self.max_rounds):
-            support, weights, multipliers = problem.descend(support, weights)
-            residual = rows[support].T @ weights - target
-            slack = rows @ residual + problem.indicators @ multipliers
-            slack[support] = 0
-            violators = np.flatnonzero(slack < -1e-9 * problem.scale * max(float(np.abs(weights).max(initial=0)), 1e-300))
-            room = problem.capacity - len(support)
+        for count in range(self.max_rounds):
+            problem.descend(cautious=count >= self.bold_rounds)
+            slack = problem.slack()
+            violators = np.flatnonzero(slack < -1e-9 * problem.scale)
+            room = problem.capacity - len(problem.support)
             if violators.size == 0 or room <= 0:
                 break
-            batch = min(room, max(10, int(0.3 * len(support))))
-            entering = violators[np.argsort(slack[violators])[:batch]]
-            support = np.concatenate([support, entering])
-            weights = np.concatenate([weights, np.zeros(len(entering))])
+            batch = min(room, max(10, int(0.3 * len(problem.support))))
+            problem.enter(violators[np.argsort(slack[violators])[:batch]])
         result = np.zeros(len(rows))
-        result[support] = weights
+        result[problem.support] = problem.weights
         return result
 
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
         """See `Engine`."""
         result = linprog(costs, A_eq=columns.T, b_eq=rhs, bounds=(0, None), method="highs-ds")
-        if result.x is None:
-            raise EngineError(f"HiGHS found no solution: {result.message}")
-        return np.asarray(result.x, dtype=np.float64)
+        return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
 
 
 class _Problem:
-    """One nearest-point problem in floating point, with what its steps share."""
+    """One nearest-point problem in floating point and the state of its active-set search.
+
+    The Gram matrix of the support is kept, with the indicators of the groups added in the scale of the data: the rows of
+    a group have weights that sum to 1, so this changes no minimiser, and it makes every matrix that occurs regular.
+    """
 
     def __init__(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> None:
         n, m = rows.shape
-        self.rows, self.target, self.groups = rows, target, groups
-        self.names = np.unique(groups[groups >= 0])
-        self.indicators = (groups[:, None] == self.names).astype(np.float64)
-        self.projections = rows @ target
-        self.scale = float(np.mean(np.einsum("ij,ij->i", rows[:256], rows[:256]))) or 1.0
-        self.capacity = min(n, m + len(self.names))
+        self.rows, self.target = rows, target
+        names = np.unique(groups[groups >= 0])
+        self.n_groups = len(names)
+        sample = rows[:: max(1, n // 256)]
+        self.scale = float(np.einsum("ij,ij->", sample, sample)) / len(sample) or 1.0
+        self.indicators = (groups[:, None] == names).astype(np.float64)
+        self.heights = rows @ target
+        self.capacity = min(n, m + self.n_groups)
+        self.support = np.zeros(0, dtype=np.intp)
+        self.weights = np.zeros(0)
+        self.gram = np.zeros((0, 0))
+        self.multipliers = np.zeros(self.n_groups)
+        if self.n_groups:
+            # The rows of each group that come first on the way to the other's mean.
+            direction = np.sum([rows[groups == g].mean(axis=0) for g in names], axis=0) - target
+            first = rows @ direction
+            for g in names:
+                members = np.flatnonzero(groups == g)
+                self.enter(members[np.argsort(first[members])[:8]])
+            counts = self.indicators[self.support].sum(axis=0)
+            self.weights = self.indicators[self.support] @ (1 / counts)
 
-    def start(self) -> tuple[IndexArray, FloatArray]:
-        """A few rows of each group, those that look foremost from the others' mean; none where there are no groups."""
-        if not len(self.names):
-            return np.zeros(0, dtype=np.intp), np.zeros(0)
-        residual = sum(self.rows[self.groups == g].mean(axis=0) for g in self.names) - self.target
-        heights = self.rows @ residual
-        chosen, weights = [], []
-        for g in self.names:
-            members = np.flatnonzero(self.groups == g)
-            foremost = members[np.argsort(heights[members])[:8]]
-            chosen.append(foremost)
-            weights.append(np.full(len(foremost), 1.0 / len(foremost)))
-        return np.concatenate(chosen), np.concatenate(weights)
+    def enter(self, entering: IndexArray) -> None:
+        """Add rows to the support, with weight zero."""
+        old, new = self.rows[self.support], self.rows[entering]
+        old_groups, new_groups = self.indicators[self.support], self.indicators[entering]
+        cross = old @ new.T + self.scale * (old_groups @ new_groups.T)
+        corner = new @ new.T + self.scale * (new_groups @ new_groups.T)
+        self.gram = np.block([[self.gram, cross], [cross.T, corner]])
+        self.support = np.concatenate([self.support, entering])
+        self.weights = np.concatenate([self.weights, np.zeros(len(entering))])
 
-    def descend(self, support: IndexArray, weights: FloatArray) -> tuple[IndexArray, FloatArray, FloatArray]:
-        """Move towards the minimiser on the support, dropping the rows whose weights would turn negative."""
-        while True:
-            if len(support) == 0:
-                return support, weights, np.zeros(len(self.names))
-            members = self.indicators[support]
-            gram = self.rows[support] @ self.rows[support].T + self.scale * (members @ members.T)
-            gram.flat[:: len(support) + 1] += 1e-13 * self.scale
-            factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=True)
-            solutions = cho_solve(factor, np.column_stack([self.projections[support], members]))
-            shares = members.T @ solutions
-            shift = np.linalg.solve(shares[:, 1:], 1 - shares[:, 0]) if len(self.names) else np.zeros(0)
-            proposal = solutions[:, 0] + solutions[:, 1:] @ shift
-            negative = proposal <= 0
+    def slack(self) -> FloatArray:
+        """What must be nonnegative at the optimum: row · residual + multiplier of its group, shape (n,)."""
+        residual = self.rows[self.support].T @ self.weights - self.target
+        slack = self.rows @ residual + self.indicators @ self.multipliers
+        slack[self.support] = 0
+        return np.asarray(slack)
+
+    def descend(self, *, cautious: bool) -> None:
+        """Go to the minimiser on the support, dropping the rows whose weights turn negative.
+
+        All of them at once, or cautiously, those first that reach zero first: slower, but then the distance never grows.
+        """
+        while len(self.support):
+            members = self.indicators[self.support]
+            jitter = 1e-13 * self.scale * np.eye(len(self.support))
+            factor = cho_factor(self.gram + jitter, lower=True, overwrite_a=True)
+            solved = cho_solve(factor, np.column_stack([self.heights[self.support], members]))
+            shares = members.T @ solved
+            shift = np.linalg.solve(shares[:, 1:], 1 - shares[:, 0]) if self.n_groups else np.zeros(0)
+            goal = solved[:, 0] + solved[:, 1:] @ shift
+            negative = goal <= 0
             if not negative.any():
-                return support, proposal, self.scale - shift
-            step = float(np.min(weights[negative] / (weights[negative] - proposal[negative])))
-            weights = weights + step * (proposal - weights)
-            kept = ~(negative & (weights <= 1e-12 * weights.max()))
-            if kept.all():
-                kept[np.argmin(np.where(negative, weights, np.inf))] = False
-            support, weights = support[kept], weights[kept]
+                self.weights, self.multipliers = goal, self.scale - shift
+                return
+            if cautious:
+                step = float(np.min(self.weights[negative] / (self.weights[negative] - goal[negative])))
+                self.weights = self.weights + step * (goal - self.weights)
+                negative &= self.weights <= max(1e-12 * self.weights.max(), self.weights[negative].min())
+            else:
+                self.weights = goal
+            kept = ~negative
+            self.support, self.weights = self.support[kept], self.weights[kept]
+            self.gram = self.gram[np.ix_(kept, kept)]
 
 
 class CvxpyEngine:
@@ -170,11 +194,11 @@ class CvxpyEngine:
         return self._solve(problem, x, cp.HIGHS)
 
     @staticmethod
-    def _solve(problem: object, variable: object, solver: str) -> FloatArray:
-        problem.solve(solver=solver)  # type: ignore[attr-defined]
-        if variable.value is None:  # type: ignore[attr-defined]
-            raise EngineError(f"cvxpy ended with status {problem.status}")  # type: ignore[attr-defined]
-        return np.asarray(variable.value, dtype=np.float64)  # type: ignore[attr-defined]
+    def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:
+        problem.solve(solver=solver)
+        if variable.value is None:
+            return np.zeros(variable.size)
+        return np.asarray(variable.value, dtype=np.float64)
 
 
 _ENGINES: dict[str, type[ActiveSetEngine] | type[CvxpyEngine]] = {

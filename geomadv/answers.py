@@ -1,0 +1,217 @@
+"""What a hypothesis class answers. Every answer carries a certificate and says in a sentence what it means."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+
+from geomadv.certificate import Certificate, Multipliers
+from geomadv.classifiers import LinearClassifier
+from geomadv.rational import Vector
+
+_VACUOUS = "vacuous: no classifier of the class is accurate on these data (the certificate shows a point that both hulls share)"
+
+
+class Status(Enum):
+    """How a question was decided."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    VACUOUS = "vacuous"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A decided question.
+
+    Attributes
+    ----------
+    status : Status
+        HOLDS or FAILS; VACUOUS where no classifier of the class is accurate, so that every statement about all of them is empty.
+    certificate : Certificate
+        Evidence for the answer, or, where it is vacuous, for that.
+    seconds : float
+        Wall-clock time spent.
+    """
+
+    status: Status
+    certificate: Certificate
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the answer is a non-vacuous yes."""
+        return self.status is Status.HOLDS
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether there is no accurate classifier at all."""
+        return self.status is Status.VACUOUS
+
+    @property
+    def explanation(self) -> str:
+        """The answer in one sentence."""
+        return _VACUOUS if self.vacuous else self._sentence()
+
+    def _sentence(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Realizable(Answer):
+    """Whether some classifier of the class is accurate (L1).
+
+    Attributes
+    ----------
+    classifier : LinearClassifier or None
+        An accurate one, if there is any.
+    multipliers : Multipliers or None
+        Otherwise λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
+    common_point : Vector or None
+        Otherwise, with a bias: a point that the convex hulls of the two classes share.
+    """
+
+    classifier: LinearClassifier | None = None
+    multipliers: Multipliers | None = None
+    common_point: Vector | None = None
+
+    def _sentence(self) -> str:
+        if self.holds:
+            return "some linear classifier is accurate on all points"
+        if self.common_point is None:
+            return "no linear classifier through the origin is accurate: a nonnegative combination of the y x vanishes"
+        return "no linear classifier is accurate: the convex hulls of the two classes share a point"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfers(Answer):
+    """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
+
+    Attributes
+    ----------
+    multipliers : Multipliers or None
+        If so: λ that certifies the direction.
+    counterexample : LinearClassifier or None
+        If not: an accurate classifier that the direction never fools.
+    """
+
+    multipliers: Multipliers | None = None
+    counterexample: LinearClassifier | None = None
+
+    def _sentence(self) -> str:
+        if self.holds:
+            return "the direction fools every accurate classifier at every point of the source label"
+        return "the direction does not transfer: some accurate classifier keeps the source label all along it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound(Answer):
+    """The supremum, over all accurate classifiers, of the flip distance from one point along a direction (L5).
+
+    HOLDS means that it is finite.
+
+    Attributes
+    ----------
+    value : Fraction, math.inf or None
+        In units of the direction's length; None only where vacuous.
+    attaining : LinearClassifier or None
+        If finite: a weak separator whose flip distance is `value`; accurate classifiers come arbitrarily close to it.
+    escaping : LinearClassifier or None
+        If infinite: a weak separator near which accurate classifiers need arbitrarily far, or never flip.
+    """
+
+    value: Fraction | float | None = None
+    attaining: LinearClassifier | None = None
+    escaping: LinearClassifier | None = None
+
+    def _sentence(self) -> str:
+        if self.value == math.inf:
+            return "no distance along the direction is enough for every accurate classifier"
+        return f"every accurate classifier has changed its label at {self.value} times the direction, and no less is enough"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LargestBound(Answer):
+    """The bounds of all points of the source label, in summary (L5).
+
+    HOLDS means that all of them are finite.
+
+    Attributes
+    ----------
+    value : Fraction or None
+        The largest finite bound, in units of the direction's length; None if no point has one.
+    attained_at : int or None
+        A row whose bound it is.
+    unbounded : tuple of int
+        The rows of the source label without a finite bound.
+    source_size : int
+        The number of points of the source label.
+    """
+
+    value: Fraction | None = None
+    attained_at: int | None = None
+    unbounded: tuple[int, ...] = ()
+    source_size: int = 0
+
+    def _sentence(self) -> str:
+        if self.value is None:
+            return "no point of the source label has a finite bound along the direction"
+        finite = self.source_size - len(self.unbounded)
+        return (
+            f"{finite} of {self.source_size} points of the source label have a finite bound; "
+            f"the largest is about {float(self.value):.6g} times the direction"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forced(Answer):
+    """Whether all accurate classifiers give a point the same label (L6). HOLDS means that they do.
+
+    Attributes
+    ----------
+    label : int or None
+        That label, 1 or −1.
+    disagreeing : tuple of two LinearClassifier, or None
+        Otherwise: accurate classifiers that label the point 1 and −1.
+    """
+
+    label: int | None = None
+    disagreeing: tuple[LinearClassifier, LinearClassifier] | None = None
+
+    def _sentence(self) -> str:
+        if self.holds:
+            return f"every accurate classifier gives the point the label {self.label}"
+        return "two accurate classifiers disagree at the point"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UniversalPerturbation(Answer):
+    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7).
+
+    Attributes
+    ----------
+    perturbation : Vector or None
+        δ, in the units of the data; None only where vacuous.
+    squared_length : Fraction or None
+        δ·δ.
+    squared_length_at_least : Fraction or None
+        A certified lower bound for the squared length of every universal perturbation.
+    """
+
+    perturbation: Vector | None = None
+    squared_length: Fraction | None = None
+    squared_length_at_least: Fraction | None = None
+
+    @property
+    def is_shortest(self) -> bool:
+        """Whether no universal perturbation is shorter (in the Euclidean norm)."""
+        return self.squared_length is not None and self.squared_length == self.squared_length_at_least
+
+    def _sentence(self) -> str:
+        length = math.sqrt(self.squared_length or 0)
+        if self.is_shortest:
+            return f"the shortest perturbation that fools every accurate classifier at every source point has length {length:.6g}"
+        least = math.sqrt(self.squared_length_at_least or 0)
+        return f"a perturbation of length {length:.6g} is universal, and none is shorter than {least:.6g}"

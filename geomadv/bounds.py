@@ -1,0 +1,170 @@
+"""The flip-distance bounds of all source points at once (L5).
+
+Whether a point has a finite bound is decided for all of them by the smallest face of the cone of the z_i that contains the target −s (v, 0): a row
+has a finite bound iff it lies on that face, that is, iff some λ that certifies v is positive there. The largest finite bound is then found by
+linear programs on the face, starting where the upper bounds 1/λ_i known so far are largest, and ending when no other can exceed the best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpz_mat
+
+from geomadv.certificate import Multipliers
+from geomadv.engines import guess_nearest_point
+from geomadv.nearest import nearest_point
+from geomadv.rational import IntegerMatrix, Vector, column, integer_array, short_rationals, solve
+from geomadv.version_space import Entry, Homogeneous, VersionSpace, primitive
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of some source points, with the evidence of a "bound" certificate.
+
+    Attributes
+    ----------
+    largest, attained_at
+        The largest finite bound and a row that has it; None if there is none.
+    unbounded : tuple of int
+        The rows without a finite bound.
+    upper : tuple of Multipliers
+        Every other row has a bound of at most `largest` by one of these.
+    attaining : homogeneous vector or None
+        A weakly accurate W whose flip distance from `attained_at` is `largest`.
+    escaping : tuple of homogeneous vectors
+        Weakly accurate W that show the unbounded rows to be so.
+    """
+
+    largest: Fraction | None
+    attained_at: int | None
+    unbounded: tuple[int, ...]
+    upper: tuple[Multipliers, ...]
+    attaining: Homogeneous | None
+    escaping: tuple[Homogeneous, ...]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face of the cone of the rows.
+
+    Attributes
+    ----------
+    rows : list of int
+        The rows on it.
+    multipliers : Multipliers
+        Positive on all of them.
+    exposing : homogeneous vector or None
+        W with W·z_i = 0 on the face and W·z_i > 0 off it; None if all rows are on it.
+    """
+
+    rows: list[int]
+    multipliers: Multipliers
+    exposing: Homogeneous | None
+
+
+def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds:
+    """The summary of the bounds of all points of the source label."""
+    target = space.direction_target(direction, source)
+    sources = set(space.data.indices(source).tolist())
+    found = space.membership(target)
+    if not isinstance(found, Multipliers):
+        return Bounds(None, None, tuple(sorted(sources)), (), None, (space.made_accurate(found, target),))
+    face = smallest_face(space, found)
+    unbounded = tuple(sorted(sources - set(face.rows)))
+    escaping = (face.exposing,) if face.exposing is not None and unbounded else ()
+    ceilings = {row: 1 / weight for row, weight in face.multipliers.as_dict().items() if row in sources}
+    if not ceilings:
+        return Bounds(None, None, unbounded, (), None, escaping)
+    used = {row: face.multipliers for row in ceilings}
+    best: tuple[Fraction, int, Homogeneous] | None = None
+    while ceilings:
+        row = max(ceilings, key=lambda i: (ceilings[i], -i))
+        if best is not None and ceilings[row] <= best[0]:
+            break
+        del ceilings[row]
+        entry = space.ray_entry([-int(x) for x in space.rows.entries[row]], target, face.rows)
+        if not isinstance(entry, Entry):
+            raise ArithmeticError("a row on the face of the direction has no finite bound, which contradicts its multipliers")
+        attained = entry.attaining_multipliers(row)
+        used[row] = attained
+        for other, weight in attained.as_dict().items():
+            if other in ceilings and 1 / weight < ceilings[other]:
+                ceilings[other], used[other] = 1 / weight, attained
+        if best is None or entry.distance > best[0]:
+            best = entry.distance, row, entry.separator
+    if best is None:
+        raise ArithmeticError("a direction with multipliers on source points has no largest bound")
+    largest, attained_at, separator = best
+    upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
+    return Bounds(largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
+
+
+def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
+    """The smallest face that contains Σ λ_i z_i.
+
+    While no W vanishes on the rows found so far and is positive on the others, a nonnegative combination of others lies in their span; adding a
+    little of it makes λ positive on those too.
+    """
+    weights = multipliers.as_dict()
+    while True:
+        rows = sorted(weights)
+        others = [i for i in range(space.data.n) if i not in weights]
+        if not others:
+            return Face(rows, Multipliers.of(weights), None)
+        basis = space.rows.independent_rows(rows)
+        exposing = _guess_exposing(space, basis, others) or _exposing_or_relation(space, basis, others)
+        if isinstance(exposing, list):
+            return Face(rows, Multipliers.of(weights), exposing)
+        # Σ relation_i z_i = 0, nonnegative off the face: λ + ε relation stays positive where it was.
+        shrinking = [weights[i] / -r for i, r in exposing.items() if i in weights and r < 0]
+        step = min(shrinking) / 2 if shrinking else Fraction(1)
+        for i, r in exposing.items():
+            weights[i] = weights.get(i, Fraction(0)) + step * r
+
+
+def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:
+    """Separate in floating point, round, make it exactly orthogonal to the basis, and see whether it is still positive."""
+    spanning, rest = space.rows.floats[basis], space.rows.floats[others]
+    orthonormal = np.linalg.qr(spanning.T)[0]
+    projected = rest - (rest @ orthonormal) @ orthonormal.T
+    weights = guess_nearest_point(space.engine, projected, np.zeros(len(others), dtype=np.intp), np.zeros(space.dimension))
+    candidate = short_rationals(projected.T @ weights, 40)
+    products = space.rows.products(candidate, basis)
+    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, products))
+    if solved is None:
+        return None
+    correction = space.rows.combine(basis, column(solved[0], 0))
+    exact = [solved[1] * c - x for c, x in zip(candidate, correction, strict=True)]
+    exact = primitive(exact)
+    signs = space.rows.signs(exact)
+    return exact if (signs[others] > 0).all() and not signs[sorted(set(range(space.data.n)) - set(others))].any() else None
+
+
+def _exposing_or_relation(
+    space: VersionSpace, basis: list[int], others: list[int]
+) -> Homogeneous | dict[int, Fraction]:
+    """Decide it: the point of conv(others) + span(basis) nearest to the origin separates, or is the origin."""
+    order = [*basis, *others]
+    indicators = np.array([[0]] * len(basis) + [[1]] * len(others), dtype=object)
+    entries = np.hstack([space.rows.entries[order].astype(object), indicators])
+    matrix = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
+    nearest = nearest_point(matrix, np.zeros(len(order)), n_groups=1, free=tuple(range(len(basis))))
+    if not nearest.reached:
+        return primitive(nearest.residual)
+    return {order[k]: Fraction(w, nearest.denominator) for k, w in zip(nearest.support, nearest.weights, strict=True) if w}
+
+
+def _lifted(space: VersionSpace, separator: Homogeneous, face: Face) -> Homogeneous:
+    """A vector that is nonnegative on the face made so on all rows, by adding a multiple of the exposing vector."""
+    if face.exposing is None:
+        return separator
+    negative = np.flatnonzero(space.rows.signs(separator) < 0)
+    if not negative.size:
+        return separator
+    lacking = space.rows.products(separator, negative)
+    gains = space.rows.products(face.exposing, negative)
+    factor = max(-(lack // gain) for lack, gain in zip(lacking, gains, strict=True))
+    return primitive([x + factor * e for x, e in zip(separator, face.exposing, strict=True)])

@@ -1,0 +1,341 @@
+"""The hypothesis class of linear classifiers, h(x) = sign(w·x + b): exact answers about all accurate ones.
+
+Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial Directions,
+AISTATS 2019, section 3; docs/theory.md for the complete statements L1–L7 and the repairs.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from geomadv.answers import (
+    Answer,
+    Bound,
+    Forced,
+    LargestBound,
+    Realizable,
+    Status,
+    Transfers,
+    UniversalPerturbation,
+)
+from geomadv.bounds import Bounds, largest_bound
+from geomadv.certificate import (
+    Certificate,
+    Json,
+    Multipliers,
+    encode_classifier,
+    encode_multipliers,
+    encode_rational,
+    encode_vector,
+)
+from geomadv.dataset import Dataset
+from geomadv.engines import Engine, get_engine
+from geomadv.errors import InvalidInputError
+from geomadv.margin import MaxMargin, hull_distance, linear_class
+from geomadv.rational import Vector
+from geomadv.universal import shortest_universal_perturbation
+from geomadv.version_space import Entry, VersionSpace
+
+
+class LinearClassifiers:
+    """All linear classifiers, with or without a bias, and what those that are accurate on a data set have in common.
+
+    A direction v and a perturbation δ are vectors of the data's dimension and units: sequences of exact numbers or
+    floats, numpy arrays, or `Vector`. Distances are in units of ‖v‖. The `source` is the label, 1 or −1, to be lost.
+
+    Parameters
+    ----------
+    bias
+        Whether the classifiers are sign(w·x + b), or sign(w·x).
+    engine
+        What guesses in floating point: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+    """
+
+    def __init__(self, *, bias: bool = True, engine: str | Engine | None = None) -> None:
+        self.bias = bias
+        self.engine = get_engine(engine)
+        self._latest: tuple[Dataset, VersionSpace | Realizable] | None = None
+
+    def realizable(self, data: Dataset) -> Realizable:
+        """Whether some classifier is accurate (L1).
+
+        Raises
+        ------
+        InvalidInputError
+            If the labels are not −1 and 1, or there is a bias and only one label.
+        """
+        begin = time.perf_counter()
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return space
+        certificate = self._certificate(data, "separable", {}, {"separator": _encode(space, space.separator)})
+        return Realizable(
+            status=Status.HOLDS,
+            certificate=certificate,
+            classifier=space.classifier(space.separator),
+            seconds=time.perf_counter() - begin,
+        )
+
+    def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> Transfers:
+        """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
+
+        It is, iff −source · (v, 0) is a nonnegative combination of the y (x, 1): Theorem 4 is the case v = −source · u.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
+        """
+        begin = time.perf_counter()
+        v = self._direction(data, direction, source)
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return Transfers(status=Status.VACUOUS, certificate=space.certificate)
+        target = space.direction_target(v, source)
+        found = space.membership(target)
+        claim = {"direction": encode_vector(v), "source": source}
+        if isinstance(found, Multipliers):
+            evidence = {"multipliers": encode_multipliers(found), "separator": _encode(space, space.separator)}
+            return Transfers(
+                status=Status.HOLDS,
+                certificate=self._certificate(data, "transfers", claim, evidence),
+                multipliers=found,
+                seconds=time.perf_counter() - begin,
+            )
+        counterexample = space.made_accurate(found, target)
+        evidence = {"classifier": _encode(space, counterexample)}
+        return Transfers(
+            status=Status.FAILS,
+            certificate=self._certificate(data, "does-not-transfer", claim, evidence),
+            counterexample=space.classifier(counterexample),
+            seconds=time.perf_counter() - begin,
+        )
+
+    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound:
+        """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
+
+        Parameters
+        ----------
+        row
+            The row of the point; its label is the source label.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if there is no such row.
+        """
+        begin = time.perf_counter()
+        if not 0 <= row < data.n:
+            raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
+        source = int(data.signs[row])
+        v = self._direction(data, direction, source)
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return Bound(status=Status.VACUOUS, certificate=space.certificate)
+        target = space.direction_target(v, source)
+        base = [-int(x) for x in space.rows.entries[row]]
+        entry = space.ray_entry(base, target, list(range(data.n)))
+        if isinstance(entry, Entry):
+            bounds = Bounds(entry.distance, row, (), (entry.attaining_multipliers(row),), entry.separator, ())
+        else:
+            bounds = Bounds(None, None, (row,), (), None, (entry,))
+        certificate = self._bound_certificate(space, v, source, [row], bounds)
+        return Bound(
+            status=Status.HOLDS if bounds.largest is not None else Status.FAILS,
+            certificate=certificate,
+            value=math.inf if bounds.largest is None else bounds.largest,
+            attaining=None if bounds.attaining is None else space.classifier(bounds.attaining),
+            escaping=space.classifier(bounds.escaping[0]) if bounds.escaping else None,
+            seconds=time.perf_counter() - begin,
+        )
+
+    def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LargestBound:
+        """Which points of the source label have a finite `bound`, and the largest of those.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        begin = time.perf_counter()
+        v = self._direction(data, direction, source)
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return LargestBound(status=Status.VACUOUS, certificate=space.certificate)
+        bounds = largest_bound(space, v, source)
+        return LargestBound(
+            status=Status.FAILS if bounds.unbounded else Status.HOLDS,
+            certificate=self._bound_certificate(space, v, source, "all", bounds),
+            value=bounds.largest,
+            attained_at=bounds.attained_at,
+            unbounded=bounds.unbounded,
+            source_size=len(data.indices(source)),
+            seconds=time.perf_counter() - begin,
+        )
+
+    def forced(self, data: Dataset, point: Vector | Iterable[object]) -> Forced:
+        """Whether all accurate classifiers give a point the same label, and which (L6).
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if the point has the wrong dimension, or is the origin and there is no bias (a tie).
+        """
+        begin = time.perf_counter()
+        p = self._vector(data, point, "point")
+        if not self.bias and not p:
+            raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return Forced(status=Status.VACUOUS, certificate=space.certificate)
+        disagreeing = []
+        for label in (1, -1):
+            target = space.point_target(p, label)
+            found = space.membership(target)
+            if isinstance(found, Multipliers):
+                evidence = {"multipliers": encode_multipliers(found), "separator": _encode(space, space.separator)}
+                claim = {"point": encode_vector(p), "label": label}
+                return Forced(
+                    status=Status.HOLDS,
+                    certificate=self._certificate(data, "forced", claim, evidence),
+                    label=label,
+                    seconds=time.perf_counter() - begin,
+                )
+            disagreeing.append(space.made_accurate(found, target))
+        negative, positive = disagreeing
+        evidence = {"positive": _encode(space, positive), "negative": _encode(space, negative)}
+        return Forced(
+            status=Status.FAILS,
+            certificate=self._certificate(data, "not-forced", {"point": encode_vector(p)}, evidence),
+            disagreeing=(space.classifier(positive), space.classifier(negative)),
+            seconds=time.perf_counter() - begin,
+        )
+
+    def universal_perturbation(
+        self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
+    ) -> UniversalPerturbation:
+        """A shortest perturbation that takes the source label from every point of it, for every accurate classifier (L7).
+
+        Parameters
+        ----------
+        relative_gap
+            0 (default) for the exact shortest one. Otherwise stop as soon as its length is certified to be at most
+            1 + relative_gap times the least.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if no point has the source label.
+        """
+        begin = time.perf_counter()
+        self._check_source(data, source)
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
+        found = shortest_universal_perturbation(space, source)
+        claim = {
+            "perturbation": encode_vector(found.perturbation),
+            "source": source,
+            "squared_length_at_least": encode_rational(found.squared_length_at_least),
+        }
+        evidence = {
+            "upper": [encode_multipliers(m) for m in found.upper],
+            "cuts": [
+                {"classifier": _encode(space, cut.separator), "index": cut.row, "weight": encode_rational(cut.weight)}
+                for cut in found.cuts
+            ],
+            "separator": _encode(space, space.separator),
+        }
+        return UniversalPerturbation(
+            status=Status.HOLDS,
+            certificate=self._certificate(data, "universal-perturbation", claim, evidence),
+            perturbation=found.perturbation,
+            squared_length=found.perturbation.squared_norm(),
+            squared_length_at_least=found.squared_length_at_least,
+            seconds=time.perf_counter() - begin,
+        )
+
+    # What the questions share.
+
+    def _space(self, data: Dataset) -> VersionSpace | Realizable:
+        """The version space, or why it is empty; the latest one is kept for the next question about the same data."""
+        if self._latest is None or self._latest[0] is not data:
+            begin = time.perf_counter()
+            found = hull_distance(data, bias=self.bias, engine=self.engine)
+            space: VersionSpace | Realizable
+            if isinstance(found, MaxMargin):
+                space = VersionSpace(found, self.engine)
+            else:
+                space = self._inseparable(data, found, time.perf_counter() - begin)
+            self._latest = data, space
+        return self._latest[1]
+
+    def _inseparable(self, data: Dataset, multipliers: Multipliers, seconds: float) -> Realizable:
+        common = None
+        if self.bias:
+            weights = {i: w for i, w in multipliers.as_dict().items() if data.signs[i] > 0}
+            total = sum(weights.values())
+            common = Vector.of([Fraction(0)] * data.d)
+            for row, weight in weights.items():
+                common = common + data.point(row) * (weight / total)
+        certificate = self._certificate(data, "inseparable", {}, {"multipliers": encode_multipliers(multipliers)})
+        return Realizable(
+            status=Status.FAILS,
+            certificate=certificate,
+            multipliers=multipliers,
+            common_point=common,
+            seconds=seconds,
+        )
+
+    def _certificate(self, data: Dataset, kind: str, claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
+        return Certificate({"kind": kind, "hypothesis_class": linear_class(self.bias), **claim}, evidence, data)
+
+    def _bound_certificate(
+        self, space: VersionSpace, v: Vector, source: int, points: list[int] | str, bounds: Bounds
+    ) -> Certificate:
+        claim = {
+            "direction": encode_vector(v),
+            "source": source,
+            "points": points,
+            "largest": None if bounds.largest is None else encode_rational(bounds.largest),
+            "attained_at": bounds.attained_at,
+            "unbounded": list(bounds.unbounded),
+        }
+        evidence = {
+            "upper": [encode_multipliers(m) for m in bounds.upper],
+            "attaining": None if bounds.attaining is None else _encode(space, bounds.attaining),
+            "escaping": [_encode(space, w) for w in bounds.escaping],
+            "separator": _encode(space, space.separator),
+        }
+        return self._certificate(space.data, "bound", claim, evidence)
+
+    def _vector(self, data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
+        vector = Vector.of(values)
+        if len(vector) != data.d:
+            raise InvalidInputError(f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates")
+        return vector
+
+    def _direction(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> Vector:
+        self._check_source(data, source)
+        v = self._vector(data, direction, "direction")
+        if not v:
+            raise InvalidInputError("the direction is zero; pass a direction with a nonzero coordinate")
+        return v
+
+    @staticmethod
+    def _check_source(data: Dataset, source: int) -> None:
+        if isinstance(source, bool) or source not in (1, -1):
+            raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
+        if not (data.signs == source).any():
+            raise InvalidInputError(f"no point has the source label {source}; pass source={-source}")
+
+
+def _encode(space: VersionSpace, w: list[int]) -> Json:
+    return encode_classifier(space.classifier(w))
+
+
+__all__ = ["Answer", "LinearClassifiers", "Status"]

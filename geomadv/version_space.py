@@ -1,0 +1,208 @@
+"""The version space of linear classifiers: all (w, b) that are accurate on a data set, as an open polyhedral cone.
+
+In homogeneous coordinates a classifier is one vector W = (w, b), without a bias W = w, and row i of the data one
+vector z_i = y_i (x_i, 1), so that W is accurate iff W·z_i > 0 for every i. Every question about all accurate classifiers
+is a question about the cone of the z_i. The rows here are the integers D z_i, D the denominator of the data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from geomadv.certificate import Multipliers
+from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset
+from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
+from geomadv.margin import MaxMargin
+from geomadv.nearest import nearest_point
+from geomadv.rational import FloatArray, IntegerMatrix, Vector, integer_array, short_rationals
+from geomadv.simplex import Infeasible, minimise
+
+Homogeneous = list[int]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A vector of homogeneous coordinates, `numerators / denominator`."""
+
+    numerators: Homogeneous
+    denominator: int = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a ray enters the cone: first at `distance`, with the multipliers there and a dual vector that is zero there."""
+
+    distance: Fraction
+    weights: dict[int, Fraction]
+    separator: Homogeneous
+
+    def attaining_multipliers(self, row: int) -> Multipliers:
+        """For a ray from −D z_row: the λ with λ[row] = 1/distance that certifies the direction."""
+        weights = dict(self.weights)
+        weights[row] = weights.get(row, Fraction(0)) + 1
+        return Multipliers.of({i: w / self.distance for i, w in weights.items()})
+
+
+class VersionSpace:
+    """The accurate linear classifiers of a separable data set.
+
+    Parameters
+    ----------
+    margin
+        The maximum-margin classifier, which shows that there are any.
+    engine
+        What guesses.
+    """
+
+    def __init__(self, margin: MaxMargin, engine: Engine) -> None:
+        self.data, self.has_bias, self.margin, self.engine = margin.data, margin.has_bias, margin, engine
+        rows = self.data.numerators * self.data.signs[:, None]
+        if self.has_bias:
+            last = np.array([y * self.data.denominator for y in self.data.signs.tolist()], dtype=object)
+            last = integer_array(last.tolist(), (self.data.n, 1))
+            rows = np.hstack([rows, last])
+        self.rows = IntegerMatrix(rows)
+
+    @property
+    def dimension(self) -> int:
+        """The number of homogeneous coordinates."""
+        return self.rows.shape[1]
+
+    # Between the data's coordinates and homogeneous ones.
+
+    def direction_target(self, direction: Vector, source: int) -> Target:
+        """What Σ λ_i D z_i must be for λ to certify a direction: −source · D (v, 0)."""
+        factor = -source * self.data.denominator
+        numerators = [factor * n for n in direction.numerators]
+        return Target([*numerators, 0] if self.has_bias else numerators, direction.denominator)
+
+    def point_target(self, point: Vector, label: int) -> Target:
+        """What Σ μ_i D z_i must be for μ to force a label on a point: label · D (p, 1)."""
+        factor = label * self.data.denominator
+        numerators = [factor * n for n in point.numerators]
+        return Target([*numerators, factor * point.denominator] if self.has_bias else numerators, point.denominator)
+
+    def classifier(self, w: Homogeneous) -> LinearClassifier:
+        """The classifier of a homogeneous vector."""
+        bias = Fraction(w[-1]) if self.has_bias else Fraction(0)
+        return LinearClassifier(Vector(tuple(w[: self.data.d])), bias)
+
+    @cached_property
+    def _unit_rows(self) -> FloatArray:
+        """The rows at length 1, rounded: the same cone, better conditioned."""
+        return _normalised(self.rows.floats)[0]
+
+    # The decisions.
+
+    @cached_property
+    def separator(self) -> Homogeneous:
+        """An accurate classifier in short integers."""
+        scale = self.margin.normal.denominator * self.margin.bias.denominator
+        exact = [n * self.margin.bias.denominator for n in self.margin.normal.numerators]
+        if self.has_bias:
+            exact.append(self.margin.bias.numerator * (scale // self.margin.bias.denominator))
+        return self.shortened(exact, self.is_accurate)
+
+    def is_accurate(self, w: Homogeneous) -> bool:
+        """Whether W·z_i > 0 for every row."""
+        return bool((self.rows.signs(w) > 0).all())
+
+    def membership(self, target: Target) -> Multipliers | Homogeneous:
+        """Decide whether a target lies in the cone of the rows.
+
+        Returns
+        -------
+        Multipliers or list of int
+            λ ≥ 0 with Σ λ_i D z_i = target; or W with W·z_i ≥ 0 for every row and W·target < 0.
+        """
+        floats = _to_floats(target.numerators)
+        length = float(np.linalg.norm(floats)) or 1.0
+        weights = guess_nearest_point(self.engine, self._unit_rows, np.full(self.data.n, -1), floats / length)
+        nearest = nearest_point(self.rows, weights, target=(target.numerators, target.denominator))
+        if nearest.reached:
+            return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
+        return nearest.residual
+
+    def ray_entry(self, base: Homogeneous, direction: Target, rows: list[int]) -> Entry | Homogeneous:
+        """The least θ ≥ 0 for which base + θ · direction lies in the cone of the named rows.
+
+        Returns
+        -------
+        Entry or list of int
+            The separator W of an entry has W·z_i ≥ 0 on the named rows, W·direction > 0 and
+            −W·base = θ W·direction. Where the ray never enters: W with W·z_i ≥ 0, W·direction ≤ 0 and W·base < 0.
+        """
+        entries = np.vstack([self.rows.entries[rows].astype(object), np.array([[-n for n in direction.numerators]], dtype=object)])
+        columns = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
+        costs = [*[0] * len(rows), 1]
+        guess = self._guess_entry(columns, base, costs)
+        result = minimise(columns, base, costs, guess)
+        if isinstance(result, Infeasible):
+            return primitive(result.ray)
+        weights = {rows[j]: x for j, x in result.solution.items() if j < len(rows)}
+        return Entry(result.value * direction.denominator, weights, primitive([-w for w in result.dual]))
+
+    def _guess_entry(self, columns: IntegerMatrix, base: Homogeneous, costs: list[int]) -> FloatArray:
+        units, lengths = _normalised(columns.floats)
+        return guess_linear_program(self.engine, units, _to_floats(base), np.array(costs, dtype=float)) / lengths
+
+    # Short and strict classifiers.
+
+    def shortened(self, w: Homogeneous, accept: Callable[[Homogeneous], bool]) -> Homogeneous:
+        """A classifier near W in short integers that is accepted too, or W itself."""
+        floats = _to_floats(w)
+        for bits in (8, 20, 50):
+            short = primitive(short_rationals(floats, bits))
+            if accept(short):
+                return short
+        return primitive(w)
+
+    def made_accurate(self, w: Homogeneous, against: Target) -> Homogeneous:
+        """An accurate classifier with W·against < 0, from one with W·z_i ≥ 0 and W·against < 0."""
+
+        def accept(candidate: Homogeneous) -> bool:
+            return self.is_accurate(candidate) and _dot(candidate, against.numerators) < 0
+
+        loss = _dot(self.separator, against.numerators)
+        gain = -_dot(w, against.numerators)
+        mixed = w if self.is_accurate(w) else _mix(w, self.separator, gain, loss)
+        return self.shortened(mixed, accept)
+
+
+def primitive(w: Homogeneous) -> Homogeneous:
+    """The shortest integer vector in the same direction."""
+    common = math.gcd(*w)
+    return [x // common for x in w] if common > 1 else w
+
+
+def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homogeneous:
+    """W + ε · separator, with ε so small that a gain of W survives: gain − ε loss > 0."""
+    w_size, s_size = max(map(abs, w)), max(map(abs, separator))
+    # ε = min(w_size / (8 s_size), gain / (2 loss)), as an integer combination
+    a, b = w_size, 8 * s_size
+    if loss > 0 and a * loss * 2 > gain * b:
+        a, b = gain, 2 * loss
+    return [b * x + a * y for x, y in zip(w, separator, strict=True)]
+
+
+def _dot(a: Homogeneous, b: Homogeneous) -> int:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def _to_floats(values: Homogeneous) -> FloatArray:
+    """Floats in the proportions of the integers, the largest about 1."""
+    bits = max(map(int.bit_length, values), default=0)
+    return np.array([x / (1 << bits) for x in values])
+
+
+def _normalised(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    lengths = np.linalg.norm(rows, axis=1)
+    lengths = np.where(lengths > 0, lengths, 1.0)
+    return rows / lengths[:, None], lengths
