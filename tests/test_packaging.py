@@ -128,16 +128,30 @@ def script(path: Path, text: str) -> Path:
     return path
 
 
+def python_of_version(tmp_path: Path, version: str) -> Path:
+    """Return a Python that runs "-c CODE" and takes itself for another version."""
+    return script(
+        tmp_path / "other" / "python3",
+        f"exec {sys.executable} -c 'import sys; sys.version_info = {version}; exec(sys.argv[1])' \"$2\"",
+    )
+
+
 @pytest.mark.parametrize("target", ["demo", "test", "properties", "bench"])
-def test_a_python_too_old_gives_one_sentence(tmp_path: Path, target: str) -> None:
-    # An old Python is one for which the comparison of versions comes out true.
-    old = script(tmp_path / "old" / "python3", f"exec {sys.executable} -c 'raise SystemExit(1)'")
-    result = make(tmp_path, target, f"PYTHON={old}")
+@pytest.mark.parametrize("version", ["(2, 7, 18)", "(3, 10, 99)"])
+def test_a_python_too_old_gives_one_sentence(tmp_path: Path, target: str, version: str) -> None:
+    result = make(tmp_path, target, f"PYTHON={python_of_version(tmp_path, version)}")
     assert result.returncode != 0
     said = [line for line in result.stderr.splitlines() if not line.startswith("make")]
     assert len(said) == 1
     assert said[0].startswith("geomadv needs Python 3.11 or later")
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["(3, 11, 0)", "(3, 14, 0)", "(4, 0, 0)"])
+def test_a_python_new_enough_is_not_refused(tmp_path: Path, version: str) -> None:
+    result = make(tmp_path, "test", f"PYTHON={python_of_version(tmp_path, version)}")
+    assert "needs Python" not in result.stderr
+    assert "-m venv .venv" in result.stdout
 
 
 def test_a_python_without_venv_gives_one_sentence(tmp_path: Path) -> None:

@@ -118,6 +118,11 @@ def test_line_ends_byte_order_marks_and_spaces_around_cells(tmp_path: Path, text
     assert (rows(data), data.labels) == ([[Fraction(1)], [Fraction(2)]], (1, -1))
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    data = read_table(csv_file(tmp_path, "\ufeffy,x\n1,2\n-1,3\n"), label="y")
+    assert (rows(data), data.labels) == ([[2], [3]], (1, -1))
+
+
 def test_the_label_column_by_name(tmp_path: Path) -> None:
     path = csv_file(tmp_path, 'x,"the class",z\n1,b,3\n4,a,6\n7,b,9\n')
     data = read_table(path, label="the class", positive="a")
