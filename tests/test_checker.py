@@ -409,6 +409,8 @@ def test_canonical_integers() -> None:
     assert checker.canonical(data).decode() == text % (2**53 - 1, 2**53 - 1)
     scaled = checker.read_data({"denominator": 35, "labels": [-1], "points": [[5 * n for n in [*numbers, 1]]]})
     assert checker.canonical(scaled) == checker.canonical(data)
+    for number, written in ((2**53, b'["0x20000000000000",1]'), (-(2**53), b'["-0x20000000000000",1]')):
+        assert written in checker.canonical(checker.read_data({**E1, "labels": [1], "points": [[number, 1]]}))
     origin = checker.read_data({"denominator": hex(2**60), "labels": [1], "points": [[0]]})
     assert checker.canonical(origin) == b'{"denominator":1,"labels":[1],"points":[[0]]}'
     fine = checker.read_data({"denominator": hex(2**60), "labels": [1], "points": [[1]]})
@@ -537,6 +539,7 @@ def test_hostile_paths(tmp_path: Path) -> None:
     server.close()
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.count("\n") == len(names) == done.stdout.count("malformed: ")
+    assert f"malformed: large: unknown kind: the file has over {checker.MAX_BYTES} bytes\n" in done.stdout
     done = run("--data", "pipe", CERTIFICATES / "accepted/separable-e1.json", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "")
 
