@@ -1,0 +1,115 @@
+"""What the property files share: drawn problems, counts of draws, the search for counterexamples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple, TypeVar
+
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+import geomadv as ga
+from geomadv import strategies as gst
+
+Draw = TypeVar("Draw")
+Problem = tuple[ga.Dataset, bool]  # the data, and whether classifiers have a bias
+Fitted = tuple[ga.Dataset, bool, ga.LinearClassifier]
+
+
+def _fixed(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+def census(
+    strategy: SearchStrategy[Draw], classify: Callable[[Draw], Iterable[str]], examples: int = 100
+) -> Counter[str]:
+    """How many of a fixed sequence of draws are of each kind; "draws" counts all."""
+    counts: Counter[str] = Counter()
+
+    @_fixed(examples)
+    @given(strategy)
+    def collect(value: Draw) -> None:
+        counts["draws"] += 1
+        counts.update(set(classify(value)))
+
+    collect()
+    return counts
+
+
+def counterexample(strategy: SearchStrategy[Draw], refutes: Callable[[Draw], bool], examples: int = 1000) -> Draw:
+    """The first of a fixed sequence of draws that refutes; an error if none does."""
+    return find(strategy, refutes, settings=_fixed(examples))
+
+
+def rows(data: ga.Dataset, label: int | None = None) -> Iterator[tuple[int, ga.Vector, int]]:
+    """Row number, point and label of every point, or of those with the label."""
+    for i, (x, y) in enumerate(zip(data.points, data.signs.tolist(), strict=True)):
+        if label in (None, y):
+            yield i, x, y
+
+
+def accepted(certificate: ga.Certificate | None, data: ga.Dataset) -> bool:
+    return certificate is not None and ga.verify(certificate, data).verdict == "accepted"
+
+
+def blend(weak: ga.LinearClassifier, strict: ga.LinearClassifier, epsilon: Fraction) -> ga.LinearClassifier:
+    """The classifier weak + epsilon · strict, accurate if the one is weakly and the other strictly so."""
+    return ga.LinearClassifier(weak.normal + epsilon * strict.normal, weak.bias + epsilon * strict.bias)
+
+
+@st.composite
+def separable_problems(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 6, wide: bool = False, bias: bool | None = None
+) -> Problem:
+    """Separable data, ordinary and degenerate, with or without bias."""
+    with_bias = draw(st.sampled_from([True, True, False])) if bias is None else bias
+    kind = draw(st.sampled_from([gst.separable_datasets, gst.degenerate_datasets]))
+    return draw(kind(dimension=dimension, max_points=max_points, wide=wide, bias=with_bias)), with_bias
+
+
+@st.composite
+def fitted(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 6, wide: bool = False, bias: bool | None = None
+) -> Fitted:
+    """Separable data with an accurate classifier, random or extreme."""
+    data, with_bias = draw(separable_problems(dimension=dimension, max_points=max_points, wide=wide, bias=bias))
+    return data, with_bias, draw(gst.accurate_linear_classifiers(data, bias=with_bias))
+
+
+class Perturbation(NamedTuple):
+    """A universal perturbation, of separable data."""
+
+    delta: ga.Vector
+    squared_length: Fraction
+    squared_length_at_least: Fraction
+    is_shortest: bool
+    certificate: ga.Certificate
+
+
+def universal_perturbation(data: ga.Dataset, source: int, bias: bool = True) -> Perturbation:
+    answer = ga.LinearClassifiers(bias=bias).universal_perturbation(data, source)
+    assert answer.holds
+    assert answer.perturbation is not None
+    assert answer.squared_length is not None
+    assert answer.squared_length_at_least is not None
+    return Perturbation(
+        answer.perturbation,
+        answer.squared_length,
+        answer.squared_length_at_least,
+        answer.is_shortest,
+        answer.certificate,
+    )
+
+
+def sources() -> SearchStrategy[int]:
+    return st.sampled_from([1, -1])
