@@ -7,6 +7,7 @@ linear programs on the face, starting where the upper bounds 1/λ_i known so far
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,13 +80,14 @@ def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds
     if not ceilings:
         return Bounds(None, None, unbounded, (), None, escaping)
     used = {row: face.multipliers for row in ceilings}
+    rays = space.rays(target, face.rows)
     best: tuple[Fraction, int, Homogeneous] | None = None
     while ceilings:
         row = max(ceilings, key=lambda i: (ceilings[i], -i))
         if best is not None and ceilings[row] <= best[0]:
             break
         del ceilings[row]
-        entry = space.ray_entry([-int(x) for x in space.rows.entries[row]], target, face.rows)
+        entry = rays.entry([-int(x) for x in space.rows.entries[row]])
         if not isinstance(entry, Entry):
             raise ArithmeticError("a row on the face of the direction has no finite bound, which contradicts its multipliers")
         attained = entry.attaining_multipliers(row)
@@ -105,24 +107,54 @@ def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds
 def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
     """The smallest face that contains Σ λ_i z_i.
 
-    While no W vanishes on the rows found so far and is positive on the others, a nonnegative combination of others lies in their span; adding a
-    little of it makes λ positive on those too.
+    Rows in the span of those found so far are on the face too. While no W vanishes on the span and is positive off it, a
+    nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0 that is nonnegative on the new
+    rows makes λ positive there, when a little of it is added.
     """
     weights = multipliers.as_dict()
     while True:
+        basis = space.rows.independent_rows(sorted(weights))
+        _add_relation(weights, _relation_of_span(space, basis, weights.keys()))
         rows = sorted(weights)
-        others = [i for i in range(space.data.n) if i not in weights]
+        others = sorted(set(range(space.data.n)) - set(rows))
         if not others:
             return Face(rows, Multipliers.of(weights), None)
-        basis = space.rows.independent_rows(rows)
         exposing = _guess_exposing(space, basis, others) or _exposing_or_relation(space, basis, others)
         if isinstance(exposing, list):
             return Face(rows, Multipliers.of(weights), exposing)
-        # Σ relation_i z_i = 0, nonnegative off the face: λ + ε relation stays positive where it was.
-        shrinking = [weights[i] / -r for i, r in exposing.items() if i in weights and r < 0]
-        step = min(shrinking) / 2 if shrinking else Fraction(1)
-        for i, r in exposing.items():
-            weights[i] = weights.get(i, Fraction(0)) + step * r
+        _add_relation(weights, exposing)
+
+
+def _add_relation(weights: dict[int, Fraction], relation: dict[int, Fraction]) -> None:
+    """Add so much of a relation that the positive weights stay positive."""
+    shrinking = [weights[i] / -r for i, r in relation.items() if r < 0]
+    step = _simplest_below(min(shrinking)) if shrinking else Fraction(1)
+    for i, r in relation.items():
+        weights[i] = weights.get(i, Fraction(0)) + step * r
+
+
+def _simplest_below(limit: Fraction) -> Fraction:
+    """A power of two below a positive number."""
+    exponent = limit.numerator.bit_length() - limit.denominator.bit_length() - 2
+    return Fraction(2) ** exponent
+
+
+def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
+    """A relation that is 1 on all rows of the span of the basis but the known ones; empty if there are no others."""
+    others = np.array(sorted(set(range(space.data.n)) - set(known)), dtype=np.intp)
+    kernel, nullity = space.rows.to_flint(basis).nullspace()
+    for k in range(nullity):
+        if others.size:
+            others = others[space.rows.take(others).signs(column(kernel, k)) == 0]
+    if not others.size:
+        return {}
+    total = space.rows.combine(others, [1] * len(others))
+    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, space.rows.products(total, basis)))
+    if solved is None:
+        raise ArithmeticError("rows independent modulo a prime are dependent, which is impossible")
+    relation = {int(i): Fraction(1) for i in others}
+    relation |= {i: Fraction(-c, solved[1]) for i, c in zip(basis, column(solved[0], 0), strict=True)}
+    return relation
 
 
 def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:

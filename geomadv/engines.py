@@ -77,7 +77,7 @@ class ActiveSetEngine:
         for count in range(self.max_rounds):
             problem.descend(cautious=count >= self.bold_rounds)
             slack = problem.slack()
-            violators = np.flatnonzero(slack < -1e-9 * problem.scale)
+            violators = np.flatnonzero(slack < -problem.tolerance)
             room = problem.capacity - len(problem.support)
             if violators.size == 0 or room <= 0:
                 break
@@ -114,6 +114,7 @@ class _Problem:
         self.weights = np.zeros(0)
         self.gram = np.zeros((0, 0))
         self.multipliers = np.zeros(self.n_groups)
+        self.tolerance = 0.0
         if self.n_groups:
             # The rows of each group that come first on the way to the other's mean.
             direction = np.sum([rows[groups == g].mean(axis=0) for g in names], axis=0) - target
@@ -137,9 +138,19 @@ class _Problem:
     def slack(self) -> FloatArray:
         """What must be nonnegative at the optimum: row · residual + multiplier of its group, shape (n,)."""
         residual = self.rows[self.support].T @ self.weights - self.target
+        length = float(np.linalg.norm(residual))
+        noise = 1e-15 * self.scale * float(np.abs(self.weights).max(initial=0))
+        self.tolerance = 1e-9 * length * (length if self.n_groups else self.scale**0.5) + noise
         slack = self.rows @ residual + self.indicators @ self.multipliers
         slack[self.support] = 0
         return np.asarray(slack)
+
+    def _factor(self) -> tuple[FloatArray, bool]:
+        try:
+            return cho_factor(self.gram, lower=True)
+        except np.linalg.LinAlgError:
+            jitter = 1e-12 * self.scale * np.eye(len(self.support))
+            return cho_factor(self.gram + jitter, lower=True, overwrite_a=True)
 
     def descend(self, *, cautious: bool) -> None:
         """Go to the minimiser on the support, dropping the rows whose weights turn negative.
@@ -148,8 +159,7 @@ class _Problem:
         """
         while len(self.support):
             members = self.indicators[self.support]
-            jitter = 1e-13 * self.scale * np.eye(len(self.support))
-            factor = cho_factor(self.gram + jitter, lower=True, overwrite_a=True)
+            factor = self._factor()
             solved = cho_solve(factor, np.column_stack([self.heights[self.support], members]))
             shares = members.T @ solved
             shift = np.linalg.solve(shares[:, 1:], 1 - shares[:, 0]) if self.n_groups else np.zeros(0)

@@ -138,7 +138,7 @@ class LinearClassifiers:
             return Bound(status=Status.VACUOUS, certificate=space.certificate)
         target = space.direction_target(v, source)
         base = [-int(x) for x in space.rows.entries[row]]
-        entry = space.ray_entry(base, target, list(range(data.n)))
+        entry = space.rays(target, list(range(data.n))).entry(base)
         if isinstance(entry, Entry):
             bounds = Bounds(entry.distance, row, (), (entry.attaining_multipliers(row),), entry.separator, ())
         else:

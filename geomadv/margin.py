@@ -130,10 +130,9 @@ def hull_distance(data: Dataset, *, bias: bool, engine: str | Engine | None = No
             "pass both classes, or bias=False"
         )
     begin = time.perf_counter()
-    signed = data.numerators * signs[:, None]
     groups = (signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
     n_groups = 2 if bias else 1
-    matrix = IntegerMatrix(_with_indicators(signed, groups, n_groups))
+    matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
     rows = matrix.floats[:, : data.d]
     weights = guess_nearest_point(get_engine(engine), rows, groups, np.zeros(data.d))
     guessed = time.perf_counter()
@@ -154,6 +153,9 @@ def _multipliers(nearest: NearestPoint, factor: int, denominator: int) -> Multip
     return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), factor, denominator)
 
 
-def _with_indicators(rows: NDArray[Any], groups: NDArray[np.intp], n_groups: int) -> NDArray[Any]:
-    indicators = groups[:, None] == np.arange(n_groups)
-    return np.hstack([rows, indicators.astype(rows.dtype)])
+def _signed_with_indicators(data: Dataset, groups: NDArray[np.intp], n_groups: int) -> NDArray[Any]:
+    """The rows (y x, indicator of the group), in one allocation: at 10,000 images that is what the time goes into."""
+    rows = np.zeros((data.n, data.d + n_groups), dtype=data.numerators.dtype)
+    np.multiply(data.numerators, data.signs[:, None], out=rows[:, : data.d])
+    rows[np.arange(data.n), data.d + groups] = 1
+    return rows

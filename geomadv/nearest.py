@@ -105,8 +105,11 @@ class _Search:
         if k == 0:
             return _Solution([], [0] * g, self.target_denominator)
         gram = self.matrix.gram(support)
-        heights = self.matrix.products(self.target, support)
         rows = self.matrix.entries[support][:, self.dimension :].tolist()
+        if any(self.target[: self.dimension]):
+            heights = self.matrix.products(self.target, support)
+        else:
+            heights = [sum(row) * self.target_denominator for row in rows]
         system = [[*(int(x) for x in gram_row), *row] for gram_row, row in zip(gram.tolist(), rows, strict=True)]
         system += [[*(row[j] for row in rows), *[0] * g] for j in range(g)]
         rhs = [*heights, *[self.target_denominator] * g]

@@ -277,8 +277,14 @@ class IntegerMatrix:
         return np.asarray(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
 
     @cached_property
-    def _magnitudes(self) -> FloatArray:
-        return np.abs(self._shadow[0])
+    def directions(self) -> FloatArray:
+        """Shape (n, m): every row at length 1 (or zero), rounded. For guesses about cones."""
+        shadow = self._shadow[0]
+        return np.asarray(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
+
+    @cached_property
+    def _lengths(self) -> FloatArray:
+        return np.sqrt(np.einsum("ij,ij->i", self._shadow[0], self._shadow[0]))
 
     def take(self, rows: IndexArray | Sequence[int]) -> IntegerMatrix:
         """The matrix of the named rows."""
@@ -314,9 +320,9 @@ class IntegerMatrix:
 
         A sign is read off the floating-point product where that exceeds a bound on its error, and computed with
         integers elsewhere. With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by
-        at most γ_{m+2} Σ|x_j v_j|, γ_k = ku/(1 − ku) (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
-        section 3.1). The factor below doubles it, which covers the rounding of the bound itself; the constant covers
-        underflow.
+        at most γ_{m+2} Σ|x_j v_j| ≤ γ_{m+2} ‖x‖ ‖v‖, γ_k = ku/(1 − ku) (Higham, Accuracy and Stability of Numerical
+        Algorithms, 2002, section 3.1). The factor below doubles it, which covers the rounding of the lengths and of the
+        bound itself; the constant covers underflow.
 
         Returns
         -------
@@ -334,7 +340,7 @@ class IntegerMatrix:
         floats = self._shadow[0]
         with np.errstate(under="ignore"):
             values = floats @ v
-            bounds = (self._magnitudes @ np.abs(v)) * ((m + 8) * 2.0**-52) + m * 2.0**-1060
+            bounds = self._lengths * (float(np.linalg.norm(v)) * (m + 8) * 2.0**-52) + m * 2.0**-500
         signs: NDArray[np.int8] = np.sign(values).astype(np.int8)
         undecided = np.flatnonzero(np.abs(values) <= bounds)
         if undecided.size:

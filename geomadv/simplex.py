@@ -48,73 +48,81 @@ class UnboundedError(ArithmeticError):
     """The objective has no lower bound on the feasible set."""
 
 
-def minimise(columns: IntegerMatrix, rhs: list[int], costs: list[int], guess: FloatArray) -> Optimum | Infeasible:
-    """Solve one linear program exactly.
+class LinearProgram:
+    """The columns and costs of a linear program, to be solved for one right-hand side after another.
 
     Parameters
     ----------
     columns : N × m
         Row j is the column a_j.
-    rhs : length m
-        b.
     costs : length N
         c.
-    guess : shape (N,)
-        An approximate solution, or zeros.
-
-    Raises
-    ------
-    UnboundedError
-        If c·x has no minimum.
     """
-    start = nearest_point(columns, guess, target=(rhs, 1))
-    if not start.reached:
-        return Infeasible(start.residual)
-    priced = IntegerMatrix(np.hstack([columns.entries.astype(object), np.array(costs, dtype=object)[:, None]]))
-    support = [i for i, w in zip(start.support, start.weights, strict=True) if w]
-    rest = sorted(set(range(columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
-    basis = columns.independent_rows([*support, *rest])
-    stalled = False
-    while True:
-        coordinates = IntegerMatrix(columns.entries[basis].T).independent_rows(range(columns.shape[1]))
-        matrix = IntegerMatrix(columns.entries[np.ix_(basis, coordinates)]).to_flint()
-        dual, dual_denominator = _solve_regular(matrix, [costs[j] for j in basis])
-        w = [0] * columns.shape[1]
-        for coordinate, entry in zip(coordinates, dual, strict=True):
-            w[coordinate] = entry
-        signs, reduced = priced.evaluate([*(-entry for entry in w), dual_denominator])
-        improving = np.flatnonzero(signs < 0)
-        right_sides = [[rhs[c] for c in coordinates]]
-        entering = -1
-        if improving.size:
-            entering = int(improving[0] if stalled else improving[np.argmin(reduced[improving])])
-            right_sides.append([int(columns.entries[entering, c]) for c in coordinates])
-        numerators, denominator = _solve_columns(matrix.transpose(), right_sides)
-        values = column(numerators, 0)
-        if entering < 0:
-            solution = {j: Fraction(x, denominator) for j, x in zip(basis, values, strict=True) if x}
-            value = sum((costs[j] * x for j, x in solution.items()), Fraction(0))
-            return Optimum(value, solution, w, dual_denominator)
-        rates = column(numerators, 1)
-        if columns.combine(basis, rates) != [denominator * int(x) for x in columns.entries[entering]]:
-            basis.append(entering)  # independent over ℚ, though not modulo the prime that chose the basis
-            continue
-        leaving = [(Fraction(x, r), j, k) for k, (j, x, r) in enumerate(zip(basis, values, rates, strict=True)) if r > 0]
-        if not leaving:
-            raise UnboundedError(f"column {entering} can grow without bound")
-        length, _, position = min(leaving)
-        stalled = length == 0
-        basis[position] = entering
+
+    def __init__(self, columns: IntegerMatrix, costs: list[int]) -> None:
+        self.columns, self.costs = columns, costs
+        # Times (−w, denominator of w) this gives the reduced costs.
+        self._priced = IntegerMatrix(np.hstack([columns.entries, np.array(costs, dtype=columns.entries.dtype)[:, None]]))
+
+    def minimise(self, rhs: list[int], guess: FloatArray) -> Optimum | Infeasible:
+        """Solve it exactly for one b.
+
+        Parameters
+        ----------
+        rhs : length m
+            b.
+        guess : shape (N,)
+            An approximate solution, or zeros.
+
+        Raises
+        ------
+        UnboundedError
+            If c·x has no minimum.
+        """
+        start = nearest_point(self.columns, guess, target=(rhs, 1))
+        if not start.reached:
+            return Infeasible(start.residual)
+        support = [i for i, w in zip(start.support, start.weights, strict=True) if w]
+        rest = sorted(set(range(self.columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
+        basis = self.columns.independent_rows([*support, *rest])
+        stalled = False
+        while True:
+            coordinates = IntegerMatrix(self.columns.entries[basis].T).independent_rows(range(self.columns.shape[1]))
+            matrix = IntegerMatrix(self.columns.entries[np.ix_(basis, coordinates)]).to_flint()
+            dual, dual_denominator = self._dual(matrix, basis, coordinates)
+            signs, reduced = self._priced.evaluate([*(-w for w in dual), dual_denominator])
+            improving = np.flatnonzero(signs < 0)
+            right_sides = [[rhs[c] for c in coordinates]]
+            if improving.size:
+                entering = int(improving[0] if stalled else improving[np.argmin(reduced[improving])])
+                right_sides.append([int(self.columns.entries[entering, c]) for c in coordinates])
+            solved, denominator = _solve_regular(matrix.transpose(), right_sides)
+            values = column(solved, 0)
+            if not improving.size:
+                solution = {j: Fraction(x, denominator) for j, x in zip(basis, values, strict=True) if x}
+                value = sum((self.costs[j] * x for j, x in solution.items()), Fraction(0))
+                return Optimum(value, solution, dual, dual_denominator)
+            rates = column(solved, 1)
+            if self.columns.combine(basis, rates) != [denominator * int(x) for x in self.columns.entries[entering]]:
+                basis.append(entering)  # independent over ℚ, though not modulo the prime that chose the basis
+                continue
+            ratios = [(Fraction(x, r), basis[k], k) for k, (x, r) in enumerate(zip(values, rates, strict=True)) if r > 0]
+            if not ratios:
+                raise UnboundedError(f"column {entering} can grow without bound")
+            length, _, position = min(ratios)
+            stalled = length == 0
+            basis[position] = entering
+
+    def _dual(self, matrix: fmpz_mat, basis: list[int], coordinates: list[int]) -> tuple[list[int], int]:
+        solved, denominator = _solve_regular(matrix, [[self.costs[j] for j in basis]])
+        dual = [0] * self.columns.shape[1]
+        for coordinate, entry in zip(coordinates, column(solved, 0), strict=True):
+            dual[coordinate] = entry
+        return dual, denominator
 
 
-def _solve_regular(matrix: fmpz_mat, rhs: list[int]) -> tuple[list[int], int]:
-    numerators, denominator = _solve_columns(matrix, [rhs])
-    return column(numerators, 0), denominator
-
-
-def _solve_columns(matrix: fmpz_mat, right_sides: list[list[int]]) -> tuple[fmpz_mat, int]:
-    k = matrix.nrows()
-    rhs = fmpz_mat(len(right_sides), k, [x for side in right_sides for x in side]).transpose()
+def _solve_regular(matrix: fmpz_mat, right_sides: list[list[int]]) -> tuple[fmpz_mat, int]:
+    rhs = fmpz_mat(len(right_sides), matrix.nrows(), [x for side in right_sides for x in side]).transpose()
     solved = solve(matrix, rhs)
     if solved is None:
         raise ArithmeticError("a simplex basis became singular, which contradicts the choice of pivots")

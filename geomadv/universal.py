@@ -17,7 +17,7 @@ from geomadv.certificate import Multipliers
 from geomadv.engines import guess_nearest_point
 from geomadv.nearest import nearest_point
 from geomadv.rational import IntegerMatrix, Vector, integer_array
-from geomadv.version_space import Entry, Homogeneous, Target, VersionSpace
+from geomadv.version_space import Entry, Homogeneous, Rays, Target, VersionSpace
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ def shortest_universal_perturbation(space: VersionSpace, source: int) -> Univers
     order = space.data.indices(source).tolist()
     first = int(max(order, key=lambda i: space.rows.products(space.separator, [i])[0]))
     cuts = [Cut(space.separator, first)]
+    cuts += [Cut([sign * x for x in w], first) for w in space.lineality() for sign in (1, -1)]
+    # Towards the sum of all rows the cone is entered after a finite distance; the dual vector there is an extreme ray.
+    everything = list(range(space.data.n))
+    inwards = space.rays(Target(space.rows.combine(everything, [1] * space.data.n)), everything)
     while True:
         g, weights = _shortest_within(space, cuts)
         upper: list[Multipliers] = []
@@ -64,7 +68,7 @@ def shortest_universal_perturbation(space: VersionSpace, source: int) -> Univers
         for row in order:
             if row in covered:
                 continue
-            found = _certified_or_cut(space, g, row)
+            found = _certified_or_cut(space, inwards, g, row)
             if isinstance(found, Multipliers):
                 upper.append(found)
                 covered |= {i for i, weight in found.as_dict().items() if weight >= 1}
@@ -94,8 +98,7 @@ def _shortest_within(space: VersionSpace, cuts: list[Cut]) -> tuple[Vector, list
     entries = [[*(scale * x for x in cut.separator[:d]), h] for cut, h in zip(cuts, heights, strict=True)]
     matrix = IntegerMatrix(integer_array([x for row in entries for x in row], (len(cuts), d + 1)))
     unit = [0] * d + [1]
-    floats = matrix.floats / np.linalg.norm(matrix.floats, axis=1, keepdims=True)
-    guess = guess_nearest_point(space.engine, floats, np.full(len(cuts), -1), np.array(unit, dtype=float))
+    guess = guess_nearest_point(space.engine, matrix.directions, np.full(len(cuts), -1), np.array(unit, dtype=float))
     nearest = nearest_point(matrix, guess, target=(unit, 1))
     *direction, last = nearest.residual
     weights = [Fraction(0)] * len(cuts)
@@ -104,7 +107,7 @@ def _shortest_within(space: VersionSpace, cuts: list[Cut]) -> tuple[Vector, list
     return Vector(tuple(direction), -last), weights
 
 
-def _certified_or_cut(space: VersionSpace, g: Vector, row: int) -> Multipliers | Cut:
+def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | Cut:
     """Multipliers that certify g with λ_row ≥ 1, or an extreme inequality at this row that g violates."""
     scaled = [space.data.denominator * n for n in g.numerators]
     if space.has_bias:
@@ -115,9 +118,7 @@ def _certified_or_cut(space: VersionSpace, g: Vector, row: int) -> Multipliers |
         weights = found.as_dict()
         weights[row] = weights.get(row, Fraction(0)) + 1
         return Multipliers.of(weights)
-    # Towards the sum of all rows the cone is entered after a finite distance; the dual there is an extreme ray.
-    everything = space.rows.combine(range(space.data.n), [1] * space.data.n)
-    entry = space.ray_entry(base, Target(everything), list(range(space.data.n)))
+    entry = inwards.entry(base)
     if not isinstance(entry, Entry):
         raise ArithmeticError("a ray towards the interior of the cone never enters it")
     return Cut(entry.separator, row)

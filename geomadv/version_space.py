@@ -21,8 +21,8 @@ from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.margin import MaxMargin
 from geomadv.nearest import nearest_point
-from geomadv.rational import FloatArray, IntegerMatrix, Vector, integer_array, short_rationals
-from geomadv.simplex import Infeasible, minimise
+from geomadv.rational import FloatArray, IntegerMatrix, Vector, column, integer_array, short_rationals
+from geomadv.simplex import Infeasible, LinearProgram
 
 Homogeneous = list[int]
 
@@ -94,11 +94,6 @@ class VersionSpace:
         bias = Fraction(w[-1]) if self.has_bias else Fraction(0)
         return LinearClassifier(Vector(tuple(w[: self.data.d])), bias)
 
-    @cached_property
-    def _unit_rows(self) -> FloatArray:
-        """The rows at length 1, rounded: the same cone, better conditioned."""
-        return _normalised(self.rows.floats)[0]
-
     # The decisions.
 
     @cached_property
@@ -114,6 +109,17 @@ class VersionSpace:
         """Whether W·z_i > 0 for every row."""
         return bool((self.rows.signs(w) > 0).all())
 
+    def lineality(self) -> list[Homogeneous]:
+        """A basis of the W with W·z_i = 0 for every row: what the data say nothing about."""
+        basis = self.rows.independent_rows(range(self.data.n))
+        while True:
+            kernel, nullity = self.rows.to_flint(basis).nullspace()
+            vectors = [primitive(column(kernel, k)) for k in range(nullity)]
+            missed = [int(np.flatnonzero(signs)[0]) for w in vectors if (signs := self.rows.signs(w)).any()]
+            if not missed:
+                return vectors
+            basis.append(missed[0])  # independent over ℚ, though not modulo the prime that chose the basis
+
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """Decide whether a target lies in the cone of the rows.
 
@@ -122,42 +128,23 @@ class VersionSpace:
         Multipliers or list of int
             λ ≥ 0 with Σ λ_i D z_i = target; or W with W·z_i ≥ 0 for every row and W·target < 0.
         """
-        floats = _to_floats(target.numerators)
+        floats = to_floats(target.numerators)
         length = float(np.linalg.norm(floats)) or 1.0
-        weights = guess_nearest_point(self.engine, self._unit_rows, np.full(self.data.n, -1), floats / length)
+        weights = guess_nearest_point(self.engine, self.rows.directions, np.full(self.data.n, -1), floats / length)
         nearest = nearest_point(self.rows, weights, target=(target.numerators, target.denominator))
         if nearest.reached:
             return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
         return nearest.residual
 
-    def ray_entry(self, base: Homogeneous, direction: Target, rows: list[int]) -> Entry | Homogeneous:
-        """The least θ ≥ 0 for which base + θ · direction lies in the cone of the named rows.
-
-        Returns
-        -------
-        Entry or list of int
-            The separator W of an entry has W·z_i ≥ 0 on the named rows, W·direction > 0 and
-            −W·base = θ W·direction. Where the ray never enters: W with W·z_i ≥ 0, W·direction ≤ 0 and W·base < 0.
-        """
-        entries = np.vstack([self.rows.entries[rows].astype(object), np.array([[-n for n in direction.numerators]], dtype=object)])
-        columns = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
-        costs = [*[0] * len(rows), 1]
-        guess = self._guess_entry(columns, base, costs)
-        result = minimise(columns, base, costs, guess)
-        if isinstance(result, Infeasible):
-            return primitive(result.ray)
-        weights = {rows[j]: x for j, x in result.solution.items() if j < len(rows)}
-        return Entry(result.value * direction.denominator, weights, primitive([-w for w in result.dual]))
-
-    def _guess_entry(self, columns: IntegerMatrix, base: Homogeneous, costs: list[int]) -> FloatArray:
-        units, lengths = _normalised(columns.floats)
-        return guess_linear_program(self.engine, units, _to_floats(base), np.array(costs, dtype=float)) / lengths
+    def rays(self, direction: Target, rows: list[int]) -> Rays:
+        """The rays in one direction, to be followed into the cone of the named rows."""
+        return Rays(self, direction, rows)
 
     # Short and strict classifiers.
 
     def shortened(self, w: Homogeneous, accept: Callable[[Homogeneous], bool]) -> Homogeneous:
         """A classifier near W in short integers that is accepted too, or W itself."""
-        floats = _to_floats(w)
+        floats = to_floats(w)
         for bits in (8, 20, 50):
             short = primitive(short_rationals(floats, bits))
             if accept(short):
@@ -174,6 +161,33 @@ class VersionSpace:
         gain = -_dot(w, against.numerators)
         mixed = w if self.is_accurate(w) else _mix(w, self.separator, gain, loss)
         return self.shortened(mixed, accept)
+
+
+class Rays:
+    """Rays in one direction into the cone of some rows of a version space."""
+
+    def __init__(self, space: VersionSpace, direction: Target, rows: list[int]) -> None:
+        self.engine, self.denominator, self.rows = space.engine, direction.denominator, rows
+        entries = [*space.rows.entries[rows].ravel().tolist(), *(-n for n in direction.numerators)]
+        columns = IntegerMatrix(integer_array(entries, (len(rows) + 1, space.dimension)))
+        self.program = LinearProgram(columns, [*[0] * len(rows), 1])
+
+    def entry(self, base: Homogeneous) -> Entry | Homogeneous:
+        """The least θ ≥ 0 for which base + θ · direction lies in the cone.
+
+        Returns
+        -------
+        Entry or list of int
+            The separator W of an entry has W·z_i ≥ 0 on the named rows, W·direction > 0 and
+            −W·base = θ W·direction. Where the ray never enters: W with W·z_i ≥ 0, W·direction ≤ 0 and W·base < 0.
+        """
+        costs = np.array(self.program.costs, dtype=np.float64)
+        guess = guess_linear_program(self.engine, self.program.columns.directions, to_floats(base), costs)
+        result = self.program.minimise(base, guess)
+        if isinstance(result, Infeasible):
+            return primitive(result.ray)
+        weights = {self.rows[j]: x for j, x in result.solution.items() if j < len(self.rows)}
+        return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
 
 
 def primitive(w: Homogeneous) -> Homogeneous:
@@ -196,13 +210,8 @@ def _dot(a: Homogeneous, b: Homogeneous) -> int:
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
-def _to_floats(values: Homogeneous) -> FloatArray:
+def to_floats(values: Homogeneous) -> FloatArray:
     """Floats in the proportions of the integers, the largest about 1."""
     bits = max(map(int.bit_length, values), default=0)
     return np.array([x / (1 << bits) for x in values])
 
-
-def _normalised(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    lengths = np.linalg.norm(rows, axis=1)
-    lengths = np.where(lengths > 0, lengths, 1.0)
-    return rows / lengths[:, None], lengths
