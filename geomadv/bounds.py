@@ -87,7 +87,7 @@ def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds
         if best is not None and ceilings[row] <= best[0]:
             break
         del ceilings[row]
-        entry = rays.entry([-int(x) for x in space.rows.entries[row]])
+        entry = rays.entry([-int(x) for x in space.rows.entries[row]], set(face.rows) - {row})
         if not isinstance(entry, Entry):
             raise ArithmeticError("a row on the face of the direction has no finite bound, which contradicts its multipliers")
         attained = entry.attaining_multipliers(row)
@@ -140,21 +140,23 @@ def _simplest_below(limit: Fraction) -> Fraction:
 
 
 def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
-    """A relation that is 1 on all rows of the span of the basis but the known ones; empty if there are no others."""
+    """A relation that is 1 on the other rows in the span of the basis, as far as floating point sees them."""
     others = np.array(sorted(set(range(space.data.n)) - set(known)), dtype=np.intp)
-    kernel, nullity = space.rows.to_flint(basis).nullspace()
-    for k in range(nullity):
-        if others.size:
-            others = others[space.rows.take(others).signs(column(kernel, k)) == 0]
+    directions = space.rows.directions
+    orthonormal = np.linalg.qr(directions[basis].T)[0]
+    outside = directions[others] - (directions[others] @ orthonormal) @ orthonormal.T
+    others = others[np.linalg.norm(outside, axis=1) < 1e-7]
     if not others.size:
         return {}
     total = space.rows.combine(others, [1] * len(others))
     solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, space.rows.products(total, basis)))
     if solved is None:
-        raise ArithmeticError("rows independent modulo a prime are dependent, which is impossible")
+        return {}
+    weights, denominator = column(solved[0], 0), solved[1]
+    if space.rows.combine(basis, weights) != [denominator * t for t in total]:
+        return {}  # some were only nearly in the span
     relation = {int(i): Fraction(1) for i in others}
-    relation |= {i: Fraction(-c, solved[1]) for i, c in zip(basis, column(solved[0], 0), strict=True)}
-    return relation
+    return relation | {i: Fraction(-w, denominator) for i, w in zip(basis, weights, strict=True)}
 
 
 def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:

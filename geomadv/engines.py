@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import cvxpy as cp
 
 _log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())
 
 
 class Engine(Protocol):

@@ -8,7 +8,7 @@ is a question about the cone of the z_i. The rows here are the integers D z_i, D
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -172,8 +172,15 @@ class Rays:
         columns = IntegerMatrix(integer_array(entries, (len(rows) + 1, space.dimension)))
         self.program = LinearProgram(columns, [*[0] * len(rows), 1])
 
-    def entry(self, base: Homogeneous) -> Entry | Homogeneous:
+    def entry(self, base: Homogeneous, feasible: Collection[int] = ()) -> Entry | Homogeneous:
         """The least θ ≥ 0 for which base + θ · direction lies in the cone.
+
+        Parameters
+        ----------
+        base
+            Where the ray starts.
+        feasible
+            Rows that are known to suffice for some θ > 0; they serve where the engine finds nothing.
 
         Returns
         -------
@@ -183,6 +190,8 @@ class Rays:
         """
         costs = np.array(self.program.costs, dtype=np.float64)
         guess = guess_linear_program(self.engine, self.program.columns.directions, to_floats(base), costs)
+        if not guess.any():
+            guess[[k for k, row in enumerate(self.rows) if row in feasible] + [len(self.rows)]] = 1.0
         result = self.program.minimise(base, guess)
         if isinstance(result, Infeasible):
             return primitive(result.ray)
