@@ -1,0 +1,134 @@
+"""The outcome of a certification run: what was asked, the answers, their certificates, and what the checker said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geomadv.answers import LargestBound, Realizable, Transfers, UniversalPerturbation
+from geomadv.checker import Result
+from geomadv.dataset import Dataset
+from geomadv.distances import PairDistance
+from geomadv.margin import MaxMargin
+from geomadv.rational import Vector
+
+__all__ = ["DATA_FILE", "REPORT_FILE", "SIGNS", "Certification", "Direction", "Question", "class_label"]
+
+#: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
+DATA_FILE = "data/points.json"
+REPORT_FILE = "report.html"
+#: The labels as text.
+SIGNS = {1: "+1", -1: "−1"}
+
+
+def class_label(label: int, class_names: tuple[str, str]) -> str:
+    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
+    name = class_names[0 if label == 1 else 1]
+    return SIGNS[label] if name in ("1", "+1", "-1", "−1") else f"{name} ({SIGNS[label]})"
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A direction to ask about.
+
+    Attributes
+    ----------
+    name : str
+        A label for tables and file names.
+    vector : Vector or None
+        The direction, d exact coordinates in the units of the points. None stands for the direction of that name that
+        the data define: `svm`, minus the source label times the maximum-margin normal, or `pair`, the difference of the
+        two closest points of opposite labels, pointing away from the source.
+    """
+
+    name: str
+    vector: Vector | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a run, its answer in words, and what the checker made of the certificate.
+
+    Attributes
+    ----------
+    name : str
+        `separable`, `max margin`, `transfers`, `bound` or `universal perturbation`.
+    direction : str or None
+        Name of the direction asked about, where there is one.
+    verdict : str
+        The answer in a word or two.
+    explanation : str
+        The answer in a sentence.
+    file : str or None
+        Name of the certificate in the output directory; None where the question is vacuous.
+    check : checker.Result or None
+        What the checker said of that file as it stands on disk.
+    seconds : mapping of str to float
+        Time spent in `guess`, `exact` and `check`.
+    """
+
+    name: str
+    direction: str | None
+    verdict: str
+    explanation: str
+    file: str | None = None
+    check: Result | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Certification:
+    """The outcome of one run.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        The points, labels 1 and -1.
+    class_names : tuple of str
+        What the labels 1 and -1 stand for, in this order.
+    source : int
+        The label from which the directions flee.
+    out : Path
+        The directory with the certificates.
+    diameter : PairDistance
+        The two points farthest apart, to compare the lengths of perturbations with.
+    questions : tuple of Question
+        In the order asked.
+    realizable : Realizable
+        Whether some linear classifier is accurate. If not, the fields below are None or empty.
+    margin : MaxMargin or None
+        The maximum-margin classifier.
+    directions : mapping of str to Vector
+        The directions asked about, by name.
+    transfers, bounds : mapping of str to Transfers and to LargestBound
+        The answers, by name of the direction.
+    perturbation : UniversalPerturbation or None
+        The universal perturbation of the source label.
+    """
+
+    dataset: Dataset
+    class_names: tuple[str, str]
+    source: int
+    out: Path
+    diameter: PairDistance
+    questions: tuple[Question, ...]
+    realizable: Realizable
+    margin: MaxMargin | None = None
+    directions: Mapping[str, Vector] = field(default_factory=dict)
+    transfers: Mapping[str, Transfers] = field(default_factory=dict)
+    bounds: Mapping[str, LargestBound] = field(default_factory=dict)
+    perturbation: UniversalPerturbation | None = None
+
+    def class_label(self, label: int) -> str:
+        """Name the class of a label, 1 or -1."""
+        return class_label(label, self.class_names)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the checker accepted every certificate."""
+        return all(bool(question.check) for question in self.questions if question.file is not None)
+
+    def seconds(self, phase: str) -> float:
+        """Return the time that all questions spent in one phase: `guess`, `exact` or `check`."""
+        return sum(question.seconds.get(phase, 0.0) for question in self.questions)

@@ -1,0 +1,137 @@
+"""Which pictures a report shows for which data, and what is said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from geomadv.certification import Certification
+from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.margin import MaxMargin
+from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
+from geomadv.rational import Vector
+from geomadv.summary import decimal, length
+
+__all__ = ["Picture", "pictures"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, its title, a caption, and a text for readers who do not see it."""
+
+    figure: Figure
+    title: str
+    caption: str
+    alt: str
+
+
+def pictures(run: Certification) -> list[Picture]:
+    """Draw what suits the data: a line, the plane, images, a view from the side, or a point common to both hulls."""
+    if run.margin is None or run.perturbation is None or run.perturbation.perturbation is None:
+        return _of_common_point(run)
+    shift = run.perturbation.perturbation
+    if run.dataset.d <= 2:
+        return [_of_regions(run, run.margin, shift)]
+    found = []
+    if image_side(run.dataset.d) is not None:
+        found = _of_images(run, run.margin, shift)
+    return [*found, _from_the_side(run, run.margin)]
+
+
+def _verdicts(run: Certification) -> str:
+    return ", ".join(f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in run.transfers.items())
+
+
+def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> Picture:
+    S = run.dataset
+    draw = line_figure if S.d == 1 else plane_figure
+    caption = (
+        "Every accurate classifier gives the points of a shaded region the label of its colour; outside both regions "
+        "accurate classifiers disagree."
+    )
+    if S.d == 2 and any(not a.holds for a in run.transfers.values()):
+        caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
+    return Picture(
+        draw(S, margin, run.directions, run.transfers, perturbation, run.source, run.class_names),
+        "The data, and what is decided for every accurate classifier.",
+        caption,
+        f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
+        f"each class, on which all accurate classifiers agree. Directions as arrows: {_verdicts(run)}.",
+    )
+
+
+def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
+    return Picture(
+        projection_figure(run.dataset, margin, run.class_names),
+        "The data from the side.",
+        "Horizontally the signed distance to the maximum-margin boundary; vertically the direction in which the rest "
+        "of the data varies most. Between the dashed margins there is no point.",
+        f"Scatter plot of {run.dataset.n} points: the two classes lie on either side of an empty strip of half-width "
+        f"{length(margin.squared_margin)}, with {len(margin.support)} support vectors on its edges.",
+    )
+
+
+def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> list[Picture]:
+    S, source_name = run.dataset, run.class_label(run.source)
+    found = [
+        Picture(
+            directions_figure(S, run.directions, perturbation),
+            "Directions and universal perturbation as images.",
+            "Red adds to a pixel, blue takes away, white leaves it as it is. The directions are scaled to length 1 and "
+            f"share a colour scale. The universal perturbation takes every point of the class {source_name} across "
+            "every accurate classifier's boundary.",
+            f"Images of the directions ({_verdicts(run)}) and of the universal perturbation, which has the length "
+            f"{length(perturbation.squared_norm())}; red for positive pixels, blue for negative ones.",
+        )
+    ]
+    for name, bound in run.bounds.items():
+        if bound.value is not None and bound.attained_at is not None:
+            row, v = bound.attained_at, run.directions[name]
+            steps = [(f"at the bound of {name}", bound.value * v), ("plus the perturbation", perturbation)]
+            others = f"among the points of the class {source_name} whose bound is finite"
+            found.append(
+                Picture(
+                    displaced_figure(S, row, steps),
+                    f"The point that holds out longest along {name}, {others}.",
+                    f"At {decimal(bound.value)} times the direction, and beyond, every accurate classifier has changed "
+                    "its label, and for no smaller factor is that so. On the right the same image with the universal "
+                    "perturbation added. Each image has its own grey scale; values may be no valid pixels.",
+                    f"Row {row} as an image, the same image moved along {name} as far as its bound, and the same image "
+                    "with the universal perturbation added.",
+                )
+            )
+            break
+    found.append(
+        Picture(
+            support_figure(S, margin),
+            "Support vectors with the largest multipliers.",
+            f"The {len(margin.support)} support vectors alone determine the maximum-margin classifier.",
+            f"Images of each class out of the {len(margin.support)} support vectors.",
+        )
+    )
+    return found
+
+
+def _of_common_point(run: Certification) -> list[Picture]:
+    S, common = run.dataset, run.realizable.common_point
+    if common is None:
+        return []
+    title = "A point that the convex hulls of both classes share."
+    if S.d <= 2:
+        caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
+        alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
+        return [Picture(witness_figure(S, run.realizable, run.class_names), title, caption, alt)]
+    if image_side(S.d) is not None:
+        weights = run.realizable.multipliers.as_dict() if run.realizable.multipliers is not None else {}
+        row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)
+        return [
+            Picture(
+                displaced_figure(S, row, [("the common point", common - S.point(row))]),
+                title,
+                "It is a weighted mean of images of either class, with the weights of the certificate; on the left the "
+                f"image of the class {run.class_label(1)} that weighs most.",
+                "An image of the data, and an image that is a weighted mean of images of either class.",
+            )
+        ]
+    return []

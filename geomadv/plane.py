@@ -1,0 +1,134 @@
+"""Exact geometry in the plane: convex hulls, and the regions on which all accurate linear classifiers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from geomadv.dataset import Dataset
+from geomadv.errors import InvalidInputError
+
+__all__ = ["Box", "Point", "contains", "convex_hull", "forced_region"]
+
+Point = tuple[Fraction, Fraction]
+#: Least and greatest first coordinate, least and greatest second coordinate.
+Box = tuple[Fraction, Fraction, Fraction, Fraction]
+
+
+def _cross(a: Point, b: Point) -> Fraction:
+    return a[0] * b[1] - a[1] * b[0]
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return (a[0] - b[0], a[1] - b[1])
+
+
+def convex_hull(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the vertices of the convex hull, counter-clockwise from the lowest leftmost (Andrew's monotone chain).
+
+    Points inside an edge are left out; collinear points give the two ends, and one point (repeated or not) itself.
+    """
+    ordered = sorted(set(points))
+    if len(ordered) < 3:
+        return tuple(ordered)
+
+    def chain(walk: Iterable[Point]) -> list[Point]:
+        kept: list[Point] = []
+        for p in walk:
+            while len(kept) > 1 and _cross(_minus(kept[-1], kept[-2]), _minus(p, kept[-1])) <= 0:
+                kept.pop()
+            kept.append(p)
+        return kept[:-1]
+
+    return tuple(chain(ordered) + chain(reversed(ordered)))
+
+
+def contains(polygon: Sequence[Point], p: Point) -> bool:
+    """Tell whether a closed convex polygon, segment or point, given by its vertices counter-clockwise, contains p."""
+    if not polygon:
+        return False
+    if len(polygon) == 1:
+        return p == polygon[0]
+    if len(polygon) == 2:
+        a, b = polygon
+        along, offset = _minus(b, a), _minus(p, a)
+        position = along[0] * offset[0] + along[1] * offset[1]
+        return _cross(along, offset) == 0 and 0 <= position <= along[0] ** 2 + along[1] ** 2
+    edges = zip(polygon, [*polygon[1:], polygon[0]], strict=True)
+    return all(_cross(_minus(b, a), _minus(p, a)) >= 0 for a, b in edges)
+
+
+def _clip(polygon: Sequence[Point], box: Box) -> tuple[Point, ...]:
+    """Intersect a convex polygon with a box (Sutherland–Hodgman, exactly)."""
+    current = list(polygon)
+    for axis, limit, side in ((0, box[0], 1), (0, box[1], -1), (1, box[2], 1), (1, box[3], -1)):
+        clipped: list[Point] = []
+        for a, b in zip(current, [*current[1:], *current[:1]], strict=True):
+            inside, end = side * (a[axis] - limit), side * (b[axis] - limit)
+            if inside >= 0:
+                clipped.append(a)
+            if (inside > 0 > end) or (inside < 0 < end):
+                t = inside / (inside - end)
+                clipped.append((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])))
+        current = clipped
+    return convex_hull(current)
+
+
+def _points(S: Dataset, label: int) -> list[Point]:
+    rows = S.numerators[S.indices(label)].tolist()
+    return [(Fraction(x, S.denominator), Fraction(y, S.denominator)) for x, y in rows]
+
+
+def forced_region(S: Dataset, label: int, box: Box) -> tuple[Point, ...]:
+    """Return the part in a box of the region that every accurate linear classifier (with bias) gives one label.
+
+    The regions are F⁻ = conv S⁻ + K and F⁺ = conv S⁺ − K with K the cone of all p − q, p in S⁻ and q in S⁺. For
+    separable data K without the origin lies in an open half-plane, so it has two extreme rays, or one where all p − q
+    are parallel.
+
+    Parameters
+    ----------
+    S : Dataset
+        Points in two dimensions, labels 1 and -1 both present, linearly separable.
+    label : int
+        1 for F⁺, -1 for F⁻.
+    box : Box
+        Bounds of the window, in the units of the points.
+
+    Returns
+    -------
+    tuple of Point
+        Vertices, counter-clockwise; two for a segment, none where region and box do not meet.
+
+    Raises
+    ------
+    InvalidInputError
+        If the data are not two-dimensional, miss a label or are not separable.
+    """
+    if S.d != 2:
+        raise InvalidInputError(f"regions are computed in the plane; the points have {S.d} coordinates, pass 2")
+    own, other = convex_hull(_points(S, label)), convex_hull(_points(S, -label))
+    if not own or not other:
+        raise InvalidInputError("forced regions need points of both labels, 1 and -1; only one occurs")
+    differences = [_minus(p, q) for p in own for q in other]
+    first = last = differences[0]
+    for r in differences:
+        first = r if _cross(first, r) < 0 else first
+        last = r if _cross(last, r) > 0 else last
+    # A linear function, equal on both extreme rays: positive on all differences iff the data are separable, and then it
+    # bounds how far along the rays the box can see.
+    if _cross(first, last) == 0:
+        a = first
+    else:
+        side = _minus(last, first)
+        a = (side[1], -side[0])
+
+    def height(p: Point) -> Fraction:
+        return a[0] * p[0] + a[1] * p[1]
+
+    if any(height(r) <= 0 for r in differences):
+        raise InvalidInputError("forced regions exist for linearly separable data only; these are not separable")
+    corners = [(x, y) for x in box[:2] for y in box[2:]]
+    rise = max(max(map(height, corners)) - min(map(height, own)), Fraction(0))
+    ends = [(p[0] + t * r[0], p[1] + t * r[1]) for r in (first, last) for t in (rise / height(r),) for p in own]
+    return _clip(convex_hull([*own, *ends]), box)

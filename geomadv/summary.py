@@ -1,0 +1,123 @@
+"""The outcome of a certification run in a few lines, the same for the terminal and for the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from geomadv.certification import Certification
+from geomadv.rational import decimal_sqrt
+
+__all__ = ["Fact", "at_least", "at_most", "decimal", "length", "summarise"]
+
+_DIGITS = 6
+_MARGIN_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the summary: what is stated, its value, and a remark."""
+
+    name: str
+    value: str
+    remark: str = ""
+
+
+def decimal(value: Fraction, digits: int = _DIGITS) -> str:
+    """Write a rational number as a decimal, correctly rounded to so many significant digits."""
+    return ("−" if value < 0 else "") + decimal_sqrt(value**2, digits)
+
+
+def length(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write the square root of a rational number as a decimal, correctly rounded to so many significant digits."""
+    return decimal_sqrt(squared, digits)
+
+
+def at_most(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write a decimal of so many digits that is no less than the square root of a rational number."""
+    return next(text for text in _near(squared, digits) if Fraction(text) ** 2 >= squared)
+
+
+def at_least(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write a decimal of so many digits that is no more than the square root of a rational number."""
+    return next(text for text in reversed(_near(squared, digits)) if Fraction(text) ** 2 <= squared)
+
+
+def _near(squared: Fraction, digits: int) -> tuple[str, ...]:
+    """The correctly rounded decimal between its two neighbours, in increasing order."""
+    if squared == 0:
+        return ("0",)
+    middle = Fraction(decimal_sqrt(squared, digits))
+    unit = Fraction(1, 10 ** (digits - 1))
+    while middle / unit >= 10**digits:
+        unit *= 10
+    while middle / unit < 10 ** (digits - 1):
+        unit /= 10
+    return tuple(decimal_sqrt(neighbour**2, digits) for neighbour in (middle - unit, middle, middle + unit))
+
+
+def summarise(run: Certification) -> list[Fact]:
+    """Return what a run found, in the order in which a reader asks.
+
+    Lengths are in the units of the points, bounds in units of the direction's length too. Decimals are correctly
+    rounded; the exact numbers are in the certificates.
+    """
+    S = run.dataset
+    counts = {label: len(S.indices(label)) for label in (1, -1)}
+    classes = ", ".join(f"{counts[label]} × {run.class_label(label)}" for label in (1, -1))
+    facts = [Fact("points n, dimension d", f"{S.n}, {S.d}", classes)]
+    if run.margin is None or run.perturbation is None:
+        return [
+            *facts,
+            Fact("separable?", "no", "the classes' convex hulls share a point"),
+            *(
+                Fact(_titled(question.name, question.direction), question.verdict)
+                for question in run.questions
+                if question.file is None
+            ),
+            _times(run),
+        ]
+    facts += [
+        Fact("separable?", "yes", "strictly, by a hyperplane"),
+        Fact(
+            "margin",
+            length(run.margin.squared_margin, _MARGIN_DIGITS),
+            f"exact square in {_file(run, 'max margin')}",
+        ),
+        Fact("support vectors", str(len(run.margin.support)), f"of {S.n} points"),
+    ]
+    for name, v in run.directions.items():
+        transfers, bound = run.transfers[name].holds, run.bounds[name]
+        facts.append(
+            Fact(
+                f"{name} transfers?",
+                "yes" if transfers else "no",
+                "fools every accurate classifier" if transfers else "some accurate classifier is never fooled",
+            )
+        )
+        infinite = f"infinite at {len(bound.unbounded)} of {counts[run.source]}"
+        if bound.value is None:
+            facts.append(Fact(f"{name} largest bound", "∞", infinite))
+        else:
+            reach = length(bound.value**2 * v.squared_norm())
+            facts.append(Fact(f"{name} largest bound", f"{decimal(bound.value)} ‖v‖", f"length {reach}; {infinite}"))
+    low, high = run.perturbation.squared_length_at_least, run.perturbation.squared_length
+    if low is not None and high is not None:
+        text = length(high) if run.perturbation.is_shortest else f"{at_least(low)} to {at_most(high)}"
+        which = "shortest" if run.perturbation.is_shortest else "the shortest lies between"
+        across = f"{which}; diameter of the data {length(run.diameter.squared)}"
+        facts.append(Fact("universal perturbation", text, across))
+    return [*facts, _times(run)]
+
+
+def _times(run: Certification) -> Fact:
+    guess, exact, check = (f"{run.seconds(phase):.2f}" for phase in ("guess", "exact", "check"))
+    return Fact("time", f"{guess} / {exact} / {check} s", "guess / exact / check")
+
+
+def _file(run: Certification, name: str) -> str:
+    return next(str(question.file) for question in run.questions if question.name == name)
+
+
+def _titled(name: str, direction: str | None) -> str:
+    return name if direction is None else f"{direction}: {name}"
