@@ -38,6 +38,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.margin import MaxMargin, hull_distance, linear_class
 from geomadv.rational import Vector
 from geomadv.universal import shortest_universal_perturbation
+from geomadv.universal_bracket import universal_perturbation_within
 from geomadv.version_space import Entry, VersionSpace
 
 
@@ -223,8 +224,8 @@ class LinearClassifiers:
         Parameters
         ----------
         relative_gap
-            0 (default) for the exact shortest one. Otherwise stop as soon as its length is certified to be at most
-            1 + relative_gap times the least.
+            0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise its length is certified
+            to be at most 1 + relative_gap times the least; `math.inf` asks for the cheapest one, with a lower bound.
 
         Raises
         ------
@@ -236,7 +237,10 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        found = shortest_universal_perturbation(space, source)
+        if not relative_gap >= 0:
+            raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
+        found = universal_perturbation_within(space, source, float(relative_gap)) if relative_gap else None
+        found = found or shortest_universal_perturbation(space, source)
         claim = {
             "perturbation": encode_vector(found.perturbation),
             "source": source,

@@ -109,16 +109,25 @@ def _shortest_within(space: VersionSpace, cuts: list[Cut]) -> tuple[Vector, list
 
 def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | Cut:
     """Multipliers that certify g with λ_row ≥ 1, or an extreme inequality at this row that g violates."""
+    found = certified(space, g, row)
+    if isinstance(found, Multipliers):
+        return found
+    entry = inwards.entry(found.numerators)
+    if not isinstance(entry, Entry):
+        raise ArithmeticError("a ray towards the interior of the cone never enters it")
+    return Cut(entry.separator, row)
+
+
+def certified(space: VersionSpace, g: Vector, row: int) -> Multipliers | Target:
+    """Multipliers λ with Σ λ_i z_i = (g, 0) and λ_row ≥ 1; where there are none, (g, 0) − z_row, times D."""
     scaled = [space.data.denominator * n for n in g.numerators]
     if space.has_bias:
         scaled.append(0)
     base = [x - g.denominator * int(z) for x, z in zip(scaled, space.rows.entries[row], strict=True)]
-    found = space.membership(Target(base, g.denominator))
-    if isinstance(found, Multipliers):
-        weights = found.as_dict()
-        weights[row] = weights.get(row, Fraction(0)) + 1
-        return Multipliers.of(weights)
-    entry = inwards.entry(base)
-    if not isinstance(entry, Entry):
-        raise ArithmeticError("a ray towards the interior of the cone never enters it")
-    return Cut(entry.separator, row)
+    target = Target(base, g.denominator)
+    found = space.membership(target)
+    if not isinstance(found, Multipliers):
+        return target
+    weights = found.as_dict()
+    weights[row] = weights.get(row, Fraction(0)) + 1
+    return Multipliers.of(weights)

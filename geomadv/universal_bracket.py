@@ -1,0 +1,257 @@
+"""Short universal perturbations with a certified lower bound, where the exact shortest one is too dear.
+
+Everything here up to the last step is floating point. A universal g and the shortest g that satisfies the inequalities
+found so far enclose the optimum; the midpoint of the two is either universal, or violates an inequality that is added.
+In the end both sides are rounded to short rationals and certified exactly: the perturbation with a little to spare, the
+inequalities with a little of an accurate classifier mixed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import nnls
+
+from geomadv.certificate import Multipliers
+from geomadv.engines import guess_linear_program, guess_nearest_point
+from geomadv.rational import FloatArray, Vector, short_rationals
+from geomadv.universal import Cut, Universal, certified
+from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
+
+_ROUNDS = 400
+_CUTS_A_ROUND = 10
+
+
+def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
+    """A universal perturbation at most 1 + relative_gap times as long as the shortest, or None if that is not reached.
+
+    With an infinite gap: the first one that comes to hand, with the first lower bound.
+    """
+    search = _Search(space, source)
+    if np.isfinite(relative_gap):
+        search.narrow(relative_gap / 3)
+    lower, cuts = search.certified_lower_bound()
+    slack = Fraction(min(relative_gap, 1.0)) / 6
+    for factor in (Fraction(1), 1 + slack, 1 + 2 * slack):
+        multipliers = search.rounded_multipliers(factor)
+        upper = _cover(space, source, multipliers)
+        if upper is not None:
+            g = _combination(space, multipliers)
+            if np.isfinite(relative_gap) and g.squared_norm() > lower * (1 + Fraction(relative_gap)) ** 2:
+                return None
+            return Universal(g * -source, lower, upper, cuts)
+    return None
+
+
+@dataclass
+class _Inequality:
+    """`normal · g ≥ height`, from W = `separator` at a row; everything in floats."""
+
+    separator: FloatArray
+    row: int
+    height: float
+
+
+class _Search:
+    def __init__(self, space: VersionSpace, source: int) -> None:
+        self.space = space
+        self.rows = space.rows.floats
+        self.d = space.data.d
+        self.sources = space.data.indices(source)
+        self.labels = space.data.signs.astype(np.float64)
+        self.alone = np.full(space.data.n, -1)
+        self.inequalities: list[_Inequality] = []
+        # One λ for all rows: λ ≥ 1 on the source label. The balance of the labels counts heavily, and is mended later.
+        self.common = True
+        heavy = self.rows.copy()
+        if space.has_bias:
+            heavy[:, -1] *= 1e3 * float(np.abs(self.rows).mean()) * self.d / float(np.abs(self.rows[:, -1]).mean())
+        self.weights = np.zeros(space.data.n)
+        self.weights[self.sources] = 1.0
+        target = -(self.weights @ heavy)
+        self.weights += guess_nearest_point(space.engine, heavy, self.alone, target)
+        self.best = self.weights @ self.rows[:, : self.d]
+        for candidate in (to_floats(space.separator), self._closest_along(self.best)):
+            self._add(candidate)
+
+    def _closest_along(self, normal: FloatArray) -> FloatArray:
+        """The normal with the bias that leaves the most height to a source row, without losing a row of the other label."""
+        if not self.space.has_bias:
+            return normal
+        values = (self.rows[:, : self.d] @ normal) * self.labels
+        unit = float(np.abs(self.rows[:, -1]).mean())
+        sign = self.labels[self.sources[0]]
+        positive, negative = values[self.labels > 0].min(), values[self.labels < 0].max()
+        return np.append(normal, -(negative if sign > 0 else positive) / unit)
+
+    def _add(self, separator: FloatArray) -> None:
+        heights = self.rows[self.sources] @ separator
+        k = int(np.argmax(heights))
+        self.inequalities.append(_Inequality(separator, int(self.sources[k]), float(heights[k])))
+
+    def shortest(self, inequalities: list[_Inequality]) -> tuple[FloatArray, FloatArray]:
+        """The shortest g within the inequalities, and its weights in terms of their normals."""
+        unit = float(np.linalg.norm(self.best)) or 1.0
+        normals = np.array([i.separator[: self.d] * unit for i in inequalities])
+        rows = np.column_stack([normals, [i.height for i in inequalities]])
+        lengths = np.linalg.norm(rows, axis=1)
+        rows = rows / lengths[:, None]
+        target = np.zeros(self.d + 1)
+        target[-1] = 1.0
+        weights = _nonnegative_least_squares(rows, target)
+        *direction, last = weights @ rows - target
+        scale = -1.0 / last if last < 0 else 0.0
+        return np.array(direction) * (scale * unit), weights * scale * unit * unit / lengths
+
+    def narrow(self, gap: float) -> None:
+        """Bring the universal g and the lower bound together until their lengths differ by the gap."""
+        order = self.sources.tolist()
+        for _ in range(_ROUNDS):
+            lowest, _ = self.shortest(self.inequalities)
+            if np.linalg.norm(self.best) <= (1 + gap) * np.linalg.norm(lowest):
+                return
+            middle = (lowest + self.best) / 2
+            violated, weights = self._violations(middle, order)
+            if violated:
+                order = [*violated, *(row for row in order if row not in set(violated))]
+            else:
+                self.best, self.weights, self.common = middle, weights, False
+
+    def _violations(self, g: FloatArray, order: list[int]) -> tuple[list[int], FloatArray]:
+        """Add the inequalities of some rows that g violates; without any, multipliers of g."""
+        directions = self.space.rows.directions
+        lengths = np.linalg.norm(self.rows, axis=1)
+        target = np.append(g, 0.0) if self.space.has_bias else g
+        violated: list[int] = []
+        total, count = np.zeros(len(self.rows)), 0
+        covered: set[int] = set()
+        for row in order:
+            if row in covered:
+                continue
+            base = target - self.rows[row]
+            size = float(np.linalg.norm(base)) or 1.0
+            found = _nonnegative_least_squares(directions, base / size)
+            residual = found @ directions - base / size
+            if np.linalg.norm(residual) > 1e-7:
+                self._add(self._extreme(base / size, residual))
+                violated.append(row)
+                if len(violated) == _CUTS_A_ROUND:
+                    break
+                continue
+            weights = found * size / lengths
+            weights[row] += 1.0
+            covered |= set(np.flatnonzero(weights >= 1).tolist())
+            total, count = total + weights, count + 1
+        return violated, total / max(count, 1)
+
+    def _extreme(self, base: FloatArray, fallback: FloatArray) -> FloatArray:
+        """A separator on an extreme ray, where the way from the base towards the sum of all rows enters the cone.
+
+        It is zero on the rows that the entry needs. Far fewer of these are needed than of nearest-point residuals.
+        """
+        rows = self.space.rows.directions
+        inwards = rows.sum(axis=0)
+        inwards /= np.linalg.norm(inwards)
+        costs = np.append(np.zeros(len(rows)), 1.0)
+        entry = guess_linear_program(self.space.engine, np.vstack([rows, -inwards]), base, costs)[:-1]
+        needed = rows[entry > 1e-10 * entry.max(initial=0)]
+        system = np.vstack([needed, inwards])
+        separator = np.linalg.lstsq(system, np.append(np.zeros(len(needed)), 1.0))[0]
+        valid = float((rows @ separator).min()) > -1e-9 * float(np.linalg.norm(separator))
+        return separator if valid and float(separator @ base) < 0 else fallback
+
+    def certified_lower_bound(self) -> tuple[Fraction, tuple[Cut, ...]]:
+        """A lower bound for the squared length of every universal perturbation, with the cuts that prove it."""
+        _, weights = self.shortest(self.inequalities)
+        active = [i for i, weight in zip(self.inequalities, weights, strict=True) if weight > 0]
+        exact = [(w, i) for i in active if (w := self._accurate_near(i.separator)) is not None]
+        if not exact:
+            exact = [(self.space.separator, self.inequalities[0])]
+        cuts = []
+        rounded = []
+        for w, _ in exact:
+            heights = self.space.rows.products(w, self.sources)
+            k = int(np.argmax(np.array([float(Fraction(h, max(1, max(map(abs, heights))))) for h in heights])))
+            size = float(max(map(abs, w)))
+            floats = np.array([x / size for x in w])
+            rounded.append(_Inequality(floats, int(self.sources[k]), float(self.rows[self.sources[k]] @ floats)))
+            cuts.append((w, int(self.sources[k]), heights[k]))
+        _, weights = self.shortest(rounded)
+        normal = Vector((0,) * self.d)
+        height = Fraction(0)
+        used = []
+        for (w, row, scaled), weight in zip(cuts, weights.tolist(), strict=True):
+            # Weights matter up to a common factor only, so they may be short; `scaled` is D W·z.
+            share = Fraction(weight / float(max(map(abs, w))) or 0.0).limit_denominator(2**80)
+            if share > 0:
+                normal += Vector(tuple(w[: self.d])) * share
+                height += share * Fraction(scaled, self.space.data.denominator)
+                used.append(Cut(w, row, share))
+        if not used or not normal or height <= 0:
+            return Fraction(0), ()
+        return _short_below(height * height / normal.squared_norm()), tuple(used)
+
+    def _accurate_near(self, separator: FloatArray) -> Homogeneous | None:
+        """An accurate classifier in short integers near a float that is weakly accurate up to rounding."""
+        size, inner = float(np.abs(separator).max()), to_floats(self.space.separator)
+        if not size > 0:
+            return None
+        for share in (1e-7, 1e-5, 1e-3):
+            candidate = primitive(short_rationals(separator / size + share * inner / np.abs(inner).max(), 50))
+            if self.space.is_accurate(candidate):
+                return candidate
+        return None
+
+    def rounded_multipliers(self, factor: Fraction) -> Multipliers:
+        """The multipliers of the best g in short rationals, times a factor, with the labels exactly in balance."""
+        weights = {i: Fraction(w).limit_denominator(10**9) * factor for i, w in enumerate(self.weights.tolist()) if w > 0}
+        if self.common:
+            for i in self.sources.tolist():
+                weights[i] = max(weights.get(i, Fraction(0)), Fraction(1))
+        if self.space.has_bias:
+            labels = self.space.data.signs.tolist()
+            surplus = sum((w * labels[i] for i, w in weights.items()), Fraction(0))
+            lacking = -1 if surplus > 0 else 1
+            row = max(np.flatnonzero(self.labels == lacking).tolist(), key=lambda i: weights.get(i, Fraction(0)))
+            weights[row] = weights.get(row, Fraction(0)) + abs(surplus)
+        return Multipliers.of(weights)
+
+
+def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArray:
+    try:
+        return np.asarray(nnls(rows.T, target)[0])
+    except RuntimeError:  # too many iterations
+        return np.zeros(len(rows))
+
+
+def _combination(space: VersionSpace, multipliers: Multipliers) -> Vector:
+    """g = Σ λ_i y_i x_i."""
+    combined = space.rows.combine(multipliers.indices, multipliers.numerators)[: space.data.d]
+    return Vector(tuple(combined), multipliers.denominator * space.data.denominator)
+
+
+def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[Multipliers, ...] | None:
+    """Multipliers of the same g such that every source row has one that is at least 1 there; None if g is too short."""
+    g = _combination(space, multipliers)
+    if not g:
+        return None
+    upper = [multipliers]
+    covered = {i for i, weight in multipliers.as_dict().items() if weight >= 1}
+    for row in space.data.indices(source).tolist():
+        if row in covered:
+            continue
+        found = certified(space, g, row)
+        if not isinstance(found, Multipliers):
+            return None
+        upper.append(found)
+        covered |= {i for i, weight in found.as_dict().items() if weight >= 1}
+    return tuple(upper)
+
+
+def _short_below(value: Fraction) -> Fraction:
+    """A rational with about 60 significant bits just below a positive one."""
+    shift = 60 - (value.numerator.bit_length() - value.denominator.bit_length())
+    scaled = value * Fraction(2) ** shift
+    return Fraction(scaled.numerator // scaled.denominator) / Fraction(2) ** shift
