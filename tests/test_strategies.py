@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -72,9 +72,9 @@ def test_degenerate_datasets_are_degenerate() -> None:
     floors = {
         "duplicate points": 45,
         "more points on the margin than d + 1": 30,
-        "affinely dependent points on the margin": 60,
-        "one dimension": 60,
-        "fewer points than dimensions": 30,
+        "affinely dependent points on the margin": 40,
+        "one dimension": 40,
+        "fewer points than dimensions": 40,
         "collinear in the plane or above": 30,
     }
     assert counts["draws"] >= 300
@@ -109,7 +109,7 @@ def test_scales_are_tiny_and_huge() -> None:
 
     counts = census(gst.scales(), kinds, 200)
     assert counts["positive"] == counts["draws"]
-    assert min(counts["tiny"], counts["huge"], counts["100 digits"]) >= 20
+    assert min(counts["tiny"], counts["huge"], counts["100 digits"]) >= 12
 
 
 # Classifiers
@@ -160,7 +160,7 @@ def test_extreme_classifiers_come_close_to_rays() -> None:
         return ["within 1/1000"] * (ratio > 1000) + ["within 2**-100"] * (ratio > 2**100)
 
     counts = census(extreme(), kinds, 200)
-    assert counts["within 1/1000"] >= 50
+    assert counts["within 1/1000"] >= 40
     assert counts["within 2**-100"] >= 20
 
 
@@ -229,6 +229,10 @@ def test_directions_and_points_are_of_every_kind() -> None:
 
 # Shrinking
 
+SHRINKING = settings(
+    max_examples=100, database=None, derandomize=True, deadline=None, phases=[Phase.generate, Phase.shrink]
+)
+
 
 @pytest.mark.parametrize(
     "strategy",
@@ -239,7 +243,7 @@ def test_directions_and_points_are_of_every_kind() -> None:
     ],
 )
 def test_data_shrink_to_small_integers(strategy: SearchStrategy[ga.Dataset]) -> None:
-    S = find(strategy, lambda S: S.n >= 3, settings=settings(database=None, derandomize=True, deadline=None))
+    S = find(strategy, lambda S: S.n >= 3, settings=SHRINKING)
     assert S.n == 3
     assert S.denominator == 1
     assert abs(S.numerators).max() <= 4
@@ -250,5 +254,5 @@ def test_classifiers_shrink_to_small_integers() -> None:
     def extreme(draw: DrawFn) -> ga.LinearClassifier:
         return draw(gst.accurate_linear_classifiers(draw(gst.separable_datasets(dimension=1, max_points=3))))
 
-    h = find(extreme(), lambda h: h.bias > 0, settings=settings(database=None, derandomize=True, deadline=None))
+    h = find(extreme(), lambda h: h.bias > 0, settings=SHRINKING)
     assert max(abs(c) for c in (*h.normal, h.bias)) <= 9
