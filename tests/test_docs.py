@@ -1,0 +1,247 @@
+"""The documentation: its examples run and print what it shows, its links lead somewhere, and its walls stand.
+
+In README.md, CONTRIBUTING.md and docs/*.md the blocks of a page run from top to bottom in one empty directory: a
+```python block in this process, a ```console block line by line in a shell. A ```text block after a ```python block is
+what that printed; lines of a ```console block that do not begin with "$ " are what the command before them printed. An
+ellipsis "…" stands for any text within a line, or alone on a line for any number of lines. Blocks of ```sh are not run:
+they need a network, or run these tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "geomadv"
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+LANGUAGES = {"python", "text", "console", "sh"}
+NOT_RUN = ("make", "npm", "pip", "python -m pip", "export", "geomadv certify mnist:", "pytest", "git", "cd")
+
+
+class Block(NamedTuple):
+    language: str
+    line: int
+    text: str
+
+
+def blocks(page: str) -> list[Block]:
+    fence = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    return [Block(m[1], page.count("\n", 0, m.start()) + 1, m[2]) for m in fence.finditer(page)]
+
+
+def same(expected: str, printed: str) -> bool:
+    """Whether a text was printed, up to white space at the ends of lines, where "…" stands for anything."""
+    pattern = []
+    for line in expected.strip("\n").splitlines():
+        if line.strip() == "…":
+            pattern.append(r"(?:.*\n)*?")
+        else:
+            pattern.append(re.escape(line.rstrip()).replace("…", ".*") + "\n")
+    lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
+    return re.fullmatch("".join(pattern), "".join(f"{line}\n" for line in lines)) is not None
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """The commands of a console block, each with what it is said to print."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        yield command, printed
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory to run in, with `geomadv` on the path, and the checker where a clone has it."""
+    programs, here = tmp_path / "bin", tmp_path / "here"
+    programs.mkdir()
+    here.mkdir()
+    for name, line in (("geomadv", "-m geomadv.cli"), ("python", "")):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {line} "$@"\n')
+        program.chmod(0o755)
+    (here / "geomadv").symlink_to(PACKAGE, target_is_directory=True)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("FORCE_COLOR", "GEOMADV_MNIST_DIR", "PYTHONIOENCODING"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    return here
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_examples_print_what_is_shown(name: str, place: Path) -> None:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    printed = ""
+    before = ""
+    for block in blocks((ROOT / name).read_text()):
+        where = f"{name}:{block.line}"
+        if block.language == "python":
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                exec(compile("\n" * block.line + block.text, where, "exec"), namespace)
+            printed = output.getvalue()
+        elif block.language == "text":
+            assert before == "python", f"{where}: a text block that follows no python block"
+            assert same(block.text, printed), f"{where} shows\n{block.text}\nbut this was printed:\n{printed}"
+        elif block.language == "console":
+            for command, expected in commands(block.text):
+                run = subprocess.run(
+                    ["bash", "-c", command], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                )
+                assert run.returncode == 0, f"{where}: {command} ended with {run.returncode}:\n{run.stdout}"
+                if expected.strip():
+                    assert same(expected, run.stdout), f"{where}: {command} printed\n{run.stdout}\nnot\n{expected}"
+        before = block.language
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_run_is_marked_so_for_a_reason(name: str) -> None:
+    for block in blocks((ROOT / name).read_text()):
+        assert block.language in LANGUAGES, f"{name}:{block.line}: a block of {block.language or 'no language'}"
+        if block.language == "sh":
+            for line in block.text.splitlines():
+                assert line.startswith(NOT_RUN), f"{name}:{block.line}: {line} could be run"
+
+
+def test_the_comparison_of_outputs() -> None:
+    assert same("a …\nb", "a 1.5 s  \nb\n")
+    assert same("a\n…\nz", "a\nb\nc\nz\n")
+    assert not same("a\nb", "a\nc\n")
+    assert not same("a", "a\nb\n")
+    assert not same("a.c", "abc\n")
+    assert list(commands("$ one\n$ two\nout\nmore\n")) == [("one", ""), ("two", "out\nmore\n")]
+
+
+# Links
+
+
+def slug(heading: str) -> str:
+    """The anchor that a heading gets where Markdown pages are shown."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower().replace("`", "")).replace(" ", "-")
+
+
+def anchors(text: str) -> set[str]:
+    without_code = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", without_code, flags=re.MULTILINE)
+    return {slug(heading) for heading in headings} | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^()\s]+)\)", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    for link in links(page.read_text()):
+        file, _, anchor = link.partition("#")
+        assert "://" not in link, f"{name} links to {link}"
+        target = (page.parent / file).resolve() if file else page
+        assert target.exists(), f"{name} links to {link}, which does not exist"
+        assert not anchor or anchor in anchors(target.read_text()), f"{name} links to {link}, which has no such anchor"
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page.read_text())]
+    assert reached >= set(PAGES)
+
+
+# Walls
+
+
+def tables(text: str) -> dict[str, list[list[str]]]:
+    """The rows of the tables of a page, by the first column's heading."""
+    found: dict[str, list[list[str]]] = {}
+    for match in re.finditer(r"(?:^\|.*\|\n)+", text, flags=re.MULTILINE):
+        head, _, *rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in match[0].splitlines()]
+        found[head[0]] = rows
+    return found
+
+
+DESIGN = tables((ROOT / "docs" / "design.md").read_text())
+MODULES = {path.stem: ast.parse(path.read_text()) for path in sorted(PACKAGE.glob("*.py"))}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Everything that a module imports anywhere in it, as dotted names."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import"
+            # `from geomadv import mnist` names a module, `from geomadv import __version__` does not.
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def own_modules(tree: ast.AST) -> set[str]:
+    parts = (name.split(".") for name in imported(tree))
+    return {part[1] for part in parts if part[0] == "geomadv" and len(part) > 1 and part[1] in MODULES}
+
+
+def libraries(tree: ast.AST) -> set[str]:
+    return {name.partition(".")[0] for name in imported(tree)} - {"geomadv"}
+
+
+def listed(cell: str) -> set[str]:
+    return {part.strip(" `") for part in cell.split(",")} - {"–"}
+
+
+def test_the_map_has_every_module_once() -> None:
+    named = [module for _, modules, _ in DESIGN["layer"] for module in listed(modules)]
+    assert sorted(named) == sorted(set(MODULES) - {"__init__"})
+
+
+def test_layers_import_only_what_they_may() -> None:
+    members = {layer: listed(modules) for layer, modules, _ in DESIGN["layer"]}
+    for layer, modules, may in DESIGN["layer"]:
+        allowed = set.union(members[layer], *(members[other] for other in listed(may)))
+        for module in listed(modules):
+            assert own_modules(MODULES[module]) <= allowed, f"{module} imports what the layer {layer} may not"
+
+
+def test_libraries_are_imported_only_where_they_are_the_subject() -> None:
+    for names, modules in DESIGN["library"]:
+        users = {module for module, tree in MODULES.items() if libraries(tree) & listed(names)}
+        assert users == listed(modules), f"{names} is imported by {users}"
+
+
+def test_the_checker_imports_the_standard_library_only() -> None:
+    assert imported(MODULES["checker"])
+    assert libraries(MODULES["checker"]) <= sys.stdlib_module_names
+    assert not own_modules(MODULES["checker"])
+
+
+def test_the_import_of_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, geomadv; print(*sorted(m for m in sys.modules if not m.startswith('_')))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    heavy = {"numpy", "scipy", "cvxpy", "flint", "sklearn", "matplotlib", "hypothesis"}
+    assert "geomadv" in loaded.split()
+    assert not heavy & set(loaded.split())
+
+
+def test_imports_are_recognised_in_every_form() -> None:
+    tree = ast.parse("import a.b\nfrom c import d\ndef f():\n    from geomadv import mnist\n    import geomadv.report")
+    assert imported(tree) == {"a.b", "c.d", "geomadv.mnist", "geomadv.report"}
+    assert own_modules(tree) == {"mnist", "report"}
+    assert libraries(tree) == {"a", "c"}
