@@ -52,14 +52,20 @@ Rows: TypeAlias = list[tuple[Row, int]]
 
 # Numbers. The strategies are cached because Hypothesis analyses each object anew.
 
+_LIMITS = [Fraction(2**53), Fraction(2**63), Fraction(2**64)]  # where float64, int64 and uint64 stop being exact
+
 
 @cache
 def scales() -> SearchStrategy[Fraction]:
-    """Positive rationals, tiny to huge: powers of two up to 2**±660, integers of 100 digits and their quotients."""
+    """Positive rationals, tiny to huge.
+
+    Powers of two from 2**-660 to 2**660, integers of 100 digits, their quotients, and integers around 2**53 and 2**64.
+    """
     large = st.integers(10**99, 10**100 - 1).map(Fraction)
     return st.one_of(
         st.just(Fraction(1)),
         st.integers(-660, 660).map(lambda exponent: Fraction(2) ** exponent),
+        st.builds(Fraction.__add__, st.sampled_from(_LIMITS), st.integers(-1, 1).map(Fraction)),
         large,
         st.builds(Fraction, large, large),
     )
