@@ -43,14 +43,17 @@ def blocks(page: str) -> list[Block]:
 
 
 def same(expected: str, printed: str) -> bool:
-    """Whether a text was printed, up to white space at the ends of lines, where "…" stands for anything."""
+    """Whether a text was printed, where "…" stands for anything and any white space within a line for any other.
+
+    The columns of a table are as wide as the times in it make them.
+    """
     pattern = []
     for line in expected.strip("\n").splitlines():
         if line.strip() == "…":
             pattern.append(r"(?:.*\n)*?")
         else:
-            pattern.append(re.escape(line.rstrip()).replace("…", ".*") + "\n")
-    lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
+            pattern.append(re.escape(" ".join(line.split())).replace("…", ".*") + "\n")
+    lines = [" ".join(line.split()) for line in printed.strip("\n").splitlines()]
     return re.fullmatch("".join(pattern), "".join(f"{line}\n" for line in lines)) is not None
 
 
