@@ -1,0 +1,59 @@
+"""The data of the suites: pairs of MNIST digits, and random integers, separable by construction."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+import geomadv as ga
+from geomadv import datasets
+
+#: Pairs of digits, and within how many training images (None: all 60,000).
+PAIRS: tuple[tuple[str, int | None], ...] = (
+    ("mnist:0-1", 10_000),
+    ("mnist:4-9", 10_000),
+    ("mnist:3-5", 10_000),
+    ("mnist:0-1", None),
+    ("mnist:6-7", None),
+)
+SMALL_PAIRS = PAIRS[:3]
+
+
+@lru_cache(maxsize=1)  # one pair at a time: all 60,000 images are hundreds of megabytes as numbers of 64 bits
+def pair(name: str, limit: int | None, trial: bool) -> ga.Dataset:
+    """A pair of digits of MNIST; for a trial the same digits at 8 × 8 pixels."""
+    if trial:
+        return datasets.load(name.replace("mnist", "digits"), 600)
+    return datasets.load(name, limit)
+
+
+def pair_name(name: str, limit: int | None) -> str:
+    return f"{name}, {'all' if limit is None else 'first'} {60_000 if limit is None else limit:,}"
+
+
+def fresh(data: ga.Dataset) -> ga.Dataset:
+    """The same data set without what has already been derived from it."""
+    return data.take(range(data.n))
+
+
+def around_support(data: ga.Dataset, support: tuple[int, ...], n: int) -> ga.Dataset:
+    """All support vectors and as many of the other rows as make n: the same maximum margin, the same support."""
+    others = np.setdiff1d(np.arange(data.n), support)
+    np.random.default_rng(n).shuffle(others)
+    return data.take(np.sort(np.concatenate([support, others[: n - len(support)]])))
+
+
+def separable_integers(d: int, n: int, seed: int) -> ga.Dataset:
+    """n distinct points with coordinates from −9 to 9, labelled by a random hyperplane that contains none of them."""
+    random = np.random.default_rng(seed)
+    normal = random.integers(1, 10, d) * random.choice([-1, 1], d)
+    points = np.unique(random.integers(-9, 10, (4 * n, d)), axis=0)
+    random.shuffle(points)
+    values = points @ normal
+    kept = np.flatnonzero(values)[:n]
+    return ga.Dataset(points[kept], np.sign(values[kept]))
+
+
+def random_direction(d: int, seed: int) -> ga.Vector:
+    return ga.Vector.of(np.random.default_rng(1000 + seed).integers(-9, 10, d))
