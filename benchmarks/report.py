@@ -1,0 +1,255 @@
+"""Writes benchmarks/README.md from a run: python -m benchmarks.report out/benchmarks.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.results import Case, Clock, Ratio, Results, Time, three_digits
+
+README = Path(__file__).resolve().parent / "README.md"
+
+CLARABEL = ("clarabel primal", "clarabel dual")
+
+Row = Sequence[str]
+
+
+def table(head: Row, rows: Sequence[Row]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+# ---- The targets
+
+
+def targets(results: Results) -> list[Row]:
+    """What was to be reached, what this run reached, and whether that is enough; the worst case decides."""
+    goals: list[tuple[str, str, float, str]] = [
+        ("exact maximum margin / libsvm, about 2,000 points", "≤", 3, " ×"),
+        ("exact maximum margin / libsvm, about 12,000 points", "≤", 1.5, " ×"),
+        ("cvxpy with Clarabel / exact maximum margin", "≥", 5, " ×"),
+        ("exponent of the growth with n, same support", "≤", 1, ""),
+        ("z3 / exact transfers, d = 20, n = 100", "≥", 100, " ×"),
+        ("small instance, n = 20, d = 3", "≤", 8, " ms"),
+        ("check of an MNIST certificate", "≤", 5, " s"),
+        ("`import geomadv`", "<", 0.3, " s"),
+    ]
+    rows = []
+    clocks = zip(goals, figures(results, "median"), figures(results, "cpu"), strict=True)
+    for (what, sign, goal, unit), reached, in_cpu_time in clocks:
+        pick = min if sign == "≥" else max
+        worst, worst_cpu = (pick(found, key=lambda r: r.value, default=None) for found in (reached, in_cpu_time))
+        verdict = "–"
+        if worst is not None:
+            met = {"≤": worst.value <= goal, "<": worst.value < goal, "≥": worst.value >= goal}[sign]
+            # What is only known to exceed a value below the target has neither met nor missed it.
+            verdict = "yes" if met else "not known" if worst.is_bound else "**missed**"
+        shown = ["not measured" if found is None else f"{found}{unit}" for found in (worst, worst_cpu)]
+        rows.append([what, f"{sign} {goal:g}{unit}", shown[0], verdict, shown[1]])
+    return rows
+
+
+def figures(results: Results, clock: Clock) -> list[list[Ratio]]:
+    """For each target the figures of all cases that it is about."""
+    margins = results.suite("max-margin")
+    libsvm = [(case.name, Ratio(1 / found.value)) for case in margins if (found := case.ratio("libsvm", clock=clock))]
+    clarabel = [case.ratio(*CLARABEL, clock=clock) for case in margins]
+    z3 = [case.ratio("z3", clock=clock) for case in results.suite("transfers") if case.ours["d"] == 20]
+    small, checks = ([case.time().on(clock) for case in results.suite(suite)] for suite in ("small", "checker"))
+    return [
+        [found for name, found in libsvm if name.endswith("first 10,000")],
+        [found for name, found in libsvm if name.endswith("all 60,000")],
+        [found for found in clarabel if found],
+        [Ratio(exponent) for exponent in growth_exponents(results, clock)[:1]],
+        [found for found in z3 if found],
+        [Ratio(1000 * seconds) for seconds in small],
+        [Ratio(seconds) for seconds in checks],
+        [Ratio(seconds) for statement, seconds in import_costs(results, clock) if statement == "import geomadv"],
+    ]
+
+
+def growth_exponents(results: Results, clock: Clock = "median") -> list[float]:
+    """The least-squares slope of log time over log n, for all sizes and for the larger half."""
+    cases = results.suite("growth")
+    points = sorted((math.log(case.ours["n"]), math.log(case.time().on(clock))) for case in cases)
+    exponents = []
+    for part in (points, points[len(points) // 2 :]):
+        if len(part) < 2:
+            return []
+        x, y = (sum(values) / len(part) for values in zip(*part, strict=True))
+        exponents.append(sum((a - x) * (b - y) for a, b in part) / sum((a - x) ** 2 for a, _ in part))
+    return exponents
+
+
+def import_costs(results: Results, clock: Clock = "median") -> list[tuple[str, float]]:
+    """Each statement, and its time beyond that of a bare interpreter, in seconds."""
+    times = {case.name: case.time().on(clock) for case in results.suite("import")}
+    bare = times.pop("pass", 0.0)
+    return [(statement, seconds - bare) for statement, seconds in times.items()]
+
+
+# ---- The suites
+
+
+def max_margin(cases: list[Case]) -> str:
+    head = [
+        "data",
+        "n",
+        "support",
+        "geomadv",
+        "libsvm",
+        "geomadv / libsvm",
+        "Clarabel, primal",
+        "Clarabel, dual",
+        "Clarabel / geomadv",
+    ]
+    rows = []
+    for case in cases:
+        libsvm, clarabel = case.ratio("libsvm"), case.ratio(*CLARABEL)
+        rows.append(
+            [
+                case.name,
+                f"{case.ours['n']:,}",
+                str(case.ours["support"]),
+                case.shown(),
+                case.shown("libsvm"),
+                three_digits(1 / libsvm.value) if libsvm else "–",
+                *(case.shown(method) for method in CLARABEL),
+                str(clarabel or "–"),
+            ]
+        )
+    peers = [
+        (name, m.info["relative_error"]) for case in cases for name, m in case.methods.items() if name != "geomadv"
+    ]
+    worst = ", ".join(f"{name} {error:.0e}" for name, error in dict(sorted(peers, key=lambda peer: peer[1])).items())
+    return (
+        '`max_margin(S)`, which checks every constraint exactly, beside `SVC(kernel="linear", C=1e8, tol=1e-6)` of '
+        "scikit-learn (libsvm), and the hard-margin problem and its dual (where it was tried) by cvxpy with Clarabel, "
+        "in double precision; the last ratio is that of the faster of the two. Each gets the data as an array made "
+        "before.\n\n"
+        f"{table(head, rows)}\n\n"
+        f"Largest relative errors of the squared length of the normal: {worst}."
+    )
+
+
+def growth(cases: list[Case], results: Results) -> str:
+    rows = [[f"{case.ours['n']:,}", str(case.ours["support"]), case.shown()] for case in cases]
+    exponents = growth_exponents(results)
+    whole, larger = exponents if exponents else (math.nan, math.nan)
+    return (
+        "Subsets of mnist:0-1 (all 60,000), without duplicates, that contain all support vectors of the whole: the "
+        "same optimum with the same support.\n\n"
+        f"{table(['n', 'support', 'geomadv'], rows)}\n\n"
+        f"The time grows as n^{whole:.2f} (least squares), over the larger sizes alone as n^{larger:.2f}."
+    )
+
+
+def transfers(cases: list[Case]) -> str:
+    rows = [[case.name, case.shown(), case.shown("z3"), str(case.ratio("z3") or "–")] for case in cases]
+    return (
+        "`LinearClassifiers().transfers(S, v, 1)`, from a data set to a certificate, beside z3 over the rationals, "
+        "which searches for an accurate classifier that resists. Random integers, separable by construction.\n\n"
+        + table(["instance", "geomadv", "z3", "z3 / geomadv"], rows)
+    )
+
+
+def plain(cases: list[Case], head: str) -> str:
+    rows = [[case.name, f"{case.ours['n']:,}", str(case.ours["d"]), case.shown()] for case in cases]
+    return table([head, "n", "d", "time"], rows)
+
+
+def checking(cases: list[Case]) -> str:
+    rows = [
+        [
+            case.name,
+            f"{case.ours['n']:,}",
+            case.shown(),
+            f"{case.ours['certificate_bytes'] / 1000:,.0f} kB",
+            f"{case.ours['data_bytes'] / 1000:,.0f} kB",
+        ]
+        for case in cases
+    ]
+    return (
+        "`checker.check(certificate, data)`, pure Python, with the reading of both and the digest of the data. The "
+        "certificate refers to the data, which are a file of their own.\n\n"
+        + table(["certificate", "n", "time", "certificate", "data"], rows)
+    )
+
+
+def importing(cases: list[Case], results: Results) -> str:
+    costs = dict(import_costs(results))
+    rows = [[f"`{c.name}`", c.shown(), f"{1000 * costs[c.name]:.0f} ms" if c.name in costs else "–"] for c in cases]
+    return "A new interpreter for each.\n\n" + table(["statement", "time", "beyond a bare interpreter"], rows)
+
+
+def sections(results: Results) -> list[tuple[str, str]]:
+    """The heading and the text of each suite that was run."""
+    writers = {
+        "max-margin": ("Exact maximum margin", max_margin),
+        "growth": ("Growth with the number of points", lambda cases: growth(cases, results)),
+        "transfers": ("Exact transfers", transfers),
+        "small": ("A small instance", lambda cases: plain(cases, "question")),
+        "moderate": ("Many points in a low dimension", lambda cases: plain(cases, "question")),
+        "checker": ("The checker", checking),
+        "import": ("Import", lambda cases: importing(cases, results)),
+    }
+    return [(title, write(cases)) for suite, (title, write) in writers.items() if (cases := results.suite(suite))]
+
+
+def machine(document: dict[str, Any], results: Results) -> str:
+    info, commit = document["machine_info"], document["commit_info"]
+    versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
+    loads = results.loads()
+    dirty = ", with uncommitted changes" if commit.get("dirty") else ""
+    items = [
+        f"machine: {info['cpu'].get('brand_raw', info['processor'])}, {info['cores']} cores, "
+        f"{info['memory_bytes'] / 2**30:.1f} GiB of memory",
+        f"system: {info['os']}",
+        f"date: {document['datetime'][:16].replace('T', ' ')} UTC",
+        f"versions: Python {info['python_version']}, {versions}",
+        f"commit: {commit['id'][:12]}{dirty}",
+        f"BLAS: {'; '.join(info['blas']) or 'not loaded'}; the same for all",
+        f"load average over a minute, of which 1 is the run itself: {min(loads):.1f} to {max(loads):.1f}, "
+        f"median {sorted(loads)[len(loads) // 2]:.1f}",
+    ]
+    return "\n".join(f"- {item}" for item in items)
+
+
+def readme(document: dict[str, Any]) -> str:
+    """The whole text."""
+    results = Results(document)
+    parts = [
+        "# Benchmarks",
+        "Written by `python -m benchmarks.report` from a run of `make bench`; do not edit.",
+        machine(document, results),
+        "Every time is the median of its rounds, with the interquartile range in parentheses; "
+        f"{Time.ONCE} marks a single round. A peer runs in the same process right after what it is compared with, and "
+        "ratios are of medians.",
+    ]
+    if document["machine_info"]["trial"]:
+        parts.append("**This was a trial on small stand-ins for the data. None of the figures means anything.**")
+    note = "The worst case counts, on the wall clock. Processor time tells more where others share the machine."
+    head = ["figure", "target", "reached", "met", "in processor time"]
+    parts += ["## Targets", note, table(head, targets(results))]
+    for title, text in sections(results):
+        parts += [f"## {title}", text]
+    return "\n\n".join(parts) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description="Write the benchmarks' README.")
+    parser.add_argument("results", type=Path, help="the JSON file that pytest-benchmark wrote")
+    parser.add_argument("--output", type=Path, default=README, help="the file to write (default: benchmarks/README.md)")
+    options = parser.parse_args(arguments)
+    options.output.write_text(readme(json.loads(options.results.read_text(encoding="utf-8"))), encoding="utf-8")
+    print(f"wrote {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
