@@ -1,0 +1,186 @@
+"""The benchmarks: each runs on small data, the peers solve the same problems, and the report says what it should."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import geomadv as ga
+from benchmarks import instances, peers, report
+from benchmarks.results import Results, Time, three_digits
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def entry(suite: str, case: str, method: str, median: float, **info: Any) -> dict[str, Any]:
+    """What pytest-benchmark writes, as far as the report reads it."""
+    return {
+        "stats": None if info.get("timeout") else {"median": median, "iqr": median / 10, "rounds": 5},
+        "extra_info": {"suite": suite, "case": case, "method": method, "load": 1.0, "cpu_median": median / 2, **info},
+    }
+
+
+def document(*entries: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "machine_info": {
+            "cpu": {"brand_raw": "A Processor"},
+            "processor": "",
+            "cores": 2,
+            "memory_bytes": 2**34,
+            "os": "A System",
+            "python_version": "3.11.1",
+            "versions": {"geomadv": "1.2", "numpy": "3.4"},
+            "blas": ["openblas, 1 thread"],
+            "trial": False,
+        },
+        "commit_info": {"id": "0123456789abcdef", "dirty": False},
+        "datetime": "2026-01-02T03:04:05.678+00:00",
+        "benchmarks": list(entries),
+    }
+
+
+def margins(case: str, ours: float, libsvm: float, clarabel: float) -> list[dict[str, Any]]:
+    return [
+        entry("max-margin", case, "geomadv", ours, n=2_000, d=784, support=50),
+        entry("max-margin", case, "libsvm", libsvm, relative_error=1e-6),
+        entry("max-margin", case, "clarabel primal", clarabel, relative_error=1e-4),
+    ]
+
+
+def rows_of(text: str, first: str) -> list[list[str]]:
+    """The cells of the table rows that begin so."""
+    return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith(f"| {first}")]
+
+
+def test_the_targets_are_judged_by_the_worst_case() -> None:
+    text = report.readme(
+        document(
+            *margins("a, first 10,000", 0.1, 0.05, 1.0),
+            *margins("b, first 10,000", 0.1, 0.02, 0.4),
+            *margins("c, all 60,000", 1.0, 4.0, 60.0),
+        )
+    )
+    targets = text[text.index("## Targets") : text.index("## Exact maximum margin")]
+    assert rows_of(targets, "exact maximum margin / libsvm, about 2,000")[0][2:] == ["5.00 ×", "**missed**", "5.00 ×"]
+    assert rows_of(targets, "exact maximum margin / libsvm, about 12,000")[0][2:] == ["0.250 ×", "yes", "0.250 ×"]
+    assert rows_of(targets, "cvxpy")[0][2:] == ["4.00 ×", "**missed**", "4.00 ×"]
+    assert rows_of(targets, "check of")[0][2:] == ["not measured", "–", "not measured"]
+    assert "A Processor, 2 cores, 16.0 GiB" in text
+    assert "2026-01-02 03:04 UTC" in text
+    assert "commit: 0123456789ab\n" in text
+    assert "openblas, 1 thread" in text
+
+
+def test_the_faster_of_two_forms_is_the_peer() -> None:
+    dual = entry("max-margin", "a, first 10,000", "clarabel dual", 0.6, relative_error=1e-4)
+    text = report.readme(document(*margins("a, first 10,000", 0.1, 0.05, 1.0), dual))
+    assert rows_of(text, "a, first 10,000")[0][-3:] == ["1.00 s (0.100)", "600 ms (60.0)", "6.00"]
+
+
+def test_a_timeout_is_no_number() -> None:
+    case = "d = 20, n = 100, seed 0, transfers"
+    ours, z3 = entry("transfers", case, "geomadv", 0.03, d=20), entry("transfers", case, "z3", 0.0, timeout=60.0)
+    text = report.readme(document(ours, z3))
+    assert rows_of(text, case) == [[case, "30.0 ms (3.00)", "> 60 s", "> 2,000"]]
+    assert rows_of(text, "z3 / exact")[0][2:4] == ["> 2,000 ×", "yes"]
+    slow = entry("transfers", case, "geomadv", 3.0, d=20)
+    assert rows_of(report.readme(document(slow, z3)), "z3 / exact")[0][2:4] == ["> 20.0 ×", "not known"]
+
+
+def test_the_exponent_is_that_of_a_power() -> None:
+    entries = [entry("growth", f"n = {n}", "geomadv", 1e-5 * n**1.5, n=n, support=9) for n in (1_000, 2_000, 8_000)]
+    assert report.growth_exponents(Results(document(*entries))) == pytest.approx([1.5, 1.5])
+    assert rows_of(report.readme(document(*entries)), "exponent")[0][2:] == ["1.50", "**missed**", "1.50"]
+    assert report.growth_exponents(Results(document(entries[0]))) == []
+
+
+def test_the_import_costs_what_it_adds_to_a_bare_interpreter() -> None:
+    entries = [entry("import", statement, "geomadv", t) for statement, t in (("pass", 0.2), ("import geomadv", 0.6))]
+    assert rows_of(report.readme(document(*entries)), "`import geomadv` | <")[0][2:] == [
+        "0.400 s",
+        "**missed**",
+        "0.200 s",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0.00"), (0.01234, "0.0123"), (1.0, "1.00"), (98.76, "98.8"), (12345.6, "12,346")]
+)
+def test_three_digits(value: float, text: str) -> None:
+    assert three_digits(value) == text
+
+
+def test_times_as_text() -> None:
+    assert str(Time(0.0123, 0.001, 5, 0.01)) == "12.3 ms (1.00)"
+    assert str(Time(2.5, 0.0, 1, 2.4)) == "2.50 s (once)"
+
+
+# ---- The data and the peers
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_random_data_are_what_they_are_said_to_be(seed: int) -> None:
+    data = instances.separable_integers(4, 25, seed)
+    assert (data.n, data.d, data.classes) == (25, 4, (-1, 1))
+    assert len(set(data.points)) == 25
+    assert ga.LinearClassifiers(bias=False).realizable(data).holds
+    assert instances.separable_integers(4, 25, seed).digest == data.digest
+    assert instances.fresh(data).digest == data.digest
+
+
+def test_the_growing_subsets_keep_the_optimum() -> None:
+    data = instances.separable_integers(4, 60, 0)
+    svm = ga.max_margin(data)
+    part = instances.around_support(data, svm.support, 20)
+    assert part.n == len(set(part.points)) == 20
+    assert ga.max_margin(part).normal == svm.normal
+
+
+@pytest.mark.parametrize("peer", [peers.libsvm, peers.clarabel_primal, peers.clarabel_dual])
+def test_the_peers_solve_the_hard_margin_problem(peer: Any) -> None:
+    data = instances.separable_integers(4, 25, 1)
+    exact = 1 / ga.max_margin(data).squared_margin
+    assert peer(data.to_floats(), np.array(data.labels, dtype=np.float64)) == pytest.approx(float(exact), rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_z3_decides_the_same_question(seed: int) -> None:
+    data = instances.separable_integers(3, 12, seed)
+    for direction in (-ga.max_margin(data).normal, ga.max_margin(data).normal, instances.random_direction(3, seed)):
+        expected = ga.LinearClassifiers().transfers(data, direction, 1).holds
+        assert peers.z3_transfers(data, list(direction), 1, 60.0) is expected
+
+
+def test_z3_out_of_time_is_no_answer() -> None:
+    data = instances.separable_integers(20, 100, 0)
+    assert peers.z3_transfers(data, list(-ga.max_margin(data).normal), 1, 0.2) is None
+
+
+# ---- The suites
+
+
+def test_every_benchmark_runs_and_the_report_shows_it(tmp_path: Path) -> None:
+    results, written = tmp_path / "benchmarks.json", tmp_path / "README.md"
+    options = ["-p", "no:xdist", "-p", "no:cacheprovider", "--trial", "--benchmark-only", f"--benchmark-json={results}"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *options, "benchmarks"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert report.main([str(results), "--output", str(written)]) == 0
+    text = written.read_text(encoding="utf-8")
+    suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
+    assert len(suites) == text.count("\n## ") - 1 == 7
+    assert "This was a trial" in text
+    assert "not measured" not in text
