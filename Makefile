@@ -5,6 +5,7 @@ VENV    ?= .venv
 OUT     ?= out
 PROFILE ?= ci
 WORKERS ?= 2
+THREADS ?= 1
 
 BIN := $(VENV)/bin
 
@@ -15,7 +16,7 @@ help:
 	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
 	@echo "make test        linter, formatter, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
-	@echo "make bench       the benchmarks"
+	@echo "make bench       the benchmarks, and benchmarks/README.md from them (THREADS of the BLAS, default 1)"
 	@echo "make clean       remove the environment, the caches and the output"
 
 $(BIN)/python:
@@ -50,7 +51,9 @@ properties: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	@mkdir -p $(OUT)
-	$(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only --benchmark-json=$(OUT)/benchmarks.json
+	OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only \
+	  --benchmark-columns=median,iqr,rounds --benchmark-json=$(OUT)/benchmarks.json
+	$(BIN)/python -m benchmarks.report $(OUT)/benchmarks.json
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
