@@ -39,7 +39,7 @@ def targets(results: Results) -> list[Row]:
         ("check of an MNIST certificate", "≤", 5, " s"),
         ("`import geomadv`", "<", 0.3, " s"),
     ]
-    rows = []
+    rows: list[Row] = []
     clocks = zip(goals, figures(results, "median"), figures(results, "cpu"), strict=True)
     for (what, sign, goal, unit), reached, in_cpu_time in clocks:
         pick = min if sign == "≥" else max
