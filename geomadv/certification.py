@@ -25,7 +25,7 @@ SIGNS = {1: "+1", -1: "−1"}
 def class_label(label: int, class_names: tuple[str, str]) -> str:
     """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
     name = class_names[0 if label == 1 else 1]
-    return SIGNS[label] if name in ("1", "+1", "-1", "−1") else f"{name} ({SIGNS[label]})"
+    return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from geomadv.linear import LinearClassifiers
 from geomadv.margin import MaxMargin, max_margin
 from geomadv.rational import FloatArray, IndexArray, Vector
 
-__all__ = ["Step", "certify"]
+__all__ = ["Step", "certify", "default_gap"]
 
 _FIXED_NAMES = ("separable", "inseparable", "max-margin", "transfers", "bound", "universal-perturbation")
 _NAMES_BY_DIRECTION = ("transfers-*.json", "bound-*.json")
@@ -112,13 +113,23 @@ class _Run:
         return answer
 
 
+def default_gap(d: int) -> float:
+    """Return how exactly the shortest universal perturbation is asked for in d dimensions, to be answered soon enough.
+
+    It takes a time that grows steeply with the dimension: 0 (exact) up to 16, 1 (at most twice as long as the shortest)
+    up to 40, and beyond any perturbation with a lower bound for the length of the shortest.
+    """
+    return 0.0 if d <= 16 else 1.0 if d <= 40 else math.inf
+
+
 def certify(
     dataset: Dataset,
     out: Path,
     *,
     directions: Sequence[Direction] = (Direction("svm"), Direction("pair")),
     source: int = 1,
-    class_names: tuple[str, str] = ("1", "-1"),
+    class_names: tuple[str, str] = ("+1", "−1"),
+    relative_gap: float | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -140,7 +151,10 @@ def certify(
     source : int
         The label from which the directions flee, 1 or -1.
     class_names : tuple of str
-        What the labels 1 and -1 stand for.
+        What the labels 1 and -1 stand for; by default themselves.
+    relative_gap : float, optional
+        How much longer than the shortest the universal perturbation may be; see `LinearClassifiers`. By default
+        `default_gap`.
     engine : optional
         The floating-point engine that guesses; see `geomadv.engines`.
     progress : callable
@@ -155,9 +169,12 @@ def certify(
     ------
     InvalidInputError
         For a direction that is zero, has the wrong dimension or shares its name with another, a source other than 1 and
-        -1, and a data set that misses one of the labels.
+        -1, a negative gap, and a data set that misses one of the labels.
     """
     _validate(dataset, directions, source)
+    gap = default_gap(dataset.d) if relative_gap is None else relative_gap
+    if not gap >= 0:
+        raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
     try:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
         _remove_earlier_run(out)
@@ -215,7 +232,7 @@ def certify(
     perturbation = run.ask(
         "universal perturbation",
         "universal-perturbation",
-        lambda: linear.universal_perturbation(dataset, source),
+        lambda: linear.universal_perturbation(dataset, source, relative_gap=gap),
         lambda u: ("shortest" if u.is_shortest else "length bracketed", _sentence(u.explanation)),
     )
     return Certification(

@@ -14,9 +14,10 @@ def main() -> None:
     try:
         from geomadv.commands import app
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
+        package = (error.name or "").partition(".")[0]
+        if package not in _EXTRA:
             raise
-        sys.exit(f'The command line needs {error.name}, which is not installed: pip install "geomadv[cli]"')
+        sys.exit(f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"')
     app(prog_name="geomadv")
 
 

@@ -96,6 +96,14 @@ def certify_command(
         ),
     ] = None,
     source: Annotated[str, typer.Option(help="The label from which the directions flee, +1 or -1.")] = "+1",
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            help="How much longer than the shortest the universal perturbation may be: 0 for the shortest itself, 0.1 "
+            "for 10 %, inf for any, with a lower bound. By default 0 in up to 16 dimensions, 1 in up to 40, and inf "
+            "beyond, where less can take very long."
+        ),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")
@@ -112,7 +120,15 @@ def certify_command(
         asked = _directions(direction or ["svm", "pair"])
         target = out if out is not None else Path("out") / _directory_name(data)
         with _progress() as step:
-            run = certify(S, target, directions=asked, source=_source(source), class_names=class_names, progress=step)
+            run = certify(
+                S,
+                target,
+                directions=asked,
+                source=_source(source),
+                class_names=class_names,
+                relative_gap=gap,
+                progress=step,
+            )
             step(1, 1, "report")
             report = write_report(run)
     _print_summary(run, report)

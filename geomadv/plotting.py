@@ -77,6 +77,8 @@ def plane_figure(
     InvalidInputError
         If the data are not two-dimensional or not separable.
     """
+    if S.d != 2:
+        raise InvalidInputError(f"the picture is of the plane; the points have {S.d} coordinates, pass 2")
     moves = {"": perturbation} if perturbation is not None else {}
     points, displacements, exponent = to_plot_units(S, moves)
     unit = Fraction(10) ** exponent

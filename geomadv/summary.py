@@ -53,7 +53,9 @@ def _near(squared: Fraction, digits: int) -> tuple[str, ...]:
         unit *= 10
     while middle / unit < 10 ** (digits - 1):
         unit /= 10
-    return tuple(decimal_sqrt(neighbour**2, digits) for neighbour in (middle - unit, middle, middle + unit))
+    # Below a power of ten the decimals of so many digits are ten times as dense.
+    below = middle - (unit / 10 if middle == unit * 10 ** (digits - 1) else unit)
+    return tuple(decimal_sqrt(neighbour**2, digits) for neighbour in (below, middle, middle + unit))
 
 
 def summarise(run: Certification) -> list[Fact]:
