@@ -33,7 +33,10 @@ def _fixed(examples: int) -> settings:
 def census(
     strategy: SearchStrategy[Draw], classify: Callable[[Draw], Iterable[str]], examples: int = 100
 ) -> Counter[str]:
-    """How many of a fixed sequence of draws are of each kind; "draws" counts all."""
+    """How many of a sequence of draws are of each kind; "draws" counts all.
+
+    The sequence depends on the version of Hypothesis and on the modules that it knows: floors need slack.
+    """
     counts: Counter[str] = Counter()
 
     @_fixed(examples)
@@ -47,7 +50,7 @@ def census(
 
 
 def counterexample(strategy: SearchStrategy[Draw], refutes: Callable[[Draw], bool], examples: int = 1000) -> Draw:
-    """The first of a fixed sequence of draws that refutes; an error if none does."""
+    """The first of a sequence of draws that refutes; an error if none does."""
     return find(strategy, refutes, settings=_fixed(examples))
 
 

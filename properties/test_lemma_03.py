@@ -95,8 +95,8 @@ def test_draws_are_not_vacuous() -> None:
         "bias": 80,
         "no bias": 30,
         "behind the margin": 60,
-        "more support vectors than d + 1": 8,
-        "multipliers vanish on the margin": 20,
+        "more support vectors than d + 1": 5,
+        "multipliers vanish on the margin": 12,
     }
     assert counts["draws"] >= 200
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}

@@ -87,7 +87,7 @@ def test_draws_are_not_vacuous() -> None:
     counts = census(problems(), kinds, 200)
     assert counts["draws"] >= 200
     for kind in ("separable, bias", "separable, no bias", "inseparable, bias", "inseparable, no bias"):
-        assert counts[kind] >= 20
+        assert counts[kind] >= 10
 
 
 # The oracle

@@ -71,10 +71,10 @@ def test_degenerate_datasets_are_degenerate() -> None:
     counts = census(gst.degenerate_datasets(), degeneracies, 300)
     floors = {
         "duplicate points": 45,
-        "more points on the margin than d + 1": 30,
-        "affinely dependent points on the margin": 40,
-        "one dimension": 40,
-        "fewer points than dimensions": 40,
+        "more points on the margin than d + 1": 20,
+        "affinely dependent points on the margin": 30,
+        "one dimension": 30,
+        "fewer points than dimensions": 30,
         "collinear in the plane or above": 30,
     }
     assert counts["draws"] >= 300
@@ -83,7 +83,7 @@ def test_degenerate_datasets_are_degenerate() -> None:
 
 def test_wide_datasets_have_large_numbers() -> None:
     counts = census(gst.separable_datasets(wide=True), degeneracies, 100)
-    assert counts["large integers"] >= 50
+    assert counts["large integers"] >= 35
 
 
 def test_datasets_are_of_every_kind() -> None:
@@ -160,8 +160,8 @@ def test_extreme_classifiers_come_close_to_rays() -> None:
         return ["within 1/1000"] * (ratio > 1000) + ["within 2**-100"] * (ratio > 2**100)
 
     counts = census(extreme(), kinds, 200)
-    assert counts["within 1/1000"] >= 40
-    assert counts["within 2**-100"] >= 20
+    assert counts["within 1/1000"] >= 25
+    assert counts["within 2**-100"] >= 10
 
 
 @given(gst.inseparable_datasets(), st.data())
@@ -223,7 +223,7 @@ def test_directions_and_points_are_of_every_kind() -> None:
     counts = census(asked(), kinds, 200)
     assert counts["nonzero"] == counts["draws"] >= 200
     floors = {"transfers, on the boundary": 20, "transfers, inside": 20, "resisted": 50, "max margin": 20}
-    floors |= {"bounded": 40, "unbounded somewhere": 10, "forced: 1": 30, "forced: -1": 30, "forced: None": 30}
+    floors |= {"bounded": 40, "unbounded somewhere": 8, "forced: 1": 30, "forced: -1": 30, "forced: None": 30}
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 
 
