@@ -214,6 +214,11 @@ def projection_figure(S: Dataset, margin: MaxMargin, class_names: tuple[str, str
     if np.abs(across).max() > 20 * width:
         # The empty strip would be too narrow to be seen.
         axes.set_xscale("symlog", linthresh=2 * width, linscale=0.7)
+        # Powers of ten in the logarithmic part only; those next to zero would lie on one another.
+        decades = np.arange(math.ceil(math.log10(2 * width)), math.ceil(math.log10(np.abs(across).max())))
+        powers = 10.0 ** decades[:: 1 + len(decades) // 6]
+        ticks = np.concatenate([-powers[::-1], [0.0], powers])
+        axes.set_xticks(ticks[(ticks >= across.min()) & (ticks <= across.max())])
         label += " (logarithmic beyond two margins)"
     axes.set(
         xlabel=axis_label(label, exponent),

@@ -165,6 +165,7 @@ def test_a_narrow_margin_is_still_visible() -> None:
     S = Dataset([[1, 0], [1000, 4], [-1, 0]], [1, 1, -1])
     figure = projection_figure(S, max_margin(S))
     assert figure.axes[0].get_xscale() == "symlog"
+    assert figure.axes[0].get_xticks().tolist() == [0.0, 10.0, 100.0]
     drawn(figure)
 
 
