@@ -100,8 +100,8 @@ def certify_command(
         float | None,
         typer.Option(
             help="How much longer than the shortest the universal perturbation may be: 0 for the shortest itself, 0.1 "
-            "for 10 %, inf for any, with a lower bound. By default 0 in up to 16 dimensions, 1 in up to 40, and inf "
-            "beyond, where less can take very long."
+            "for 10 %, inf for any, with a lower bound. By default the closer, the fewer dimensions there are, since "
+            "closer can take long in many."
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")] = None,
