@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from geomadv.certificate import Certificate, Multipliers
 from geomadv.classifiers import LinearClassifier
-from geomadv.rational import Vector
+from geomadv.rational import Vector, decimal_sqrt
 
 _VACUOUS = "vacuous: no classifier of the class is accurate on these data (the certificate shows a point that both hulls share)"
 
@@ -37,7 +37,7 @@ class Answer:
     """
 
     status: Status
-    certificate: Certificate
+    certificate: Certificate = field(repr=False)
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -129,7 +129,10 @@ class Bound(Answer):
     def _sentence(self) -> str:
         if self.value == math.inf:
             return "no distance along the direction is enough for every accurate classifier"
-        return f"every accurate classifier has changed its label at {self.value} times the direction, and no less is enough"
+        return (
+            f"every accurate classifier has changed its label at about {_decimal(self.value)} times the direction, "
+            "and no less is enough"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +164,7 @@ class LargestBound(Answer):
         finite = self.source_size - len(self.unbounded)
         return (
             f"{finite} of {self.source_size} points of the source label have a finite bound; "
-            f"the largest is about {float(self.value):.6g} times the direction"
+            f"the largest is about {_decimal(self.value)} times the direction"
         )
 
 
@@ -210,8 +213,17 @@ class UniversalPerturbation(Answer):
         return self.squared_length is not None and self.squared_length == self.squared_length_at_least
 
     def _sentence(self) -> str:
-        length = math.sqrt(self.squared_length or 0)
+        length = decimal_sqrt(self.squared_length or 0, 6)
         if self.is_shortest:
-            return f"the shortest perturbation that fools every accurate classifier at every source point has length {length:.6g}"
-        least = math.sqrt(self.squared_length_at_least or 0)
-        return f"a perturbation of length {length:.6g} is universal, and none is shorter than {least:.6g}"
+            return (
+                "the shortest perturbation that fools every accurate classifier at every source point "
+                f"has length about {length}"
+            )
+        least = decimal_sqrt(self.squared_length_at_least or 0, 6)
+        return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
+
+
+def _decimal(value: Fraction | float | None) -> str:
+    """A positive rational to six digits, whatever its size."""
+    value = Fraction(value or 0)
+    return decimal_sqrt(value * value, 6)

@@ -89,7 +89,9 @@ def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds
         del ceilings[row]
         entry = rays.entry([-int(x) for x in space.rows.entries[row]], set(face.rows) - {row})
         if not isinstance(entry, Entry):
-            raise ArithmeticError("a row on the face of the direction has no finite bound, which contradicts its multipliers")
+            raise ArithmeticError(
+                "a row on the face of the direction has no finite bound, which contradicts its multipliers"
+            )
         attained = entry.attaining_multipliers(row)
         used[row] = attained
         for other, weight in attained.as_dict().items():
@@ -164,7 +166,9 @@ def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) ->
     spanning, rest = space.rows.floats[basis], space.rows.floats[others]
     orthonormal = np.linalg.qr(spanning.T)[0]
     projected = rest - (rest @ orthonormal) @ orthonormal.T
-    weights = guess_nearest_point(space.engine, projected, np.zeros(len(others), dtype=np.intp), np.zeros(space.dimension))
+    weights = guess_nearest_point(
+        space.engine, projected, np.zeros(len(others), dtype=np.intp), np.zeros(space.dimension)
+    )
     candidate = short_rationals(projected.T @ weights, 40)
     products = space.rows.products(candidate, basis)
     solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, products))
@@ -174,7 +178,9 @@ def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) ->
     exact = [solved[1] * c - x for c, x in zip(candidate, correction, strict=True)]
     exact = primitive(exact)
     signs = space.rows.signs(exact)
-    return exact if (signs[others] > 0).all() and not signs[sorted(set(range(space.data.n)) - set(others))].any() else None
+    return (
+        exact if (signs[others] > 0).all() and not signs[sorted(set(range(space.data.n)) - set(others))].any() else None
+    )
 
 
 def _exposing_or_relation(
@@ -188,7 +194,9 @@ def _exposing_or_relation(
     nearest = nearest_point(matrix, np.zeros(len(order)), n_groups=1, free=tuple(range(len(basis))))
     if not nearest.reached:
         return primitive(nearest.residual)
-    return {order[k]: Fraction(w, nearest.denominator) for k, w in zip(nearest.support, nearest.weights, strict=True) if w}
+    return {
+        order[k]: Fraction(w, nearest.denominator) for k, w in zip(nearest.support, nearest.weights, strict=True) if w
+    }
 
 
 def _lifted(space: VersionSpace, separator: Homogeneous, face: Face) -> Homogeneous:

@@ -122,7 +122,13 @@ class Certificate:
             data = json.loads(self.data.canonical())
         else:
             raise InvalidInputError("this certificate knows its data by digest only; pass embed=False")
-        record = {"format": "geomadv-certificate", "version": 1, "claim": self.claim, "data": data, "evidence": self.evidence}
+        record = {
+            "format": "geomadv-certificate",
+            "version": 1,
+            "claim": self.claim,
+            "data": data,
+            "evidence": self.evidence,
+        }
         return json.dumps(record, separators=(",", ":"), sort_keys=True) + "\n"
 
     def save(self, path: str | os.PathLike[str], *, embed: bool = True, file: str | None = None) -> Path:
@@ -190,7 +196,10 @@ def encode_rational(value: Exact) -> Json:
 
 def encode_vector(vector: Vector) -> Json:
     """A vector as integers over one denominator."""
-    return {"denominator": encode_integer(vector.denominator), "numerators": [encode_integer(n) for n in vector.numerators]}
+    return {
+        "denominator": encode_integer(vector.denominator),
+        "numerators": [encode_integer(n) for n in vector.numerators],
+    }
 
 
 def encode_classifier(classifier: LinearClassifier) -> Json:

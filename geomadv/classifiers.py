@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector
+from geomadv.rational import Vector, to_fraction
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,26 @@ class LinearClassifier:
         w, in the inverse units of the data.
     bias : Fraction
         b.
+
+    Both may be given as any exact numbers or floats, which are taken as the dyadic rationals that they are.
     """
 
     normal: Vector
     bias: Fraction = Fraction(0)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "normal", Vector.of(self.normal))
+        object.__setattr__(self, "bias", to_fraction(self.bias))
+
     def value(self, x: Vector | Iterable[object]) -> Fraction:
         """w·x + b at one point."""
         point = Vector.of(x)
         if len(point) != len(self.normal):
-            raise InvalidInputError(f"the classifier takes points of dimension {len(self.normal)}, got dimension {len(point)}")
-        return self.normal.dot(point) + self.bias
+            raise InvalidInputError(
+                f"the classifier takes points of dimension {len(self.normal)}, got dimension {len(point)}"
+            )
+        value: Fraction = self.normal.dot(point) + self.bias
+        return value
 
     def __call__(self, x: Vector | Iterable[object]) -> int:
         """The label of one point: 1 or −1, and 0 on the boundary, where a tie rule would have to decide."""
@@ -57,7 +66,9 @@ class LinearClassifier:
         """
         value = self.value(x)
         if value == 0:
-            raise InvalidInputError("the point lies on the boundary of the classifier; pass a point with a definite label")
+            raise InvalidInputError(
+                "the point lies on the boundary of the classifier; pass a point with a definite label"
+            )
         slope = self.normal.dot(Vector.of(v))
         distance = -value / slope if slope else Fraction(0)
         return distance if distance > 0 else math.inf

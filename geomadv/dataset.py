@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -73,8 +73,15 @@ class Dataset:
         """The distinct labels, numbers before text, each in order."""
         return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
 
+    def _check_rows(self, rows: NDArray[Any]) -> None:
+        if (rows < 0).any() or (rows >= self.n).any():
+            raise InvalidInputError(
+                f"rows are numbered from 0 to {self.n - 1}, got {rows[(rows < 0) | (rows >= self.n)][0]}"
+            )
+
     def point(self, row: int) -> Vector:
         """The point in the given row."""
+        self._check_rows(np.array([row]))
         return Vector(tuple(self.numerators[row].tolist()), self.denominator)
 
     @property
@@ -84,7 +91,7 @@ class Dataset:
 
     def to_floats(self) -> FloatArray:
         """The nearest doubles, shape (n, d)."""
-        if self.numerators.dtype != object:
+        if self.numerators.dtype != object and self.denominator < 2**53:
             return np.asarray(self.numerators / self.denominator, dtype=np.float64)
         return np.array([point.to_floats() for point in self.points])
 
@@ -98,18 +105,25 @@ class Dataset:
         Raises
         ------
         InvalidInputError
-            If no row is named.
+            If no row is named, or one that does not exist.
         """
-        chosen = np.asarray(rows, dtype=np.intp)
-        if chosen.size == 0:
-            raise InvalidInputError("a data set needs at least one point; no row was named")
-        return Dataset._reduced(self.numerators[chosen], self.denominator, tuple(self.labels[i] for i in chosen), self.name)
+        chosen = np.asarray(rows)
+        if chosen.ndim != 1 or chosen.size == 0 or chosen.dtype.kind not in "iu":
+            raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
+        self._check_rows(chosen)
+        return Dataset._reduced(
+            self.numerators[chosen], self.denominator, tuple(self.labels[i] for i in chosen), self.name
+        )
 
     @classmethod
-    def _reduced(cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> Dataset:
+    def _reduced(
+        cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None
+    ) -> Dataset:
         if denominator != 1 or numerators.dtype == object:
             fractions = [Vector(tuple(row), denominator) for row in numerators.tolist()]
-            numerators, denominator = exact_array(np.array([list(row) for row in fractions], dtype=object).reshape(numerators.shape))
+            numerators, denominator = exact_array(
+                np.array([list(row) for row in fractions], dtype=object).reshape(numerators.shape)
+            )
         return cls._exact(numerators, denominator, labels, name)
 
     def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
@@ -133,9 +147,13 @@ class Dataset:
         if positive == negative:
             raise InvalidInputError(f"the two classes must differ, got {positive!r} twice")
         if negative is None:
-            return Dataset._exact(self.numerators, self.denominator, tuple(1 if y == positive else -1 for y in self.labels), self.name)
+            return Dataset._exact(
+                self.numerators, self.denominator, tuple(1 if y == positive else -1 for y in self.labels), self.name
+            )
         kept = self.take([i for i, y in enumerate(self.labels) if y in (positive, negative)])
-        return Dataset._exact(kept.numerators, kept.denominator, tuple(1 if y == positive else -1 for y in kept.labels), self.name)
+        return Dataset._exact(
+            kept.numerators, kept.denominator, tuple(1 if y == positive else -1 for y in kept.labels), self.name
+        )
 
     @cached_property
     def signs(self) -> NDArray[np.int64]:
@@ -169,6 +187,10 @@ class Dataset:
         return hashlib.sha256(self.canonical()).hexdigest()
 
     def __repr__(self) -> str:
+        if self.n * self.d <= 24 and self.name is None:
+            rows = [[f"{x}" if x.denominator == 1 else repr(x) for x in point] for point in self.points]
+            listed = ", ".join("[" + ", ".join(row) + "]" for row in rows)
+            return f"Dataset([{listed}], {list(self.labels)})"
         called = f"{self.name!r}, " if self.name else ""
         return f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"
 
@@ -184,16 +206,24 @@ def _listed(labels: Sequence[Label]) -> str:
 
 
 def _as_matrix(points: Any) -> NDArray[Any]:
+    if isinstance(points, np.ma.MaskedArray) and np.ma.is_masked(points):
+        raise InvalidInputError("some points are masked; remove those rows or fill them before")
     if isinstance(points, np.ndarray):
-        array = points
+        array = np.asarray(points)
     elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
         # Column by column: a frame of mixed types would be cast to one of them.
         kinds = set(points.dtypes)
-        array = points.to_numpy() if len(kinds) == 1 else np.array([points[c].astype(object).to_numpy() for c in points.columns], dtype=object).T
+        array = (
+            points.to_numpy()
+            if len(kinds) == 1
+            else np.array([points[c].astype(object).to_numpy() for c in points.columns], dtype=object).T
+        )
     else:
         array = _from_sequences(points)
     if array.ndim != 2:
-        raise InvalidInputError(f"points must be a matrix of shape (n, d), got shape {array.shape}; for d = 1 pass X.reshape(-1, 1)")
+        raise InvalidInputError(
+            f"points must be a matrix of shape (n, d), got shape {array.shape}; for d = 1 pass X.reshape(-1, 1)"
+        )
     if array.shape[0] == 0 or array.shape[1] == 0:
         raise InvalidInputError(f"a data set needs at least one point and one coordinate, got shape {array.shape}")
     return array
@@ -201,16 +231,20 @@ def _as_matrix(points: Any) -> NDArray[Any]:
 
 def _from_sequences(points: Any) -> NDArray[Any]:
     """Nested sequences, entry by entry: numpy would cast mixed and large numbers to float64."""
-    if isinstance(points, str | bytes) or not isinstance(points, Iterable):
+    if isinstance(points, str | bytes | Mapping | Set) or not isinstance(points, Iterable):
         raise InvalidInputError(f"points must be a matrix of shape (n, d), got {type(points).__name__}")
     rows = []
     for index, row in enumerate(points):
-        if isinstance(row, str | bytes) or not isinstance(row, Iterable):
-            raise InvalidInputError(f"points must be a matrix of shape (n, d), but row {index} is {row!r}; for d = 1 pass [[x] for x in points]")
+        if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
+            raise InvalidInputError(
+                f"points must be a matrix of shape (n, d), but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
+            )
         rows.append(list(row))
     widths = sorted({len(row) for row in rows})
     if len(widths) > 1:
-        raise InvalidInputError(f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass one row of d numbers a point")
+        raise InvalidInputError(
+            f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass one row of d numbers a point"
+        )
     array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
     for index, row in enumerate(rows):
         array[index, :] = row
@@ -218,17 +252,23 @@ def _from_sequences(points: Any) -> NDArray[Any]:
 
 
 def _as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
-    if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
+    if isinstance(labels, str | bytes | Mapping | Set) or not isinstance(labels, Iterable):
         raise InvalidInputError(f"labels must be a sequence of integers or of text, got {labels!r}")
+    if isinstance(labels, np.ndarray) and labels.ndim != 1:
+        raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
     values = list(labels.tolist() if isinstance(labels, np.ndarray) else labels)
     result: list[Label] = []
     for index, value in enumerate(values):
         if isinstance(value, bool | np.bool_):
-            raise InvalidInputError(f"label {index} is the boolean {value}; pass integers, for example np.where(labels, 1, -1)")
+            raise InvalidInputError(
+                f"label {index} is the boolean {value}; pass integers, for example np.where(labels, 1, -1)"
+            )
         if isinstance(value, int | np.integer):
             result.append(int(value))
         elif isinstance(value, str):
             result.append(str(value))
         else:
-            raise InvalidInputError(f"label {index} is {value!r}; labels must be integers or text, for example labels.astype(int)")
+            raise InvalidInputError(
+                f"label {index} is {value!r}; labels must be integers or text, for example labels.astype(int)"
+            )
     return tuple(result)

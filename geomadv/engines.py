@@ -7,7 +7,9 @@ be wrong, and even fail: that costs time, never truth.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Protocol
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -142,6 +144,8 @@ class _Problem:
         length = float(np.linalg.norm(residual))
         noise = 1e-15 * self.scale * float(np.abs(self.weights).max(initial=0))
         self.tolerance = 1e-9 * length * (length if self.n_groups else self.scale**0.5) + noise
+        if length <= 1e-8 * np.linalg.norm(self.target):
+            self.tolerance = np.inf  # the target is reached
         slack = self.rows @ residual + self.indicators @ self.multipliers
         slack[self.support] = 0
         return np.asarray(slack)
@@ -228,37 +232,36 @@ def get_engine(engine: str | Engine | None) -> Engine:
     """
     if engine is None:
         return ActiveSetEngine()
-    if not isinstance(engine, str):
-        return engine
-    if engine not in _ENGINES:
-        raise EngineError(f"there is no engine {engine!r}; pass one of {', '.join(sorted(_ENGINES))}, or an object with the methods of Engine")
+    if callable(getattr(engine, "nearest_point", None)) and callable(getattr(engine, "linear_program", None)):
+        return cast(Engine, engine)
+    if not isinstance(engine, str) or engine not in _ENGINES:
+        known = ", ".join(sorted(_ENGINES))
+        raise EngineError(
+            f"there is no engine {engine!r}; pass one of {known}, or an object with the methods of Engine"
+        )
     return _ENGINES[engine]()
 
 
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned anything but finite numbers."""
-    with np.errstate(all="ignore"):
-        try:
-            weights = engine.nearest_point(rows, groups, target)
-        except Exception:  # whatever a guess dies of, the exact search goes on without it
-            _log.warning("engine %s failed; going on without a guess", engine.name, exc_info=True)
-            return np.zeros(len(rows))
-    return _harmless(weights, len(rows))
+    return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
 
 
 def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
     """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`."""
-    with np.errstate(all="ignore"):
+    return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
+
+
+def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
-            solution = engine.linear_program(columns, rhs, costs)
-        except Exception:  # as above
-            _log.warning("engine %s failed; going on without a guess", engine.name, exc_info=True)
-            return np.zeros(len(columns))
-    return _harmless(solution, len(columns))
-
-
-def _harmless(weights: object, length: int) -> FloatArray:
-    array = np.asarray(weights)
-    if array.shape != (length,) or array.dtype.kind not in "fiu":
-        return np.zeros(length)
-    return np.where(np.isfinite(array), array, 0.0).astype(np.float64)
+            array = np.asarray(guess())
+        except Exception:  # whatever a guess dies of, the exact search goes on without it
+            _log.warning("engine %r failed; going on without a guess", engine, exc_info=True)
+            return np.zeros(length)
+        if array.shape != (length,) or array.dtype.kind not in "fiu":
+            _log.warning("engine %r returned no %d numbers; going on without a guess", engine, length)
+            return np.zeros(length)
+        floats = array.astype(np.float64)
+        return np.where(np.isfinite(floats), floats, 0.0)

@@ -10,7 +10,10 @@ import math
 import time
 from collections.abc import Iterable
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
+
+import numpy as np
 
 from geomadv.answers import (
     Answer,
@@ -34,9 +37,9 @@ from geomadv.certificate import (
 )
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.margin import MaxMargin, hull_distance, linear_class
-from geomadv.rational import Vector
+from geomadv.rational import Vector, to_fraction
 from geomadv.universal import shortest_universal_perturbation
 from geomadv.universal_bracket import universal_perturbation_within
 from geomadv.version_space import Entry, VersionSpace
@@ -81,6 +84,23 @@ class LinearClassifiers:
             seconds=time.perf_counter() - begin,
         )
 
+    def max_margin(self, data: Dataset) -> MaxMargin:
+        """The maximum-margin classifier (L2), kept from the other questions about the same data.
+
+        Raises
+        ------
+        InseparableError
+            If no classifier is accurate.
+        """
+        space = self._space(data)
+        if isinstance(space, Realizable):
+            raise InseparableError(
+                "no linear classifier is accurate on these data, so there is no maximum margin; "
+                "the witness is a point that the convex hulls of both classes share",
+                witness=space,
+            )
+        return space.margin
+
     def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> Transfers:
         """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
 
@@ -92,7 +112,7 @@ class LinearClassifiers:
             As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
         """
         begin = time.perf_counter()
-        v = self._direction(data, direction, source)
+        v, source = self._direction(data, direction, source)
         space = self._space(data)
         if isinstance(space, Realizable):
             return Transfers(status=Status.VACUOUS, certificate=space.certificate)
@@ -130,10 +150,11 @@ class LinearClassifiers:
             As `transfers`; if there is no such row.
         """
         begin = time.perf_counter()
-        if not 0 <= row < data.n:
+        row = _integer(row, "the row")
+        source = int(data.signs[row]) if 0 <= row < data.n else 0
+        if not source:
             raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
-        source = int(data.signs[row])
-        v = self._direction(data, direction, source)
+        v, source = self._direction(data, direction, source)
         space = self._space(data)
         if isinstance(space, Realizable):
             return Bound(status=Status.VACUOUS, certificate=space.certificate)
@@ -163,7 +184,7 @@ class LinearClassifiers:
             As `transfers`.
         """
         begin = time.perf_counter()
-        v = self._direction(data, direction, source)
+        v, source = self._direction(data, direction, source)
         space = self._space(data)
         if isinstance(space, Realizable):
             return LargestBound(status=Status.VACUOUS, certificate=space.certificate)
@@ -233,13 +254,14 @@ class LinearClassifiers:
             As `realizable`; if no point has the source label.
         """
         begin = time.perf_counter()
-        self._check_source(data, source)
+        source = self._source(data, source)
+        gap = relative_gap if relative_gap == math.inf else to_fraction(relative_gap)
+        if gap < 0:
+            raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        if not relative_gap >= 0:
-            raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
-        found = universal_perturbation_within(space, source, float(relative_gap)) if relative_gap else None
+        found = universal_perturbation_within(space, source, float(gap)) if gap else None
         found = found or shortest_universal_perturbation(space, source)
         claim = {
             "perturbation": encode_vector(found.perturbation),
@@ -320,22 +342,32 @@ class LinearClassifiers:
     def _vector(self, data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
         vector = Vector.of(values)
         if len(vector) != data.d:
-            raise InvalidInputError(f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates")
+            raise InvalidInputError(
+                f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates"
+            )
         return vector
 
-    def _direction(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> Vector:
-        self._check_source(data, source)
+    def _direction(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> tuple[Vector, int]:
+        source = self._source(data, source)
         v = self._vector(data, direction, "direction")
         if not v:
             raise InvalidInputError("the direction is zero; pass a direction with a nonzero coordinate")
-        return v
+        return v, source
 
     @staticmethod
-    def _check_source(data: Dataset, source: int) -> None:
-        if isinstance(source, bool) or source not in (1, -1):
+    def _source(data: Dataset, source: int) -> int:
+        label = _integer(source, "the source label")
+        if label not in (1, -1):
             raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
-        if not (data.signs == source).any():
-            raise InvalidInputError(f"no point has the source label {source}; pass source={-source}")
+        if not (data.signs == label).any():
+            raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
+        return label
+
+
+def _integer(value: object, name: str) -> int:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise InvalidInputError(f"{name} must be an integer, got {value!r}")
+    return int(value)
 
 
 def _encode(space: VersionSpace, w: list[int]) -> Json:

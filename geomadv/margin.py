@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from geomadv.certificate import Certificate, Multipliers, encode_multipliers, en
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine, guess_nearest_point
-from geomadv.errors import InseparableError, InvalidInputError
+from geomadv.errors import InvalidInputError
 from geomadv.nearest import NearestPoint, nearest_point
 from geomadv.rational import IntegerMatrix, Vector
 
@@ -43,7 +43,7 @@ class MaxMargin:
     multipliers: Multipliers
     data: Dataset
     has_bias: bool
-    seconds: dict[str, float]
+    seconds: dict[str, float] = field(compare=False)
 
     @property
     def classifier(self) -> LinearClassifier:
@@ -97,16 +97,9 @@ def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None 
     InvalidInputError
         If the labels are not −1 and 1, or only one occurs and there is a bias.
     """
-    found = hull_distance(data, bias=bias, engine=engine)
-    if isinstance(found, MaxMargin):
-        return found
     from geomadv.linear import LinearClassifiers
 
-    raise InseparableError(
-        "no linear classifier is accurate on these data, so there is no maximum margin; "
-        "the witness is a point that the convex hulls of both classes share",
-        witness=LinearClassifiers(bias=bias, engine=engine).realizable(data),
-    )
+    return LinearClassifiers(bias=bias, engine=engine).max_margin(data)
 
 
 def linear_class(bias: bool) -> dict[str, Any]:
@@ -123,6 +116,8 @@ def hull_distance(data: Dataset, *, bias: bool, engine: str | Engine | None = No
         The maximum-margin classifier if the distance is positive, else weights λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and,
         with a bias, Σ λ_i y_i = 0.
     """
+    if not isinstance(data, Dataset):
+        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
     signs = data.signs
     if bias and len(data.classes) < 2:
         raise InvalidInputError(

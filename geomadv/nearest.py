@@ -95,9 +95,9 @@ class _Search:
     ) -> None:
         self.matrix, self.n_groups, self.free = matrix, n_groups, free
         self.dimension = matrix.shape[1] - n_groups
-        target, self.target_denominator = target or ([0] * self.dimension, 1)
+        numerators, self.target_denominator = target or ([0] * self.dimension, 1)
         # Every group's weights sum to 1, so its indicator column has the target 1.
-        self.target = [*target, *[self.target_denominator] * n_groups]
+        self.target = [*numerators, *[self.target_denominator] * n_groups]
 
     def minimise_on(self, support: list[int]) -> _Solution | None:
         """The minimiser over the affine hull of the support, weights of any sign; None if its rows are dependent."""
@@ -164,4 +164,6 @@ class _Search:
         combined = self.matrix.combine(support, solution.weights)[: self.dimension]
         scale = solution.denominator // self.target_denominator
         residual = [c - scale * t for c, t in zip(combined, self.target, strict=False)]
-        return NearestPoint(tuple(support), tuple(solution.weights), residual, solution.group_values, solution.denominator)
+        return NearestPoint(
+            tuple(support), tuple(solution.weights), residual, solution.group_values, solution.denominator
+        )

@@ -6,17 +6,18 @@ to settle the sign of a scalar product wherever a proved error bound allows it; 
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from numbers import Integral, Rational
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from flint import fmpz_mat, nmod_mat
+from flint import fmpq_mat, fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError
@@ -25,8 +26,8 @@ Exact = int | Fraction
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
-_INT64_LIMIT = 2**53  # integers up to here are exact in int64 and in float64 alike
-_PRIME = 2**61 - 1
+_INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
+_LARGEST_PRIME = 2**61 - 1
 
 
 def to_fraction(value: object) -> Fraction:
@@ -49,11 +50,13 @@ def to_fraction(value: object) -> Fraction:
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, float | np.floating | Decimal):
-        if not math.isfinite(value):
+        if not (value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)):
             raise InvalidInputError(f"expected finite numbers, got {value}; remove or replace such entries")
         return Fraction(*value.as_integer_ratio())
     hint = "; convert text to numbers first, for example with fractions.Fraction" if isinstance(value, str) else ""
-    raise InvalidInputError(f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {value!r}{hint}")
+    raise InvalidInputError(
+        f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {value!r}{hint}"
+    )
 
 
 def _over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
@@ -97,10 +100,14 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
         floats = array.astype(np.float64)
         finite = np.isfinite(floats)
         if not finite.all():
-            raise InvalidInputError(f"expected finite numbers, got {floats[~finite][0]}; remove or replace such entries")
+            raise InvalidInputError(
+                f"expected finite numbers, got {floats[~finite][0]}; remove or replace such entries"
+            )
         return _dyadic_array(floats)
     if array.dtype != object:
-        raise InvalidInputError(f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions")
+        raise InvalidInputError(
+            f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions"
+        )
     numerators, denominator = _over_common_denominator(array.ravel().tolist())
     return integer_array(numerators, array.shape), denominator
 
@@ -118,7 +125,9 @@ def _dyadic_array(floats: FloatArray) -> tuple[NDArray[Any], int]:
     lengths = np.frexp(np.abs(integers).astype(np.float64))[1]
     if int((lengths + shifts).max(initial=0)) <= 53:
         return integers << shifts, 1 << denominator_bits
-    shifted = [integer << shift for integer, shift in zip(integers.ravel().tolist(), shifts.ravel().tolist(), strict=True)]
+    shifted = [
+        integer << shift for integer, shift in zip(integers.ravel().tolist(), shifts.ravel().tolist(), strict=True)
+    ]
     return integer_array(shifted, floats.shape), 1 << denominator_bits
 
 
@@ -153,10 +162,12 @@ class Vector:
             return values
         if isinstance(values, np.ndarray):
             if values.ndim != 1:
-                raise InvalidInputError(f"expected a one-dimensional array, got shape {values.shape}; pass values.ravel() if that is meant")
+                raise InvalidInputError(
+                    f"expected a one-dimensional array, got shape {values.shape}; pass values.ravel() if that is meant"
+                )
             integers, denominator = exact_array(values)
             return cls(tuple(integers.tolist()), denominator)
-        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
             raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {values!r}")
         numerators, denominator = _over_common_denominator(values)
         return cls(tuple(numerators), denominator)
@@ -177,22 +188,40 @@ class Vector:
         return Vector(tuple(-n for n in self.numerators), self.denominator)
 
     def __add__(self, other: Vector) -> Vector:
+        if not isinstance(other, Vector):
+            return NotImplemented
+        self._check_length(other)
         denominator = math.lcm(self.denominator, other.denominator)
         a, b = denominator // self.denominator, denominator // other.denominator
         return Vector(tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True)), denominator)
 
     def __sub__(self, other: Vector) -> Vector:
+        if not isinstance(other, Vector):
+            return NotImplemented
         return self + -other
 
     def __mul__(self, factor: Exact) -> Vector:
+        if not isinstance(factor, int | Fraction):
+            return NotImplemented
         return Vector(tuple(n * factor.numerator for n in self.numerators), self.denominator * factor.denominator)
 
     __rmul__ = __mul__
 
     def dot(self, other: Vector) -> Fraction:
-        """The scalar product."""
+        """The scalar product.
+
+        Raises
+        ------
+        InvalidInputError
+            If the lengths differ.
+        """
+        self._check_length(other)
         total = sum(n * m for n, m in zip(self.numerators, other.numerators, strict=True))
         return Fraction(total, self.denominator * other.denominator)
+
+    def _check_length(self, other: Vector) -> None:
+        if len(self) != len(other):
+            raise InvalidInputError(f"the vectors must have the same length, got {len(self)} and {len(other)}")
 
     def squared_norm(self) -> Fraction:
         """The squared Euclidean length (the length itself is usually irrational)."""
@@ -200,19 +229,19 @@ class Vector:
 
     def to_floats(self) -> FloatArray:
         """The nearest doubles, shape (d,)."""
-        return np.array([_nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
+        return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
     def __repr__(self) -> str:
-        if len(self) > 8 or self.denominator.bit_length() > 64:
+        if len(self) > 8 or max(map(int.bit_length, (*self.numerators, self.denominator))) > 64:
             return f"Vector(≈ {np.array2string(self.to_floats(), threshold=6, precision=6)})"
         return f"Vector({', '.join(map(str, self))})"
 
 
-def _nearest_float(numerator: int, denominator: int) -> float:
+def nearest_float(numerator: int, denominator: int) -> float:
     try:
         return numerator / denominator  # correctly rounded by Python
     except OverflowError:
-        return math.copysign(math.inf, numerator)
+        return math.inf if numerator > 0 else -math.inf
 
 
 def decimal_sqrt(value: Exact, digits: int) -> str:
@@ -224,22 +253,31 @@ def decimal_sqrt(value: Exact, digits: int) -> str:
         If `value` is negative or `digits` is not positive.
     """
     value = Fraction(value)
-    if value < 0 or digits < 1:
-        raise InvalidInputError(f"decimal_sqrt needs a value ≥ 0 and at least one digit, got {digits} digits")
+    if value < 0 or not 1 <= digits <= 4000:
+        raise InvalidInputError(f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {digits} digits")
     if value == 0:
         return "0"
     # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
     decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
     while True:
-        root = (math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1) // 2  # ⌊√value · 10^decimals + ½⌋
+        root = (
+            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
+        ) // 2  # ⌊√value · 10^decimals + ½⌋
         if len(str(root)) == digits:
-            return format(Decimal(root).scaleb(-decimals), "f" if -digits <= decimals <= digits + 6 else "e")
+            # From text, since arithmetic would round to the precision of the decimal context.
+            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
         decimals += 1 if len(str(root)) < digits else -1
 
 
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
     """A two-dimensional integer array as a flint matrix."""
     return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
+
+
+def _frozen(array: FloatArray) -> FloatArray:
+    """The array, made read-only: engines get views of it, and exact signs rest on it."""
+    array.setflags(write=False)
+    return array
 
 
 class IntegerMatrix:
@@ -263,10 +301,10 @@ class IntegerMatrix:
     def _shadow(self) -> tuple[FloatArray, NDArray[np.int64]]:
         """Floats F and row exponents e: F is within a relative 2⁻⁵³ (or an absolute 2⁻¹⁰⁷⁵) of entries / 2^e."""
         if self.entries.dtype != object:
-            return self.entries.astype(np.float64), np.zeros(len(self.entries), dtype=np.int64)
+            return _frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
         exponents = np.array([max(abs(x) for x in row).bit_length() for row in self.entries.tolist()], dtype=np.int64)
         scaled = [[x / (1 << int(e)) for x in row] for row, e in zip(self.entries.tolist(), exponents, strict=True)]
-        return np.array(scaled, dtype=np.float64).reshape(self.shape), exponents
+        return _frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
 
     @cached_property
     def floats(self) -> FloatArray:
@@ -274,17 +312,18 @@ class IntegerMatrix:
         shadow, exponents = self._shadow
         if self.entries.dtype != object:
             return shadow
-        return np.asarray(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
+        with np.errstate(under="ignore"):
+            return _frozen(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
 
     @cached_property
     def directions(self) -> FloatArray:
         """Shape (n, m): every row at length 1 (or zero), rounded. For guesses about cones."""
         shadow = self._shadow[0]
-        return np.asarray(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
+        return _frozen(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
 
     @cached_property
     def _lengths(self) -> FloatArray:
-        return np.sqrt(np.einsum("ij,ij->i", self._shadow[0], self._shadow[0]))
+        return np.asarray(np.sqrt(np.einsum("ij,ij->i", self._shadow[0], self._shadow[0])))
 
     def take(self, rows: IndexArray | Sequence[int]) -> IntegerMatrix:
         """The matrix of the named rows."""
@@ -351,32 +390,45 @@ class IntegerMatrix:
         """The exact signs alone, see `evaluate`."""
         return self.evaluate(vector)[0]
 
-    def independent_rows(self, order: IndexArray | Sequence[int], prime: int = _PRIME) -> list[int]:
+    def independent_rows(self, order: IndexArray | Sequence[int]) -> list[int]:
         """A maximal linearly independent selection of the named rows, the earlier ones preferred.
 
-        The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; the converse fails for finitely many
-        primes only, so a caller that needs maximality checks the equations that rest on it, and tries another prime.
+        The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; where the prime
+        leaves fewer than there could be, the rank over ℚ tells whether it was at fault, and the next prime is tried.
         """
         chosen = np.asarray(order, dtype=np.intp)
         if chosen.size == 0:
             return []
-        columns = self.entries[chosen].T
-        residues = nmod_mat(columns.shape[0], columns.shape[1], [int(x) % prime for x in columns.ravel().tolist()], prime)
-        echelon, rank = residues.rref()
-        pivots: list[int] = []
-        column = 0
-        for row in range(rank):
-            while not int(echelon[row, column]):
-                column += 1
-            pivots.append(int(chosen[column]))
-            column += 1
-        return pivots
+        transposed = self.entries[chosen].T
+        transposed = transposed[np.any(transposed != 0, axis=1)]
+        prime, rank = _LARGEST_PRIME, min(transposed.shape)
+        while True:
+            pivots = _pivots_modulo(transposed, prime)
+            if len(pivots) == rank:
+                return [int(chosen[p]) for p in pivots]
+            rank = flint_rows(transposed).rank()
+            if len(pivots) < rank:
+                prime = next(p for p in itertools.count(prime - 2, -2) if fmpz(p).is_prime())
+
+
+def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
+    """The pivot columns of the echelon form of an integer matrix modulo a prime."""
+    residues = [int(x) % prime for x in matrix.ravel().tolist()]
+    echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
+    pivots: list[int] = []
+    at = 0
+    for row in range(rank):
+        while not int(echelon[row, at]):
+            at += 1
+        pivots.append(at)
+        at += 1
+    return pivots
 
 
 def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
     """Solve `matrix · X = rhs` over ℚ; X as integers over one denominator, None if the matrix is singular."""
     try:
-        solution = matrix.solve(rhs)
+        solution = cast(fmpq_mat, matrix.solve(rhs))
     except ZeroDivisionError:
         return None
     numerators, denominator = solution.numer_denom()

@@ -62,7 +62,9 @@ class LinearProgram:
     def __init__(self, columns: IntegerMatrix, costs: list[int]) -> None:
         self.columns, self.costs = columns, costs
         # Times (−w, denominator of w) this gives the reduced costs.
-        self._priced = IntegerMatrix(np.hstack([columns.entries, np.array(costs, dtype=columns.entries.dtype)[:, None]]))
+        self._priced = IntegerMatrix(
+            np.hstack([columns.entries, np.array(costs, dtype=columns.entries.dtype)[:, None]])
+        )
 
     def minimise(self, rhs: list[int], guess: FloatArray) -> Optimum | Infeasible:
         """Solve it exactly for one b.
@@ -103,10 +105,9 @@ class LinearProgram:
                 value = sum((self.costs[j] * x for j, x in solution.items()), Fraction(0))
                 return Optimum(value, solution, dual, dual_denominator)
             rates = column(solved, 1)
-            if self.columns.combine(basis, rates) != [denominator * int(x) for x in self.columns.entries[entering]]:
-                basis.append(entering)  # independent over ℚ, though not modulo the prime that chose the basis
-                continue
-            ratios = [(Fraction(x, r), basis[k], k) for k, (x, r) in enumerate(zip(values, rates, strict=True)) if r > 0]
+            ratios = [
+                (Fraction(x, r), basis[k], k) for k, (x, r) in enumerate(zip(values, rates, strict=True)) if r > 0
+            ]
             if not ratios:
                 raise UnboundedError(f"column {entering} can grow without bound")
             length, _, position = min(ratios)

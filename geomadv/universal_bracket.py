@@ -8,6 +8,7 @@ inequalities with a little of an accurate classifier mixed in.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,6 +30,14 @@ def universal_perturbation_within(space: VersionSpace, source: int, relative_gap
 
     With an infinite gap: the first one that comes to hand, with the first lower bound.
     """
+    with np.errstate(all="ignore"):
+        try:
+            return _within(space, source, relative_gap)
+        except (ValueError, OverflowError, np.linalg.LinAlgError):
+            return None  # the data exceed the range of floating point
+
+
+def _within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
     search = _Search(space, source)
     if np.isfinite(relative_gap):
         search.narrow(relative_gap / 3)
@@ -62,6 +71,7 @@ class _Search:
         self.sources = space.data.indices(source)
         self.labels = space.data.signs.astype(np.float64)
         self.alone = np.full(space.data.n, -1)
+        self.inner = to_floats(space.separator)
         self.inequalities: list[_Inequality] = []
         # One λ for all rows: λ ≥ 1 on the source label. The balance of the labels counts heavily, and is mended later.
         self.common = True
@@ -73,7 +83,7 @@ class _Search:
         target = -(self.weights @ heavy)
         self.weights += guess_nearest_point(space.engine, heavy, self.alone, target)
         self.best = self.weights @ self.rows[:, : self.d]
-        for candidate in (to_floats(space.separator), self._closest_along(self.best)):
+        for candidate in (self.inner, self._closest_along(self.best)):
             self._add(candidate)
 
     def _closest_along(self, normal: FloatArray) -> FloatArray:
@@ -87,6 +97,11 @@ class _Search:
         return np.append(normal, -(negative if sign > 0 else positive) / unit)
 
     def _add(self, separator: FloatArray) -> None:
+        """Add the inequality of a separator, mended with so much of an accurate one that no row is on the wrong side."""
+        values = self.rows @ separator
+        wrong = values < 0
+        if wrong.any():
+            separator = separator + float(np.max(-values[wrong] / (self.rows[wrong] @ self.inner))) * self.inner
         heights = self.rows[self.sources] @ separator
         k = int(np.argmax(heights))
         self.inequalities.append(_Inequality(separator, int(self.sources[k]), float(heights[k])))
@@ -110,19 +125,24 @@ class _Search:
         order = self.sources.tolist()
         for _ in range(_ROUNDS):
             lowest, _ = self.shortest(self.inequalities)
-            if np.linalg.norm(self.best) <= (1 + gap) * np.linalg.norm(lowest):
+            ratio = float(np.linalg.norm(self.best) / (np.linalg.norm(lowest) or 1e-300))
+            if ratio <= 1 + gap:
                 return
-            middle = (lowest + self.best) / 2
+            # Far apart, a point nearer to the lower end is as likely to settle much; close together, the midpoint.
+            middle = lowest + (self.best - lowest) / (1 + ratio**0.5)
+            known = len(self.inequalities)
             violated, weights = self._violations(middle, order)
             if violated:
+                if all(i.separator[: self.d] @ middle >= i.height for i in self.inequalities[known:]):
+                    return  # rounding hides what is violated
                 order = [*violated, *(row for row in order if row not in set(violated))]
             else:
                 self.best, self.weights, self.common = middle, weights, False
 
     def _violations(self, g: FloatArray, order: list[int]) -> tuple[list[int], FloatArray]:
         """Add the inequalities of some rows that g violates; without any, multipliers of g."""
-        directions = self.space.rows.directions
-        lengths = np.linalg.norm(self.rows, axis=1)
+        cone, scales = self.space.cone, self.space.column_scales
+        lengths = np.linalg.norm(self.rows / scales, axis=1)
         target = np.append(g, 0.0) if self.space.has_bias else g
         violated: list[int] = []
         total, count = np.zeros(len(self.rows)), 0
@@ -130,12 +150,12 @@ class _Search:
         for row in order:
             if row in covered:
                 continue
-            base = target - self.rows[row]
+            base = (target - self.rows[row]) / scales
             size = float(np.linalg.norm(base)) or 1.0
-            found = _nonnegative_least_squares(directions, base / size)
-            residual = found @ directions - base / size
+            found = _nonnegative_least_squares(cone, base / size)
+            residual = found @ cone - base / size
             if np.linalg.norm(residual) > 1e-7:
-                self._add(self._extreme(base / size, residual))
+                self._add(self._extreme(base / size, residual) / scales)
                 violated.append(row)
                 if len(violated) == _CUTS_A_ROUND:
                     break
@@ -151,7 +171,7 @@ class _Search:
 
         It is zero on the rows that the entry needs. Far fewer of these are needed than of nearest-point residuals.
         """
-        rows = self.space.rows.directions
+        rows = self.space.cone
         inwards = rows.sum(axis=0)
         inwards /= np.linalg.norm(inwards)
         costs = np.append(np.zeros(len(rows)), 1.0)
@@ -184,18 +204,18 @@ class _Search:
         used = []
         for (w, row, scaled), weight in zip(cuts, weights.tolist(), strict=True):
             # Weights matter up to a common factor only, so they may be short; `scaled` is D W·z.
-            share = Fraction(weight / float(max(map(abs, w))) or 0.0).limit_denominator(2**80)
+            share = _rounded_down(Fraction(weight) / max(map(abs, w)), 50)
             if share > 0:
                 normal += Vector(tuple(w[: self.d])) * share
                 height += share * Fraction(scaled, self.space.data.denominator)
                 used.append(Cut(w, row, share))
         if not used or not normal or height <= 0:
             return Fraction(0), ()
-        return _short_below(height * height / normal.squared_norm()), tuple(used)
+        return _rounded_down(height * height / normal.squared_norm(), 60), tuple(used)
 
     def _accurate_near(self, separator: FloatArray) -> Homogeneous | None:
         """An accurate classifier in short integers near a float that is weakly accurate up to rounding."""
-        size, inner = float(np.abs(separator).max()), to_floats(self.space.separator)
+        size, inner = float(np.abs(separator).max()), self.inner
         if not size > 0:
             return None
         for share in (1e-7, 1e-5, 1e-3):
@@ -206,7 +226,9 @@ class _Search:
 
     def rounded_multipliers(self, factor: Fraction) -> Multipliers:
         """The multipliers of the best g in short rationals, times a factor, with the labels exactly in balance."""
-        weights = {i: Fraction(w).limit_denominator(10**9) * factor for i, w in enumerate(self.weights.tolist()) if w > 0}
+        shift = 45 - int(np.frexp(self.weights.max())[1])
+        rounded = np.rint(np.ldexp(self.weights, shift)).tolist()
+        weights = {i: Fraction(int(w)) / Fraction(2) ** shift * factor for i, w in enumerate(rounded) if w > 0}
         if self.common:
             for i in self.sources.tolist():
                 weights[i] = max(weights.get(i, Fraction(0)), Fraction(1))
@@ -250,8 +272,7 @@ def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[
     return tuple(upper)
 
 
-def _short_below(value: Fraction) -> Fraction:
-    """A rational with about 60 significant bits just below a positive one."""
-    shift = 60 - (value.numerator.bit_length() - value.denominator.bit_length())
-    scaled = value * Fraction(2) ** shift
-    return Fraction(scaled.numerator // scaled.denominator) / Fraction(2) ** shift
+def _rounded_down(value: Fraction, bits: int) -> Fraction:
+    """A dyadic rational with about that many significant bits, just below a nonnegative one."""
+    scale = Fraction(2) ** (bits - value.numerator.bit_length() + value.denominator.bit_length())
+    return Fraction(math.floor(value * scale)) / scale

@@ -94,6 +94,21 @@ class VersionSpace:
         bias = Fraction(w[-1]) if self.has_bias else Fraction(0)
         return LinearClassifier(Vector(tuple(w[: self.data.d])), bias)
 
+    # For guesses: a membership in the cone survives any scaling of columns and rows, its conditioning does not.
+
+    @cached_property
+    def column_scales(self) -> FloatArray:
+        """The largest entry of each column of the rows at length 1, shape (dimension,)."""
+        largest = np.abs(self.rows.directions).max(axis=0)
+        return np.where(largest > 0, largest, 1.0)
+
+    @cached_property
+    def cone(self) -> FloatArray:
+        """The rows divided by `column_scales` and then by their lengths."""
+        scaled = self.rows.directions / self.column_scales
+        lengths = np.linalg.norm(scaled, axis=1)
+        return np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
+
     # The decisions.
 
     @cached_property
@@ -112,13 +127,8 @@ class VersionSpace:
     def lineality(self) -> list[Homogeneous]:
         """A basis of the W with W·z_i = 0 for every row: what the data say nothing about."""
         basis = self.rows.independent_rows(range(self.data.n))
-        while True:
-            kernel, nullity = self.rows.to_flint(basis).nullspace()
-            vectors = [primitive(column(kernel, k)) for k in range(nullity)]
-            missed = [int(np.flatnonzero(signs)[0]) for w in vectors if (signs := self.rows.signs(w)).any()]
-            if not missed:
-                return vectors
-            basis.append(missed[0])  # independent over ℚ, though not modulo the prime that chose the basis
+        kernel, nullity = self.rows.to_flint(basis).nullspace()
+        return [primitive(column(kernel, k)) for k in range(nullity)]
 
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """Decide whether a target lies in the cone of the rows.
@@ -128,9 +138,10 @@ class VersionSpace:
         Multipliers or list of int
             λ ≥ 0 with Σ λ_i D z_i = target; or W with W·z_i ≥ 0 for every row and W·target < 0.
         """
-        floats = to_floats(target.numerators)
-        length = float(np.linalg.norm(floats)) or 1.0
-        weights = guess_nearest_point(self.engine, self.rows.directions, np.full(self.data.n, -1), floats / length)
+        with np.errstate(all="ignore"):
+            floats = to_floats(target.numerators) / self.column_scales
+            length = float(np.linalg.norm(floats)) or 1.0
+        weights = guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats / length)
         nearest = nearest_point(self.rows, weights, target=(target.numerators, target.denominator))
         if nearest.reached:
             return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
@@ -223,4 +234,3 @@ def to_floats(values: Homogeneous) -> FloatArray:
     """Floats in the proportions of the integers, the largest about 1."""
     bits = max(map(int.bit_length, values), default=0)
     return np.array([x / (1 << bits) for x in values])
-
