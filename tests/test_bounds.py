@@ -1,0 +1,155 @@
+"""The largest finite bound and the rows without one, beside an enumeration of all multipliers."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from geomadv.bounds import Bounds, largest_bound, smallest_face
+from geomadv.certificate import Multipliers
+from geomadv.dataset import Dataset
+from geomadv.engines import get_engine
+from geomadv.margin import MaxMargin, hull_distance
+from geomadv.rational import Vector
+from geomadv.version_space import VersionSpace
+from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices
+
+PRIME = 2**61 - 1
+
+
+def space_of(points: list[list[int]], labels: list[int], bias: bool = True) -> VersionSpace:
+    found = hull_distance(Dataset(points, labels), bias=bias)
+    assert isinstance(found, MaxMargin)
+    return VersionSpace(found, get_engine(None))
+
+
+E1 = space_of([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+
+
+def check(space: VersionSpace, v: Vector, source: int) -> Bounds:
+    """The evidence of the bounds, and L5's values by enumeration."""
+    z = homogeneous([list(p) for p in space.data.points], space.data.signs.tolist(), space.has_bias)
+    target = [-source * x for x in v] + ([Fraction(0)] if space.has_bias else [])
+    with time_limit(20):
+        bounds = largest_bound(space, v, source)
+    sources = space.data.indices(source).tolist()
+    best = {i: largest_multiplier(z, target, i) for i in sources}
+    expected = {i: 1 / value for i, value in best.items() if value}
+    assert bounds.unbounded == tuple(i for i in sources if i not in expected)
+    assert bounds.largest == max(expected.values(), default=None)
+    for multipliers in bounds.upper:
+        weights = multipliers.as_dict()
+        assert min(weights.values()) > 0
+        assert [sum((w * z[i][k] for i, w in weights.items()), Fraction(0)) for k in range(len(target))] == target
+    for i in expected:
+        assert bounds.largest is not None
+        assert any(m.value(i) * bounds.largest >= 1 for m in bounds.upper)
+    for W in bounds.escaping:
+        assert all(dot(row, W) >= 0 for row in z)
+        assert dot(W, target) <= 0
+    for i in bounds.unbounded:
+        assert any(dot(z[i], W) > 0 for W in bounds.escaping)
+    if bounds.largest is None:
+        assert bounds.attained_at is None
+        assert bounds.attaining is None
+    else:
+        assert bounds.attaining is not None
+        assert bounds.attained_at is not None
+        assert expected[bounds.attained_at] == bounds.largest
+        assert all(dot(row, bounds.attaining) >= 0 for row in z)
+        assert dot(z[bounds.attained_at], bounds.attaining) == bounds.largest * dot(bounds.attaining, target) > 0
+    return bounds
+
+
+def test_e1_has_a_finite_bound_at_one_point_alone() -> None:
+    bounds = check(E1, Vector.of([-1, 0]), 1)
+    assert [bounds.largest, bounds.attained_at, bounds.unbounded] == [2, 0, (1,)]
+
+
+def test_e1_from_the_other_side() -> None:
+    bounds = check(E1, Vector.of([1, 0]), -1)
+    assert [bounds.largest, bounds.attained_at, bounds.unbounded] == [2, 2, ()]
+
+
+def test_a_direction_that_does_not_transfer_has_no_finite_bound() -> None:
+    assert check(E1, Vector.of([0, 1]), 1).unbounded == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("points", "labels", "v", "source", "largest", "unbounded"),
+    [
+        ([[0], [1]], [1, -1], [1], 1, 1, ()),
+        ([[0], [1]], [1, -1], [Fraction(1, 2)], 1, 2, ()),
+        ([[0], [0], [1]], [1, 1, -1], [1], 1, 1, ()),  # copies
+        ([[0], [-3], [1]], [1, 1, -1], [1], 1, 4, ()),
+        ([[0, 0], [0, 2], [1, 1]], [1, 1, -1], [1, 0], 1, 2, ()),
+        ([[0, 0], [0, 1], [1, 0], [1, 1]], [1, 1, -1, -1], [1, 0], 1, 1, ()),
+        ([[0, 0], [0, 1], [1, 0], [1, 1]], [1, 1, -1, -1], [1, 1], 1, 1, (1,)),
+        ([[0, 0], [0, 1], [1, 0], [1, 1]], [1, 1, -1, -1], [-1, -1], -1, 1, (2,)),
+    ],
+)
+def test_by_hand(
+    points: list[list[int]], labels: list[int], v: list[Fraction], source: int, largest: int, unbounded: tuple[int, ...]
+) -> None:
+    bounds = check(space_of(points, labels), Vector.of(v), source)
+    assert [bounds.largest, bounds.unbounded] == [largest, unbounded]
+
+
+@pytest.mark.parametrize("factor", [1, PRIME, 10**60])
+@pytest.mark.parametrize("seed", range(5))
+def test_random_instances(seed: int, factor: int) -> None:
+    rng = random.Random(seed)
+    kinds = set()
+    done = 0
+    while done < 15:
+        d, n, size, bias = rng.randint(1, 3), rng.randint(2, 5), rng.choice([1, 2, 5]), rng.random() < 0.6
+        points = [[factor * rng.randint(-size, size) for _ in range(d)] for _ in range(n)]
+        labels = [1, -1] + [rng.choice([1, -1]) for _ in range(n - 2)]
+        if not isinstance(hull_distance(Dataset(points, labels), bias=bias), MaxMargin):
+            continue
+        space = space_of(points, labels, bias)
+        source = rng.choice([1, -1])
+        v = -source * space.margin.normal
+        if rng.random() < 0.6:
+            pairs = [
+                space.data.point(i) - space.data.point(j)
+                for i in space.data.indices(-source)
+                for j in space.data.indices(source)
+            ]
+            v = sum(rng.sample(pairs, min(len(pairs), 2)), Vector.of([0] * d))
+        if not v:
+            continue
+        done += 1
+        bounds = check(space, v, source)
+        kinds.add((bounds.largest is None, bool(bounds.unbounded)))
+    assert (False, False) in kinds
+
+
+class TestSmallestFace:
+    @pytest.mark.parametrize("factor", [1, PRIME])
+    def test_it_holds_the_rows_that_some_multipliers_use(self, factor: int) -> None:
+        rng = random.Random(11)
+        sizes = set()
+        for _ in range(60):
+            points = [[factor * rng.randint(-2, 2) for _ in range(2)] for _ in range(5)]
+            labels = [1, 1, -1, -1, 1]
+            if not isinstance(hull_distance(Dataset(points, labels), bias=True), MaxMargin):
+                continue
+            space = space_of(points, labels)
+            z = homogeneous(points, labels, True)
+            chosen = rng.sample(range(5), 2)
+            target = [z[chosen[0]][k] + z[chosen[1]][k] for k in range(3)]
+            with time_limit(20):
+                face = smallest_face(space, Multipliers.of({i: 1 for i in chosen}))
+            assert face.rows == sorted({i for vertex in vertices(z, target) for i in vertex})
+            weights = face.multipliers.as_dict()
+            assert sorted(weights) == face.rows
+            assert min(weights.values()) > 0
+            assert [sum((w * z[i][k] for i, w in weights.items()), Fraction(0)) for k in range(3)] == target
+            sizes.add(len(face.rows))
+            if face.exposing is None:
+                assert len(face.rows) == 5
+            else:
+                products = [dot(face.exposing, row) for row in z]
+                assert all(p == 0 if i in face.rows else p > 0 for i, p in enumerate(products))
+        assert len(sizes) > 1

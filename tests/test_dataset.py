@@ -1,0 +1,321 @@
+"""Data sets: nothing is dropped, cast or normalised, and what cannot be taken is refused with advice."""
+
+import hashlib
+import json
+import math
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geomadv.dataset import Dataset, encode_integer
+from geomadv.errors import InvalidInputError
+from geomadv.rational import Vector
+
+SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+def values(data: Dataset) -> list[list[Fraction]]:
+    return [list(point) for point in data.points]
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([[1, 2], [3, 4]], [[1, 2], [3, 4]]),
+        (((1, 0.5), (Fraction(1, 3), Decimal("0.1"))), [[1, Fraction(1, 2)], [Fraction(1, 3), Fraction(1, 10)]]),
+        ([np.array([1, 2]), [0.5, 2**64]], [[1, 2], [Fraction(1, 2), 2**64]]),
+        (np.array([[1, 2], [3, 4]], dtype=np.uint8), [[1, 2], [3, 4]]),
+        (np.array([[0.1, -0.0], [1, 2]]), [[Fraction(0.1), 0], [1, 2]]),
+        ([[1e-200, 1e200], [10**100, 1]], [[Fraction(1e-200), Fraction(1e200)], [10**100, 1]]),
+        (({"x": 1, "y": 2}.values(), [3, 4]), [[1, 2], [3, 4]]),
+        ((iter(row) for row in [[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
+        (pd.DataFrame({"a": [1, 3], "b": [2, 4]}), [[1, 2], [3, 4]]),
+        (pd.DataFrame({"a": [2**60 + 1, 3], "b": [0.5, 4]}), [[2**60 + 1, Fraction(1, 2)], [3, 4]]),
+        (pd.DataFrame({"a": np.array([0.1, 3], "f4"), "b": [5.5, 4]}), [[Fraction(13421773, 2**27), 5.5], [3, 4]]),
+        (pd.DataFrame({"a": [2**60 + 1, 3], "b": [2, 4]}, dtype="Int64"), [[2**60 + 1, 2], [3, 4]]),
+        (pd.DataFrame({"a": [0.1, 3], "b": [2, 4]}).astype({"a": "Float64", "b": "Int8"}), [[0.1, 2], [3, 4]]),
+        (pd.DataFrame({"a": [Fraction(1, 3), 10**99], "b": [2, 4]}, dtype=object), [[Fraction(1, 3), 2], [10**99, 4]]),
+        (pd.DataFrame([[1, 2], [3, 4]], index=[7, 7]), [[1, 2], [3, 4]]),
+        (pd.DataFrame([[1, 2], [3, 4]], columns=["a", "a"]), [[1, 2], [3, 4]]),
+    ],
+    ids=["lists", "tuples", "mixed", "uint8", "floats", "scales", "views", "iterators", "frame", "frame-mixed",
+         "frame-floats", "frame-nullable", "frame-nullable-mixed", "frame-object", "frame-index", "frame-same-names"],
+)  # fmt: skip
+def test_points_are_the_rationals_that_were_given(points: Any, expected: list[list[Any]]) -> None:
+    data = Dataset(points, [1, -1])
+    assert values(data) == expected
+    assert (data.n, data.d) == (2, 2)
+    assert data.denominator == math.lcm(*(Fraction(x).denominator for row in expected for x in row))
+    small = all(abs(x) <= 2**53 for x in data.numerators.ravel().tolist())
+    assert data.numerators.dtype == (np.int64 if small else object)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, np.nan, Decimal("NaN")])
+def test_what_is_not_finite_is_refused(bad: Any) -> None:
+    for points in ([[1, 2], [3, bad]], np.array([[1, 2], [3, float(bad)]]), pd.DataFrame([[1, 2], [3, float(bad)]])):
+        with pytest.raises(InvalidInputError, match=r"finite numbers, got .*; remove or replace"):
+            Dataset(points, [1, -1])
+
+
+@pytest.mark.parametrize(
+    ("points", "message"),
+    [
+        ([[1, 2], [3]], "different numbers of coordinates: 1, 2"),
+        ([], "at least one point"),
+        (np.zeros((0, 2)), "at least one point"),
+        ([[], []], "at least one point and one coordinate"),
+        (np.zeros((2, 0)), "one coordinate"),
+        ([1, 2], r"row 0 is 1; for d = 1 pass \[\[x\] for x in points\]"),
+        (np.array([1, 2]), r"reshape\(-1, 1\)"),
+        (np.zeros((2, 2, 2)), "must be a matrix"),
+        ([[[1], [2]], [[3], [4]]], "expected numbers"),
+        ([[[1]], [[2]]], "expected numbers"),
+        (3, "must be a matrix"),
+        (None, "must be a matrix"),
+        ("12", "must be a matrix"),
+        (["12", "34"], "row 0 is '12'"),
+        ([["1", 2], [3, 4]], "convert text to numbers"),
+        (np.array([["1", "2"], ["3", "4"]]), "expected real numbers"),
+        ([[True, False], [True, True]], "pass 0 or 1"),
+        (np.array([[True], [False]]), "dtype bool"),
+        ([[1, None], [3, 4]], "got NoneType"),
+        ([[1j, 2], [3, 4]], "got complex"),
+        (np.array([[1j], [2]]), "dtype complex128"),
+        (pd.Series([1, 2]), "row 0 is 1"),
+        (pd.DataFrame({"a": [1, None], "b": [1, 2]}, dtype="Int64"), "NAType"),
+        (pd.DataFrame({"a": [True, False], "b": [1, 2]}), "boolean"),
+        (pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}), "text"),
+        (pd.DataFrame({"a": pd.to_datetime(["2020-01-01", "2020-01-02"])}), "expected real numbers"),
+        (pd.DataFrame({"a": []}), "at least one point"),
+        ([{1: 5, 2: 6}, {1: 7, 2: 8}], "row 0"),
+        ([{1, 2}, {3, 4}], "row 0"),
+        (np.ma.masked_equal([[1, 2], [3, 4]], 2), "mask"),
+        (np.ma.masked_equal([[1.0, 2], [3, 4]], 2), "mask"),
+    ],
+    ids=lambda value: str(value)[:30].replace("\n", " "),
+)  # fmt: skip
+def test_points_that_cannot_be_taken(points: Any, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Dataset(points, [1, -1])
+
+
+def test_subclasses_of_arrays_are_plain_arrays_afterwards() -> None:
+    for points in (np.asmatrix([[1, 2], [3, 4]]), np.ma.array([[1, 2], [3, 4]])):
+        data = Dataset(points, [1, -1])
+        assert type(data.numerators) is np.ndarray
+        assert data.numerators.tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ([1, -1], (1, -1)),
+        (np.array([1, -1], dtype=np.int8), (1, -1)),
+        ([np.int64(1), np.uint8(0)], (1, 0)),
+        (["a", "b"], ("a", "b")),
+        (np.array(["a", "b"]), ("a", "b")),
+        (pd.Series(["a", "b"], dtype="category"), ("a", "b")),
+        (pd.Series([1, -1], dtype="Int64"), (1, -1)),
+        (("1", 1), ("1", 1)),
+        (iter([0, 1]), (0, 1)),
+    ],
+)
+def test_labels_are_integers_or_text(labels: Any, expected: tuple[Any, ...]) -> None:
+    data = Dataset([[1], [2]], labels)
+    assert data.labels == expected
+    assert [type(label) for label in data.labels] == [type(label) for label in expected]
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([True, False], "label 0 is the boolean True; pass integers"),
+        (np.array([True, False]), "boolean"),
+        ([1, np.True_], "label 1 is the boolean"),
+        ([1.0, -1.0], r"label 0 is 1\.0; labels must be integers or text, for example labels.astype\(int\)"),
+        (np.array([1.0, -1.0]), "astype"),
+        ([1, math.nan], "label 1 is nan"),
+        ([None, 1], "label 0 is None"),
+        ([Fraction(1), -1], "label 0 is Fraction"),
+        (pd.Series([1, None], dtype="Int64"), "label 1 is <NA>"),
+        (np.array([[1], [-1]]), "label 0 is"),
+        ([1], "2 points but 1 labels"),
+        ([1, -1, 1], "2 points but 3 labels"),
+        ([], "2 points but 0 labels"),
+        ("ab", "sequence of integers or of text"),
+        (5, "sequence of integers or of text"),
+        (None, "sequence of integers or of text"),
+        (np.array(1), "label"),
+    ],
+    ids=lambda value: str(value)[:30].replace("\n", " "),
+)
+def test_labels_that_cannot_be_taken(labels: Any, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Dataset([[1], [2]], labels)
+
+
+def test_the_classes_are_sorted_numbers_before_text() -> None:
+    assert Dataset([[0]] * 5, ["b", 10, 9, "a", 10]).classes == (9, 10, "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("labels", "listed"), [([0, 1], "0, 1"), (["a", "b"], "'a', 'b'"), ([1, 2], "1, 2"), (["1", "-1"], "'-1', '1'")]
+)
+def test_two_class_questions_need_signs(labels: list[Any], listed: str) -> None:
+    with pytest.raises(InvalidInputError, match=rf"need the labels −1 and 1, got {listed}; use data\.binary"):
+        _ = Dataset([[1], [2]], labels).signs
+
+
+def test_signs() -> None:
+    assert Dataset([[1], [2]], [1, -1]).signs.tolist() == [1, -1]
+    assert Dataset([[1], [2]], [1, 1]).signs.tolist() == [1, 1]
+
+
+class TestBinary:
+    data = Dataset([[0], [Fraction(1, 2)], [2], [3]], ["a", "b", "c", "a"], name="letters")
+
+    def test_one_against_the_rest(self) -> None:
+        assert self.data.binary("a").labels == (1, -1, -1, 1)
+        assert self.data.binary("a").points == self.data.points
+
+    def test_one_against_one(self) -> None:
+        pair = self.data.binary("c", "a")
+        assert pair.labels == (-1, 1, -1)
+        assert values(pair) == [[0], [2], [3]]
+        assert pair.denominator == 1  # ½ has left
+        assert pair.name == "letters"
+
+    @pytest.mark.parametrize(("positive", "negative"), [("d", None), ("a", "d"), (1, None), ("a", "a")])
+    def test_labels_that_do_not_occur_or_are_the_same(self, positive: Any, negative: Any) -> None:
+        with pytest.raises(InvalidInputError, match=r"no point has the label|must differ"):
+            self.data.binary(positive, negative)
+
+    def test_numbers_and_text_are_different_labels(self) -> None:
+        data = Dataset([[0], [1]], [1, "1"])
+        assert data.binary(1).labels == (1, -1)
+        assert data.binary("1").labels == (-1, 1)
+        assert data.indices(1).tolist() == [0]
+        assert data.indices("1").tolist() == [1]
+
+    def test_zero_and_one(self) -> None:
+        assert Dataset([[0], [1]], [0, 1]).binary(1).labels == (-1, 1)
+
+
+class TestTake:
+    data = Dataset([[Fraction(1, 2), 1], [Fraction(1, 3), 2], [3, 10**30]], [1, -1, 1])
+
+    def test_rows_in_the_order_given(self) -> None:
+        taken = self.data.take([2, 0, 2])
+        assert values(taken) == [[3, 10**30], [Fraction(1, 2), 1], [3, 10**30]]
+        assert taken.labels == (1, 1, 1)
+        assert taken.denominator == 2
+
+    def test_numbers_that_have_become_short_are_held_as_int64(self) -> None:
+        taken = self.data.take(np.array([0, 1]))
+        assert taken.numerators.dtype == np.int64
+        assert taken.numerators.tolist() == [[3, 6], [2, 12]]
+        assert taken.denominator == 6
+
+    def test_it_is_the_data_set_of_those_points(self) -> None:
+        built = Dataset([[Fraction(1, 3), 2], [Fraction(1, 2), 1]], [-1, 1])
+        assert self.data.take([1, 0]).canonical() == built.canonical()
+
+    @pytest.mark.parametrize("rows", [[], [3], [0, 99], [0.7], [1.0], ["0"], [[0, 1]], 0, None])
+    def test_what_names_no_rows_is_refused(self, rows: Any) -> None:
+        with pytest.raises(InvalidInputError):
+            self.data.take(rows)
+
+    def test_a_mask_is_not_taken_for_row_numbers(self) -> None:
+        try:
+            taken = self.data.take(np.array([True, False, True]))
+        except InvalidInputError:
+            return
+        assert values(taken) == [values(self.data)[0], values(self.data)[2]]
+
+    def test_a_point(self) -> None:
+        assert self.data.point(0) == Vector.of([Fraction(1, 2), 1])
+        with pytest.raises((InvalidInputError, IndexError)):
+            self.data.point(3)
+
+
+def test_floats_are_the_nearest_doubles() -> None:
+    floats = np.random.default_rng(5).normal(size=(20, 3)) * 10.0 ** np.arange(-100, 200, 100)
+    assert Dataset(floats, [1] * 20).to_floats().tolist() == floats.tolist()
+    assert Dataset([[Fraction(1, 3), 1]], [1]).to_floats().tolist() == [[1 / 3, 1]]
+    assert Dataset([[Fraction(10**30, 7), 10**400]], [1]).to_floats().tolist() == [[10**30 / 7, math.inf]]
+
+
+def test_numbers_just_within_int64_become_the_nearest_doubles() -> None:
+    # Over a denominator that is no double, dividing as doubles would round twice.
+    denominator = 2**55 + 3
+    numerator = 2**53 - 5
+    data = Dataset([[Fraction(numerator, denominator)]], [1])
+    assert data.to_floats().tolist() == [[numerator / denominator]]
+
+
+class TestCanonical:
+    def test_the_form_of_the_specification(self) -> None:
+        data = Dataset([[Fraction(1, 2), -1], [0, 2**53]], [1, -1])
+        assert data.canonical() == b'{"denominator":2,"labels":[1,-1],"points":[[1,-2],[0,"0x40000000000000"]]}'
+        assert Dataset([[2**53]], [1]).canonical() == b'{"denominator":1,"labels":[1],"points":[["0x20000000000000"]]}'
+        assert (
+            Dataset([[1 - 2**53]], [1]).canonical() == b'{"denominator":1,"labels":[1],"points":[[-9007199254740991]]}'
+        )
+        assert data.digest == hashlib.sha256(data.canonical()).hexdigest()
+
+    def test_it_does_not_depend_on_how_the_numbers_were_given(self) -> None:
+        forms: list[Any] = [[[0.5, 2], [3, 4]], np.array([[0.5, 2], [3, 4]]), pd.DataFrame([[0.5, 2], [3, 4]])]
+        forms += [[[Fraction(1, 2), Decimal(2)], [3, 4]], np.array([[0.5, 2], [3, 4]], dtype=np.float16)]
+        assert len({Dataset(points, [1, -1], name=str(k)).digest for k, points in enumerate(forms)}) == 1
+
+    def test_it_depends_on_points_labels_and_order(self) -> None:
+        variants = [([[1], [2]], [1, -1]), ([[1], [2]], [-1, 1]), ([[2], [1]], [1, -1]), ([[1], [3]], [1, -1])]
+        variants.append(([[1], [2], [2]], [1, -1, -1]))
+        assert len({Dataset(points, labels).digest for points, labels in variants}) == len(variants)
+
+    def test_labels_must_be_signs(self) -> None:
+        with pytest.raises(InvalidInputError, match="binary"):
+            Dataset([[1], [2]], [0, 1]).canonical()
+
+    @pytest.mark.parametrize(
+        ("value", "encoded"),
+        [
+            (2**53 - 1, 2**53 - 1),
+            (2**53, "0x20000000000000"),
+            (-(2**53), "-0x20000000000000"),
+            (1 - 2**53, 1 - 2**53),
+            (0, 0),
+        ],
+    )
+    def test_integers_beyond_doubles_are_hexadecimal(self, value: int, encoded: object) -> None:
+        assert encode_integer(value) == encoded
+
+    def test_huge_entries_survive(self) -> None:
+        data = Dataset([[10**5000]], [1])
+        record = json.loads(data.canonical())
+        assert int(record["points"][0][0], 16) == 10**5000
+
+
+def test_the_caller_keeps_the_arrays() -> None:
+    points, labels = np.array([[1, 2], [3, 4]]), np.array([1, -1])
+    data = Dataset(points, labels)
+    points[0, 0], labels[0] = 99, 99
+    assert data.numerators.tolist() == [[1, 2], [3, 4]]
+    assert data.labels == (1, -1)
+
+
+def test_a_data_set_survives_pickling() -> None:
+    data = Dataset([[Fraction(1, 3), 10**40], [1, 2]], [1, -1], name="small")
+    copy = pickle.loads(pickle.dumps(data))
+    assert copy.canonical() == data.canonical()
+    assert copy.name == "small"
+
+
+def test_its_representation() -> None:
+    assert repr(Dataset(SQUARE, [0, 1, 1, 0], name="xor")) == "Dataset('xor', n=4, d=2, labels 0, 1)"
+    assert repr(Dataset([[0]] * 12, list(range(12)))) == "Dataset(n=12, d=1, labels 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …)"

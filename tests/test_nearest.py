@@ -1,0 +1,153 @@
+"""Nearest points of hulls and cones, beside an enumeration of all supports."""
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from geomadv.nearest import NearestPoint, nearest_point
+from geomadv.rational import IntegerMatrix, integer_array
+from tests.brute_force import dot, nearest_residual, time_limit
+
+PRIME = 2**61 - 1
+
+
+def matrix(points: list[list[int]], groups: list[int]) -> IntegerMatrix:
+    n_groups = max(groups) + 1
+    rows = [[*p, *(int(g == k) for k in range(n_groups))] for p, g in zip(points, groups, strict=True)]
+    return IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), len(rows[0]))))
+
+
+def residual(answer: NearestPoint) -> list[Fraction]:
+    return [Fraction(r, answer.denominator) for r in answer.residual]
+
+
+def check(
+    points: list[list[int]], groups: list[int], target: list[int], denominator: int, guess: list[float]
+) -> NearestPoint:
+    """Solve, check the optimality conditions and compare with the enumeration."""
+    n_groups = max(groups) + 1
+    with time_limit(20):
+        answer = nearest_point(matrix(points, groups), np.array(guess), n_groups=n_groups, target=(target, denominator))
+    goal = [Fraction(t, denominator) for t in target]
+    weights = [Fraction(w, answer.denominator) for w in answer.weights]
+    assert answer.denominator > 0
+    assert all(w > 0 for w in weights)
+    for g in range(n_groups):
+        assert sum(w for i, w in zip(answer.support, weights, strict=True) if groups[i] == g) == 1
+    combined = [
+        sum((w * points[i][j] for i, w in zip(answer.support, weights, strict=True)), Fraction(0))
+        for j in range(len(goal))
+    ]
+    assert residual(answer) == [c - t for c, t in zip(combined, goal, strict=True)]
+    values = [Fraction(v, answer.denominator) for v in answer.group_values]
+    assert len(values) == n_groups
+    for i, (p, g) in enumerate(zip(points, groups, strict=True)):
+        slack = dot(p, residual(answer)) + (values[g] if g >= 0 else 0)
+        assert slack == 0 if i in answer.support else slack >= 0
+    assert residual(answer) == nearest_residual(points, groups, goal)
+    assert answer.reached == (not any(residual(answer)))
+    return answer
+
+
+def test_the_nearest_point_of_a_segment() -> None:
+    answer = check([[1, 0], [0, 1], [2, 2]], [0, 0, 0], [0, 0], 1, [0, 0, 0])
+    assert residual(answer) == [Fraction(1, 2), Fraction(1, 2)]
+    assert set(answer.support) == {0, 1}
+
+
+def test_the_nearest_point_of_a_cone() -> None:
+    answer = check([[1, 0], [1, 1]], [-1, -1], [0, 2], 1, [0, 0])
+    assert residual(answer) == [1, -1]
+    assert answer.support == (1,)
+
+
+def test_a_cone_that_lies_on_the_other_side() -> None:
+    answer = check([[1, 0], [1, 1]], [-1, -1], [-3, 1], 2, [0, 0])
+    assert answer.support == ()
+    assert residual(answer) == [Fraction(3, 2), Fraction(-1, 2)]
+
+
+def test_a_target_that_is_reached() -> None:
+    answer = check([[0, 0], [4, 0], [0, 4]], [0, 0, 0], [1, 1], 1, [0, 0, 0])
+    assert answer.reached
+    assert {i: Fraction(w, answer.denominator) for i, w in zip(answer.support, answer.weights, strict=True)} == {
+        0: Fraction(1, 2),
+        1: Fraction(1, 4),
+        2: Fraction(1, 4),
+    }
+
+
+def test_the_origin_of_a_cone_is_reached_by_nothing() -> None:
+    answer = check([[1, 0], [-1, 0]], [-1, -1], [0, 0], 1, [1, 1])
+    assert answer.reached
+
+
+def test_a_sum_of_two_hulls() -> None:
+    # Group 0 is S⁺, group 1 is −S⁻: the residual is the shortest vector between the hulls.
+    answer = check([[1, 0], [1, 1], [1, 0]], [0, 0, 1], [0, 0], 1, [0, 0, 0])
+    assert residual(answer) == [2, 0]
+
+
+@pytest.mark.parametrize(
+    "guess", [[0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [-1, -1, -1, -1, -1], [0, 0, 0, 0, 1e300], [5, 4, 3, 2, 1]]
+)
+def test_dependent_supports_of_a_guess(guess: list[float]) -> None:
+    # Four corners of a square and its middle: every larger support is affinely dependent.
+    answer = check([[1, 1], [1, -1], [-1, 1], [-1, -1], [0, 0]], [0] * 5, [0, 0], 1, guess)
+    assert answer.reached
+    check([[3, 1], [3, -1], [5, 1], [5, -1], [3, 0]], [0] * 5, [0, 0], 1, guess)
+
+
+def test_many_copies_of_few_points() -> None:
+    points = [[1, 2], [2, 1]] * 4
+    assert residual(check(points, [0] * 8, [0, 0], 1, [1.0] * 8)) == [Fraction(3, 2), Fraction(3, 2)]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_instances(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(25):
+        d, n, size = rng.randint(1, 3), rng.randint(2, 6), rng.choice([1, 3, 10])
+        groups = rng.choice(
+            [
+                [0] * n,
+                [-1] * n,
+                [0, 1] + [rng.randint(0, 1) for _ in range(n - 2)],
+                [0] + [rng.choice([-1, 0]) for _ in range(n - 1)],
+            ]
+        )
+        points = [[rng.randint(-size, size) for _ in range(d)] for _ in range(n)]
+        target = [0] * d if rng.random() < 0.4 else [rng.randint(-size, size) for _ in range(d)]
+        check(points, groups, target, rng.randint(1, 3), [rng.choice([0, 0, 1, rng.random(), -1]) for _ in range(n)])
+
+
+@pytest.mark.parametrize("factor", [PRIME, 3 * PRIME, 2**3000])
+@pytest.mark.parametrize("group", [0, -1])
+def test_entries_that_vanish_modulo_the_prime_of_the_selection(factor: int, group: int) -> None:
+    rng = random.Random(factor)
+    for _ in range(15):
+        points = [[factor * rng.randint(-2, 2) for _ in range(2)] for _ in range(4)]
+        check(points, [group] * 4, [factor * rng.randint(-2, 2), rng.randint(-2, 2)], 1, [1.0] * 4)
+
+
+def test_coordinates_of_very_different_scales() -> None:
+    answer = check([[10**200, 1], [-(10**200), 1], [0, 2]], [0, 0, 0], [0, 0], 1, [0.0] * 3)
+    assert residual(answer) == [0, 1]
+
+
+def test_free_rows_may_have_weights_of_any_sign() -> None:
+    # conv{(1, 1), (2, 1)} + span{(1, 0)}, with an indicator of the hull: nearest to the origin is (0, 1).
+    held = IntegerMatrix(np.array([[1, 0, 0], [1, 1, 1], [2, 1, 1]]))
+    answer = nearest_point(held, np.zeros(3), n_groups=1, free=(0,))
+    assert residual(answer) == [0, 1]
+    weights = {i: Fraction(w, answer.denominator) for i, w in zip(answer.support, answer.weights, strict=True)}
+    assert weights[0] < 0
+    assert sum(w for i, w in weights.items() if i) == 1
+
+
+def test_free_rows_reach_what_the_hull_alone_does_not() -> None:
+    held = IntegerMatrix(np.array([[1, 0, 0], [-1, 1, 1], [5, -1, 1]]))
+    assert nearest_point(held, np.zeros(3), n_groups=1, free=(0,)).reached
+    assert not nearest_point(held.take([1, 2]), np.zeros(2), n_groups=1).reached

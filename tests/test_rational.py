@@ -1,0 +1,465 @@
+"""From floats to ℚ without loss, and integer matrices whose signs are never guessed."""
+
+import decimal
+import math
+import pickle
+import random
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import fmpz_mat
+
+from geomadv.errors import InvalidInputError
+from geomadv.rational import (
+    IntegerMatrix,
+    Vector,
+    column,
+    decimal_sqrt,
+    exact_array,
+    flint_rows,
+    integer_array,
+    short_rationals,
+    solve,
+    to_fraction,
+)
+
+TINY = 5e-324
+HUGE = sys.float_info.max
+PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
+
+
+def matrix(rows: list[list[int]]) -> IntegerMatrix:
+    return IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), len(rows[0]))))
+
+
+def sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (3, Fraction(3)),
+        (-0.0, Fraction(0)),
+        (0.1, Fraction(3602879701896397, 2**55)),
+        (TINY, Fraction(1, 2**1074)),
+        (HUGE, Fraction((2**53 - 1) * 2**971)),
+        (10**100, Fraction(10**100)),
+        (Fraction(10**100, 7), Fraction(10**100, 7)),
+        (Decimal("0.1"), Fraction(1, 10)),
+        (Decimal("-1e-400"), Fraction(-1, 10**400)),
+        (Decimal("1e400"), Fraction(10**400)),
+        (np.int64(-(2**63)), Fraction(-(2**63))),
+        (np.uint64(2**64 - 1), Fraction(2**64 - 1)),
+        (np.float16(0.1), Fraction(1638, 2**14)),
+        (np.float32(0.1), Fraction(13421773, 2**27)),
+        (np.float64(0.1), Fraction(3602879701896397, 2**55)),
+        (np.longdouble(1) + np.longdouble(2) ** -60, 1 + Fraction(1, 2**60)),
+    ],
+)
+def test_a_number_is_the_rational_that_it_denotes(value: object, expected: Fraction) -> None:
+    converted = to_fraction(value)
+    assert type(converted) is Fraction
+    assert converted == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, False, np.True_, math.nan, math.inf, -math.inf, np.float32("nan"), Decimal("NaN"), Decimal("sNaN"),
+     Decimal("Infinity"), 1 + 0j, np.complex128(1), "1", "1/2", b"1", None, [1], np.array(1), np.datetime64("2020")],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_finite_number_is_refused(value: object) -> None:
+    with pytest.raises(InvalidInputError, match=r"expected (a|finite)? ?number"):
+        to_fraction(value)
+
+
+def test_text_is_refused_with_advice() -> None:
+    with pytest.raises(InvalidInputError, match="convert text to numbers"):
+        to_fraction("1.5")
+
+
+EXACT_ARRAYS: list[tuple[Any, list[Fraction]]] = [
+    (np.array([2**63 - 1, -(2**63)]), [Fraction(2**63 - 1), Fraction(-(2**63))]),
+    (np.array([2**53, -(2**53)]), [Fraction(2**53), Fraction(-(2**53))]),
+    (np.array([2**53 + 1, 0]), [Fraction(2**53 + 1), Fraction(0)]),
+    (np.array([2**63, 2**64 - 1], dtype=np.uint64), [Fraction(2**63), Fraction(2**64 - 1)]),
+    (np.array([-128, 127], dtype=np.int8), [Fraction(-128), Fraction(127)]),
+    (np.array([255, 0], dtype=np.uint8), [Fraction(255), Fraction(0)]),
+    (np.array([0.1, -65504], dtype=np.float16), [Fraction(1638, 2**14), Fraction(-65504)]),
+    (np.array([0.1, 2**24], dtype=np.float32), [Fraction(13421773, 2**27), Fraction(2**24)]),
+    (np.array([0.1, -0.0]), [Fraction(0.1), Fraction(0)]),
+    (np.array([TINY, HUGE, -TINY]), [Fraction(1, 2**1074), Fraction(HUGE), Fraction(-1, 2**1074)]),
+    (np.array([2.5e-310, 1.0]), [Fraction(2.5e-310), Fraction(1)]),
+    (np.array([1.5, -3.0, 0.0, 2.0**60]), [Fraction(3, 2), Fraction(-3), Fraction(0), Fraction(2**60)]),
+    (np.array([-0.0, 0.0]), [Fraction(0), Fraction(0)]),
+    (np.array([0.5, 0.25], dtype=">f8"), [Fraction(1, 2), Fraction(1, 4)]),
+    (np.array([1, 2], dtype=">i4"), [Fraction(1), Fraction(2)]),
+    (
+        np.array([1, 0.5, Fraction(1, 3), Decimal("0.2"), np.int8(-1), 10**30], dtype=object),
+        [Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(1, 5), Fraction(-1), Fraction(10**30)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("array", "expected"), EXACT_ARRAYS, ids=lambda value: str(value)[:40])
+def test_an_array_is_integers_over_their_least_common_denominator(array: Any, expected: list[Fraction]) -> None:
+    numerators, denominator = exact_array(array)
+    assert [Fraction(n, denominator) for n in numerators.tolist()] == expected
+    assert denominator == math.lcm(*(f.denominator for f in expected))
+    small = all(abs(n) <= 2**53 for n in numerators.tolist())
+    assert numerators.dtype == (np.int64 if small else object)
+    assert all(type(n) is int for n in numerators.tolist())
+
+
+def test_random_doubles_of_all_magnitudes_are_kept() -> None:
+    bits = np.random.default_rng(0).integers(0, 2**64, size=4000, dtype=np.uint64).view(np.float64)
+    floats = bits[np.isfinite(bits)].reshape(-1, 1)
+    for chunk in np.array_split(floats, 40):
+        numerators, denominator = exact_array(chunk)
+        assert [Fraction(n, denominator) for n in numerators.ravel().tolist()] == list(
+            map(Fraction, chunk.ravel().tolist())
+        )
+
+
+def test_an_array_keeps_its_shape_and_may_be_empty() -> None:
+    assert exact_array(np.zeros((2, 3, 4)))[0].shape == (2, 3, 4)
+    for dtype in (np.int64, np.uint8, np.float64, object):
+        numerators, denominator = exact_array(np.zeros((0, 3), dtype=dtype))
+        assert numerators.shape == (0, 3)
+        assert denominator == 1
+
+
+def test_the_array_that_was_passed_is_left_alone() -> None:
+    for array in (np.array([1.5, 2]), np.array([3, 4]), np.array([Fraction(1, 2), 3], dtype=object)):
+        before = array.tolist()
+        numerators, _ = exact_array(array)
+        numerators[0] = 99
+        assert array.tolist() == before
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.array([True, False]), np.array([1j]), np.array(["1", "2"]), np.array([b"1"]),
+     np.array(["2020-01-01"], dtype="M8[D]"), np.array([1, True], dtype=object), np.array([1, None], dtype=object),
+     np.array([1, "2"], dtype=object), np.array([(1, 2.0)], dtype="i4,f8")],
+    ids=lambda a: str(a.dtype) + str(a),
+)  # fmt: skip
+def test_an_array_of_other_things_is_refused(array: Any) -> None:
+    with pytest.raises(InvalidInputError, match="expected"):
+        exact_array(array)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, object])
+def test_an_array_that_is_not_finite_is_refused(bad: float, dtype: Any) -> None:
+    with pytest.raises(InvalidInputError, match="expected finite numbers, got"):
+        exact_array(np.array([1.0, bad], dtype=dtype))
+
+
+class TestVector:
+    def test_lowest_terms(self) -> None:
+        assert Vector((2, 4), 6) == Vector((1, 2), 3)
+        assert Vector((0, 0), 7) == Vector((0, 0))
+        assert hash(Vector((2, 4), 6)) == hash(Vector((1, 2), 3))
+        assert Vector.of([0.5, Fraction(1, 3), 2]).numerators == (3, 2, 12)
+        assert Vector.of([0.5, Fraction(1, 3), 2]).denominator == 6
+
+    @pytest.mark.parametrize("values", [np.array([0.5, 1]), [0.5, 1], (Fraction(1, 2), 1), iter([0.5, 1])])
+    def test_what_it_is_made_of(self, values: Any) -> None:
+        vector = Vector.of(values)
+        assert vector == Vector((1, 2), 2)
+        assert Vector.of(vector) is vector
+        assert all(type(n) is int for n in vector.numerators)
+
+    @pytest.mark.parametrize(
+        "values", ["12", b"12", 5, None, np.zeros((1, 2)), np.array(3), [[1, 2]], [1, "2"], [True]]
+    )
+    def test_what_it_is_not_made_of(self, values: Any) -> None:
+        with pytest.raises(InvalidInputError, match="expected"):
+            Vector.of(values)
+
+    @pytest.mark.parametrize("values", [{1: 2, 3: 4}, {1, 2}])
+    def test_collections_without_an_order_of_their_own_are_refused(self, values: Any) -> None:
+        with pytest.raises(InvalidInputError, match="expected"):
+            Vector.of(values)
+
+    def test_arithmetic(self) -> None:
+        a, b = Vector.of([Fraction(1, 2), 3]), Vector.of([Fraction(1, 3), -3])
+        assert a + b == Vector.of([Fraction(5, 6), 0])
+        assert a - b == Vector.of([Fraction(1, 6), 6])
+        assert -a == Vector.of([Fraction(-1, 2), -3])
+        assert 2 * a == a * 2 == a + a
+        assert a * Fraction(-2, 3) == Vector.of([Fraction(-1, 3), -2])
+        assert a * 0 == a - a == Vector((0, 0))
+        assert a.dot(b) == Fraction(1, 6) - 9
+        assert a.squared_norm() == Fraction(37, 4)
+        assert list(a) == [Fraction(1, 2), Fraction(3)]
+        assert [len(a), a[1], a[-1]] == [2, 3, 3]
+        assert bool(a)
+        assert not a * 0
+
+    def test_arithmetic_of_huge_numbers_is_exact(self) -> None:
+        a = Vector.of([10**100 + 1, Fraction(1, 10**100)])
+        assert (a - Vector.of([10**100, 0]))[0] == 1
+        assert a.dot(Vector.of([0, 10**100])) == 1
+        assert a.squared_norm() == (10**100 + 1) ** 2 + Fraction(1, 10**200)
+
+    def test_random_arithmetic_agrees_with_fractions(self) -> None:
+        rng = random.Random(1)
+        for _ in range(100):
+            a, b = ([Fraction(rng.randint(-9, 9), rng.randint(1, 9)) for _ in range(3)] for _ in range(2))
+            factor = Fraction(rng.randint(-9, 9), rng.randint(1, 9))
+            assert list(Vector.of(a) + Vector.of(b)) == [x + y for x, y in zip(a, b, strict=True)]
+            assert list(Vector.of(a) - Vector.of(b)) == [x - y for x, y in zip(a, b, strict=True)]
+            assert list(factor * Vector.of(a)) == [factor * x for x in a]
+            assert Vector.of(a).dot(Vector.of(b)) == sum(x * y for x, y in zip(a, b, strict=True))
+
+    @pytest.mark.parametrize("operation", ["__add__", "__sub__", "dot"])
+    def test_different_dimensions_are_refused(self, operation: str) -> None:
+        with pytest.raises(InvalidInputError, match="dimension"):
+            getattr(Vector.of([1, 2]), operation)(Vector.of([1]))
+
+    @pytest.mark.parametrize("denominator", [0, -1])
+    def test_a_denominator_is_positive(self, denominator: int) -> None:
+        with pytest.raises(InvalidInputError, match="at least 1"):
+            Vector((1,), denominator)
+
+    def test_floats_are_the_nearest_doubles(self) -> None:
+        values = [Fraction(1, 3), Fraction(10**400), Fraction(-(10**400)), Fraction(1, 10**400), Fraction(2**53 + 1)]
+        # One coordinate at a time, and all over one denominator.
+        for value, expected in zip(values, [1 / 3, math.inf, -math.inf, 0.0, 2.0**53], strict=True):
+            assert Vector.of([value]).to_floats().tolist() == [expected]
+        assert Vector.of(values).to_floats().tolist() == [1 / 3, math.inf, -math.inf, 0.0, 2.0**53]
+
+    def test_immutable_and_picklable(self) -> None:
+        vector = Vector.of([0.5, 1])
+        with pytest.raises(AttributeError):
+            vector.denominator = 3  # type: ignore[misc]
+        assert pickle.loads(pickle.dumps(vector)) == vector
+
+    @pytest.mark.parametrize(
+        "values", [[1, 0.5], [10**5000], [Fraction(1, 10**5000)], [0] * 1000], ids=["2", "huge", "tiny", "many"]
+    )
+    def test_its_representation_is_short(self, values: list[Any]) -> None:
+        text = repr(Vector.of(values))
+        assert text.startswith("Vector(")
+        assert len(text) < 300
+
+    def test_its_representation_shows_short_rationals(self) -> None:
+        assert repr(Vector.of([1, 0.5])) == "Vector(1, 1/2)"
+
+
+def rounded_sqrt(value: Fraction, digits: int) -> Decimal:
+    """√value to so many digits, half up, by way of many more."""
+    with decimal.localcontext() as context:
+        context.prec = 2 * digits + 60
+        context.Emax, context.Emin = decimal.MAX_EMAX, decimal.MIN_EMIN
+        root = (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()
+        context.prec, context.rounding = digits, decimal.ROUND_HALF_UP
+        return +root
+
+
+SQUARE_ROOTS = [Fraction(v) for v in (1, 2, 3, 4, 10, 99, 100, 10**20, 10**40 + 1, 12345678987654321)]
+SQUARE_ROOTS += [
+    Fraction(1, 3),
+    Fraction(1, 10**400),
+    Fraction(10**400),
+    Fraction(7, 10**401),
+    Fraction(1, 4),
+    Fraction(2, 9),
+]
+SQUARE_ROOTS += [Fraction(99999, 10000) ** 2, Fraction(999999999, 10**9), Fraction(15, 10) ** 2, Fraction(0.1)]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 5, 17, 28, 50, 200])
+@pytest.mark.parametrize("value", SQUARE_ROOTS, ids=lambda v: f"{float(min(v, 10**300)):.6g}")
+def test_a_square_root_is_rounded_correctly(value: Fraction, digits: int) -> None:
+    text = decimal_sqrt(value, digits)
+    with decimal.localcontext() as context:
+        context.prec, context.Emax, context.Emin = 5000, decimal.MAX_EMAX, decimal.MIN_EMIN
+        assert Decimal(text) == rounded_sqrt(value, digits)
+
+
+def test_square_roots_of_random_rationals_are_rounded_correctly() -> None:
+    rng = random.Random(2)
+    for _ in range(300):
+        value = Fraction(rng.randint(1, 10 ** rng.randint(1, 40)), rng.randint(1, 10 ** rng.randint(1, 40)))
+        digits = rng.randint(1, 25)
+        assert Decimal(decimal_sqrt(value, digits)) == rounded_sqrt(value, digits)
+
+
+def test_a_square_root_does_not_depend_on_the_callers_decimal_context() -> None:
+    with decimal.localcontext() as context:
+        context.prec = 5
+        assert decimal_sqrt(2, 20) == "1.4142135623730950488"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0, 5, "0"),
+        (2, 1, "1"),
+        (4, 3, "2.00"),
+        (Fraction(9, 4), 1, "2"),
+        (Fraction(25, 100), 4, "0.5000"),
+        (99, 1, "1e+1"),
+    ],
+)
+def test_a_square_root_as_it_is_written(value: Fraction, digits: int, text: str) -> None:
+    assert (
+        decimal_sqrt(value, digits).replace("E", "e") == text
+        if text != "1e+1"
+        else Decimal(decimal_sqrt(value, digits)) == 10
+    )
+
+
+@pytest.mark.parametrize(("value", "digits"), [(Fraction(-1), 5), (Fraction(2), 0), (Fraction(2), -3)])
+def test_a_square_root_needs_a_value_and_digits(value: Fraction, digits: int) -> None:
+    with pytest.raises(InvalidInputError, match="decimal_sqrt needs"):
+        decimal_sqrt(value, digits)
+
+
+def hard_rows(rng: random.Random, m: int, size: int, bits: int) -> tuple[list[list[int]], list[int]]:
+    """A vector, and rows whose products with it vanish or nearly so although their terms do not."""
+    vector = [rng.choice([-1, 1]) * rng.getrandbits(rng.randint(1, bits)) for _ in range(m)]
+    vector[0] = vector[0] or 1
+    rows = []
+    for _ in range(size):
+        row = [rng.choice([-1, 1]) * rng.getrandbits(rng.randint(1, bits)) for _ in range(m - 1)]
+        total = sum(a * b for a, b in zip(row, vector[1:], strict=True))
+        # Times vector[0], the first entry can balance the others exactly; then −1, 0 or 1 is added.
+        rows.append([-total + rng.choice([-1, 0, 0, 1]), *(vector[0] * x for x in row)])
+    return rows, vector
+
+
+class TestIntegerMatrix:
+    @pytest.mark.parametrize("bits", [8, 20, 26, 60, 1100, 5000])
+    @pytest.mark.parametrize("m", [2, 5, 40])
+    def test_signs_where_floating_point_cancels(self, m: int, bits: int) -> None:
+        rng = random.Random(bits * m)
+        for _ in range(5):
+            rows, vector = hard_rows(rng, m, 12, bits)
+            expected = [sum(a * b for a, b in zip(row, vector, strict=True)) for row in rows]
+            assert matrix(rows).signs(vector).tolist() == [sign(p) for p in expected]
+            assert matrix(rows).products(vector) == expected
+
+    def test_signs_of_entries_of_all_magnitudes(self) -> None:
+        rng = random.Random(3)
+        for _ in range(40):
+            m = rng.randint(1, 6)
+            bits = [1, 30, 53, 54, 64, 900, 4000]
+            *rows, vector = [
+                [rng.choice([-1, 0, 1]) * rng.getrandbits(rng.choice(bits)) for _ in range(m)] for _ in range(11)
+            ]
+            expected = [sign(sum(a * b for a, b in zip(row, vector, strict=True))) for row in rows]
+            assert matrix(rows).signs(vector).tolist() == expected
+
+    @pytest.mark.parametrize(
+        ("rows", "vector", "signs"),
+        [
+            ([[2**53, -(2**53) + 1]], [2**53 - 1, 2**53], [0]),
+            ([[2**53, -(2**53)]], [2**53 + 1, 2**53], [1]),  # the vector is rounded to a tie
+            ([[2**53, -(2**53)]], [2**53, 2**53 + 1], [-1]),
+            ([[1, -1], [1, 1]], [2**4000 + 1, 2**4000], [1, 1]),
+            ([[1, 2**4000], [-1, 0]], [1, 0], [1, -1]),  # the product is far below the row's scale
+            ([[2**4000, 0], [0, 1]], [0, 1], [0, 1]),
+            ([[1, 0]], [1, 2**5000], [1]),  # so small beside the vector that its float is 0
+            ([[0, 0], [1, 0]], [5, 7], [0, 1]),
+            ([[1, 2], [3, 4]], [0, 0], [0, 0]),
+            ([[1] * 1000], [2**60, *[0] * 998, -(2**60) + 1], [1]),
+        ],
+    )
+    def test_signs_by_hand(self, rows: list[list[int]], vector: list[int], signs: list[int]) -> None:
+        assert matrix(rows).signs(vector).tolist() == signs
+        # The same as Python integers throughout.
+        objects = np.array(rows, dtype=object)
+        assert IntegerMatrix(objects).signs(vector).tolist() == signs
+
+    def test_values_have_the_signs_wherever_these_are_not_close(self) -> None:
+        signs, values = matrix([[1, 0], [0, 3], [-2, 0]]).evaluate([10**50, 10**50])
+        assert signs.tolist() == np.sign(values).tolist() == [1, 1, -1]
+
+    @pytest.mark.parametrize("factor", [1, 2**30, 10**100])
+    def test_gram_combine_and_products(self, factor: int) -> None:
+        rows = [[factor * x for x in row] for row in ([1, 2, 3], [4, -5, 6], [0, 0, 0])]
+        held = matrix(rows)
+        assert held.shape == (3, 3)
+        assert [[int(x) for x in r] for r in held.gram([1, 0]).tolist()] == [
+            [77 * factor**2, 12 * factor**2],
+            [12 * factor**2, 14 * factor**2],
+        ]
+        assert held.combine([0, 1], [2, -3]) == [-10 * factor, 19 * factor, -12 * factor]
+        assert held.combine([], []) == [0, 0, 0]
+        assert held.products([1, 1, 1], [1]) == [5 * factor]
+        assert held.take([2, 0]).entries.tolist() == [rows[2], rows[0]]
+
+    def test_gram_near_the_limit_of_exact_floats(self) -> None:
+        rng = random.Random(4)
+        for size in (2**25, 2**26, 2**27 - 1, 2**52):
+            rows = [[rng.randint(-size, size) for _ in range(3)] for _ in range(4)]
+            exact = [[sum(a * b for a, b in zip(r, s, strict=True)) for s in rows] for r in rows]
+            assert [[int(x) for x in r] for r in matrix(rows).gram(range(4)).tolist()] == exact
+
+    def test_floats_are_one_scaling_of_the_entries(self) -> None:
+        assert matrix([[1, -2], [3, 0]]).floats.tolist() == [[1, -2], [3, 0]]
+        floats = matrix([[2**2000, 2**1999], [2**1990, 0]]).floats
+        assert (floats / floats[0, 0]).tolist() == [[1, 0.5], [2.0**-10, 0]]
+
+    def test_directions_have_length_one_or_zero(self) -> None:
+        assert matrix([[3, 4], [0, 0], [0, -(2**2000)]]).directions.tolist() == [[0.6, 0.8], [0, 0], [0, -1]]
+
+    @pytest.mark.parametrize(
+        "entries", [np.array([[1, 2], [3, 5]]), np.array([[10**40, 1], [1, 10**40]], dtype=object)]
+    )
+    def test_what_engines_are_shown_cannot_change_a_sign(self, entries: Any) -> None:
+        held = IntegerMatrix(entries)
+        before = held.signs([1, -1]).tolist()
+        for shown in (held.floats, held.directions):
+            if shown.flags.writeable:
+                shown[...] = -7 * shown
+        assert held.signs([1, -1]).tolist() == before
+        assert [[int(x) for x in r] for r in held.gram([0, 1]).tolist()] == [
+            [int(r @ s) for s in entries] for r in entries
+        ]
+
+    def test_independent_rows_prefer_the_earlier(self) -> None:
+        held = matrix([[1, 2], [2, 4], [0, 0], [1, 3], [5, 5]])
+        assert held.independent_rows([2, 1, 0, 4, 3]) == [1, 4]
+        assert held.independent_rows([3, 0]) == [3, 0]
+        assert held.independent_rows([]) == []
+        assert held.independent_rows([2]) == []
+
+    def test_independent_rows_are_independent_even_where_the_prime_divides(self) -> None:
+        held = matrix([[PRIME, 0], [0, 1], [1, 0]])
+        chosen = held.independent_rows([0, 1, 2])
+        assert int(held.to_flint(chosen).rank()) == len(chosen) == 2
+
+
+class TestFlint:
+    def test_solve(self) -> None:
+        solved = solve(fmpz_mat([[2, 0], [1, 3]]), fmpz_mat(2, 1, [1, 1]))
+        assert solved is not None
+        assert [Fraction(x, solved[1]) for x in column(solved[0], 0)] == [Fraction(1, 2), Fraction(1, 6)]
+
+    def test_a_singular_matrix_has_no_solution(self) -> None:
+        assert solve(fmpz_mat([[1, 2], [2, 4]]), fmpz_mat(2, 1, [1, 2])) is None
+
+    def test_rows_of_python_integers(self) -> None:
+        rows = flint_rows(np.array([[10**40, 1], [-1, 0]], dtype=object))
+        assert [int(x) for x in rows.entries()] == [10**40, 1, -1, 0]
+
+
+class TestShortRationals:
+    def test_the_largest_gets_the_bits(self) -> None:
+        assert short_rationals(np.array([1.0, -0.5, 0.25]), 8) == [128, -64, 32]
+        assert short_rationals(np.array([1e300, 1e-300]), 8)[1] == 0
+        assert short_rationals(np.array([TINY]), 8) == [128]
+
+    @pytest.mark.parametrize("values", [[0.0, 0.0], [math.nan, 1.0], [math.inf, 1.0]])
+    def test_nothing_comes_of_nothing(self, values: list[float]) -> None:
+        assert short_rationals(np.array(values), 8) == [0, 0]
