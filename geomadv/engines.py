@@ -177,6 +177,8 @@ class _Problem:
                 step = float(np.min(self.weights[negative] / (self.weights[negative] - goal[negative])))
                 self.weights = self.weights + step * (goal - self.weights)
                 negative &= self.weights <= max(1e-12 * self.weights.max(), self.weights[negative].min())
+                if not negative.any():
+                    return  # not a number: rounding has left no way on
             else:
                 self.weights = goal
             kept = ~negative

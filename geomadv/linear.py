@@ -245,8 +245,9 @@ class LinearClassifiers:
         Parameters
         ----------
         relative_gap
-            0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise its length is certified
-            to be at most 1 + relative_gap times the least; `math.inf` asks for the cheapest one, with a lower bound.
+            0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
+            1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
+            length is certified to be needed.
 
         Raises
         ------
@@ -255,7 +256,7 @@ class LinearClassifiers:
         """
         begin = time.perf_counter()
         source = self._source(data, source)
-        gap = relative_gap if relative_gap == math.inf else to_fraction(relative_gap)
+        gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
         if gap < 0:
             raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
         space = self._space(data)

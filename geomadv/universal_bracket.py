@@ -26,31 +26,25 @@ _CUTS_A_ROUND = 10
 
 
 def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
-    """A universal perturbation at most 1 + relative_gap times as long as the shortest, or None if that is not reached.
+    """A universal perturbation that aims to be at most 1 + relative_gap times as long as the shortest.
 
-    With an infinite gap: the first one that comes to hand, with the first lower bound.
+    With an infinite gap it is the first one that comes to hand, with the first lower bound. So it is where the search
+    does not get as far as it should. None where the data exceed the range of floating point.
     """
     with np.errstate(all="ignore"):
         try:
-            return _within(space, source, relative_gap)
+            search = _Search(space, source)
+            candidates = [search.rounded_multipliers(Fraction(1))]
+            if math.isfinite(relative_gap):
+                search.narrow(relative_gap / 3)
+                candidates.insert(0, search.rounded_multipliers(1 + Fraction(relative_gap) / 3))
+            lower, cuts = search.certified_lower_bound()
         except (ValueError, OverflowError, np.linalg.LinAlgError):
-            return None  # the data exceed the range of floating point
-
-
-def _within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
-    search = _Search(space, source)
-    if np.isfinite(relative_gap):
-        search.narrow(relative_gap / 3)
-    lower, cuts = search.certified_lower_bound()
-    slack = Fraction(min(relative_gap, 1.0)) / 6
-    for factor in (Fraction(1), 1 + slack, 1 + 2 * slack):
-        multipliers = search.rounded_multipliers(factor)
+            return None
+    for multipliers in candidates:
         upper = _cover(space, source, multipliers)
         if upper is not None:
-            g = _combination(space, multipliers)
-            if np.isfinite(relative_gap) and g.squared_norm() > lower * (1 + Fraction(relative_gap)) ** 2:
-                return None
-            return Universal(g * -source, lower, upper, cuts)
+            return Universal(_combination(space, multipliers) * -source, lower, upper, cuts)
     return None
 
 
