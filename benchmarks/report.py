@@ -37,7 +37,7 @@ def targets(results: Results) -> list[Row]:
         ("z3 / exact transfers, d = 20, n = 100", "≥", 100, " ×"),
         ("small instance, n = 20, d = 3", "≤", 8, " ms"),
         ("check of an MNIST certificate", "≤", 5, " s"),
-        ("`import geomadv`", "<", 0.3, " s"),
+        ("a new interpreter with `import geomadv`", "<", 0.3, " s"),
     ]
     rows: list[Row] = []
     clocks = zip(goals, figures(results, "median"), figures(results, "cpu"), strict=True)
@@ -69,7 +69,7 @@ def figures(results: Results, clock: Clock) -> list[list[Ratio]]:
         [found for found in z3 if found],
         [Ratio(1000 * seconds) for seconds in small],
         [Ratio(seconds) for seconds in checks],
-        [Ratio(seconds) for statement, seconds in import_costs(results, clock) if statement == "import geomadv"],
+        [Ratio(case.time().on(clock)) for case in results.suite("import") if case.name == "import geomadv"],
     ]
 
 
@@ -84,13 +84,6 @@ def growth_exponents(results: Results, clock: Clock = "median") -> list[float]:
         x, y = (sum(values) / len(part) for values in zip(*part, strict=True))
         exponents.append(sum((a - x) * (b - y) for a, b in part) / sum((a - x) ** 2 for a, _ in part))
     return exponents
-
-
-def import_costs(results: Results, clock: Clock = "median") -> list[tuple[str, float]]:
-    """Each statement, and its time beyond that of a bare interpreter, in seconds."""
-    times = {case.name: case.time().on(clock) for case in results.suite("import")}
-    bare = times.pop("pass", 0.0)
-    return [(statement, seconds - bare) for statement, seconds in times.items()]
 
 
 # ---- The suites
@@ -181,10 +174,12 @@ def checking(cases: list[Case]) -> str:
     )
 
 
-def importing(cases: list[Case], results: Results) -> str:
-    costs = dict(import_costs(results))
-    rows = [[f"`{c.name}`", c.shown(), f"{1000 * costs[c.name]:.0f} ms" if c.name in costs else "–"] for c in cases]
-    return "A new interpreter for each.\n\n" + table(["statement", "time", "beyond a bare interpreter"], rows)
+def importing(cases: list[Case]) -> str:
+    rows = [[f"`{case.name}`", case.shown()] for case in cases]
+    return (
+        "A new interpreter for each, whose start is part of the time. The core is loaded when it is first used: the "
+        "last row loads numpy, scipy and flint.\n\n" + table(["statement", "time"], rows)
+    )
 
 
 def sections(results: Results) -> list[tuple[str, str]]:
@@ -196,7 +191,7 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "small": ("A small instance", lambda cases: plain(cases, "question")),
         "moderate": ("Many points in a low dimension", lambda cases: plain(cases, "question")),
         "checker": ("The checker", checking),
-        "import": ("Import", lambda cases: importing(cases, results)),
+        "import": ("Import", importing),
     }
     return [(title, write(cases)) for suite, (title, write) in writers.items() if (cases := results.suite(suite))]
 

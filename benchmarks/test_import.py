@@ -1,4 +1,4 @@
-"""What `import geomadv` costs beside a bare interpreter; what a program uses first is loaded then."""
+"""What `import geomadv` costs a new interpreter; what a program uses first is loaded then."""
 
 from __future__ import annotations
 
