@@ -11,7 +11,7 @@ from geomadv.certificate import Certificate, Multipliers
 from geomadv.classifiers import LinearClassifier
 from geomadv.rational import Vector, decimal_sqrt
 
-_VACUOUS = "vacuous: no classifier of the class is accurate on these data (the certificate shows a point that both hulls share)"
+_VACUOUS = "vacuous: no classifier of the class is accurate on these data (the certificate shows why)"
 
 
 class Status(Enum):
@@ -29,7 +29,8 @@ class Answer:
     Attributes
     ----------
     status : Status
-        HOLDS or FAILS; VACUOUS where no classifier of the class is accurate, so that every statement about all of them is empty.
+        HOLDS or FAILS; VACUOUS where no classifier of the class is accurate, so that every statement about all of
+        them is empty.
     certificate : Certificate
         Evidence for the answer, or, where it is vacuous, for that.
     seconds : float

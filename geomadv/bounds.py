@@ -1,8 +1,9 @@
 """The flip-distance bounds of all source points at once (L5).
 
-Whether a point has a finite bound is decided for all of them by the smallest face of the cone of the z_i that contains the target −s (v, 0): a row
-has a finite bound iff it lies on that face, that is, iff some λ that certifies v is positive there. The largest finite bound is then found by
-linear programs on the face, starting where the upper bounds 1/λ_i known so far are largest, and ending when no other can exceed the best.
+Whether a point has a finite bound is decided for all of them by the smallest face of the cone of the z_i that
+contains the target −s (v, 0): a row has a finite bound iff it lies on that face, that is, iff some λ that certifies v
+is positive there. The largest finite bound is then found by linear programs on the face, starting where the upper
+bounds 1/λ_i known so far are largest, and ending when no other can exceed the best.
 """
 
 from __future__ import annotations
@@ -109,9 +110,9 @@ def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds
 def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
     """The smallest face that contains Σ λ_i z_i.
 
-    Rows in the span of those found so far are on the face too. While no W vanishes on the span and is positive off it, a
-    nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0 that is nonnegative on the new
-    rows makes λ positive there, when a little of it is added.
+    Rows in the span of those found so far are on the face too. While no W vanishes on the span and is positive off
+    it, a nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0 that is nonnegative on
+    the new rows makes λ positive there, when a little of it is added.
     """
     weights = multipliers.as_dict()
     while True:
@@ -162,7 +163,7 @@ def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[i
 
 
 def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:
-    """Separate in floating point, round, make it exactly orthogonal to the basis, and see whether it is still positive."""
+    """Separate in floating point, round, make it exactly orthogonal to the basis; None if it is no longer positive."""
     spanning, rest = space.rows.floats[basis], space.rows.floats[others]
     orthonormal = np.linalg.qr(spanning.T)[0]
     projected = rest - (rest @ orthonormal) @ orthonormal.T

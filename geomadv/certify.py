@@ -20,7 +20,7 @@ from geomadv.distances import closest_pair, diameter
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.linear import LinearClassifiers
-from geomadv.margin import MaxMargin, max_margin
+from geomadv.margin import MaxMargin
 from geomadv.rational import FloatArray, IndexArray, Vector
 
 __all__ = ["Step", "certify", "default_gap"]
@@ -199,7 +199,7 @@ def certify(
     margin = run.ask(
         "max margin",
         "max-margin",
-        lambda: max_margin(dataset, engine=timed),
+        lambda: linear.max_margin(dataset),
         lambda m: (
             "exact",
             f"The maximum-margin classifier is known exactly; {len(m.support)} of {dataset.n} points carry it.",

@@ -50,7 +50,10 @@ class LinearClassifier:
 
     def margin(self, data: Dataset) -> Fraction:
         """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
-        return min(y * self.value(point) for point, y in zip(data.points, data.signs.tolist(), strict=True))
+        values: list[Fraction] = [
+            y * self.value(point) for point, y in zip(data.points, data.signs.tolist(), strict=True)
+        ]
+        return min(values)
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether y (w·x + b) > 0 for every (x, y)."""

@@ -23,8 +23,8 @@ class Dataset:
     Parameters
     ----------
     points
-        Shape (n, d): a numpy array, nested sequences, or a pandas DataFrame. Integers, Fractions and Decimals are taken as they are, a float as the
-        dyadic rational that it stores. Nothing is rounded or rescaled.
+        Shape (n, d): a numpy array, nested sequences, or a pandas DataFrame. Integers, Fractions and Decimals are
+        taken as they are, a float as the dyadic rational that it stores. Nothing is rounded or rescaled.
     labels
         Shape (n,): integers or text. Questions about two-class classifiers need the labels −1 and 1; see `binary`.
     name
@@ -134,7 +134,8 @@ class Dataset:
         positive
             The label that becomes 1.
         negative
-            The label that becomes −1; rows with any other label are left out. By default every label but `positive` becomes −1.
+            The label that becomes −1; rows with any other label are left out. By default every label but `positive`
+            becomes −1.
 
         Raises
         ------
@@ -237,13 +238,13 @@ def _from_sequences(points: Any) -> NDArray[Any]:
     for index, row in enumerate(points):
         if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
             raise InvalidInputError(
-                f"points must be a matrix of shape (n, d), but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
+                f"points must be a matrix of shape (n, d), but row {index} is {row!r}; for d = 1 pass [[x], …]"
             )
         rows.append(list(row))
     widths = sorted({len(row) for row in rows})
     if len(widths) > 1:
         raise InvalidInputError(
-            f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass one row of d numbers a point"
+            f"the points have {', '.join(map(str, widths))} coordinates; pass as many for every point"
         )
     array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
     for index, row in enumerate(rows):

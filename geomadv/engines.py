@@ -1,7 +1,7 @@
 """Floating-point guesses.
 
-An engine proposes weights; exact arithmetic keeps only which of them are positive, solves that system over ℚ and repairs it. So an engine may
-be wrong, and even fail: that costs time, never truth.
+An engine proposes weights; exact arithmetic keeps only which of them are positive, solves that system over ℚ and
+repairs it. So an engine may be wrong, and even fail: that costs time, never truth.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class ActiveSetEngine:
     """The default: an active-set method for nearest points, and HiGHS for linear programs.
 
     The nearest point follows Lawson and Hanson's scheme (Solving Least Squares Problems, 1974, chapter 23), except that
-    many of the most violated rows enter at a time, and that at first all negative weights leave at a time. Every step is
-    one Cholesky factorisation of the Gram matrix of the support.
+    many of the most violated rows enter at a time, and that at first all negative weights leave at a time. Every step
+    is one Cholesky factorisation of the Gram matrix of the support.
     """
 
     name = "active-set"
@@ -99,8 +99,9 @@ class ActiveSetEngine:
 class _Problem:
     """One nearest-point problem in floating point and the state of its active-set search.
 
-    The Gram matrix of the support is kept, with the indicators of the groups added in the scale of the data: the rows of
-    a group have weights that sum to 1, so this changes no minimiser, and it makes every matrix that occurs regular.
+    The Gram matrix of the support is kept, with the indicators of the groups added in the scale of the data: the rows
+    of a group have weights that sum to 1, so this changes no minimiser, and it makes every matrix that occurs
+    regular.
     """
 
     def __init__(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> None:
@@ -160,7 +161,8 @@ class _Problem:
     def descend(self, *, cautious: bool) -> None:
         """Go to the minimiser on the support, dropping the rows whose weights turn negative.
 
-        All of them at once, or cautiously, those first that reach zero first: slower, but then the distance never grows.
+        All of them at once, or cautiously, those first that reach zero first: slower, but then the distance never
+        grows.
         """
         while len(self.support):
             members = self.indicators[self.support]
@@ -197,9 +199,9 @@ class CvxpyEngine:
 
         weights = cp.Variable(len(rows), nonneg=True)
         point = cp.Variable(rows.shape[1])
-        constraints = [point == rows.T @ weights - target]
-        constraints += [cp.sum(weights[np.flatnonzero(groups == g)]) == 1 for g in np.unique(groups[groups >= 0])]
-        problem = cp.Problem(cp.Minimize(cp.sum_squares(point)), constraints)
+        members = (groups[:, None] == np.unique(groups[groups >= 0])).astype(np.float64)
+        constraints = [point == rows.T @ weights - target, members.T @ weights == 1]
+        problem = cp.Problem(cp.Minimize(cp.sum_squares(point)), constraints)  # type: ignore[attr-defined]
         return self._solve(problem, weights, cp.CLARABEL)
 
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
@@ -245,7 +247,7 @@ def get_engine(engine: str | Engine | None) -> Engine:
 
 
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
-    """The engine's weights, shape (n,), made harmless: zeros where it failed or returned anything but finite numbers."""
+    """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
     return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
 
 

@@ -1,7 +1,7 @@
 """The hypothesis class of linear classifiers, h(x) = sign(w·x + b): exact answers about all accurate ones.
 
-Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial Directions,
-AISTATS 2019, section 3; docs/theory.md for the complete statements L1–L7 and the repairs.
+Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial
+Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements L1–L7 and the repairs.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class LinearClassifiers:
     def universal_perturbation(
         self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
     ) -> UniversalPerturbation:
-        """A shortest perturbation that takes the source label from every point of it, for every accurate classifier (L7).
+        """A shortest perturbation that takes the source label from all its points, for every accurate classifier (L7).
 
         Parameters
         ----------

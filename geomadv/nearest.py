@@ -1,10 +1,12 @@
 """The point of a convex hull, cone or sum of them that is nearest to a target, exactly.
 
-This one problem decides most of what the library decides: minimise ‖Σ μ_i p_i − t‖² over μ ≥ 0, where the weights of each group of rows sum to 1
-(rows may also belong to no group). Residual zero is a membership with its multipliers; a nonzero residual separates.
+This one problem decides most of what the library decides: minimise ‖Σ μ_i p_i − t‖² over μ ≥ 0, where the weights of
+each group of rows sum to 1 (rows may also belong to no group). Residual zero is a membership with its multipliers; a
+nonzero residual separates.
 
-The method is that of Wolfe (Finding the nearest point in a polytope, 1976) and of Lawson and Hanson: the rows of positive weight stay linearly
-independent (with their groups), each new support has a strictly smaller distance, so over ℚ it ends. It starts from the support of a guess.
+The method is that of Wolfe (Finding the nearest point in a polytope, 1976) and of Lawson and Hanson: the rows of
+positive weight stay linearly independent (with their groups), each new support has a strictly smaller distance, so
+over ℚ it ends. It starts from the support of a guess.
 """
 
 from __future__ import annotations

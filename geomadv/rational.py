@@ -1,7 +1,8 @@
 """The only door from floating point to ℚ, and exact linear algebra behind it.
 
-A rational vector or matrix is held as integers over one common denominator. Integer matrices keep a floating-point shadow, which is used for guesses and
-to settle the sign of a scalar product wherever a proved error bound allows it; every other sign is computed with integers.
+A rational vector or matrix is held as integers over one common denominator. Integer matrices keep a floating-point
+shadow, which is used for guesses and to settle the sign of a scalar product wherever a proved error bound allows it;
+every other sign is computed with integers.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def to_fraction(value: object) -> Fraction:
     Parameters
     ----------
     value
-        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational that it stores.
+        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational
+        that it stores.
 
     Raises
     ------
@@ -441,7 +443,7 @@ def column(matrix: fmpz_mat, index: int) -> list[int]:
 
 
 def short_rationals(values: FloatArray, bits: int) -> list[int]:
-    """Integers near `values` · 2^k for a k that leaves the largest about `bits` bits: the same direction, in short numbers."""
+    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
     largest = float(np.abs(values).max(initial=0))
     if largest == 0 or not math.isfinite(largest):
         return [0] * len(values)

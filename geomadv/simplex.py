@@ -1,7 +1,8 @@
 """Linear programs over ℚ: minimise c·x subject to Σ x_j a_j = b, x ≥ 0.
 
-A floating-point solution names the columns to begin with. Feasibility is decided by the nearest-point method, which also leaves an independent
-support; from there the simplex method pivots over ℚ, with Bland's rule (Mathematics of Operations Research 2, 1977) while it stalls, so it ends.
+A floating-point solution names the columns to begin with. Feasibility is decided by the nearest-point method, which
+also leaves an independent support; from there the simplex method pivots over ℚ, with Bland's rule (Mathematics of
+Operations Research 2, 1977) while it stalls, so it ends.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The shortest universal perturbation (L7).
 
-With g = −source · δ, the perturbation δ takes the source label from row i for every accurate classifier iff (g, 0) − z_i
-lies in the cone of the z_j; equivalently iff `w·g ≥ W·z_i` for every weakly accurate W = (w, b). The shortest g is found by
-cutting planes: the point nearest to the origin that satisfies the inequalities known so far is either universal, or
-violates an inequality whose W is an extreme ray of the version space's closure, of which there are finitely many.
+With g = −source · δ, the perturbation δ takes the source label from row i for every accurate classifier iff
+(g, 0) − z_i lies in the cone of the z_j; equivalently iff `w·g ≥ W·z_i` for every weakly accurate W = (w, b). The
+shortest g is found by cutting planes: the point nearest to the origin that satisfies the inequalities known so far is
+either universal, or violates an inequality whose W is an extreme ray of the version space's closure, of which there are
+finitely many.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class _Search:
             self._add(candidate)
 
     def _closest_along(self, normal: FloatArray) -> FloatArray:
-        """The normal with the bias that leaves the most height to a source row, without losing a row of the other label."""
+        """The normal with the bias that leaves a source row the most height but loses no row of the other label."""
         if not self.space.has_bias:
             return normal
         values = (self.rows[:, : self.d] @ normal) * self.labels
@@ -91,7 +91,7 @@ class _Search:
         return np.append(normal, -(negative if sign > 0 else positive) / unit)
 
     def _add(self, separator: FloatArray) -> None:
-        """Add the inequality of a separator, mended with so much of an accurate one that no row is on the wrong side."""
+        """Add the inequality of a separator, mended with so much of an accurate one that no row is lost."""
         values = self.rows @ separator
         wrong = values < 0
         if wrong.any():
@@ -243,7 +243,7 @@ def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArr
 
 
 def _combination(space: VersionSpace, multipliers: Multipliers) -> Vector:
-    """g = Σ λ_i y_i x_i."""
+    """The vector g = Σ λ_i y_i x_i."""
     combined = space.rows.combine(multipliers.indices, multipliers.numerators)[: space.data.d]
     return Vector(tuple(combined), multipliers.denominator * space.data.denominator)
 

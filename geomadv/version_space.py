@@ -1,8 +1,8 @@
 """The version space of linear classifiers: all (w, b) that are accurate on a data set, as an open polyhedral cone.
 
 In homogeneous coordinates a classifier is one vector W = (w, b), without a bias W = w, and row i of the data one
-vector z_i = y_i (x_i, 1), so that W is accurate iff W·z_i > 0 for every i. Every question about all accurate classifiers
-is a question about the cone of the z_i. The rows here are the integers D z_i, D the denominator of the data.
+vector z_i = y_i (x_i, 1), so that W is accurate iff W·z_i > 0 for every i. Every question about all accurate
+classifiers is a question about the cone of the z_i. The rows here are the integers D z_i, D the data's denominator.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 
 from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.margin import MaxMargin
 from geomadv.nearest import nearest_point
@@ -37,7 +36,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a ray enters the cone: first at `distance`, with the multipliers there and a dual vector that is zero there."""
+    """Where a ray enters the cone: at `distance`, with the multipliers there and a dual vector that is zero there."""
 
     distance: Fraction
     weights: dict[int, Fraction]
