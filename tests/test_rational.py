@@ -99,6 +99,7 @@ EXACT_ARRAYS: list[tuple[Any, list[Fraction]]] = [
     (np.array([-0.0, 0.0]), [Fraction(0), Fraction(0)]),
     (np.array([0.5, 0.25], dtype=">f8"), [Fraction(1, 2), Fraction(1, 4)]),
     (np.array([1, 2], dtype=">i4"), [Fraction(1), Fraction(2)]),
+    (np.array([Fraction(1, 4), Fraction(1, 6)], dtype=object), [Fraction(1, 4), Fraction(1, 6)]),
     (
         np.array([1, 0.5, Fraction(1, 3), Decimal("0.2"), np.int8(-1), 10**30], dtype=object),
         [Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(1, 5), Fraction(-1), Fraction(10**30)],
