@@ -8,7 +8,7 @@ bounds 1/λ_i known so far are largest, and ending when no other can exceed the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -67,10 +67,10 @@ class Face:
     exposing: Homogeneous | None
 
 
-def largest_bound(space: VersionSpace, direction: Vector, source: int) -> Bounds:
-    """The summary of the bounds of all points of the source label."""
+def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequence[int]) -> Bounds:
+    """The summary of the bounds of the named rows, all of the source label."""
     target = space.direction_target(direction, source)
-    sources = set(space.data.indices(source).tolist())
+    sources = set(rows)
     found = space.membership(target)
     if not isinstance(found, Multipliers):
         return Bounds(None, None, tuple(sorted(sources)), (), None, (space.made_accurate(found, target),))
@@ -165,23 +165,22 @@ def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[i
 def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:
     """Separate in floating point, round, make it exactly orthogonal to the basis; None if it is no longer positive."""
     spanning, rest = space.rows.floats[basis], space.rows.floats[others]
-    orthonormal = np.linalg.qr(spanning.T)[0]
-    projected = rest - (rest @ orthonormal) @ orthonormal.T
-    weights = guess_nearest_point(
-        space.engine, projected, np.zeros(len(others), dtype=np.intp), np.zeros(space.dimension)
-    )
-    candidate = short_rationals(projected.T @ weights, 40)
+    one_group = np.zeros(len(others), dtype=np.intp)
+    with np.errstate(all="ignore"):
+        orthonormal = np.linalg.qr(spanning.T)[0]
+        projected = rest - (rest @ orthonormal) @ orthonormal.T
+        weights = guess_nearest_point(space.engine, projected, one_group, np.zeros(space.dimension))
+        candidate = short_rationals(projected.T @ weights, 40)
     products = space.rows.products(candidate, basis)
     solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, products))
     if solved is None:
         return None
     correction = space.rows.combine(basis, column(solved[0], 0))
-    exact = [solved[1] * c - x for c, x in zip(candidate, correction, strict=True)]
-    exact = primitive(exact)
+    exact = primitive([solved[1] * c - x for c, x in zip(candidate, correction, strict=True)])
     signs = space.rows.signs(exact)
-    return (
-        exact if (signs[others] > 0).all() and not signs[sorted(set(range(space.data.n)) - set(others))].any() else None
-    )
+    on_face = np.ones(space.data.n, dtype=bool)
+    on_face[others] = False
+    return exact if (signs[others] > 0).all() and not signs[on_face].any() else None
 
 
 def _exposing_or_relation(

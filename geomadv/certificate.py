@@ -145,13 +145,16 @@ class Certificate:
             If the text is not a certificate.
         """
         try:
-            record = json.loads(text)
-            claim, evidence, data = record["claim"], record["evidence"], record["data"]
-            if not isinstance(claim["kind"], str) or not isinstance(evidence, dict):
-                raise InvalidInputError("not a certificate: the claim has no kind, or the evidence is not an object")
-            return cls(claim, evidence, _decode_data(data))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            record = checker.read(checker.FILE, checker.load_json(text), "the certificate")
+            checker.read(
+                {**dict.fromkeys(record["claim"], "any"), "kind": tuple(checker.KINDS)}, record["claim"], "claim"
+            )
+            data = _decode_data(record["data"])
+        except (checker.Malformed, TypeError, RecursionError) as error:
             raise InvalidInputError(f"not a certificate: {error}; see docs/certificate-format.md") from error
+        if not isinstance(record["evidence"], dict):
+            raise InvalidInputError("not a certificate: the evidence is not an object; see docs/certificate-format.md")
+        return cls(record["claim"], record["evidence"], data)
 
 
 def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Result:
@@ -216,13 +219,10 @@ def encode_multipliers(multipliers: Multipliers) -> Json:
     }
 
 
-def _decode_integer(value: Json) -> int:
-    return int(value, 16) if isinstance(value, str) else int(value)
-
-
-def _decode_data(data: Json) -> Dataset | DataReference:
-    if "sha256" in data:
-        return DataReference(str(data["sha256"]), data.get("file"))
-    denominator = _decode_integer(data["denominator"])
-    points = [[Fraction(_decode_integer(x), denominator) for x in row] for row in data["points"]]
-    return Dataset(points, data["labels"])
+def _decode_data(value: Json) -> Dataset | DataReference:
+    if isinstance(value, dict) and "sha256" in value:
+        if not all(isinstance(entry, str) for entry in value.values()) or not value.keys() <= {"file", "sha256"}:
+            raise checker.Malformed("data is not a reference by file and sha256")
+        return DataReference(value["sha256"], value.get("file"))
+    data = checker.read_data(value)
+    return Dataset([[Fraction(x, data.denominator) for x in row] for row in data.points], data.labels)

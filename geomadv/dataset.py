@@ -238,13 +238,14 @@ def _from_sequences(points: Any) -> NDArray[Any]:
     for index, row in enumerate(points):
         if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
             raise InvalidInputError(
-                f"points must be a matrix of shape (n, d), but row {index} is {row!r}; for d = 1 pass [[x], …]"
+                "points must be a matrix of shape (n, d), "
+                f"but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
             )
         rows.append(list(row))
     widths = sorted({len(row) for row in rows})
     if len(widths) > 1:
         raise InvalidInputError(
-            f"the points have {', '.join(map(str, widths))} coordinates; pass as many for every point"
+            f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass the same for all"
         )
     array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
     for index, row in enumerate(rows):

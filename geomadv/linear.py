@@ -25,7 +25,7 @@ from geomadv.answers import (
     Transfers,
     UniversalPerturbation,
 )
-from geomadv.bounds import Bounds, largest_bound
+from geomadv.bounds import Bounds, bounds_along
 from geomadv.certificate import (
     Certificate,
     Json,
@@ -38,11 +38,11 @@ from geomadv.certificate import (
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.margin import MaxMargin, hull_distance, linear_class
+from geomadv.margin import MaxMargin, check_dataset, hull_distance, linear_class
 from geomadv.rational import Vector, to_fraction
 from geomadv.universal import shortest_universal_perturbation
 from geomadv.universal_bracket import universal_perturbation_within
-from geomadv.version_space import Entry, VersionSpace
+from geomadv.version_space import VersionSpace
 
 
 class LinearClassifiers:
@@ -150,6 +150,7 @@ class LinearClassifiers:
             As `transfers`; if there is no such row.
         """
         begin = time.perf_counter()
+        check_dataset(data)
         row = _integer(row, "the row")
         source = int(data.signs[row]) if 0 <= row < data.n else 0
         if not source:
@@ -158,13 +159,7 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             return Bound(status=Status.VACUOUS, certificate=space.certificate)
-        target = space.direction_target(v, source)
-        base = [-int(x) for x in space.rows.entries[row]]
-        entry = space.rays(target, list(range(data.n))).entry(base)
-        if isinstance(entry, Entry):
-            bounds = Bounds(entry.distance, row, (), (entry.attaining_multipliers(row),), entry.separator, ())
-        else:
-            bounds = Bounds(None, None, (row,), (), None, (entry,))
+        bounds = bounds_along(space, v, source, [row])
         certificate = self._bound_certificate(space, v, source, [row], bounds)
         return Bound(
             status=Status.HOLDS if bounds.largest is not None else Status.FAILS,
@@ -188,7 +183,7 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             return LargestBound(status=Status.VACUOUS, certificate=space.certificate)
-        bounds = largest_bound(space, v, source)
+        bounds = bounds_along(space, v, source, data.indices(source).tolist())
         return LargestBound(
             status=Status.FAILS if bounds.unbounded else Status.HOLDS,
             certificate=self._bound_certificate(space, v, source, "all", bounds),
@@ -262,7 +257,9 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        found = universal_perturbation_within(space, source, float(gap)) if gap else None
+        # In few dimensions the exact answer is the cheaper one.
+        aims = gap == math.inf or (gap > 0 and data.d > 8)
+        found = universal_perturbation_within(space, source, float(gap)) if aims else None
         found = found or shortest_universal_perturbation(space, source)
         claim = {
             "perturbation": encode_vector(found.perturbation),
@@ -341,6 +338,7 @@ class LinearClassifiers:
         return self._certificate(space.data, "bound", claim, evidence)
 
     def _vector(self, data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
+        check_dataset(data)
         vector = Vector.of(values)
         if len(vector) != data.d:
             raise InvalidInputError(
@@ -357,6 +355,7 @@ class LinearClassifiers:
 
     @staticmethod
     def _source(data: Dataset, source: int) -> int:
+        check_dataset(data)
         label = _integer(source, "the source label")
         if label not in (1, -1):
             raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")

@@ -102,6 +102,12 @@ def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None 
     return LinearClassifiers(bias=bias, engine=engine).max_margin(data)
 
 
+def check_dataset(data: object) -> None:
+    """Raise InvalidInputError unless the argument is a Dataset."""
+    if not isinstance(data, Dataset):
+        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
+
+
 def linear_class(bias: bool) -> dict[str, Any]:
     """The hypothesis class as certificates name it."""
     return {"bias": bias, "name": "linear"}
@@ -116,8 +122,7 @@ def hull_distance(data: Dataset, *, bias: bool, engine: str | Engine | None = No
         The maximum-margin classifier if the distance is positive, else weights λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and,
         with a bias, Σ λ_i y_i = 0.
     """
-    if not isinstance(data, Dataset):
-        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
+    check_dataset(data)
     signs = data.signs
     if bias and len(data.classes) < 2:
         raise InvalidInputError(

@@ -392,11 +392,18 @@ class IntegerMatrix:
         """The exact signs alone, see `evaluate`."""
         return self.evaluate(vector)[0]
 
-    def independent_rows(self, order: IndexArray | Sequence[int]) -> list[int]:
+    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0) -> list[int]:
         """A maximal linearly independent selection of the named rows, the earlier ones preferred.
 
         The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; where the prime
         leaves fewer than there could be, the rank over ℚ tells whether it was at fault, and the next prime is tried.
+
+        Parameters
+        ----------
+        order
+            The rows to choose from.
+        known
+            How many of the first rows are known to be independent; all of these will be chosen.
         """
         chosen = np.asarray(order, dtype=np.intp)
         if chosen.size == 0:
@@ -406,10 +413,10 @@ class IntegerMatrix:
         prime, rank = _LARGEST_PRIME, min(transposed.shape)
         while True:
             pivots = _pivots_modulo(transposed, prime)
-            if len(pivots) == rank:
+            if len(pivots) == rank and pivots[:known] == list(range(known)):
                 return [int(chosen[p]) for p in pivots]
             rank = flint_rows(transposed).rank()
-            if len(pivots) < rank:
+            if len(pivots) < rank or pivots[:known] != list(range(known)):
                 prime = next(p for p in itertools.count(prime - 2, -2) if fmpz(p).is_prime())
 
 

@@ -87,7 +87,7 @@ class LinearProgram:
             return Infeasible(start.residual)
         support = [i for i, w in zip(start.support, start.weights, strict=True) if w]
         rest = sorted(set(range(self.columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
-        basis = self.columns.independent_rows([*support, *rest])
+        basis = self.columns.independent_rows([*support, *rest], known=len(support))
         stalled = False
         while True:
             coordinates = IntegerMatrix(self.columns.entries[basis].T).independent_rows(range(self.columns.shape[1]))

@@ -22,6 +22,7 @@ from geomadv.universal import Cut, Universal, certified
 from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
 
 _ROUNDS = 400
+_IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
 
 
@@ -39,7 +40,7 @@ def universal_perturbation_within(space: VersionSpace, source: int, relative_gap
                 search.narrow(relative_gap / 3)
                 candidates.insert(0, search.rounded_multipliers(1 + Fraction(relative_gap) / 3))
             lower, cuts = search.certified_lower_bound()
-        except (ValueError, OverflowError, np.linalg.LinAlgError):
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
             return None
     for multipliers in candidates:
         upper = _cover(space, source, multipliers)
@@ -117,10 +118,13 @@ class _Search:
     def narrow(self, gap: float) -> None:
         """Bring the universal g and the lower bound together until their lengths differ by the gap."""
         order = self.sources.tolist()
+        narrowest, idle = math.inf, 0
         for _ in range(_ROUNDS):
             lowest, _ = self.shortest(self.inequalities)
             ratio = float(np.linalg.norm(self.best) / (np.linalg.norm(lowest) or 1e-300))
-            if ratio <= 1 + gap:
+            idle = 0 if ratio < narrowest else idle + 1
+            narrowest = min(ratio, narrowest)
+            if ratio <= 1 + gap or idle > _IDLE_ROUNDS:
                 return
             # Far apart, a point nearer to the lower end is as likely to settle much; close together, the midpoint.
             middle = lowest + (self.best - lowest) / (1 + ratio**0.5)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.bounds import Bounds, largest_bound, smallest_face
+from geomadv.bounds import Bounds, bounds_along, smallest_face
 from geomadv.certificate import Multipliers
 from geomadv.dataset import Dataset
 from geomadv.engines import get_engine
@@ -31,7 +31,7 @@ def check(space: VersionSpace, v: Vector, source: int) -> Bounds:
     z = homogeneous([list(p) for p in space.data.points], space.data.signs.tolist(), space.has_bias)
     target = [-source * x for x in v] + ([Fraction(0)] if space.has_bias else [])
     with time_limit(20):
-        bounds = largest_bound(space, v, source)
+        bounds = bounds_along(space, v, source, space.data.indices(source).tolist())
     sources = space.data.indices(source).tolist()
     best = {i: largest_multiplier(z, target, i) for i in sources}
     expected = {i: 1 / value for i, value in best.items() if value}
