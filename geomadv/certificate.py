@@ -172,6 +172,12 @@ def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Res
     checker.Result
         True in a boolean context iff the certificate is accepted; `reason` names the equation that fails otherwise.
     """
+    if not isinstance(certificate, Certificate):
+        raise InvalidInputError(
+            f"expected a Certificate, got {type(certificate).__name__}; read text with Certificate.from_json"
+        )
+    if data is not None and not isinstance(data, Dataset):
+        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
     source = data if data is not None else certificate.data
     text = certificate.to_json(embed=False)
     return checker.check(text, data=source.canonical() if isinstance(source, Dataset) else None)
@@ -180,6 +186,8 @@ def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Res
 def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write a file by way of a temporary one beside it, so that no reader ever sees a part."""
     target = Path(path)
+    if not target.parent.is_dir():
+        raise InvalidInputError(f"there is no directory {target.parent}; make it first")
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,9 @@ class Dataset:
 
     def point(self, row: int) -> Vector:
         """The point in the given row."""
-        self._check_rows(np.array([row]))
+        if isinstance(row, bool) or not isinstance(row, Integral):
+            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {row!r}")
+        self._check_rows(np.array([int(row)]))
         return Vector(tuple(self.numerators[row].tolist()), self.denominator)
 
     @property
@@ -211,8 +214,12 @@ def _as_matrix(points: Any) -> NDArray[Any]:
         raise InvalidInputError("some points are masked; remove those rows or fill them before")
     if isinstance(points, np.ndarray):
         array = np.asarray(points)
+    elif hasattr(points, "toarray"):
+        raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
     elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
         # Column by column: a frame of mixed types would be cast to one of them.
+        if len(set(points.columns)) < len(points.columns):
+            raise InvalidInputError("two columns of the frame have the same name; rename one")
         kinds = set(points.dtypes)
         array = (
             points.to_numpy()

@@ -60,6 +60,8 @@ class LinearClassifiers:
     """
 
     def __init__(self, *, bias: bool = True, engine: str | Engine | None = None) -> None:
+        if not isinstance(bias, bool):
+            raise InvalidInputError(f"bias must be True or False, got {bias!r}")
         self.bias = bias
         self.engine = get_engine(engine)
         self._latest: tuple[Dataset, VersionSpace | Realizable] | None = None
@@ -95,8 +97,7 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             raise InseparableError(
-                "no linear classifier is accurate on these data, so there is no maximum margin; "
-                "the witness is a point that the convex hulls of both classes share",
+                f"these data have no maximum margin: {space.explanation}; the exception's `witness` proves it",
                 witness=space,
             )
         return space.margin
@@ -251,7 +252,8 @@ class LinearClassifiers:
         """
         begin = time.perf_counter()
         source = self._source(data, source)
-        gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
+        gap = relative_gap if isinstance(relative_gap, float) else to_fraction(relative_gap)
+        gap = math.inf if gap == math.inf else min(to_fraction(gap), Fraction(10**6))
         if gap < 0:
             raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
         space = self._space(data)
