@@ -218,9 +218,9 @@ def _as_matrix(points: Any) -> NDArray[Any]:
         raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
     elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
         # Column by column: a frame of mixed types would be cast to one of them.
-        if len(set(points.columns)) < len(points.columns):
-            raise InvalidInputError("two columns of the frame have the same name; rename one")
         kinds = set(points.dtypes)
+        if len(kinds) > 1 and len(set(points.columns)) < len(points.columns):
+            raise InvalidInputError("two columns of the frame have the same name; rename one")
         array = (
             points.to_numpy()
             if len(kinds) == 1

@@ -304,7 +304,7 @@ class TestSaving:
         assert os.listdir(tmp_path) == ["cert.json"]
 
     def test_a_missing_directory(self, tmp_path: Path) -> None:
-        with pytest.raises(OSError, match="No such file or directory"):
+        with pytest.raises(InvalidInputError, match="no directory"):
             max_margin(E1).certificate.save(tmp_path / "none" / "cert.json")
 
     def test_data_known_by_digest_are_not_embedded_and_nothing_is_written(self, tmp_path: Path) -> None:
