@@ -156,11 +156,7 @@ def check_command(
 
 
 def _check(path: Path) -> checker.Result:
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        return checker.Result("malformed", f"cannot be read: {error.strerror}", None)
-    return checker.check(text, directory=path.parent)
+    return checker.examine(lambda: checker.read_file(str(path), "the file"), lambda: None, path.parent)
 
 
 def _read(

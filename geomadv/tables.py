@@ -50,7 +50,7 @@ def read_table(
     path : path
         ``.csv``: comma-separated UTF-8 text with a header; one column of labels, numbers in all the others, each read
         exactly as the decimal that is written. ``.npz``: an array ``X`` of shape (n, d), integers or floats of at
-        most 64 bits, and an array ``y`` of n labels, integers or text.
+        most 64 bits, and an array ``y`` of n labels, integers (whole floats such as 1.0 included) or text.
     label : str, optional
         The header of a CSV file's label column; by default the last one.
     positive, negative : int or str, optional

@@ -95,18 +95,19 @@ class VersionSpace:
 
     # For guesses: a membership in the cone survives any scaling of columns and rows, its conditioning does not.
 
-    @cached_property
+    @property
     def column_scales(self) -> FloatArray:
         """The largest entry of each column of the rows at length 1, shape (dimension,)."""
-        largest = np.abs(self.rows.directions).max(axis=0)
-        return np.where(largest > 0, largest, 1.0)
+        return self._equilibrated[0]
 
-    @cached_property
+    @property
     def cone(self) -> FloatArray:
         """The rows divided by `column_scales` and then by their lengths."""
-        scaled = self.rows.directions / self.column_scales
-        lengths = np.linalg.norm(scaled, axis=1)
-        return np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
+        return self._equilibrated[1]
+
+    @cached_property
+    def _equilibrated(self) -> tuple[FloatArray, FloatArray]:
+        return equilibrated(self.rows)
 
     # The decisions.
 
@@ -181,6 +182,7 @@ class Rays:
         entries = [*space.rows.entries[rows].ravel().tolist(), *(-n for n in direction.numerators)]
         columns = IntegerMatrix(integer_array(entries, (len(rows) + 1, space.dimension)))
         self.program = LinearProgram(columns, [*[0] * len(rows), 1])
+        self.scales, self.guessed_columns = equilibrated(columns)
 
     def entry(self, base: Homogeneous, feasible: Collection[int] = ()) -> Entry | Homogeneous:
         """The least θ ≥ 0 for which base + θ · direction lies in the cone.
@@ -199,7 +201,10 @@ class Rays:
             −W·base = θ W·direction. Where the ray never enters: W with W·z_i ≥ 0, W·direction ≤ 0 and W·base < 0.
         """
         costs = np.array(self.program.costs, dtype=np.float64)
-        guess = guess_linear_program(self.engine, self.program.columns.directions, to_floats(base), costs)
+        with np.errstate(all="ignore"):
+            rhs = to_floats(base) / self.scales
+            rhs /= float(np.abs(rhs).max()) or 1.0
+        guess = guess_linear_program(self.engine, self.guessed_columns, rhs, costs)
         if not guess.any():
             guess[[k for k, row in enumerate(self.rows) if row in feasible] + [len(self.rows)]] = 1.0
         result = self.program.minimise(base, guess)
@@ -207,6 +212,16 @@ class Rays:
             return primitive(result.ray)
         weights = {self.rows[j]: x for j, x in result.solution.items() if j < len(self.rows)}
         return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
+
+
+def equilibrated(rows: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
+    """The largest entry of each column of the rows at length 1, and the rows divided by these and by their lengths."""
+    with np.errstate(all="ignore"):
+        largest = np.abs(rows.directions).max(axis=0)
+        scales = np.where(largest > 0, largest, 1.0)
+        scaled = rows.directions / scales
+        lengths = np.linalg.norm(scaled, axis=1)
+        return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
 
 
 def primitive(w: Homogeneous) -> Homogeneous:
