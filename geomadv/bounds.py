@@ -16,10 +16,11 @@ import numpy as np
 from flint import fmpz_mat
 
 from geomadv.certificate import Multipliers
-from geomadv.engines import guess_nearest_point
+from geomadv.engines import guess_linear_program, guess_nearest_point
 from geomadv.nearest import nearest_point
 from geomadv.rational import IntegerMatrix, Vector, column, integer_array, short_rationals, solve
-from geomadv.version_space import Entry, Homogeneous, VersionSpace, primitive
+from geomadv.simplex import LinearProgram, Optimum
+from geomadv.version_space import Homogeneous, Target, VersionSpace, equilibrated, primitive, to_floats
 
 
 @dataclass(frozen=True)
@@ -81,30 +82,55 @@ def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequ
     if not ceilings:
         return Bounds(None, None, unbounded, (), None, escaping)
     used = {row: face.multipliers for row in ceilings}
-    rays = space.rays(target, face.rows)
+    program = _Multipliers(space, target, face.rows, found.indices)
     best: tuple[Fraction, int, Homogeneous] | None = None
     while ceilings:
         row = max(ceilings, key=lambda i: (ceilings[i], -i))
         if best is not None and ceilings[row] <= best[0]:
             break
         del ceilings[row]
-        entry = rays.entry([-int(x) for x in space.rows.entries[row]], set(face.rows) - {row})
-        if not isinstance(entry, Entry):
-            raise ArithmeticError(
-                "a row on the face of the direction has no finite bound, which contradicts its multipliers"
-            )
-        attained = entry.attaining_multipliers(row)
+        attained, separator = program.largest_at(row)
         used[row] = attained
         for other, weight in attained.as_dict().items():
             if other in ceilings and 1 / weight < ceilings[other]:
                 ceilings[other], used[other] = 1 / weight, attained
-        if best is None or entry.distance > best[0]:
-            best = entry.distance, row, entry.separator
+        distance = 1 / attained.value(row)
+        if best is None or distance > best[0]:
+            best = distance, row, separator
     if best is None:
         raise ArithmeticError("a direction with multipliers on source points has no largest bound")
     largest, attained_at, separator = best
     upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
     return Bounds(largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
+
+
+class _Multipliers:
+    """The multipliers of a target on the rows of a face, to be maximised at one row after another."""
+
+    def __init__(self, space: VersionSpace, target: Target, rows: list[int], feasible: Sequence[int]) -> None:
+        self.engine, self.target, self.rows = space.engine, target, rows
+        self.columns = space.rows.take(rows)
+        self.scales, self.guessed_columns = equilibrated(self.columns)
+        self.positions = {row: k for k, row in enumerate(rows)}
+        self.basis = [self.positions[row] for row in feasible]
+
+    def largest_at(self, row: int) -> tuple[Multipliers, Homogeneous]:
+        """The λ with the largest λ_row, and W with W·z_i ≥ 0 on the face and W·z_row = W·target / λ_row."""
+        costs = [0] * len(self.rows)
+        costs[self.positions[row]] = -1
+        with np.errstate(all="ignore"):
+            rhs = to_floats(self.target.numerators) / self.scales
+            rhs /= float(np.abs(rhs).max()) or 1.0
+        guess = guess_linear_program(self.engine, self.guessed_columns, rhs, np.array(costs, dtype=np.float64))
+        result = LinearProgram(self.columns, costs).minimise(self.target.numerators, guess, self.basis)
+        if not isinstance(result, Optimum):
+            raise ArithmeticError(
+                "a direction has no multipliers on its own face, which contradicts those found before"
+            )
+        # The next program begins at this vertex, where the engine's guess for it is wrong.
+        self.basis = [j for j in result.basis if j in result.solution]
+        weights = {self.rows[j]: x / self.target.denominator for j, x in result.solution.items()}
+        return Multipliers.of(weights), primitive([-w for w in result.dual])
 
 
 def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:

@@ -84,6 +84,17 @@ def nearest_point(
         support, solution = search.step(support, solution, entering)
 
 
+def reached_by(matrix: IntegerMatrix, guess: FloatArray, target: tuple[list[int], int]) -> NearestPoint | None:
+    """The combination of the rows of a guess that is the target, if there is one with positive weights; no search."""
+    search = _Search(matrix, 0, target, frozenset())
+    support = search.candidates(guess)
+    solution = search.minimise_on(support)
+    if solution is None or any(w <= 0 for w in solution.weights):
+        return None
+    answer = search.answer(support, solution)
+    return answer if answer.reached else None
+
+
 @dataclass(frozen=True)
 class _Solution:
     weights: list[int]
@@ -121,11 +132,15 @@ class _Search:
         values = column(solved[0], 0)
         return _Solution(values[:k], values[k:], solved[1] * self.target_denominator)
 
-    def warm_start(self, guess: FloatArray) -> tuple[list[int], _Solution]:
-        """A support on which the minimiser is positive, taken from the guess as far as it serves."""
+    def candidates(self, guess: FloatArray) -> list[int]:
+        """The free rows, and those that the guess gives weight, the heavier first."""
         order = np.argsort(-guess, kind="stable")
         threshold = 1e-10 * float(guess.max(initial=0))
-        support = [*sorted(self.free), *(int(i) for i in order if guess[i] > threshold and int(i) not in self.free)]
+        return [*sorted(self.free), *(int(i) for i in order if guess[i] > threshold and int(i) not in self.free)]
+
+    def warm_start(self, guess: FloatArray) -> tuple[list[int], _Solution]:
+        """A support on which the minimiser is positive, taken from the guess as far as it serves."""
+        support = self.candidates(guess)
         for group in range(self.n_groups):
             members = np.flatnonzero(self.matrix.entries[:, self.dimension + group])
             if not set(members.tolist()) & set(support):

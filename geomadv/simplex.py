@@ -7,13 +7,15 @@ Operations Research 2, 1977) while it stalls, so it ends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
+from numpy.typing import NDArray
 
-from geomadv.nearest import nearest_point
+from geomadv.nearest import nearest_point, reached_by
 from geomadv.rational import FloatArray, IntegerMatrix, column, solve
 
 
@@ -30,12 +32,15 @@ class Optimum:
     dual : list of int, length m
         With `dual_denominator`: the vector w with w·a_j ≤ c_j for every column and w·b = c·x.
     dual_denominator : int
+    basis : tuple of int
+        The columns of the vertex: a feasible start for other costs.
     """
 
     value: Fraction
     solution: dict[int, Fraction]
     dual: list[int]
     dual_denominator: int
+    basis: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,9 @@ class LinearProgram:
 
     def __init__(self, columns: IntegerMatrix, costs: list[int]) -> None:
         self.columns, self.costs = columns, costs
-        # Times (−w, denominator of w) this gives the reduced costs.
-        self._priced = IntegerMatrix(
-            np.hstack([columns.entries, np.array(costs, dtype=columns.entries.dtype)[:, None]])
-        )
+        self._costly = [j for j, cost in enumerate(costs) if cost]
 
-    def minimise(self, rhs: list[int], guess: FloatArray) -> Optimum | Infeasible:
+    def minimise(self, rhs: list[int], guess: FloatArray, start: Sequence[int] = ()) -> Optimum | Infeasible:
         """Solve it exactly for one b.
 
         Parameters
@@ -76,16 +78,21 @@ class LinearProgram:
             b.
         guess : shape (N,)
             An approximate solution, or zeros.
+        start
+            Linearly independent columns that are known to carry a solution, to begin with where the guess is wrong.
 
         Raises
         ------
         UnboundedError
             If c·x has no minimum.
         """
-        start = nearest_point(self.columns, guess, target=(rhs, 1))
-        if not start.reached:
-            return Infeasible(start.residual)
-        support = [i for i, w in zip(start.support, start.weights, strict=True) if w]
+        first = reached_by(self.columns, guess, (rhs, 1))
+        if first is not None or not start:
+            first = first or nearest_point(self.columns, guess, target=(rhs, 1))
+            if not first.reached:
+                return Infeasible(first.residual)
+            start = [i for i, w in zip(first.support, first.weights, strict=True) if w]
+        support = list(start)
         rest = sorted(set(range(self.columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
         basis = self.columns.independent_rows([*support, *rest], known=len(support))
         stalled = False
@@ -93,7 +100,7 @@ class LinearProgram:
             coordinates = IntegerMatrix(self.columns.entries[basis].T).independent_rows(range(self.columns.shape[1]))
             matrix = IntegerMatrix(self.columns.entries[np.ix_(basis, coordinates)]).to_flint()
             dual, dual_denominator = self._dual(matrix, basis, coordinates)
-            signs, reduced = self._priced.evaluate([*(-w for w in dual), dual_denominator])
+            signs, reduced = self._reduced_costs(dual, dual_denominator)
             improving = np.flatnonzero(signs < 0)
             right_sides = [[rhs[c] for c in coordinates]]
             if improving.size:
@@ -104,7 +111,7 @@ class LinearProgram:
             if not improving.size:
                 solution = {j: Fraction(x, denominator) for j, x in zip(basis, values, strict=True) if x}
                 value = sum((self.costs[j] * x for j, x in solution.items()), Fraction(0))
-                return Optimum(value, solution, dual, dual_denominator)
+                return Optimum(value, solution, dual, dual_denominator, tuple(basis))
             rates = column(solved, 1)
             ratios = [
                 (Fraction(x, r), basis[k], k) for k, (x, r) in enumerate(zip(values, rates, strict=True)) if r > 0
@@ -114,6 +121,15 @@ class LinearProgram:
             length, _, position = min(ratios)
             stalled = length == 0
             basis[position] = entering
+
+    def _reduced_costs(self, dual: list[int], denominator: int) -> tuple[NDArray[np.int8], FloatArray]:
+        """The signs of c_j − w·a_j, exact, and their rough values where c_j = 0."""
+        signs, values = self.columns.evaluate([-w for w in dual])
+        for j, product in zip(self._costly, self.columns.products(dual, self._costly), strict=True):
+            exact = self.costs[j] * denominator - product
+            signs[j] = (exact > 0) - (exact < 0)
+            values[j] = signs[j]
+        return signs, values
 
     def _dual(self, matrix: fmpz_mat, basis: list[int], coordinates: list[int]) -> tuple[list[int], int]:
         solved, denominator = _solve_regular(matrix, [[self.costs[j] for j in basis]])

@@ -8,7 +8,7 @@ classifiers is a question about the cone of the z_i. The rows here are the integ
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -41,12 +41,6 @@ class Entry:
     distance: Fraction
     weights: dict[int, Fraction]
     separator: Homogeneous
-
-    def attaining_multipliers(self, row: int) -> Multipliers:
-        """For a ray from −D z_row: the λ with λ[row] = 1/distance that certifies the direction."""
-        weights = dict(self.weights)
-        weights[row] = weights.get(row, Fraction(0)) + 1
-        return Multipliers.of({i: w / self.distance for i, w in weights.items()})
 
 
 class VersionSpace:
@@ -184,15 +178,8 @@ class Rays:
         self.program = LinearProgram(columns, [*[0] * len(rows), 1])
         self.scales, self.guessed_columns = equilibrated(columns)
 
-    def entry(self, base: Homogeneous, feasible: Collection[int] = ()) -> Entry | Homogeneous:
+    def entry(self, base: Homogeneous) -> Entry | Homogeneous:
         """The least θ ≥ 0 for which base + θ · direction lies in the cone.
-
-        Parameters
-        ----------
-        base
-            Where the ray starts.
-        feasible
-            Rows that are known to suffice for some θ > 0; they serve where the engine finds nothing.
 
         Returns
         -------
@@ -205,8 +192,6 @@ class Rays:
             rhs = to_floats(base) / self.scales
             rhs /= float(np.abs(rhs).max()) or 1.0
         guess = guess_linear_program(self.engine, self.guessed_columns, rhs, costs)
-        if not guess.any():
-            guess[[k for k, row in enumerate(self.rows) if row in feasible] + [len(self.rows)]] = 1.0
         result = self.program.minimise(base, guess)
         if isinstance(result, Infeasible):
             return primitive(result.ray)

@@ -145,7 +145,7 @@ class TestRays:
         entry = E1.rays(direction, [0, 1, 2]).entry([-1, 0, -1])
         assert isinstance(entry, Entry)
         assert entry.distance == 2
-        assert entry.attaining_multipliers(0) == Multipliers((0, 2), (1, 1), 2)
+        assert entry.weights == {2: Fraction(1)}
         ray = E1.rays(direction, [0, 1, 2]).entry([-1, -1, -1])
         assert isinstance(ray, list)
 
