@@ -84,7 +84,7 @@ def summarise(run: Certification) -> list[Fact]:
         Fact(
             "margin",
             length(run.margin.squared_margin, _MARGIN_DIGITS),
-            f"{_MARGIN_DIGITS} correct digits; exact square in {_file(run, 'max margin')}",
+            f"{_MARGIN_DIGITS} correct digits; square in {_file(run, 'max margin')}",
         ),
         Fact("support vectors", str(len(run.margin.support)), f"of {S.n} points"),
     ]

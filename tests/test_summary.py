@@ -61,7 +61,7 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     found = facts(run)
     assert found["points n, dimension d"] == ("3, 2", "2 × +1, 1 × −1")
     assert found["separable?"][0] == "yes"
-    assert found["margin"] == ("1.00000000000", "12 correct digits; exact square in max-margin.json")
+    assert found["margin"] == ("1.00000000000", "12 correct digits; square in max-margin.json")
     assert found["support vectors"] == ("2", "of 3 points")
     assert found["svm transfers?"][0] == "yes"
     assert found["svm largest bound"] == ("2.00000 ‖v‖", "length 2.00000; infinite at 1 of 2")
