@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, settings
 # How long an exact computation takes depends on the machine and on its load, so time never fails a test.
 _UNTIMED = [HealthCheck.too_slow]
 
-settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_UNTIMED)
+# Said in full, since Hypothesis has other defaults where the environment says CI.
+settings.register_profile("dev", max_examples=25, deadline=None, derandomize=False, suppress_health_check=_UNTIMED)
 settings.register_profile(
     "ci", max_examples=150, deadline=None, derandomize=True, print_blob=True, suppress_health_check=_UNTIMED
 )
-settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_UNTIMED)
+settings.register_profile(
+    "thorough", max_examples=2000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_UNTIMED
+)
 settings.load_profile("dev")
