@@ -44,6 +44,8 @@ from geomadv.universal import shortest_universal_perturbation
 from geomadv.universal_bracket import universal_perturbation_within
 from geomadv.version_space import VersionSpace
 
+_EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
+
 
 class LinearClassifiers:
     """All linear classifiers, with or without a bias, and what those that are accurate on a data set have in common.
@@ -259,8 +261,7 @@ class LinearClassifiers:
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        # In few dimensions the exact answer is the cheaper one.
-        aims = gap == math.inf or (gap > 0 and data.d > 8)
+        aims = gap == math.inf or (gap > 0 and data.d > _EXACT_IS_CHEAPER)
         found = universal_perturbation_within(space, source, float(gap)) if aims else None
         found = found or shortest_universal_perturbation(space, source)
         claim = {
