@@ -16,11 +16,18 @@ import numpy as np
 from flint import fmpz_mat
 
 from geomadv.certificate import Multipliers
-from geomadv.engines import guess_linear_program, guess_nearest_point
+from geomadv.engines import guess_nearest_point
 from geomadv.nearest import nearest_point
 from geomadv.rational import IntegerMatrix, Vector, column, integer_array, short_rationals, solve
 from geomadv.simplex import LinearProgram, Optimum
-from geomadv.version_space import Homogeneous, Target, VersionSpace, equilibrated, primitive, to_floats
+from geomadv.version_space import (
+    Homogeneous,
+    Target,
+    VersionSpace,
+    equilibrated,
+    guess_balanced_program,
+    primitive,
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ class _Multipliers:
     def __init__(self, space: VersionSpace, target: Target, rows: list[int], feasible: Sequence[int]) -> None:
         self.engine, self.target, self.rows = space.engine, target, rows
         self.columns = space.rows.take(rows)
-        self.scales, self.guessed_columns = equilibrated(self.columns)
+        self.balanced = equilibrated(self.columns)
         self.positions = {row: k for k, row in enumerate(rows)}
         self.basis = [self.positions[row] for row in feasible]
 
@@ -118,10 +125,7 @@ class _Multipliers:
         """The λ with the largest λ_row, and W with W·z_i ≥ 0 on the face and W·z_row = W·target / λ_row."""
         costs = [0] * len(self.rows)
         costs[self.positions[row]] = -1
-        with np.errstate(all="ignore"):
-            rhs = to_floats(self.target.numerators) / self.scales
-            rhs /= float(np.abs(rhs).max()) or 1.0
-        guess = guess_linear_program(self.engine, self.guessed_columns, rhs, np.array(costs, dtype=np.float64))
+        guess = guess_balanced_program(self.engine, self.balanced, self.target.numerators, costs)
         result = LinearProgram(self.columns, costs).minimise(self.target.numerators, guess, self.basis)
         if not isinstance(result, Optimum):
             raise ArithmeticError(

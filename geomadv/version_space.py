@@ -134,8 +134,8 @@ class VersionSpace:
         """
         with np.errstate(all="ignore"):
             floats = to_floats(target.numerators) / self.column_scales
-            length = float(np.linalg.norm(floats)) or 1.0
-        weights = guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats / length)
+            floats /= float(np.linalg.norm(floats)) or 1.0
+        weights = guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats)
         nearest = nearest_point(self.rows, weights, target=(target.numerators, target.denominator))
         if nearest.reached:
             return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
@@ -176,7 +176,7 @@ class Rays:
         entries = [*space.rows.entries[rows].ravel().tolist(), *(-n for n in direction.numerators)]
         columns = IntegerMatrix(integer_array(entries, (len(rows) + 1, space.dimension)))
         self.program = LinearProgram(columns, [*[0] * len(rows), 1])
-        self.scales, self.guessed_columns = equilibrated(columns)
+        self.balanced = equilibrated(columns)
 
     def entry(self, base: Homogeneous) -> Entry | Homogeneous:
         """The least θ ≥ 0 for which base + θ · direction lies in the cone.
@@ -187,11 +187,7 @@ class Rays:
             The separator W of an entry has W·z_i ≥ 0 on the named rows, W·direction > 0 and
             −W·base = θ W·direction. Where the ray never enters: W with W·z_i ≥ 0, W·direction ≤ 0 and W·base < 0.
         """
-        costs = np.array(self.program.costs, dtype=np.float64)
-        with np.errstate(all="ignore"):
-            rhs = to_floats(base) / self.scales
-            rhs /= float(np.abs(rhs).max()) or 1.0
-        guess = guess_linear_program(self.engine, self.guessed_columns, rhs, costs)
+        guess = guess_balanced_program(self.engine, self.balanced, base, self.program.costs)
         result = self.program.minimise(base, guess)
         if isinstance(result, Infeasible):
             return primitive(result.ray)
@@ -207,6 +203,17 @@ def equilibrated(rows: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
         scaled = rows.directions / scales
         lengths = np.linalg.norm(scaled, axis=1)
         return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
+
+
+def guess_balanced_program(
+    engine: Engine, balanced: tuple[FloatArray, FloatArray], rhs: Homogeneous, costs: list[int]
+) -> FloatArray:
+    """The engine's solution of a linear program whose columns `equilibrated` has scaled; only its support matters."""
+    scales, columns = balanced
+    with np.errstate(all="ignore"):
+        floats = to_floats(rhs) / scales
+        floats /= float(np.abs(floats).max()) or 1.0
+    return guess_linear_program(engine, columns, floats, np.array(costs, dtype=np.float64))
 
 
 def primitive(w: Homogeneous) -> Homogeneous:
