@@ -9,12 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geomadv.answers import Status
     from geomadv.certificate import Certificate, Multipliers, verify
     from geomadv.classifiers import LinearClassifier
     from geomadv.dataset import Dataset
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
-    from geomadv.linear import LinearClassifiers, Status
+    from geomadv.linear import LinearClassifiers
     from geomadv.margin import MaxMargin, max_margin
     from geomadv.rational import Vector
 
@@ -32,7 +33,7 @@ _HOME = {
     "LinearClassifiers": "linear",
     "MaxMargin": "margin",
     "Multipliers": "certificate",
-    "Status": "linear",
+    "Status": "answers",
     "Vector": "rational",
     "load": "datasets",
     "max_margin": "margin",

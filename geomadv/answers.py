@@ -6,12 +6,17 @@ import math
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from typing import Generic, TypeVar
 
-from geomadv.certificate import Certificate, Multipliers
-from geomadv.classifiers import LinearClassifier
+from geomadv.certificate import Certificate
+from geomadv.dataset import Label
 from geomadv.rational import Vector, decimal_sqrt
 
-_VACUOUS = "vacuous: no classifier of the class is accurate on these data (the certificate shows why)"
+#: The classifiers of a hypothesis class, and the multipliers of its certificates.
+H = TypeVar("H")
+M = TypeVar("M")
+
+_VACUOUS = "vacuous: no {} is accurate on these data (the certificate shows why)"
 
 
 class Status(Enum):
@@ -33,12 +38,15 @@ class Answer:
         them is empty.
     certificate : Certificate
         Evidence for the answer, or, where it is vacuous, for that.
+    member : str
+        What a classifier of the class is called.
     seconds : float
         Wall-clock time spent.
     """
 
     status: Status
     certificate: Certificate = field(repr=False)
+    member: str = "linear classifier"
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -54,62 +62,65 @@ class Answer:
     @property
     def explanation(self) -> str:
         """The answer in one sentence."""
-        return _VACUOUS if self.vacuous else self._sentence()
+        return _VACUOUS.format(self.member) if self.vacuous else self._sentence()
 
     def _sentence(self) -> str:
         raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Realizable(Answer):
-    """Whether some classifier of the class is accurate (L1).
+class Realizable(Answer, Generic[H, M]):
+    """Whether some classifier of the class is accurate (L1, C1).
 
     Attributes
     ----------
-    classifier : LinearClassifier or None
+    classifier : LinearClassifier, ReLUClassifier, MulticlassLinearClassifier or None
         An accurate one, if there is any.
-    multipliers : Multipliers or None
-        Otherwise λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
+    multipliers : Multipliers, MulticlassMultipliers or None
+        Otherwise λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0; of convex regions such that one
+        point outside is a convex combination of points inside.
     common_point : Vector or None
-        Otherwise, with a bias: a point that the convex hulls of the two classes share.
+        Otherwise, of two classes and with a bias: a point that their convex hulls share.
     """
 
-    classifier: LinearClassifier | None = None
-    multipliers: Multipliers | None = None
+    classifier: H | None = None
+    multipliers: M | None = None
     common_point: Vector | None = None
 
     def _sentence(self) -> str:
         if self.holds:
-            return "some linear classifier is accurate on all points"
+            return f"some {self.member} is accurate on all points"
         if self.common_point is None:
-            return "no linear classifier through the origin is accurate: a nonnegative combination of the y x vanishes"
-        return "no linear classifier is accurate: the convex hulls of the two classes share a point"
+            return f"no {self.member} is accurate: a nonnegative combination of the conditions on it vanishes"
+        if self.member.startswith("linear"):
+            return f"no {self.member} is accurate: the convex hulls of the two classes share a point"
+        return f"no {self.member} is accurate: a point of one class lies in the convex hull of the other"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transfers(Answer):
-    """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
+class Transfers(Answer, Generic[H, M]):
+    """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3, C2, M2).
 
     Attributes
     ----------
-    multipliers : Multipliers or None
-        If so: λ that certifies the direction.
-    counterexample : LinearClassifier or None
+    multipliers : Multipliers, MulticlassMultipliers or None
+        If so: λ that certifies the direction (None where each point needs its own, see the certificate).
+    counterexample : LinearClassifier, ReLUClassifier, MulticlassLinearClassifier or None
         If not: an accurate classifier that the direction never fools.
     """
 
-    multipliers: Multipliers | None = None
-    counterexample: LinearClassifier | None = None
+    multipliers: M | None = None
+    counterexample: H | None = None
 
     def _sentence(self) -> str:
         if self.holds:
-            return "the direction fools every accurate classifier at every point of the source label"
-        return "the direction does not transfer: some accurate classifier keeps the source label all along it"
+            return f"the direction fools every accurate {self.member} at every point of the source label"
+        return f"the direction does not transfer: some accurate {self.member} keeps the source label all along it"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bound(Answer):
-    """The supremum, over all accurate classifiers, of the flip distance from one point along a direction (L5).
+class Bound(Answer, Generic[H]):
+    """The supremum, over all accurate classifiers, of the flip distance from one point along a direction (L5, C3).
 
     HOLDS means that it is finite.
 
@@ -117,22 +128,48 @@ class Bound(Answer):
     ----------
     value : Fraction, math.inf or None
         In units of the direction's length; None only where vacuous.
-    attaining : LinearClassifier or None
+    attaining : LinearClassifier, ReLUClassifier or None
         If finite: a weak separator whose flip distance is `value`; accurate classifiers come arbitrarily close to it.
-    escaping : LinearClassifier or None
+    escaping : LinearClassifier, ReLUClassifier or None
         If infinite: a weak separator near which accurate classifiers need arbitrarily far, or never flip.
     """
 
     value: Fraction | float | None = None
-    attaining: LinearClassifier | None = None
-    escaping: LinearClassifier | None = None
+    attaining: H | None = None
+    escaping: H | None = None
 
     def _sentence(self) -> str:
         if self.value == math.inf:
-            return "no distance along the direction is enough for every accurate classifier"
+            return f"no distance along the direction is enough for every accurate {self.member}"
         return (
-            f"every accurate classifier has changed its label at about {_decimal(self.value)} times the direction, "
+            f"every accurate {self.member} has changed its label at about {_decimal(self.value)} times the direction, "
             "and no less is enough"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundBracket(Answer, Generic[H]):
+    """As `Bound`, where the number itself can be irrational (M3). HOLDS means that it is finite.
+
+    Attributes
+    ----------
+    lower, upper : Fraction, math.inf or None
+        The supremum lies between these, in units of the direction's length; both are infinite where it is; None only
+        where vacuous.
+    attaining : MulticlassLinearClassifier or None
+        If finite: a weakly accurate classifier whose flip distance is at least `lower`.
+    """
+
+    lower: Fraction | float | None = None
+    upper: Fraction | float | None = None
+    attaining: H | None = None
+
+    def _sentence(self) -> str:
+        if self.upper == math.inf:
+            return f"no distance along the direction is enough for every accurate {self.member}"
+        return (
+            f"every accurate {self.member} has changed its label at about {_decimal(self.upper)} times the direction, "
+            f"and less than about {_decimal(self.lower)} is not enough"
         )
 
 
@@ -170,29 +207,29 @@ class LargestBound(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Forced(Answer):
-    """Whether all accurate classifiers give a point the same label (L6). HOLDS means that they do.
+class Forced(Answer, Generic[H]):
+    """Whether all accurate classifiers give a point the same label (L6, C4). HOLDS means that they do.
 
     Attributes
     ----------
-    label : int or None
-        That label, 1 or −1.
-    disagreeing : tuple of two LinearClassifier, or None
-        Otherwise: accurate classifiers that label the point 1 and −1.
+    label : int, str or None
+        That label.
+    disagreeing : tuple of two classifiers, or None
+        Otherwise: accurate classifiers that give the point different labels; of two classes, 1 and −1.
     """
 
-    label: int | None = None
-    disagreeing: tuple[LinearClassifier, LinearClassifier] | None = None
+    label: Label | None = None
+    disagreeing: tuple[H, H] | None = None
 
     def _sentence(self) -> str:
         if self.holds:
-            return f"every accurate classifier gives the point the label {self.label}"
-        return "two accurate classifiers disagree at the point"
+            return f"every accurate {self.member} gives the point the label {self.label}"
+        return f"one accurate {self.member} gives the point another label than another"
 
 
 @dataclass(frozen=True, kw_only=True)
 class UniversalPerturbation(Answer):
-    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7).
+    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5).
 
     Attributes
     ----------
@@ -217,7 +254,7 @@ class UniversalPerturbation(Answer):
         length = decimal_sqrt(self.squared_length or 0, 6)
         if self.is_shortest:
             return (
-                "the shortest perturbation that fools every accurate classifier at every source point "
+                f"the shortest perturbation that fools every accurate {self.member} at every source point "
                 f"has length about {length}"
             )
         least = decimal_sqrt(self.squared_length_at_least or 0, 6)

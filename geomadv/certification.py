@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geomadv.answers import LargestBound, Realizable, Transfers, UniversalPerturbation
+from geomadv.answers import LargestBound, UniversalPerturbation
 from geomadv.checker import Result
 from geomadv.dataset import Dataset
 from geomadv.distances import PairDistance
+from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector
 
@@ -95,7 +96,7 @@ class Certification:
         The two points farthest apart, to compare the lengths of perturbations with.
     questions : tuple of Question
         In the order asked.
-    realizable : Realizable
+    realizable : LinearRealizable
         Whether some linear classifier is accurate. If not, the fields below are None or empty.
     margin : MaxMargin or None
         The maximum-margin classifier.
@@ -113,10 +114,10 @@ class Certification:
     out: Path
     diameter: PairDistance
     questions: tuple[Question, ...]
-    realizable: Realizable
+    realizable: LinearRealizable
     margin: MaxMargin | None = None
     directions: Mapping[str, Vector] = field(default_factory=dict)
-    transfers: Mapping[str, Transfers] = field(default_factory=dict)
+    transfers: Mapping[str, LinearTransfers] = field(default_factory=dict)
     bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from geomadv.answers import LargestBound, Transfers
+from geomadv.answers import LargestBound
 from geomadv.certificate import Certificate, write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Direction, Question
 from geomadv.checker import check
@@ -19,7 +19,7 @@ from geomadv.dataset import Dataset
 from geomadv.distances import closest_pair, diameter
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
+from geomadv.linear import LinearClassifiers, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.rational import FloatArray, IndexArray, Vector
 
@@ -207,7 +207,7 @@ def certify(
         ),
     )
     vectors: dict[str, Vector] = {}
-    transfers: dict[str, Transfers] = {}
+    transfers: dict[str, LinearTransfers] = {}
     bounds: dict[str, LargestBound] = {}
     for direction in directions:
         name = direction.name

@@ -175,9 +175,24 @@ class Dataset:
             )
         return np.array(self.labels, dtype=np.int64)
 
+    @cached_property
+    def label_numbers(self) -> dict[Label, int]:
+        """The number by which certificates call each label: itself, or, if any label is text, its place in `classes`.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is an integer of 2**53 or more in absolute value.
+        """
+        if any(isinstance(label, str) for label in self.classes):
+            return {label: number for number, label in enumerate(self.classes)}
+        if any(abs(int(label)) >= 2**53 for label in self.classes):
+            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {_listed(self.classes)}")
+        return {label: int(label) for label in self.classes}
+
     def canonical(self) -> bytes:
-        """The data as canonical JSON (docs/certificate-format.md); labels must be ±1."""
-        labels = self.signs.tolist()
+        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
+        labels = [self.label_numbers[label] for label in self.labels]
         if self.numerators.dtype != object:
             points = self.numerators.tolist()
         else:

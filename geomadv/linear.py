@@ -7,16 +7,11 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable
 from fractions import Fraction
-from numbers import Integral
-from typing import Any
-
-import numpy as np
+from typing import TypeAlias
 
 from geomadv.answers import (
-    Answer,
     Bound,
     Forced,
     LargestBound,
@@ -35,10 +30,12 @@ from geomadv.certificate import (
     encode_rational,
     encode_vector,
 )
+from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
-from geomadv.engines import Engine, get_engine
+from geomadv.engines import Engine
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.margin import MaxMargin, check_dataset, hull_distance, linear_class
+from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
+from geomadv.margin import MaxMargin, hull_distance, linear_class
 from geomadv.rational import Vector, to_fraction
 from geomadv.universal import shortest_universal_perturbation
 from geomadv.universal_bracket import universal_perturbation_within
@@ -47,7 +44,11 @@ from geomadv.version_space import VersionSpace
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 
 
-class LinearClassifiers:
+LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]
+LinearTransfers: TypeAlias = Transfers[LinearClassifier, Multipliers]
+
+
+class LinearClassifiers(HypothesisClass):
     """All linear classifiers, with or without a bias, and what those that are accurate on a data set have in common.
 
     A direction v and a perturbation δ are vectors of the data's dimension and units: sequences of exact numbers or
@@ -62,13 +63,24 @@ class LinearClassifiers:
     """
 
     def __init__(self, *, bias: bool = True, engine: str | Engine | None = None) -> None:
+        super().__init__(engine=engine)
         if not isinstance(bias, bool):
             raise InvalidInputError(f"bias must be True or False, got {bias!r}")
         self.bias = bias
-        self.engine = get_engine(engine)
-        self._latest: tuple[Dataset, VersionSpace | Realizable] | None = None
+        self._latest: tuple[Dataset, VersionSpace | LinearRealizable] | None = None
 
-    def realizable(self, data: Dataset) -> Realizable:
+    @property
+    def member_name(self) -> str:
+        """What a classifier of the class is called in a sentence."""
+        return "linear classifier" if self.bias else "linear classifier through the origin"
+
+    @property
+    def identifier(self) -> dict[str, Json]:
+        """The class as certificates name it."""
+        return linear_class(self.bias)
+
+    @timed
+    def realizable(self, data: Dataset) -> LinearRealizable:
         """Whether some classifier is accurate (L1).
 
         Raises
@@ -76,7 +88,6 @@ class LinearClassifiers:
         InvalidInputError
             If the labels are not −1 and 1, or there is a bias and only one label.
         """
-        begin = time.perf_counter()
         space = self._space(data)
         if isinstance(space, Realizable):
             return space
@@ -85,7 +96,6 @@ class LinearClassifiers:
             status=Status.HOLDS,
             certificate=certificate,
             classifier=space.classifier(space.separator),
-            seconds=time.perf_counter() - begin,
         )
 
     def max_margin(self, data: Dataset) -> MaxMargin:
@@ -104,7 +114,8 @@ class LinearClassifiers:
             )
         return space.margin
 
-    def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> Transfers:
+    @timed
+    def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LinearTransfers:
         """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
 
         It is, iff −source · (v, 0) is a nonnegative combination of the y (x, 1): Theorem 4 is the case v = −source · u.
@@ -114,8 +125,7 @@ class LinearClassifiers:
         InvalidInputError
             As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
         """
-        begin = time.perf_counter()
-        v, source = self._direction(data, direction, source)
+        v, source = self._direction(data, direction), signed_source(data, source)
         space = self._space(data)
         if isinstance(space, Realizable):
             return Transfers(status=Status.VACUOUS, certificate=space.certificate)
@@ -128,7 +138,6 @@ class LinearClassifiers:
                 status=Status.HOLDS,
                 certificate=self._certificate(data, "transfers", claim, evidence),
                 multipliers=found,
-                seconds=time.perf_counter() - begin,
             )
         counterexample = space.made_accurate(found, target)
         evidence = {"classifier": _encode(space, counterexample)}
@@ -136,10 +145,10 @@ class LinearClassifiers:
             status=Status.FAILS,
             certificate=self._certificate(data, "does-not-transfer", claim, evidence),
             counterexample=space.classifier(counterexample),
-            seconds=time.perf_counter() - begin,
         )
 
-    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound:
+    @timed
+    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
 
         Parameters
@@ -152,13 +161,9 @@ class LinearClassifiers:
         InvalidInputError
             As `transfers`; if there is no such row.
         """
-        begin = time.perf_counter()
-        check_dataset(data)
-        row = _integer(row, "the row")
-        source = int(data.signs[row]) if 0 <= row < data.n else 0
-        if not source:
-            raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
-        v, source = self._direction(data, direction, source)
+        row = self._row(data, row)
+        source = int(data.signs[row])
+        v = self._direction(data, direction)
         space = self._space(data)
         if isinstance(space, Realizable):
             return Bound(status=Status.VACUOUS, certificate=space.certificate)
@@ -170,9 +175,9 @@ class LinearClassifiers:
             value=math.inf if bounds.largest is None else bounds.largest,
             attaining=None if bounds.attaining is None else space.classifier(bounds.attaining),
             escaping=space.classifier(bounds.escaping[0]) if bounds.escaping else None,
-            seconds=time.perf_counter() - begin,
         )
 
+    @timed
     def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LargestBound:
         """Which points of the source label have a finite `bound`, and the largest of those.
 
@@ -181,8 +186,7 @@ class LinearClassifiers:
         InvalidInputError
             As `transfers`.
         """
-        begin = time.perf_counter()
-        v, source = self._direction(data, direction, source)
+        v, source = self._direction(data, direction), signed_source(data, source)
         space = self._space(data)
         if isinstance(space, Realizable):
             return LargestBound(status=Status.VACUOUS, certificate=space.certificate)
@@ -194,10 +198,10 @@ class LinearClassifiers:
             attained_at=bounds.attained_at,
             unbounded=bounds.unbounded,
             source_size=len(data.indices(source)),
-            seconds=time.perf_counter() - begin,
         )
 
-    def forced(self, data: Dataset, point: Vector | Iterable[object]) -> Forced:
+    @timed
+    def forced(self, data: Dataset, point: Vector | Iterable[object]) -> Forced[LinearClassifier]:
         """Whether all accurate classifiers give a point the same label, and which (L6).
 
         Raises
@@ -205,7 +209,6 @@ class LinearClassifiers:
         InvalidInputError
             As `realizable`; if the point has the wrong dimension, or is the origin and there is no bias (a tie).
         """
-        begin = time.perf_counter()
         p = self._vector(data, point, "point")
         if not self.bias and not p:
             raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
@@ -223,7 +226,6 @@ class LinearClassifiers:
                     status=Status.HOLDS,
                     certificate=self._certificate(data, "forced", claim, evidence),
                     label=label,
-                    seconds=time.perf_counter() - begin,
                 )
             disagreeing.append(space.made_accurate(found, target))
         negative, positive = disagreeing
@@ -232,9 +234,9 @@ class LinearClassifiers:
             status=Status.FAILS,
             certificate=self._certificate(data, "not-forced", {"point": encode_vector(p)}, evidence),
             disagreeing=(space.classifier(positive), space.classifier(negative)),
-            seconds=time.perf_counter() - begin,
         )
 
+    @timed
     def universal_perturbation(
         self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
     ) -> UniversalPerturbation:
@@ -252,8 +254,7 @@ class LinearClassifiers:
         InvalidInputError
             As `realizable`; if no point has the source label.
         """
-        begin = time.perf_counter()
-        source = self._source(data, source)
+        source = signed_source(data, source)
         gap = relative_gap if isinstance(relative_gap, float) else to_fraction(relative_gap)
         gap = math.inf if gap == math.inf else min(to_fraction(gap), Fraction(10**6))
         if gap < 0:
@@ -283,25 +284,20 @@ class LinearClassifiers:
             perturbation=found.perturbation,
             squared_length=found.perturbation.squared_norm(),
             squared_length_at_least=found.squared_length_at_least,
-            seconds=time.perf_counter() - begin,
         )
 
     # What the questions share.
 
-    def _space(self, data: Dataset) -> VersionSpace | Realizable:
+    def _space(self, data: Dataset) -> VersionSpace | LinearRealizable:
         """The version space, or why it is empty; the latest one is kept for the next question about the same data."""
         if self._latest is None or self._latest[0] is not data:
-            begin = time.perf_counter()
             found = hull_distance(data, bias=self.bias, engine=self.engine)
-            space: VersionSpace | Realizable
-            if isinstance(found, MaxMargin):
-                space = VersionSpace(found, self.engine)
-            else:
-                space = self._inseparable(data, found, time.perf_counter() - begin)
+            space: VersionSpace | LinearRealizable
+            space = VersionSpace(found, self.engine) if isinstance(found, MaxMargin) else self._inseparable(data, found)
             self._latest = data, space
         return self._latest[1]
 
-    def _inseparable(self, data: Dataset, multipliers: Multipliers, seconds: float) -> Realizable:
+    def _inseparable(self, data: Dataset, multipliers: Multipliers) -> LinearRealizable:
         common = None
         if self.bias:
             weights = {i: w for i, w in multipliers.as_dict().items() if data.signs[i] > 0}
@@ -315,11 +311,7 @@ class LinearClassifiers:
             certificate=certificate,
             multipliers=multipliers,
             common_point=common,
-            seconds=seconds,
         )
-
-    def _certificate(self, data: Dataset, kind: str, claim: dict[str, Any], evidence: dict[str, Any]) -> Certificate:
-        return Certificate({"kind": kind, "hypothesis_class": linear_class(self.bias), **claim}, evidence, data)
 
     def _bound_certificate(
         self, space: VersionSpace, v: Vector, source: int, points: list[int] | str, bounds: Bounds
@@ -340,41 +332,9 @@ class LinearClassifiers:
         }
         return self._certificate(space.data, "bound", claim, evidence)
 
-    def _vector(self, data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
-        check_dataset(data)
-        vector = Vector.of(values)
-        if len(vector) != data.d:
-            raise InvalidInputError(
-                f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates"
-            )
-        return vector
-
-    def _direction(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> tuple[Vector, int]:
-        source = self._source(data, source)
-        v = self._vector(data, direction, "direction")
-        if not v:
-            raise InvalidInputError("the direction is zero; pass a direction with a nonzero coordinate")
-        return v, source
-
-    @staticmethod
-    def _source(data: Dataset, source: int) -> int:
-        check_dataset(data)
-        label = _integer(source, "the source label")
-        if label not in (1, -1):
-            raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
-        if not (data.signs == label).any():
-            raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
-        return label
-
-
-def _integer(value: object, name: str) -> int:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise InvalidInputError(f"{name} must be an integer, got {value!r}")
-    return int(value)
-
 
 def _encode(space: VersionSpace, w: list[int]) -> Json:
     return encode_classifier(space.classifier(w))
 
 
-__all__ = ["Answer", "LinearClassifiers", "Status"]
+__all__ = ["LinearClassifiers", "LinearRealizable", "LinearTransfers"]

@@ -12,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure
 
-from geomadv.answers import Realizable, Transfers
 from geomadv.certification import SIGNS, class_label
 from geomadv.dataset import Dataset
 from geomadv.drawing import (
@@ -34,6 +33,7 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
+from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.plane import Box, convex_hull, forced_region
 from geomadv.rational import Vector
@@ -47,7 +47,7 @@ def plane_figure(
     S: Dataset,
     margin: MaxMargin,
     directions: Mapping[str, Vector],
-    transfers: Mapping[str, Transfers],
+    transfers: Mapping[str, LinearTransfers],
     perturbation: Vector | None = None,
     source: int = 1,
     class_names: tuple[str, str] = DEFAULT_NAMES,
@@ -122,7 +122,7 @@ def line_figure(
     S: Dataset,
     margin: MaxMargin,
     directions: Mapping[str, Vector],
-    transfers: Mapping[str, Transfers],
+    transfers: Mapping[str, LinearTransfers],
     perturbation: Vector | None = None,
     source: int = 1,
     class_names: tuple[str, str] = DEFAULT_NAMES,
@@ -229,7 +229,7 @@ def projection_figure(S: Dataset, margin: MaxMargin, class_names: tuple[str, str
     return figure
 
 
-def witness_figure(S: Dataset, answer: Realizable, class_names: tuple[str, str] = DEFAULT_NAMES) -> Figure:
+def witness_figure(S: Dataset, answer: LinearRealizable, class_names: tuple[str, str] = DEFAULT_NAMES) -> Figure:
     """Draw inseparable data on a line or in the plane: the hulls of the two classes and a point that they share.
 
     Raises
