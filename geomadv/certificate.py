@@ -213,8 +213,8 @@ def encode_vector(vector: Vector) -> Json:
     }
 
 
-def encode_classifier(classifier: LinearClassifier) -> Json:
-    """A linear classifier."""
+def encode_affine(classifier: LinearClassifier) -> Json:
+    """An affine function, or the linear classifier that is its sign."""
     return {"bias": encode_rational(classifier.bias), "normal": encode_vector(classifier.normal)}
 
 

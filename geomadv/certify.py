@@ -17,7 +17,7 @@ from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Directi
 from geomadv.checker import check
 from geomadv.dataset import Dataset
 from geomadv.distances import closest_pair, diameter
-from geomadv.engines import Engine, get_engine
+from geomadv.engines import Engine, get_engine, guess_half_spaces
 from geomadv.errors import InvalidInputError
 from geomadv.linear import LinearClassifiers, LinearTransfers
 from geomadv.margin import MaxMargin
@@ -56,6 +56,10 @@ class _TimedEngine:
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
         with self._timed():
             return self.engine.linear_program(columns, rhs, costs)
+
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+        with self._timed():
+            return guess_half_spaces(self.engine, inner, outer, weak)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

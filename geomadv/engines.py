@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -17,6 +17,7 @@ from scipy.optimize import linprog
 
 from geomadv.errors import EngineError
 from geomadv.rational import FloatArray, IndexArray
+from geomadv.soft_separator import propose_units
 
 if TYPE_CHECKING:
     import cvxpy as cp
@@ -63,6 +64,25 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class HalfSpaceEngine(Engine, Protocol):
+    """An engine that proposes half-spaces too. Without them every one is found from scratch."""
+
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+        """A few W, each with W·z > 0 on every inner row, that are together positive on many outer rows.
+
+        Parameters
+        ----------
+        inner, outer, weak : shape (·, m)
+            W·z ≥ 0 is to hold on the weak rows.
+
+        Returns
+        -------
+        shape (k, m)
+        """
+        ...
+
+
 class ActiveSetEngine:
     """The default: an active-set method for nearest points, and HiGHS for linear programs.
 
@@ -94,6 +114,10 @@ class ActiveSetEngine:
         """See `Engine`."""
         result = linprog(costs, A_eq=columns.T, b_eq=rhs, bounds=(0, None), method="highs-ds")
         return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
+
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+        """See `Engine`."""
+        return np.array(propose_units(inner, outer, weak)).reshape(-1, inner.shape[1])
 
 
 class _Problem:
@@ -212,6 +236,25 @@ class CvxpyEngine:
         problem = cp.Problem(cp.Minimize(costs @ x), [columns.T @ x == rhs])
         return self._solve(problem, x, cp.HIGHS)
 
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+        """See `Engine`; each W minimises Σ max(0, 1 − W·z) over the outer rows on which no earlier one is positive."""
+        import cvxpy as cp
+
+        found: list[FloatArray] = []
+        while len(outer):
+            w = cp.Variable(inner.shape[1])
+            slack = cp.Variable(len(outer), nonneg=True)
+            constraints = [w @ outer.T + slack >= 1]
+            constraints += [w @ rows.T >= least for rows, least in ((inner, 1), (weak, 0)) if len(rows)]
+            problem = cp.Problem(cp.Minimize(np.ones(len(outer)) @ slack), constraints)
+            unit = self._solve(problem, w, cp.HIGHS)
+            covered = outer @ unit > 1e-9
+            if not covered.any():
+                break
+            found.append(unit)
+            outer = outer[~covered]
+        return np.array(found).reshape(-1, inner.shape[1])
+
     @staticmethod
     def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:
         problem.solve(solver=solver)
@@ -256,16 +299,34 @@ def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, c
     return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
+def guess_half_spaces(engine: Engine, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+    """The engine's half-spaces, shape (k, m), made harmless: none where it failed or proposes none."""
+    nothing = np.zeros((0, inner.shape[1]))
+    if not isinstance(engine, HalfSpaceEngine):
+        return nothing
+    return _finite(
+        engine, lambda: engine.half_spaces(inner.copy(), outer.copy(), weak.copy()), (None, inner.shape[1]), nothing
+    )
+
+
 def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+    return _finite(engine, guess, (length,), np.zeros(length))
+
+
+def _finite(
+    engine: Engine, guess: Callable[[], object], shape: tuple[int | None, ...], otherwise: FloatArray
+) -> FloatArray:
+    """What an engine returns, if it has the shape (None stands for any length); zeros for entries not finite."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             array = np.asarray(guess())
         except Exception:  # whatever a guess dies of, the exact search goes on without it
             _log.warning("engine %r failed; going on without a guess", engine, exc_info=True)
-            return np.zeros(length)
-        if array.shape != (length,) or array.dtype.kind not in "fiu":
-            _log.warning("engine %r returned no %d numbers; going on without a guess", engine, length)
-            return np.zeros(length)
+            return otherwise
+        fits = array.ndim == len(shape) and all(k in (None, n) for k, n in zip(shape, array.shape, strict=True))
+        if not fits or array.dtype.kind not in "fiu":
+            _log.warning("engine %r returned no numbers of shape %s; going on without a guess", engine, shape)
+            return otherwise
         floats = array.astype(np.float64)
         return np.where(np.isfinite(floats), floats, 0.0)

@@ -25,7 +25,7 @@ from geomadv.certificate import (
     Certificate,
     Json,
     Multipliers,
-    encode_classifier,
+    encode_affine,
     encode_multipliers,
     encode_rational,
     encode_vector,
@@ -36,13 +36,9 @@ from geomadv.engines import Engine
 from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
 from geomadv.margin import MaxMargin, hull_distance, linear_class
-from geomadv.rational import Vector, to_fraction
-from geomadv.universal import shortest_universal_perturbation
-from geomadv.universal_bracket import universal_perturbation_within
+from geomadv.rational import Vector
+from geomadv.universal_bracket import universal_perturbation
 from geomadv.version_space import VersionSpace
-
-_EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
-
 
 LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]
 LinearTransfers: TypeAlias = Transfers[LinearClassifier, Multipliers]
@@ -255,16 +251,10 @@ class LinearClassifiers(HypothesisClass):
             As `realizable`; if no point has the source label.
         """
         source = signed_source(data, source)
-        gap = relative_gap if isinstance(relative_gap, float) else to_fraction(relative_gap)
-        gap = math.inf if gap == math.inf else min(to_fraction(gap), Fraction(10**6))
-        if gap < 0:
-            raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        aims = gap == math.inf or (gap > 0 and data.d > _EXACT_IS_CHEAPER)
-        found = universal_perturbation_within(space, source, float(gap)) if aims else None
-        found = found or shortest_universal_perturbation(space, source)
+        found = universal_perturbation(space, source, relative_gap)
         claim = {
             "perturbation": encode_vector(found.perturbation),
             "source": source,
@@ -334,7 +324,7 @@ class LinearClassifiers(HypothesisClass):
 
 
 def _encode(space: VersionSpace, w: list[int]) -> Json:
-    return encode_classifier(space.classifier(w))
+    return encode_affine(space.classifier(w))
 
 
 __all__ = ["LinearClassifiers", "LinearRealizable", "LinearTransfers"]

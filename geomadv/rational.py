@@ -331,6 +331,10 @@ class IntegerMatrix:
         """The matrix of the named rows."""
         return IntegerMatrix(self.entries[np.asarray(rows, dtype=np.intp)])
 
+    def with_column(self, value: int) -> IntegerMatrix:
+        """The matrix with one more column, of a constant."""
+        return IntegerMatrix(np.hstack([self.entries, np.full((self.shape[0], 1), value, dtype=self.entries.dtype)]))
+
     def to_flint(self, rows: IndexArray | Sequence[int] | None = None) -> fmpz_mat:
         """The named rows (all by default) as a flint matrix."""
         return flint_rows(self.entries if rows is None else self.entries[np.asarray(rows, dtype=np.intp)])
@@ -420,6 +424,11 @@ class IntegerMatrix:
                 prime = next(p for p in itertools.count(prime - 2, -2) if fmpz(p).is_prime())
 
 
+def stacked(*matrices: IntegerMatrix) -> IntegerMatrix:
+    """The rows of all matrices, which have as many columns, one below the other."""
+    return IntegerMatrix(np.concatenate([matrix.entries for matrix in matrices]))
+
+
 def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
     """The pivot columns of the echelon form of an integer matrix modulo a prime."""
     residues = [int(x) % prime for x in matrix.ravel().tolist()]
@@ -471,5 +480,6 @@ __all__ = [
     "integer_array",
     "short_rationals",
     "solve",
+    "stacked",
     "to_fraction",
 ]

@@ -17,13 +17,31 @@ from scipy.optimize import nnls
 
 from geomadv.certificate import Multipliers
 from geomadv.engines import guess_linear_program, guess_nearest_point
-from geomadv.rational import FloatArray, Vector, short_rationals
-from geomadv.universal import Cut, Universal, certified
+from geomadv.errors import InvalidInputError
+from geomadv.rational import FloatArray, Vector, short_rationals, to_fraction
+from geomadv.universal import Cut, Universal, certified, shortest_universal_perturbation
 from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
 
+_EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 _ROUNDS = 400
 _IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
+
+
+def universal_perturbation(space: VersionSpace, source: int, relative_gap: Fraction | float) -> Universal:
+    """The shortest universal perturbation if the gap is 0 or that is as cheap, else as `universal_perturbation_within`.
+
+    Raises
+    ------
+    InvalidInputError
+        If the gap is negative or not a number.
+    """
+    gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
+    if gap < 0:
+        raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
+    aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
+    found = universal_perturbation_within(space, source, float(gap)) if aims else None
+    return found or shortest_universal_perturbation(space, source)
 
 
 def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:

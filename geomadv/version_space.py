@@ -195,12 +195,13 @@ class Rays:
         return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
 
 
-def equilibrated(rows: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
+def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
     """The largest entry of each column of the rows at length 1, and the rows divided by these and by their lengths."""
     with np.errstate(all="ignore"):
-        largest = np.abs(rows.directions).max(axis=0)
+        directions = np.concatenate([matrix.directions for matrix in matrices])
+        largest = np.abs(directions).max(axis=0)
         scales = np.where(largest > 0, largest, 1.0)
-        scaled = rows.directions / scales
+        scaled = directions / scales
         lengths = np.linalg.norm(scaled, axis=1)
         return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
 

@@ -19,7 +19,7 @@ from geomadv.certificate import (
     Certificate,
     DataReference,
     Multipliers,
-    encode_classifier,
+    encode_affine,
     encode_multipliers,
     encode_rational,
     encode_vector,
@@ -343,7 +343,7 @@ def test_numbers_as_they_are_encoded() -> None:
         "numerators": [1, "0x40000000000000"],
     }
     classifier = LinearClassifier(Vector.of([1, -1]), Fraction(1, 3))
-    assert encode_classifier(classifier) == {"bias": [1, 3], "normal": {"denominator": 1, "numerators": [1, -1]}}
+    assert encode_affine(classifier) == {"bias": [1, 3], "normal": {"denominator": 1, "numerators": [1, -1]}}
     assert encode_multipliers(Multipliers((0, 5), (1, 2**53), 3)) == {
         "denominator": 3,
         "indices": [0, 5],

@@ -283,9 +283,17 @@ class TestCanonical:
         variants.append(([[1], [2], [2]], [1, -1, -1]))
         assert len({Dataset(points, labels).digest for points, labels in variants}) == len(variants)
 
-    def test_labels_must_be_signs(self) -> None:
-        with pytest.raises(InvalidInputError, match="binary"):
-            Dataset([[1], [2]], [0, 1]).canonical()
+    def test_other_labels_keep_their_numbers(self) -> None:
+        assert json.loads(Dataset([[1], [2], [3]], [7, -2, 7]).canonical())["labels"] == [7, -2, 7]
+
+    def test_text_is_numbered_in_the_order_of_the_classes(self) -> None:
+        data = Dataset([[1], [2], [3]], ["wolf", "fox", "wolf"])
+        assert data.label_numbers == {"fox": 0, "wolf": 1}
+        assert json.loads(data.canonical())["labels"] == [1, 0, 1]
+
+    def test_labels_must_be_exact_in_json(self) -> None:
+        with pytest.raises(InvalidInputError, match="2\\*\\*53"):
+            Dataset([[1], [2]], [0, 2**53]).canonical()
 
     @pytest.mark.parametrize(
         ("value", "encoded"),

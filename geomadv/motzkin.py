@@ -1,0 +1,84 @@
+"""Motzkin's transposition theorem, decided exactly.
+
+For vectors g_i (at least one) and t_j, exactly one of these exists: W with W·g_i > 0 for all i and W·t_j ≥ 0 for all j;
+or λ ≥ 0, λ ≠ 0 and θ ≥ 0 with Σ λ_i g_i + Σ θ_j t_j = 0. Whether some accurate classifier behaves in a given way
+along a ray, or at a point, is this question. The second case is that the origin lies in conv{g_i} + cone{t_j}; in the
+first, the point of that set nearest to the origin is such a W.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from geomadv.engines import Engine, guess_nearest_point
+from geomadv.nearest import nearest_point
+from geomadv.rational import FloatArray, IntegerMatrix, short_rationals, stacked
+from geomadv.version_space import Homogeneous, equilibrated, primitive
+
+_BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """λ ≥ 0 with sum 1, and θ ≥ 0, such that Σ λ_i g_i + Σ θ_j t_j = 0; the nonzero ones, by position."""
+
+    strict: dict[int, Fraction]
+    weak: dict[int, Fraction]
+
+
+def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homogeneous | Alternative:
+    """Find W with W·g > 0 for every strict row g and W·t ≥ 0 for every weak row t, or why there is none.
+
+    Parameters
+    ----------
+    strict : (n ≥ 1) × m
+    weak : q × m
+        May have no rows.
+    engine
+        What guesses.
+
+    Returns
+    -------
+    list of int or Alternative
+        W in short integers where rounding permits.
+    """
+    n, m = strict.shape
+    scales, floats = equilibrated(strict, weak)
+    groups = np.where(np.arange(len(floats)) < n, 0, -1)
+    weights = guess_nearest_point(engine, floats, groups, np.zeros(m))
+    with np.errstate(all="ignore"):
+        guess = (floats.T @ weights) / scales
+    found = rounded(guess, strict, weak)
+    if found is not None:
+        return found
+    matrix = stacked(strict.with_column(1), weak.with_column(0))
+    nearest = nearest_point(matrix, weights, n_groups=1)
+    if not nearest.reached:
+        exact = primitive(nearest.residual)
+        bits = max(map(int.bit_length, exact))
+        return rounded(np.array([x / (1 << bits) for x in exact]), strict, weak) or exact
+    shares = {i: Fraction(w, nearest.denominator) for i, w in zip(nearest.support, nearest.weights, strict=True) if w}
+    return Alternative(
+        {i: share for i, share in shares.items() if i < n}, {i - n: share for i, share in shares.items() if i >= n}
+    )
+
+
+def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Homogeneous | None:
+    """A vector in short integers near a guess that satisfies all conditions; None if rounding spoils them.
+
+    A guess is often on the boundary of a weak condition, where rounding would break it; so it is also tried after a
+    small step inwards, along the weak rows, that uses a part of the room the strict conditions leave.
+    """
+    with np.errstate(all="ignore"):
+        inwards = weak.directions.sum(axis=0)
+        room = float((strict.directions @ guess).min(initial=np.inf))
+    steps = [0.0, room / 4, room / 64] if room > 0 and weak.shape[0] else [0.0]
+    for bits in _BITS:
+        for step in steps:
+            candidate = primitive(short_rationals(guess + step * inwards, bits))
+            if (strict.signs(candidate) > 0).all() and (weak.signs(candidate) >= 0).all():
+                return candidate
+    return None

@@ -1,0 +1,146 @@
+"""The inner and outer points of a convex region in homogeneous coordinates, and the linear problems they make.
+
+An outer point k casts a *shadow* away from the inner points: x_k + cone{x_k − s : s inner}. No accurate region contains
+a point of a shadow, since x_k is a convex combination of that point and inner ones. Inner points and one outer point
+form a linearly separable data set, whose `VersionSpace` answers what concerns this shadow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from geomadv.bounds import bounds_along
+from geomadv.certificate import Multipliers
+from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset
+from geomadv.engines import Engine
+from geomadv.errors import InvalidInputError
+from geomadv.margin import MaxMargin, hull_distance
+from geomadv.motzkin import Alternative
+from geomadv.rational import IntegerMatrix, Vector, integer_array
+from geomadv.version_space import Homogeneous, VersionSpace
+
+Units: TypeAlias = Sequence[Homogeneous]
+
+
+@dataclass(frozen=True)
+class ShadowBound:
+    """The bound at one row as far as one outer point goes; the multipliers are on the rows of the whole data set.
+
+    Attributes
+    ----------
+    distance : Fraction or None
+        None if it is infinite.
+    upper : Multipliers or None
+        If finite: they certify the direction within `distance` at the row.
+    unit : homogeneous vector
+        Right about inner and outer point, weakly, and positive at the row: nonnegative up to `distance` from it, or for
+        ever.
+    """
+
+    distance: Fraction | None
+    upper: Multipliers | None
+    unit: Homogeneous
+
+
+class Shadows:
+    """A data set split by the region.
+
+    Parameters
+    ----------
+    data
+        With the labels −1 and 1, both of them.
+    region
+        The label of the inner points.
+    engine
+        What guesses.
+    """
+
+    def __init__(self, data: Dataset, region: int, engine: Engine) -> None:
+        self.data, self.region, self.engine = data, region, engine
+        signs = data.signs
+        if len(data.classes) < 2:
+            raise InvalidInputError(
+                f"all points have the label {data.classes[0]}, but a convex region needs points inside and outside; "
+                "pass both classes"
+            )
+        self.inner_rows: list[int] = data.indices(region).tolist()
+        self.outer_rows: list[int] = data.indices(-region).tolist()
+        entries = [
+            x
+            for point, sign in zip(data.numerators.tolist(), signs.tolist(), strict=True)
+            for x in (*(sign * c for c in point), sign * data.denominator)
+        ]
+        rows = IntegerMatrix(integer_array(entries, (data.n, data.d + 1)))
+        self.inner, self.outer = rows.take(self.inner_rows), rows.take(self.outer_rows)
+        self._spaces: dict[int, tuple[VersionSpace, list[int]]] = {}
+
+    # Weak rows.
+
+    @property
+    def nothing(self) -> IntegerMatrix:
+        """No weak rows."""
+        return self.inner.take([])
+
+    def along(self, direction: Vector, source: int) -> IntegerMatrix:
+        """A unit W has W·row ≥ 0 iff its value for the source label does not fall along the direction."""
+        return self._row([*(source * n for n in direction.numerators), 0])
+
+    def at(self, point: Vector, label: int) -> IntegerMatrix:
+        """A unit W has W·row ≥ 0 iff its value for the label is nonnegative at the point."""
+        return self._row([*(label * n for n in point.numerators), label * point.denominator])
+
+    def _row(self, entries: Homogeneous) -> IntegerMatrix:
+        return IntegerMatrix(integer_array(entries, (1, self.data.d + 1)))
+
+    # Units and multipliers.
+
+    def affine(self, unit: Homogeneous) -> LinearClassifier:
+        """The affine function of a homogeneous vector."""
+        return LinearClassifier(Vector(tuple(unit[:-1])), Fraction(unit[-1]))
+
+    def multipliers(self, why: Alternative, outer: Iterable[int], factor: Fraction) -> Multipliers:
+        """The strict part of an alternative on inner rows and these outer ones, on rows of the data, times a factor.
+
+        The rows of the alternative are D z_i, D the data's denominator, so λ_i of z_i is D times its weight.
+        """
+        rows = [*self.inner_rows, *(self.outer_rows[k] for k in outer)]
+        factor *= self.data.denominator
+        return Multipliers.of({rows[i]: weight * factor for i, weight in why.strict.items() if i < len(rows)})
+
+    def certifying(self, why: Alternative, outer: int, direction: Vector) -> Multipliers:
+        """Multipliers that certify a direction, from an alternative whose one weak row is `along` it."""
+        return self.multipliers(why, [outer], 1 / (why.weak[0] * direction.denominator))
+
+    # One outer point.
+
+    def space(self, outer: int) -> tuple[VersionSpace, list[int]]:
+        """The linear classifiers that are right about the inner points and one outer point, and the rows of these."""
+        if outer not in self._spaces:
+            rows = sorted([*self.inner_rows, self.outer_rows[outer]])
+            margin = hull_distance(self.data.take(rows), bias=True, engine=self.engine)
+            if not isinstance(margin, MaxMargin):
+                raise ArithmeticError("an outer point lies in the inner hull, which contradicts an accurate network")
+            self._spaces[outer] = VersionSpace(margin, self.engine), rows
+        return self._spaces[outer]
+
+    def bound(self, outer: int, direction: Vector, source: int, row: int) -> ShadowBound:
+        """The bound at a row of the source label, were this the only outer point (L5)."""
+        space, rows = self.space(outer)
+        position = rows.index(row)
+        found = bounds_along(space, direction, source, [position])
+        if found.largest is None or found.attaining is None:
+            unit = found.escaping[0]
+            if space.rows.products(unit, [position])[0] == 0:
+                raise ArithmeticError("an escaping classifier is zero at the row that it is to keep")
+            return ShadowBound(None, None, unit)
+        upper = next(m for m in found.upper if m.value(position) * found.largest >= 1)
+        return ShadowBound(found.largest, on_rows(upper, rows), found.attaining)
+
+
+def on_rows(multipliers: Multipliers, rows: Sequence[int]) -> Multipliers:
+    """Multipliers of a data set taken from another one, on the rows of that; the rows increase."""
+    return Multipliers(tuple(rows[i] for i in multipliers.indices), multipliers.numerators, multipliers.denominator)
