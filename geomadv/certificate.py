@@ -14,7 +14,7 @@ from typing import Any
 
 from geomadv import checker
 from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset, encode_integer
+from geomadv.dataset import Dataset, Label, encode_integer
 from geomadv.errors import InvalidInputError
 from geomadv.rational import Exact, Vector
 
@@ -65,6 +65,22 @@ class Multipliers:
     def total(self) -> Fraction:
         """Σ λ."""
         return Fraction(sum(self.numerators), self.denominator)
+
+
+@dataclass(frozen=True)
+class MulticlassMultipliers:
+    """Nonnegative rational weights in the multiclass class; all others are 0.
+
+    Attributes
+    ----------
+    weights : mapping from (row, label) to Fraction
+        λ_{i,m}, of row i against the rival label m.
+    losses : mapping from label to Fraction
+        θ_l, of the source label against l.
+    """
+
+    weights: Mapping[tuple[int, Label], Fraction]
+    losses: Mapping[Label, Fraction]
 
 
 @dataclass(frozen=True)
@@ -224,6 +240,21 @@ def encode_multipliers(multipliers: Multipliers) -> Json:
         "denominator": encode_integer(multipliers.denominator),
         "indices": list(multipliers.indices),
         "numerators": [encode_integer(n) for n in multipliers.numerators],
+    }
+
+
+def encode_multiclass_multipliers(multipliers: MulticlassMultipliers, data: Dataset) -> Json:
+    """Multipliers of the multiclass class; the labels as certificates about the data call them."""
+    number = data.label_numbers
+    weights = sorted((row, number[label], w) for (row, label), w in multipliers.weights.items() if w)
+    losses = sorted((number[label], w) for label, w in multipliers.losses.items() if w)
+    denominator = math.lcm(*(w.denominator for *_, w in [*weights, *losses]))
+    return {
+        "denominator": encode_integer(denominator),
+        "indices": [row for row, _, _ in weights],
+        "losses": [[label, encode_integer(int(w * denominator))] for label, w in losses],
+        "numerators": [encode_integer(int(w * denominator)) for *_, w in weights],
+        "rivals": [label for _, label, _ in weights],
     }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from geomadv.engines import Engine, guess_nearest_point
 from geomadv.nearest import nearest_point
-from geomadv.rational import FloatArray, IntegerMatrix, short_rationals, stacked
+from geomadv.rational import FloatArray, IntegerMatrix, integer_array, short_rationals, stacked
 from geomadv.version_space import Homogeneous, equilibrated, primitive
 
 _BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first
@@ -82,3 +82,24 @@ def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Ho
             if (strict.signs(candidate) > 0).all() and (weak.signs(candidate) >= 0).all():
                 return candidate
     return None
+
+
+def relative_interior(conditions: IntegerMatrix, engine: Engine) -> tuple[Homogeneous, set[int]]:
+    """A vector inner to the cone {W : W·t ≥ 0 for every row t}, and the rows on which it is positive.
+
+    No vector of the cone is positive on any other row.
+    """
+    total = [0] * conditions.shape[1]
+    positive: set[int] = set()
+    while True:
+        rest = [k for k in range(conditions.shape[0]) if k not in positive]
+        if not rest:
+            return total, positive
+        goal = IntegerMatrix(integer_array(conditions.combine(rest, [1] * len(rest)), (1, conditions.shape[1])))
+        if not goal.entries.any():
+            return total, positive
+        found = separate(goal, conditions, engine)
+        if isinstance(found, Alternative):
+            return total, positive
+        total = primitive([x + y for x, y in zip(total, found, strict=True)])
+        positive |= {int(k) for k in np.flatnonzero(conditions.signs(found) > 0)}

@@ -271,6 +271,15 @@ def decimal_sqrt(value: Exact, digits: int) -> str:
         decimals += 1 if len(str(root)) < digits else -1
 
 
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    below = Fraction(whole - 1)
+    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
+
+
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
     """A two-dimensional integer array as a flint matrix."""
     return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
@@ -479,6 +488,7 @@ __all__ = [
     "flint_rows",
     "integer_array",
     "short_rationals",
+    "simplest_between",
     "solve",
     "stacked",
     "to_fraction",
