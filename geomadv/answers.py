@@ -261,6 +261,23 @@ class UniversalPerturbation(Answer):
         return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class TargetedPerturbation(UniversalPerturbation):
+    """A universal perturbation that moves all source points into the shadow of one point of the other label (C5).
+
+    Attributes
+    ----------
+    target : int or None
+        The row of that point.
+    target_certificate : Certificate or None
+        Of kind "universal-perturbation", about the linear classifiers on the source points and the target: that the
+        perturbation is universal, and how short one for this target can be.
+    """
+
+    target: int | None = None
+    target_certificate: Certificate | None = field(default=None, repr=False)
+
+
 def _decimal(value: Fraction | float | None) -> str:
     """A positive rational to six digits, whatever its size."""
     value = Fraction(value or 0)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.answers import Bound, Forced, Realizable, Status, Transfers
+from geomadv.answers import Bound, Forced, Realizable, Status, TargetedPerturbation, Transfers
 from geomadv.certificate import (
     Certificate,
     Json,
@@ -37,7 +38,8 @@ from geomadv.margin import check_dataset
 from geomadv.motzkin import Alternative, separate
 from geomadv.networks import ReLUClassifier, Rule
 from geomadv.rational import IntegerMatrix, Vector, stacked
-from geomadv.shadows import ShadowBound, Shadows, Units
+from geomadv.shadows import ShadowBound, Shadows, Units, on_rows
+from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
 from geomadv.version_space import Homogeneous
 
 __all__ = ["ConvexRegionClassifiers"]
@@ -236,6 +238,71 @@ class ConvexRegionClassifiers(HypothesisClass):
             status=Status.FAILS,
             certificate=self._certificate(data, "not-forced", {"point": encode_vector(p)}, evidence),
             disagreeing=(self._network(shadows, by_label[1], [p]), self._network(shadows, by_label[-1], [p])),
+        )
+
+    @timed
+    def universal_perturbation(
+        self, data: Dataset, source: int, *, target: int | None = None, relative_gap: Fraction | float = 0
+    ) -> TargetedPerturbation:
+        """A perturbation that takes the inner label from all its points, for every accurate classifier (C5).
+
+        It moves all inner points into the shadow of one outer point, the target. The shortest one for a given target
+        is that of the linear classifiers on the inner points and the target (L7). With other targets for other points
+        there may be a shorter one: the answer says what length is certified to be needed.
+
+        Parameters
+        ----------
+        source
+            The inner label, which is `region`.
+        target
+            The row of an outer point; by default the best of those that look most promising is taken, all of them if
+            there are few.
+        relative_gap
+            How much longer than the shortest for its target it may be, see `LinearClassifiers`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if the source is not the inner label, or the target no outer point.
+        """
+        source, gap = signed_source(data, source), checked_gap(relative_gap)
+        if source != self.region:
+            raise InvalidInputError(
+                f"universal perturbations are found for the inner label only; pass source={self.region}"
+            )
+        shadows, separator = self._accurate(data)
+        if isinstance(separator, Realizable):
+            return TargetedPerturbation(status=Status.VACUOUS, certificate=separator.certificate)
+        if target is None:
+            targets = shadows.nearest_targets()
+        else:
+            if self._row(data, target) not in shadows.outer_rows:
+                raise InvalidInputError(f"the target must be a row with the label {-self.region}, got row {target}")
+            targets = [shadows.outer_rows.index(target)]
+        found = {k: universal_perturbation(shadows.space(k)[0], source, gap) for k in targets}
+        best = min(targets, key=lambda k: (found[k].perturbation.squared_norm(), k))
+        space, rows = shadows.space(best)
+        delta = found[best].perturbation
+        row, least, units = shadows.farthest(separator, delta.squared_norm())
+        claim = {
+            "perturbation": encode_vector(delta),
+            "source": source,
+            "squared_length_at_least": encode_rational(least),
+        }
+        evidence = {
+            "upper": [encode_multipliers(on_rows(m, rows)) for m in found[best].upper],
+            "classifier": encode_units(shadows, units),
+            "index": row,
+            "separator": encode_units(shadows, separator),
+        }
+        return TargetedPerturbation(
+            status=Status.HOLDS,
+            certificate=self._certificate(data, "universal-between", claim, evidence),
+            perturbation=delta,
+            squared_length=delta.squared_norm(),
+            squared_length_at_least=least,
+            target=shadows.outer_rows[best],
+            target_certificate=universal_certificate(space, source, found[best]),
         )
 
     # What the questions share.

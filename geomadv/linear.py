@@ -37,7 +37,7 @@ from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
 from geomadv.margin import MaxMargin, hull_distance, linear_class
 from geomadv.rational import Vector
-from geomadv.universal_bracket import universal_perturbation
+from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
 from geomadv.version_space import VersionSpace
 
 LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]
@@ -250,27 +250,14 @@ class LinearClassifiers(HypothesisClass):
         InvalidInputError
             As `realizable`; if no point has the source label.
         """
-        source = signed_source(data, source)
+        source, gap = signed_source(data, source), checked_gap(relative_gap)
         space = self._space(data)
         if isinstance(space, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        found = universal_perturbation(space, source, relative_gap)
-        claim = {
-            "perturbation": encode_vector(found.perturbation),
-            "source": source,
-            "squared_length_at_least": encode_rational(found.squared_length_at_least),
-        }
-        evidence = {
-            "upper": [encode_multipliers(m) for m in found.upper],
-            "cuts": [
-                {"classifier": _encode(space, cut.separator), "index": cut.row, "weight": encode_rational(cut.weight)}
-                for cut in found.cuts
-            ],
-            "separator": _encode(space, space.separator),
-        }
+        found = universal_perturbation(space, source, gap)
         return UniversalPerturbation(
             status=Status.HOLDS,
-            certificate=self._certificate(data, "universal-perturbation", claim, evidence),
+            certificate=universal_certificate(space, source, found),
             perturbation=found.perturbation,
             squared_length=found.perturbation.squared_norm(),
             squared_length_at_least=found.squared_length_at_least,

@@ -31,7 +31,7 @@ from geomadv.motzkin import Alternative
 from geomadv.rational import Vector, to_fraction
 from geomadv.scores import ScoreSpace
 from geomadv.universal import Universal
-from geomadv.universal_bracket import universal_perturbation
+from geomadv.universal_bracket import checked_gap, universal_perturbation
 from geomadv.version_space import Homogeneous, VersionSpace
 
 __all__ = ["MulticlassLinearClassifiers"]
@@ -243,7 +243,7 @@ class MulticlassLinearClassifiers(HypothesisClass):
         InvalidInputError
             As `realizable`; if no point has the source label.
         """
-        source = occurring_source(data, source)
+        source, gap = occurring_source(data, source), checked_gap(relative_gap)
         space, separator = self._accurate(data)
         if isinstance(separator, Realizable):
             return UniversalPerturbation(status=Status.VACUOUS, certificate=separator.certificate)
@@ -255,7 +255,7 @@ class MulticlassLinearClassifiers(HypothesisClass):
             margin = hull_distance(pair, bias=True, engine=self.engine)
             if not isinstance(margin, MaxMargin):
                 raise ArithmeticError("two labels cannot be separated, which contradicts an accurate classifier")
-            found = universal_perturbation(VersionSpace(margin, self.engine), 1, relative_gap)
+            found = universal_perturbation(VersionSpace(margin, self.engine), 1, gap)
             candidates.append((found.perturbation.squared_norm(), len(candidates), rival, found, rows))
         squared, _, rival, best, rows = min(candidates)
         upper = [_of_pair(m, rows, data, source, rival) for m in best.upper]

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+import numpy as np
+
 from geomadv.bounds import bounds_along
 from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
-from geomadv.engines import Engine
+from geomadv.engines import Engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.margin import MaxMargin, hull_distance
 from geomadv.motzkin import Alternative
+from geomadv.nearest import nearest_point
 from geomadv.rational import IntegerMatrix, Vector, integer_array
-from geomadv.version_space import Homogeneous, VersionSpace
+from geomadv.version_space import Homogeneous, VersionSpace, primitive
 
 Units: TypeAlias = Sequence[Homogeneous]
 
@@ -139,6 +142,63 @@ class Shadows:
             return ShadowBound(None, None, unit)
         upper = next(m for m in found.upper if m.value(position) * found.largest >= 1)
         return ShadowBound(found.largest, on_rows(upper, rows), found.attaining)
+
+    # Lengths (C5).
+
+    def nearest_targets(self) -> list[int]:
+        """The outer points to be tried as targets: all if there are few, else those nearest to the inner mean."""
+        points = self.data.to_floats()
+        with np.errstate(all="ignore"):
+            away = points[self.outer_rows] - points[self.inner_rows].mean(axis=0)
+            order = np.argsort(np.einsum("ij,ij->i", away, away), kind="stable")
+        return [int(k) for k in order[: self._MANY if len(order) <= self._MANY else self._FEW]]
+
+    _MANY, _FEW = 8, 2
+
+    def farthest(self, separator: Units, enough: Fraction) -> tuple[int, Fraction, Units]:
+        """An inner row far from every shadow: the row, its squared distance from all of them, and units that show it.
+
+        Parameters
+        ----------
+        separator
+            Units of an accurate network; the row is the one farthest from all of these.
+        enough
+            A squared distance that is known not to be exceeded.
+        """
+        units = IntegerMatrix(integer_array([x for unit in separator for x in unit], (len(separator), self.data.d + 1)))
+        with np.errstate(all="ignore"):
+            normals = units.floats[:, :-1]
+            lengths = np.linalg.norm(normals, axis=1)
+            values = self.inner.floats @ units.floats.T
+            place = int(np.argmax(np.min(values / np.where(lengths > 0, lengths, 1.0), axis=1)))
+        found: list[Homogeneous] = []
+        least = enough
+        left = np.arange(len(self.outer_rows))
+        while left.size:
+            squared, unit = self._distance(place, int(left[0]))
+            found.append(unit)
+            least = min(least, squared)
+            left = left[1:][self.outer.signs(unit)[left[1:]] < 0]
+        return self.inner_rows[place], least, found
+
+    def _distance(self, inner: int, outer: int) -> tuple[Fraction, Homogeneous]:
+        """The squared distance of an inner point from a shadow, and the unit that touches the shadow where it is near.
+
+        The shadow is x_k + cone{x_k − s}; its rows below are D times that, relative to x_k.
+        """
+        rows = self.data.numerators[self.inner_rows]
+        apex = self.data.numerators[self.outer_rows[outer]]
+        generators = [int(a) - int(x) for row in rows.tolist() for a, x in zip(apex.tolist(), row, strict=True)]
+        matrix = IntegerMatrix(integer_array(generators, rows.shape))
+        target = [int(x) - int(a) for x, a in zip(rows[inner].tolist(), apex.tolist(), strict=True)]
+        floats = IntegerMatrix(integer_array(target, (1, self.data.d))).directions[0]
+        guess = guess_nearest_point(self.engine, matrix.directions, np.full(len(rows), -1), floats)
+        nearest = nearest_point(matrix, guess, target=(target, 1))
+        squared = Fraction(sum(x * x for x in nearest.residual), (nearest.denominator * self.data.denominator) ** 2)
+        # The half-space residual · (x − x_k) ≥ 0 contains the shadow, and its boundary the nearest point and x_k.
+        normal = [-self.region * self.data.denominator * x for x in nearest.residual]
+        offset = self.region * sum(x * int(a) for x, a in zip(nearest.residual, apex.tolist(), strict=True))
+        return squared, primitive([*normal, offset])
 
 
 def on_rows(multipliers: Multipliers, rows: Sequence[int]) -> Multipliers:

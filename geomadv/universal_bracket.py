@@ -15,9 +15,18 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import nnls
 
-from geomadv.certificate import Multipliers
+from geomadv.certificate import (
+    Certificate,
+    Json,
+    Multipliers,
+    encode_affine,
+    encode_multipliers,
+    encode_rational,
+    encode_vector,
+)
 from geomadv.engines import guess_linear_program, guess_nearest_point
 from geomadv.errors import InvalidInputError
+from geomadv.margin import linear_class
 from geomadv.rational import FloatArray, Vector, short_rationals, to_fraction
 from geomadv.universal import Cut, Universal, certified, shortest_universal_perturbation
 from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
@@ -28,20 +37,49 @@ _IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
 
 
-def universal_perturbation(space: VersionSpace, source: int, relative_gap: Fraction | float) -> Universal:
-    """The shortest universal perturbation if the gap is 0 or that is as cheap, else as `universal_perturbation_within`.
+def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
+    """A relative gap: 0, positive, or infinite.
 
     Raises
     ------
     InvalidInputError
-        If the gap is negative or not a number.
+        If it is negative or not a number.
     """
     gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
     if gap < 0:
         raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
+    return gap
+
+
+def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> Universal:
+    """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap."""
     aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
     found = universal_perturbation_within(space, source, float(gap)) if aims else None
     return found or shortest_universal_perturbation(space, source)
+
+
+def universal_certificate(space: VersionSpace, source: int, found: Universal) -> Certificate:
+    """The certificate of kind "universal-perturbation"."""
+
+    def encode(w: Homogeneous) -> Json:
+        return encode_affine(space.classifier(w))
+
+    claim = {
+        "kind": "universal-perturbation",
+        "hypothesis_class": linear_class(space.has_bias),
+        "perturbation": encode_vector(found.perturbation),
+        "source": source,
+        "squared_length_at_least": encode_rational(found.squared_length_at_least),
+    }
+    evidence = {
+        "upper": [encode_multipliers(m) for m in found.upper],
+        "cuts": [
+            {"classifier": encode(cut.separator), "index": cut.row, "weight": encode_rational(cut.weight)}
+            for cut in found.cuts
+        ],
+        "separator": encode(space.separator),
+    }
+    return Certificate(claim, evidence, space.data)
 
 
 def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
