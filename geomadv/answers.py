@@ -278,6 +278,37 @@ class TargetedPerturbation(UniversalPerturbation):
     target_certificate: Certificate | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Width(Answer, Generic[H]):
+    """How many hidden units an accurate network needs, perhaps one that a direction never fools (C8).
+
+    HOLDS means that there is such a network; its certificate states the lower bound.
+
+    Attributes
+    ----------
+    lower, upper : int or None
+        It needs at least `lower` and at most `upper` units; None if there is no such network of any width.
+    classifier : ReLUClassifier or None
+        One of width `upper`.
+    """
+
+    lower: int | None = None
+    upper: int | None = None
+    classifier: H | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the least width is known."""
+        return self.lower is not None and self.lower == self.upper
+
+    def _sentence(self) -> str:
+        if not self.holds:
+            return "no network of any width is accurate and never fooled"
+        if self.is_exact:
+            return f"{self.upper} hidden units are needed, and suffice"
+        return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"
+
+
 def _decimal(value: Fraction | float | None) -> str:
     """A positive rational to six digits, whatever its size."""
     value = Fraction(value or 0)

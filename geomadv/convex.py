@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.answers import Bound, Forced, Realizable, Status, TargetedPerturbation, Transfers
+from geomadv.answers import Bound, Forced, Realizable, Status, TargetedPerturbation, Transfers, Width
 from geomadv.certificate import (
     Certificate,
     Json,
@@ -41,12 +41,14 @@ from geomadv.rational import IntegerMatrix, Vector, stacked
 from geomadv.shadows import ShadowBound, Shadows, Units, on_rows
 from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
 from geomadv.version_space import Homogeneous
+from geomadv.width import least_cover
 
 __all__ = ["ConvexRegionClassifiers"]
 
 ReLURealizable: TypeAlias = Realizable[ReLUClassifier, Multipliers]
 ReLUTransfers: TypeAlias = Transfers[ReLUClassifier, Multipliers]
 
+_FEW = 24  # outer points, up to which the least width is searched for
 _MEMBERS = {"convex": -1, "R": -1, "R'": -1, "R''": 1}
 
 
@@ -303,6 +305,65 @@ class ConvexRegionClassifiers(HypothesisClass):
             squared_length_at_least=least,
             target=shadows.outer_rows[best],
             target_certificate=universal_certificate(space, source, found[best]),
+        )
+
+    @timed
+    def width(
+        self,
+        data: Dataset,
+        direction: Vector | Iterable[object] | None = None,
+        *,
+        exhaustive: bool | None = None,
+    ) -> Width[ReLUClassifier]:
+        """How many hidden units an accurate network needs, or one that a direction never fools too (C8).
+
+        Parameters
+        ----------
+        direction
+            The network is to keep the inner label along it, from every point to which it gives this label.
+        exhaustive
+            Whether to search for the least width. By default where there are at most 24 outer points; otherwise the
+            lower bound comes from conflicts that are easy to find.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        check_dataset(data)
+        v = None if direction is None else self._direction(data, direction)
+        shadows, separator = self._accurate(data)
+        if isinstance(separator, Realizable):
+            return Width(status=Status.VACUOUS, certificate=separator.certificate)
+        weak = shadows.nothing if v is None else shadows.along(v, self.region)
+        known = cover(shadows.inner, shadows.outer, weak, self.engine)
+        if isinstance(known, Blocked):
+            return Width(
+                status=Status.FAILS, certificate=self.transfers(data, direction or (), self.region).certificate
+            )
+        if exhaustive is None:
+            exhaustive = len(shadows.outer_rows) <= _FEW
+        least = least_cover(shadows.inner, shadows.outer, weak, known, self.engine, exhaustive=exhaustive)
+        evidence = [
+            {
+                "multipliers": encode_multipliers(
+                    shadows.multipliers(
+                        conflict.why,
+                        conflict.outer,
+                        1 / (conflict.why.weak[0] * v.denominator) if v and conflict.why.weak else Fraction(1),
+                    )
+                ),
+                "steps": len(conflict.why.weak),
+            }
+            for conflict in least.conflicts
+        ]
+        claim = {"at_least": least.at_least, "direction": None if v is None else encode_vector(v)}
+        return Width(
+            status=Status.HOLDS,
+            certificate=self._certificate(data, "width-at-least", claim, {"conflicts": evidence}),
+            lower=least.at_least,
+            upper=len(least.units),
+            classifier=self._network(shadows, least.units),
         )
 
     # What the questions share.
