@@ -57,7 +57,10 @@ def cover(inner: IntegerMatrix, outer: IntegerMatrix, weak: IntegerMatrix, engin
     first, last = inner.shape[0], inner.shape[0] + outer.shape[0]
     for guess in guess_half_spaces(engine, floats[:first], floats[first:last], floats[last:]):
         with np.errstate(all="ignore"):
-            unit = rounded(guess / scales, inner, weak)
+            meant = np.flatnonzero(floats[first:last] @ guess > 0)
+            # Rounded so finely that it is right about all rows that the guess is right about, or some of them at least.
+            strict = stacked(inner, outer.take(meant))
+            unit = rounded(guess / scales, strict, weak) or rounded(guess / scales, inner, weak)
         if unit is not None:
             add(unit)
     uncovered = np.ones(outer.shape[0], dtype=bool)
