@@ -361,13 +361,30 @@ class IntegerMatrix:
 
     def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
         """The exact matrix of scalar products between the named rows."""
+        chosen = np.asarray(rows, dtype=np.intp)
+        if self._is_short[chosen].all():
+            floats = self.entries[chosen].astype(np.float64)
+            return flint_rows((floats @ floats.T).astype(np.int64))
+        products = np.empty((len(chosen), len(chosen)), dtype=object)
+        large = np.flatnonzero(~self._is_short[chosen])
+        short = np.flatnonzero(self._is_short[chosen])
+        if short.size:
+            floats = self.entries[chosen[short]].astype(np.float64)
+            products[np.ix_(short, short)] = (floats @ floats.T).astype(np.int64)
+        if large.size:
+            matrix = flint_rows(self.entries[chosen[large]]) * self.to_flint(chosen).transpose()
+            across = np.array([int(x) for x in matrix.entries()], dtype=object).reshape(len(large), len(chosen))
+            products[large] = across
+            products[:, large] = across.T
+        return flint_rows(products)
+
+    @cached_property
+    def _is_short(self) -> NDArray[np.bool_]:
+        """Rows whose products with each other, and the partial sums of these, are integers below 2⁵³, shape (n,)."""
         if self.entries.dtype != object:
-            chosen = self._shadow[0][np.asarray(rows, dtype=np.intp)]
-            if float(np.abs(chosen).max(initial=0)) ** 2 * self.shape[1] < _INT64_LIMIT:
-                # Every product and partial sum is an integer below 2⁵³, so floating point is exact.
-                return flint_rows((chosen @ chosen.T).astype(np.int64))
-        matrix = self.to_flint(rows)
-        return matrix * matrix.transpose()
+            largest = np.abs(self.entries).max(axis=1, initial=0).astype(np.float64)
+            return np.asarray(largest**2 * self.shape[1] < _INT64_LIMIT)
+        return np.asarray(2 * self._shadow[1] + self.shape[1].bit_length() <= 52)
 
     def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
         """The exact signs of the scalar products of every row with an integer vector, and rough values of them.
@@ -435,7 +452,12 @@ class IntegerMatrix:
 
 def stacked(*matrices: IntegerMatrix) -> IntegerMatrix:
     """The rows of all matrices, which have as many columns, one below the other."""
-    return IntegerMatrix(np.concatenate([matrix.entries for matrix in matrices]))
+    result = IntegerMatrix(np.concatenate([matrix.entries for matrix in matrices]))
+    if len({matrix.entries.dtype for matrix in matrices}) > 1:
+        # Short rows and long ones: their floating-point shadows are at hand, or cheap, one by one.
+        floats, exponents = zip(*(matrix._shadow for matrix in matrices), strict=True)
+        result.__dict__["_shadow"] = _frozen(np.concatenate(floats)), np.concatenate(exponents)
+    return result
 
 
 def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:

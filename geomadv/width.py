@@ -20,7 +20,7 @@ from geomadv.rational import IntegerMatrix, stacked
 from geomadv.version_space import Homogeneous
 
 _MOST_DIVISIONS = 20_000  # tried in one search; a fifth of what the checker is ready to try
-_PROBED = 4  # outer points whose pairs are tried for conflicts, where the search is not exhaustive
+_PROBED = 3  # outer points whose pairs are tried for conflicts, where the search is not exhaustive
 
 
 @dataclass(frozen=True)
