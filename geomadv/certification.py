@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from geomadv.answers import LargestBound, UniversalPerturbation
+from geomadv.answers import LargestBound, Realizable, Transfers, UniversalPerturbation, Width
 from geomadv.checker import Result
-from geomadv.dataset import Dataset
+from geomadv.dataset import Dataset, Label
 from geomadv.distances import PairDistance
 from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
+from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 
-__all__ = ["DATA_FILE", "REPORT_FILE", "SIGNS", "Certification", "Direction", "Question", "class_label"]
+__all__ = [
+    "DATA_FILE",
+    "REPORT_FILE",
+    "SIGNS",
+    "Certification",
+    "Direction",
+    "FamilyOutcome",
+    "Question",
+    "class_label",
+]
 
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
@@ -57,6 +68,8 @@ class Question:
         `separable`, `max margin`, `transfers`, `bound` or `universal perturbation`.
     direction : str or None
         Name of the direction asked about, where there is one.
+    family : str
+        `linear`, `relu` or `multiclass`.
     verdict : str
         The answer in a word or two.
     explanation : str
@@ -71,11 +84,76 @@ class Question:
 
     name: str
     direction: str | None
-    verdict: str
-    explanation: str
+    verdict: str = ""
+    explanation: str = ""
     file: str | None = None
     check: Result | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
+    family: str = "linear"
+
+    @property
+    def title(self) -> str:
+        """What is asked, in a few words."""
+        family = {"linear": "", "relu": "ReLU: ", "multiclass": "multiclass: "}[self.family]
+        return f"{family}{self.name}" + (f", direction {self.direction}" if self.direction else "")
+
+
+@dataclass(frozen=True)
+class FamilyOutcome:
+    """What was found about two-layer ReLU networks, or about multiclass linear classifiers.
+
+    Attributes
+    ----------
+    family : str
+        `relu` or `multiclass`.
+    source : int or str
+        The label from which directions defined by the data flee.
+    realizable : Realizable
+        Whether some classifier of the family is accurate. If not, the fields below are None or empty.
+    directions : mapping of str to Vector
+        The directions asked about, by name.
+    sources : mapping of str to label
+        The label from which each flees.
+    transfers : mapping of str to Transfers
+        The answers, by name of the direction.
+    width : Width or None
+        Of ReLU networks that the maximum-margin direction never fools, where there are any.
+    """
+
+    family: str
+    source: Label
+    realizable: Realizable[Any, Any]
+    directions: Mapping[str, Vector] = field(default_factory=dict)
+    sources: Mapping[str, Label] = field(default_factory=dict)
+    transfers: Mapping[str, Transfers[Any, Any]] = field(default_factory=dict)
+    width: Width[ReLUClassifier] | None = None
+
+
+@dataclass(frozen=True)
+class LinearOutcome:
+    """What was found about linear classifiers.
+
+    Attributes
+    ----------
+    realizable : LinearRealizable or None
+        Whether some linear classifier is accurate; None for more than two classes. Where none is, the fields below are
+        None or empty.
+    margin : MaxMargin or None
+        The maximum-margin classifier. Where it is all that was asked for, the fields below are None or empty.
+    directions : mapping of str to Vector
+        The directions asked about, by name.
+    transfers, bounds : mapping of str to Transfers and to LargestBound
+        The answers, by name of the direction.
+    perturbation : UniversalPerturbation or None
+        The universal perturbation of the source label.
+    """
+
+    realizable: LinearRealizable | None = None
+    margin: MaxMargin | None = None
+    directions: Mapping[str, Vector] = field(default_factory=dict)
+    transfers: Mapping[str, LinearTransfers] = field(default_factory=dict)
+    bounds: Mapping[str, LargestBound] = field(default_factory=dict)
+    perturbation: UniversalPerturbation | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +163,10 @@ class Certification:
     Attributes
     ----------
     dataset : Dataset
-        The points, labels 1 and -1.
+        The points, labels 1 and -1; any labels where only multiclass classifiers are asked about.
     class_names : tuple of str
         What the labels 1 and -1 stand for, in this order.
-    source : int
+    source : int or str
         The label from which the directions flee.
     out : Path
         The directory with the certificates.
@@ -96,34 +174,26 @@ class Certification:
         The two points farthest apart, to compare the lengths of perturbations with.
     questions : tuple of Question
         In the order asked.
-    realizable : LinearRealizable
-        Whether some linear classifier is accurate. If not, the fields below are None or empty.
-    margin : MaxMargin or None
-        The maximum-margin classifier.
-    directions : mapping of str to Vector
-        The directions asked about, by name.
-    transfers, bounds : mapping of str to Transfers and to LargestBound
-        The answers, by name of the direction.
-    perturbation : UniversalPerturbation or None
-        The universal perturbation of the source label.
+    linear : LinearOutcome
+        What was found about linear classifiers.
+    families : mapping of str to FamilyOutcome
+        What was found about ReLU networks (`relu`) and multiclass classifiers (`multiclass`), where asked for.
     """
 
     dataset: Dataset
     class_names: tuple[str, str]
-    source: int
+    source: Label
     out: Path
     diameter: PairDistance
     questions: tuple[Question, ...]
-    realizable: LinearRealizable
-    margin: MaxMargin | None = None
-    directions: Mapping[str, Vector] = field(default_factory=dict)
-    transfers: Mapping[str, LinearTransfers] = field(default_factory=dict)
-    bounds: Mapping[str, LargestBound] = field(default_factory=dict)
-    perturbation: UniversalPerturbation | None = None
+    linear: LinearOutcome = field(default_factory=LinearOutcome)
+    families: Mapping[str, FamilyOutcome] = field(default_factory=dict)
 
-    def class_label(self, label: int) -> str:
-        """Name the class of a label, 1 or -1."""
-        return class_label(label, self.class_names)
+    def class_label(self, label: Label) -> str:
+        """Name the class of a label."""
+        if self.linear.realizable is None or label not in (1, -1):
+            return str(label)
+        return class_label(int(label), self.class_names)
 
     @property
     def accepted(self) -> bool:

@@ -21,9 +21,10 @@ import geomadv
 from geomadv import checker
 from geomadv.certification import Certification, Direction
 from geomadv.certify import Step, certify
-from geomadv.dataset import Dataset
+from geomadv.dataset import Dataset, Label
 from geomadv.datasets import NAMES, load, read_direction, read_table
 from geomadv.errors import GeomadvError, InvalidInputError
+from geomadv.families import FAMILIES
 from geomadv.rational import Vector
 from geomadv.report import write_report
 from geomadv.summary import summarise
@@ -95,7 +96,20 @@ def certify_command(
             "closest pair to the other), or a .npy file; may be repeated. By default svm and pair."
         ),
     ] = None,
-    source: Annotated[str, typer.Option(help="The label from which the directions flee, +1 or -1.")] = "+1",
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="The label from which the directions flee, +1 (default) or -1; of more classes one of them, by "
+            "default the first."
+        ),
+    ] = None,
+    family: Annotated[
+        str,
+        typer.Option(
+            help="What to ask about: linear, relu (two-layer ReLU networks), multiclass, or all. With multiclass alone "
+            "the data may have more than two classes."
+        ),
+    ] = "linear",
     gap: Annotated[
         float | None,
         typer.Option(
@@ -109,14 +123,17 @@ def certify_command(
         Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")
     ] = None,
 ) -> None:
-    """Answer every question about linear classifiers on a data set, exactly, and write the certificates and a report.
+    """Answer every question about a data set, exactly, and write the certificates and a report.
 
-    The files are separable.json, max-margin.json, transfers.json and bound.json for the first direction,
-    transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no linear
-    classifier fits, inseparable.json alone), data/points.json, and report.html.
+    The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
+    accurate on the data. The files are separable.json, max-margin.json, transfers.json and bound.json for the first
+    direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
+    linear classifier fits, inseparable.json alone), data/points.json, and report.html; for other families relu-….json
+    and multiclass-….json.
     """
     with _one_line_errors():
-        S, class_names = _read(data, label, positive, negative, limit)
+        families = _families(family)
+        S, class_names = _read(data, label, positive, negative, limit, any_classes=families == ["multiclass"])
         asked = _directions(direction or ["svm", "pair"])
         target = out if out is not None else Path("out") / _directory_name(data)
         with _progress() as step:
@@ -124,9 +141,10 @@ def certify_command(
                 S,
                 target,
                 directions=asked,
-                source=_source(source),
+                source=_source(source, S),
                 class_names=class_names,
                 relative_gap=gap,
+                families=families,
                 progress=step,
             )
             step(1, 1, "report")
@@ -159,10 +177,24 @@ def _check(path: Path) -> checker.Result:
     return checker.examine(lambda: checker.read_file(str(path), "the file"), lambda: None, path.parent)
 
 
+def _families(text: str) -> list[str]:
+    if text == "all":
+        return list(FAMILIES)
+    if text not in FAMILIES:
+        raise InvalidInputError(f"--family {text}: pass {', '.join(FAMILIES)} or all")
+    return [text]
+
+
 def _read(
-    data: str, label: str | None, positive: str | None, negative: str | None, limit: int | None
+    data: str,
+    label: str | None,
+    positive: str | None,
+    negative: str | None,
+    limit: int | None,
+    *,
+    any_classes: bool = False,
 ) -> tuple[Dataset, tuple[str, str]]:
-    """Load the data set that the user named, with labels 1 and -1, and what these stand for."""
+    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes."""
     is_file = data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
     if is_file:
         if limit is not None:
@@ -182,7 +214,7 @@ def _read(
             raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
     if len(S.classes) < 2:
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
-    if set(S.classes) != {1, -1}:
+    if set(S.classes) != {1, -1} and not any_classes:
         first, second = S.classes[:2]
         raise InvalidInputError(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
@@ -212,8 +244,10 @@ def _directions(asked: list[str]) -> list[Direction]:
     return directions
 
 
-def _source(text: str) -> int:
-    if text not in ("1", "+1", "-1"):
+def _source(text: str | None, S: Dataset) -> Label:
+    if set(S.classes) != {1, -1}:
+        return S.classes[0] if text is None else choose_label(text, S.classes, "--source")
+    if text not in (None, "1", "+1", "-1"):
         raise InvalidInputError(f"--source {text}: pass +1 or -1")
     return -1 if text == "-1" else 1
 

@@ -28,19 +28,21 @@ class Picture:
 
 def pictures(run: Certification) -> list[Picture]:
     """Draw what suits the data: a line, the plane, images, a view from the side, or a point common to both hulls."""
-    if run.margin is None or run.perturbation is None or run.perturbation.perturbation is None:
+    if run.linear.margin is None or run.linear.perturbation is None or run.linear.perturbation.perturbation is None:
         return _of_common_point(run)
-    shift = run.perturbation.perturbation
+    shift = run.linear.perturbation.perturbation
     if run.dataset.d <= 2:
-        return [_of_regions(run, run.margin, shift)]
+        return [_of_regions(run, run.linear.margin, shift)]
     found = []
     if image_side(run.dataset.d) is not None:
-        found = _of_images(run, run.margin, shift)
-    return [*found, _from_the_side(run, run.margin)]
+        found = _of_images(run, run.linear.margin, shift)
+    return [*found, _from_the_side(run, run.linear.margin)]
 
 
 def _verdicts(run: Certification) -> str:
-    return ", ".join(f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in run.transfers.items())
+    return ", ".join(
+        f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in run.linear.transfers.items()
+    )
 
 
 def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> Picture:
@@ -50,10 +52,10 @@ def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> 
         "Every accurate classifier gives the points of a shaded region the label of its colour; outside both regions "
         "accurate classifiers disagree."
     )
-    if S.d == 2 and any(not a.holds for a in run.transfers.values()):
+    if S.d == 2 and any(not a.holds for a in run.linear.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
     return Picture(
-        draw(S, margin, run.directions, run.transfers, perturbation, run.source, run.class_names),
+        draw(S, margin, run.linear.directions, run.linear.transfers, perturbation, int(run.source), run.class_names),
         "The data, and what is decided for every accurate classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
@@ -76,7 +78,7 @@ def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> l
     S, source_name = run.dataset, run.class_label(run.source)
     found = [
         Picture(
-            directions_figure(S, run.directions, perturbation),
+            directions_figure(S, run.linear.directions, perturbation),
             "Directions and universal perturbation as images.",
             "Red adds to a pixel, blue takes away, white leaves it as it is. The directions are scaled to length 1 and "
             f"share a colour scale. The universal perturbation takes every point of the class {source_name} across "
@@ -85,9 +87,9 @@ def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> l
             f"{length(perturbation.squared_norm())}; red for positive pixels, blue for negative ones.",
         )
     ]
-    for name, bound in run.bounds.items():
+    for name, bound in run.linear.bounds.items():
         if bound.value is not None and bound.attained_at is not None:
-            row, v = bound.attained_at, run.directions[name]
+            row, v = bound.attained_at, run.linear.directions[name]
             steps = [(f"at the bound of {name}", bound.value * v), ("plus the perturbation", perturbation)]
             others = f"among the points of the class {source_name} whose bound is finite"
             found.append(
@@ -114,16 +116,17 @@ def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> l
 
 
 def _of_common_point(run: Certification) -> list[Picture]:
-    S, common = run.dataset, run.realizable.common_point
-    if common is None:
+    S, answer = run.dataset, run.linear.realizable
+    if answer is None or answer.common_point is None:
         return []
+    common = answer.common_point
     title = "A point that the convex hulls of both classes share."
     if S.d <= 2:
         caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
         alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
-        return [Picture(witness_figure(S, run.realizable, run.class_names), title, caption, alt)]
+        return [Picture(witness_figure(S, answer, run.class_names), title, caption, alt)]
     if image_side(S.d) is not None:
-        weights = run.realizable.multipliers.as_dict() if run.realizable.multipliers is not None else {}
+        weights = answer.multipliers.as_dict() if answer.multipliers is not None else {}
         row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)
         return [
             Picture(

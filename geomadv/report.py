@@ -6,6 +6,7 @@ import base64
 import io
 import platform
 import shlex
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import geomadv
 from geomadv import checker
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Question
+from geomadv.dataset import Label
 from geomadv.imaging import image_side
 from geomadv.pictures import Picture, pictures
 from geomadv.summary import summarise
@@ -47,22 +49,26 @@ def render(run: Certification) -> str:
         keep_trailing_newline=True,
     )
     S = run.dataset
+    labels: Sequence[Label] = (1, -1) if run.linear.realizable is not None else S.classes
     return environment.get_template("report.html").render(
         name=S.name or "data",
-        separable=run.margin is not None,
-        asked=bool(run.directions),
-        fooling=[name for name, answer in run.transfers.items() if answer.holds],
+        separable=run.linear.margin is not None,
+        asked=bool(run.linear.directions),
+        fooling=[name for name, answer in run.linear.transfers.items() if answer.holds],
         n=S.n,
         d=S.d,
-        counts=[len(S.indices(1)), len(S.indices(-1))],
-        classes=[run.class_label(label) for label in (1, -1)],
+        two_classes=run.linear.realizable is not None,
+        counts=[len(S.indices(label)) for label in labels],
+        classes=[run.class_label(label) for label in labels],
+        families=list(run.families),
+        section_6=_section_6(run),
         source_name=run.class_label(run.source),
         digest=S.digest,
         facts=summarise(run),
         squared_margin=_short_fraction(run),
         questions=[
             {
-                "title": question.name + (f", direction {question.direction}" if question.direction else ""),
+                "title": question.title,
                 "verdict": question.verdict,
                 "explanation": question.explanation,
             }
@@ -81,6 +87,26 @@ def render(run: Certification) -> str:
     )
 
 
+def _section_6(run: Certification) -> str | None:
+    """Whether the maximum-margin direction fools every ReLU network, in a sentence."""
+    relu = run.families.get("relu")
+    answer = relu.transfers.get("svm") if relu is not None else None
+    if relu is None or answer is None:
+        return None
+    if answer.holds:
+        return (
+            "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at "
+            f" every point labelled {run.class_label(-1)}: see the certificate relu-transfers.json."
+        )
+    network = answer.counterexample if relu.width is None else relu.width.classifier
+    units = f"{network.width} hidden unit{'s' if network.width > 1 else ''}" if network is not None else "a network"
+    fewest = ", and no network with fewer units is" if relu.width is not None and relu.width.is_exact else ""
+    return (
+        f"There is a two-layer ReLU network with {units}, accurate on all {run.dataset.n} points, which the "
+        f"maximum-margin direction never fools at points labelled {run.class_label(-1)}{fewest}."
+    )
+
+
 def _inlined(picture: Picture) -> dict[str, Any]:
     stream = io.BytesIO()
     picture.figure.savefig(stream, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
@@ -94,9 +120,11 @@ def _inlined(picture: Picture) -> dict[str, Any]:
 
 
 def _short_fraction(run: Certification) -> str | None:
-    if run.margin is None:
+    if run.linear.margin is None:
         return None
-    text = str(run.margin.squared_margin) if run.margin.squared_margin.denominator.bit_length() < 200 else ""
+    text = (
+        str(run.linear.margin.squared_margin) if run.linear.margin.squared_margin.denominator.bit_length() < 200 else ""
+    )
     return text if 0 < len(text) <= _LONGEST_FRACTION else None
 
 
@@ -104,7 +132,7 @@ def _row(path: Path, question: Question, check: checker.Result) -> dict[str, Any
     size = path.stat().st_size
     return {
         "file": path.name,
-        "claim": question.name + (f" ({question.direction})" if question.direction else "") + f": {question.verdict}",
+        "claim": f"{question.title}: {question.verdict}",
         "verdict": check.verdict,
         "reason": check.reason,
         "size": f"{size:,} B" if size < 10_000 else f"{size / 1000:,.0f} kB",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.certification import Certification
+from geomadv.certification import Certification, FamilyOutcome
+from geomadv.dataset import Label
 from geomadv.rational import decimal_sqrt
 
 __all__ = ["Fact", "at_least", "at_most", "decimal", "length", "summarise"]
@@ -65,31 +67,38 @@ def summarise(run: Certification) -> list[Fact]:
     rounded; the exact numbers are in the certificates.
     """
     S = run.dataset
-    counts = {label: len(S.indices(label)) for label in (1, -1)}
-    classes = ", ".join(f"{counts[label]} × {run.class_label(label)}" for label in (1, -1))
+    labels: Sequence[Label] = (1, -1) if run.linear.realizable is not None else S.classes
+    classes = ", ".join(f"{len(S.indices(label))} × {run.class_label(label)}" for label in labels)
     facts = [Fact("points n, dimension d", f"{S.n}, {S.d}", classes)]
-    if run.margin is None or run.perturbation is None:
+    if run.linear.realizable is not None:
+        facts += _of_linear(run)
+    for outcome in run.families.values():
+        facts += _of_family(run, outcome)
+    return [*facts, _times(run)]
+
+
+def _of_linear(run: Certification) -> list[Fact]:
+    S = run.dataset
+    if run.linear.margin is None:
         return [
-            *facts,
             Fact("separable?", "no", "the classes' convex hulls share a point"),
             *(
                 Fact(_titled(question.name, question.direction), question.verdict)
                 for question in run.questions
-                if question.file is None
+                if question.file is None and question.family == "linear"
             ),
-            _times(run),
         ]
-    facts += [
+    facts = [
         Fact("separable?", "yes", "strictly, by a hyperplane"),
         Fact(
             "margin",
-            length(run.margin.squared_margin, _MARGIN_DIGITS),
+            length(run.linear.margin.squared_margin, _MARGIN_DIGITS),
             f"{_MARGIN_DIGITS} correct digits; square in {_file(run, 'max margin')}",
         ),
-        Fact("support vectors", str(len(run.margin.support)), f"of {S.n} points"),
+        Fact("support vectors", str(len(run.linear.margin.support)), f"of {S.n} points"),
     ]
-    for name, v in run.directions.items():
-        transfers, bound = run.transfers[name].holds, run.bounds[name]
+    for name, v in run.linear.directions.items():
+        transfers, bound = run.linear.transfers[name].holds, run.linear.bounds[name]
         facts.append(
             Fact(
                 f"{name} transfers?",
@@ -97,19 +106,38 @@ def summarise(run: Certification) -> list[Fact]:
                 "fools every accurate classifier" if transfers else "some accurate classifier is never fooled",
             )
         )
-        infinite = f"infinite at {len(bound.unbounded)} of {counts[run.source]}"
+        infinite = f"infinite at {len(bound.unbounded)} of {len(S.indices(run.source))}"
         if bound.value is None:
             facts.append(Fact(f"{name} largest bound", "∞", infinite))
         else:
             reach = length(bound.value**2 * v.squared_norm())
             facts.append(Fact(f"{name} largest bound", f"{decimal(bound.value)} ‖v‖", f"length {reach}; {infinite}"))
-    low, high = run.perturbation.squared_length_at_least, run.perturbation.squared_length
-    if low is not None and high is not None:
-        text = length(high) if run.perturbation.is_shortest else f"{at_least(low)} to {at_most(high)}"
-        which = "shortest" if run.perturbation.is_shortest else "the shortest lies between"
-        across = f"{which}; diameter of the data {length(run.diameter.squared)}"
-        facts.append(Fact("universal perturbation", text, across))
-    return [*facts, _times(run)]
+    if run.linear.perturbation is not None:
+        low, high = run.linear.perturbation.squared_length_at_least, run.linear.perturbation.squared_length
+        if low is not None and high is not None:
+            exact = run.linear.perturbation.is_shortest
+            text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
+            which = "shortest" if exact else "the shortest lies between"
+            across = f"{which}; diameter of the data {length(run.diameter.squared)}"
+            facts.append(Fact("universal perturbation", text, across))
+    return facts
+
+
+_CALLED = {"relu": "ReLU", "multiclass": "multiclass"}
+
+
+def _of_family(run: Certification, outcome: FamilyOutcome) -> list[Fact]:
+    called = _CALLED[outcome.family]
+    holds = outcome.realizable.holds
+    facts = [Fact(f"{called}: realizable?", "yes" if holds else "no", f"by some {outcome.realizable.member}")]
+    for name, answer in outcome.transfers.items():
+        source = run.class_label(outcome.sources[name])
+        kind = "fools every accurate one" if answer.holds else "some accurate one is never fooled"
+        facts.append(Fact(f"{called}: {name} transfers?", "yes" if answer.holds else "no", f"{kind}, from {source}"))
+    if outcome.width is not None and outcome.width.upper is not None:
+        least = "no fewer suffice" if outcome.width.is_exact else f"at least {outcome.width.lower} are needed"
+        facts.append(Fact("ReLU: units never fooled by svm", str(outcome.width.upper), least))
+    return facts
 
 
 def _times(run: Certification) -> Fact:

@@ -45,23 +45,23 @@ def test_the_data_are_written_once_in_canonical_form(tmp_path: Path) -> None:
 def test_directions_are_what_they_are_said_to_be(tmp_path: Path) -> None:
     for source, svm, pair in ((1, [-1, 0], [-2, 0]), (-1, [1, 0], [2, 0])):
         run = certify(E1, tmp_path, source=source)
-        assert dict(run.directions) == {"svm": Vector.of(svm), "pair": Vector.of(pair)}
-        assert run.margin is not None
-        assert run.directions["svm"] == -source * run.margin.normal
+        assert dict(run.linear.directions) == {"svm": Vector.of(svm), "pair": Vector.of(pair)}
+        assert run.linear.margin is not None
+        assert run.linear.directions["svm"] == -source * run.linear.margin.normal
         claim = json.loads((tmp_path / "transfers-pair.json").read_text())["claim"]
         assert (claim["source"], claim["direction"]["numerators"]) == (source, pair)
 
 
 def test_answers_of_the_first_counterexample(tmp_path: Path) -> None:
     run = certify(E1, tmp_path, directions=[Direction("svm"), UP])
-    assert run.transfers["svm"].holds
-    assert run.bounds["svm"].value == 2
-    assert run.bounds["svm"].unbounded == (1,)
-    assert not run.transfers["up"].holds
-    assert run.bounds["up"].unbounded == (0, 1)
-    assert run.perturbation is not None
-    assert run.perturbation.perturbation == Vector.of([-4, -1])
-    assert run.perturbation.is_shortest
+    assert run.linear.transfers["svm"].holds
+    assert run.linear.bounds["svm"].value == 2
+    assert run.linear.bounds["svm"].unbounded == (1,)
+    assert not run.linear.transfers["up"].holds
+    assert run.linear.bounds["up"].unbounded == (0, 1)
+    assert run.linear.perturbation is not None
+    assert run.linear.perturbation.perturbation == Vector.of([-4, -1])
+    assert run.linear.perturbation.is_shortest
     assert run.diameter.squared == 5
     kinds = {name: json.loads((tmp_path / name).read_text())["claim"]["kind"] for name in written(tmp_path)}
     assert kinds["transfers.json"] == "transfers"
@@ -79,17 +79,19 @@ def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
     run = certify(CROSSED, tmp_path)
     assert written(tmp_path) == ["inseparable.json"]
     assert run.accepted
-    assert not run.realizable.holds
-    assert run.realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
-    assert run.margin is None
-    assert run.perturbation is None
+    assert run.linear.realizable is not None
+    assert not run.linear.realizable.holds
+    assert run.linear.realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
+    assert run.linear.margin is None
+    assert run.linear.perturbation is None
     assert [question.verdict for question in run.questions] == ["no", *["vacuous"] * 6]
     assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
 
 
 def test_conflicting_labels_are_inseparable(tmp_path: Path) -> None:
     run = certify(Dataset([[3, 1], [3, 1], [5, 5]], [1, -1, 1]), tmp_path)
-    assert run.realizable.common_point == Vector.of([3, 1])
+    assert run.linear.realizable is not None
+    assert run.linear.realizable.common_point == Vector.of([3, 1])
     assert run.accepted
 
 
