@@ -328,8 +328,13 @@ class ConvexRegionClassifiers(HypothesisClass):
         Raises
         ------
         InvalidInputError
-            As `transfers`.
+            As `transfers`; for "R'", where two units with a positive threshold can do what takes three of "R".
         """
+        if self.member == "R'":
+            raise InvalidInputError(
+                "the least width is known for a sum of units compared with 0, not with a positive threshold; "
+                "pass member='R'"
+            )
         check_dataset(data)
         v = None if direction is None else self._direction(data, direction)
         shadows, separator = self._accurate(data)

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.engines import Engine, guess_nearest_point
-from geomadv.nearest import nearest_point
+from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
+from geomadv.nearest import nearest_point, reached_by
 from geomadv.rational import FloatArray, IntegerMatrix, integer_array, short_rationals, stacked
 from geomadv.version_space import Homogeneous, equilibrated, primitive
 
@@ -54,10 +54,16 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     found = rounded(guess, strict, weak)
     if found is not None:
         return found
+    # The origin is in the hull and cone iff (0, 1) is in the cone of the (g, 1) and the (t, 0).
     matrix = stacked(strict.with_column(1), weak.with_column(0))
-    nearest = nearest_point(matrix, weights, n_groups=1)
+    unit = [0] * m + [1]
+    nearest = reached_by(matrix, weights, (unit, 1))
+    if nearest is None:
+        columns = np.hstack([floats, (groups == 0)[:, None]])
+        vertex = guess_linear_program(engine, columns, np.array(unit, dtype=np.float64), np.zeros(len(floats)))
+        nearest = nearest_point(matrix, vertex if vertex.any() else weights, target=(unit, 1))
     if not nearest.reached:
-        exact = primitive(nearest.residual)
+        exact = primitive(nearest.residual[:-1])
         bits = max(map(int.bit_length, exact))
         return rounded(np.array([x / (1 << bits) for x in exact]), strict, weak) or exact
     shares = {i: Fraction(w, nearest.denominator) for i, w in zip(nearest.support, nearest.weights, strict=True) if w}

@@ -7,7 +7,6 @@ lead of class k over class l at p; a classifier is accurate iff every row's lead
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -20,7 +19,7 @@ from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.motzkin import Alternative, relative_interior, separate
 from geomadv.rational import IntegerMatrix, Vector, integer_array, simplest_between
-from geomadv.version_space import Homogeneous, primitive
+from geomadv.version_space import Homogeneous, primitive, to_floats
 
 
 class ScoreSpace:
@@ -164,8 +163,13 @@ class ScoreSpace:
         lower, attaining = self._flip_distance(separator, x, direction), separator
         upper: Fraction | None = None
         multipliers: MulticlassMultipliers | None = None
+        octaves = 1
         while upper is None or multipliers is None or upper - lower > width:
-            c = 2 * lower if upper is None else simplest_between(*_middle_third(lower, upper))
+            if upper is None:
+                c = max(lower, width) * 2**octaves
+                octaves *= 2
+            else:
+                c = _between(max(lower, width / 2), upper)
             point = x + c * direction
             found = self.keeping_at(source, point)
             if isinstance(found, Alternative):
@@ -207,16 +211,21 @@ class ScoreSpace:
         leads = [lead for lead in leads if lead.normal]
         rows = self.data.indices(source).tolist()
         points = self.data.take(rows).to_floats()
+        distances = []
         with np.errstate(all="ignore"):
-            distances = [
-                (points @ lead.normal.to_floats() + float(lead.bias)) / math.sqrt(lead.normal.squared_norm())
-                for lead in leads
-            ]
+            for lead in leads:
+                # The weights are integers, perhaps beyond floating point: only their proportions matter.
+                floats = to_floats([*lead.normal.numerators, lead.bias.numerator])
+                distances.append((points @ floats[:-1] + floats[-1]) / np.linalg.norm(floats[:-1]))
         row = rows[int(np.argmax(np.min(distances, axis=0)))]
         x = self.data.point(row)
         return min(lead.value(x) ** 2 / lead.normal.squared_norm() for lead in leads), w, row
 
 
-def _middle_third(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+def _between(low: Fraction, high: Fraction) -> Fraction:
+    """A short number strictly between, 0 < low < high: a middle one of their orders of magnitude, or of themselves."""
+    below, above = (x.numerator.bit_length() - x.denominator.bit_length() for x in (low, high))
+    if above - below >= 2:
+        return Fraction(2) ** ((below + above) // 2)
     third = (high - low) / 3
-    return low + third, high - third
+    return simplest_between(low + third, high - third)
