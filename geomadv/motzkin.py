@@ -59,8 +59,7 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     unit = [0] * m + [1]
     nearest = reached_by(matrix, weights, (unit, 1))
     if nearest is None:
-        columns = np.hstack([floats, (groups == 0)[:, None]])
-        vertex = guess_linear_program(engine, columns, np.array(unit, dtype=np.float64), np.zeros(len(floats)))
+        vertex = _vertex(engine, np.hstack([floats, (groups == 0)[:, None]]), weights)
         nearest = nearest_point(matrix, vertex if vertex.any() else weights, target=(unit, 1))
     if not nearest.reached:
         exact = primitive(nearest.residual[:-1])
@@ -70,6 +69,26 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     return Alternative(
         {i: share for i, share in shares.items() if i < n}, {i - n: share for i, share in shares.items() if i >= n}
     )
+
+
+def _vertex(engine: Engine, columns: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weights of a vertex solution of the linear program that asks for the alternative; zeros if none was found.
+
+    First with the columns that have weight in a guess, and those that come nearest to having one, then with all.
+    """
+    m = columns.shape[1]
+    unit = np.eye(m)[-1]
+    with np.errstate(all="ignore"):
+        residual = columns[:, :-1] @ (columns[:, :-1].T @ weights)
+    near = np.argsort(np.where(weights > 0, -np.inf, residual), kind="stable")
+    result = np.zeros(len(columns))
+    for size in (max(2 * m, int((weights > 0).sum())), len(columns)):
+        chosen = np.sort(near[:size])
+        found = guess_linear_program(engine, columns[chosen], unit, np.zeros(len(chosen)))
+        if found.any() or size >= len(columns):
+            result[chosen] = found
+            break
+    return result
 
 
 def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Homogeneous | None:

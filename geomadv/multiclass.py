@@ -98,14 +98,13 @@ class MulticlassLinearClassifiers(HypothesisClass):
             return Transfers(status=Status.VACUOUS, certificate=separator.certificate)
         claim = {"direction": encode_vector(v), "source": data.label_numbers[source]}
         found = space.keeping(source, v)
-        if isinstance(found, Alternative):
-            multipliers = space.certifying(found, source, v.denominator)
+        if isinstance(found, MulticlassMultipliers):
             evidence = {
-                "multipliers": encode_multiclass_multipliers(multipliers, data),
+                "multipliers": encode_multiclass_multipliers(found, data),
                 "separator": _encode(space, separator),
             }
             certificate = self._certificate(data, "transfers", claim, evidence)
-            return Transfers(status=Status.HOLDS, certificate=certificate, multipliers=multipliers)
+            return Transfers(status=Status.HOLDS, certificate=certificate, multipliers=found)
         evidence = {"classifier": _encode(space, found)}
         return Transfers(
             status=Status.FAILS,

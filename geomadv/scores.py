@@ -81,9 +81,37 @@ class ScoreSpace:
         """An accurate classifier, or why there is none."""
         return separate(self.rows, self._matrix([]), self.engine)
 
-    def keeping(self, source: Label, direction: Vector) -> Homogeneous | Alternative:
+    def keeping(self, source: Label, direction: Vector) -> Homogeneous | MulticlassMultipliers:
         """An accurate classifier for which no lead of the source label falls along a direction (M2)."""
-        return separate(self.rows, self._leads(source, [*direction.numerators, 0]), self.engine)
+        certifying = self._towards_one_rival(source, direction)
+        if certifying is not None:
+            return certifying
+        found = separate(self.rows, self._leads(source, [*direction.numerators, 0]), self.engine)
+        if isinstance(found, Alternative):
+            return self.certifying(found, source, direction.denominator)
+        return found
+
+    def _towards_one_rival(self, source: Label, direction: Vector) -> MulticlassMultipliers | None:
+        """Multipliers on the rows of a label and one rival that certify a direction, if there are any (M1).
+
+        That is a question about two labels, and much cheaper than the whole one.
+        """
+        weak = [*direction.numerators, 0]
+        for rival in self._rivals(source):
+            rows = [i for i, label in enumerate(self.data.labels) if label in (source, rival)]
+            signs = [1 if self.data.labels[i] == source else -1 for i in rows]
+            points = [[*self.data.numerators[i].tolist(), self.data.denominator] for i in rows]
+            entries = [sign * x for sign, point in zip(signs, points, strict=True) for x in point]
+            strict = IntegerMatrix(integer_array(entries, (len(rows), self.data.d + 1)))
+            why = separate(strict, IntegerMatrix(integer_array(weak, (1, self.data.d + 1))), self.engine)
+            if isinstance(why, Alternative):
+                other = {source: rival, rival: source}
+                weights = {
+                    (rows[k], other[self.data.labels[rows[k]]]): weight * self.data.denominator
+                    for k, weight in why.strict.items()
+                }
+                return MulticlassMultipliers(weights, {rival: why.weak[0] * direction.denominator})
+        return None
 
     def keeping_at(self, source: Label, point: Vector) -> Homogeneous | Alternative:
         """An accurate classifier for which no lead of the source label is negative at a point."""
