@@ -10,19 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geomadv.answers import Status
-    from geomadv.certificate import Certificate, Multipliers, verify
-    from geomadv.classifiers import LinearClassifier
+    from geomadv.certificate import Certificate, MulticlassMultipliers, Multipliers, verify
+    from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
+    from geomadv.common import CommonDirection, common_direction, common_direction_of_models
+    from geomadv.convex import ConvexRegionClassifiers
     from geomadv.dataset import Dataset
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
     from geomadv.linear import LinearClassifiers
     from geomadv.margin import MaxMargin, max_margin
+    from geomadv.multiclass import MulticlassLinearClassifiers
+    from geomadv.networks import ReLUClassifier, Rule
+    from geomadv.output_layer import fit_output_layer
     from geomadv.rational import Vector
+    from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
+    from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
+    from geomadv.torch_models import from_torch, to_torch
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Certificate": "certificate",
+    "CommonDirection": "common",
+    "ConvexRegionClassifiers": "convex",
     "DataUnavailableError": "errors",
     "Dataset": "dataset",
     "EngineError": "errors",
@@ -32,17 +42,35 @@ _HOME = {
     "LinearClassifier": "classifiers",
     "LinearClassifiers": "linear",
     "MaxMargin": "margin",
+    "MulticlassLinearClassifier": "classifiers",
+    "MulticlassLinearClassifiers": "multiclass",
+    "MulticlassMultipliers": "certificate",
     "Multipliers": "certificate",
+    "ReLUClassifier": "networks",
+    "Rule": "networks",
+    "SizeBound": "sizebound",
+    "SoftMarginTransfer": "softmargin",
     "Status": "answers",
     "Vector": "rational",
+    "binomial_tail": "sizebound",
+    "common_direction": "common",
+    "common_direction_of_models": "common",
+    "fit_output_layer": "output_layer",
+    "from_torch": "torch_models",
     "load": "datasets",
     "max_margin": "margin",
     "read_table": "datasets",
+    "size_bounds": "sizebound",
+    "soft_margin_transfer": "softmargin",
+    "soft_margin_transfer_multiclass": "softmargin",
+    "to_torch": "torch_models",
     "verify": "certificate",
 }
 
 __all__ = [
     "Certificate",
+    "CommonDirection",
+    "ConvexRegionClassifiers",
     "DataUnavailableError",
     "Dataset",
     "EngineError",
@@ -52,12 +80,28 @@ __all__ = [
     "LinearClassifier",
     "LinearClassifiers",
     "MaxMargin",
+    "MulticlassLinearClassifier",
+    "MulticlassLinearClassifiers",
+    "MulticlassMultipliers",
     "Multipliers",
+    "ReLUClassifier",
+    "Rule",
+    "SizeBound",
+    "SoftMarginTransfer",
     "Status",
     "Vector",
+    "binomial_tail",
+    "common_direction",
+    "common_direction_of_models",
+    "fit_output_layer",
+    "from_torch",
     "load",
     "max_margin",
     "read_table",
+    "size_bounds",
+    "soft_margin_transfer",
+    "soft_margin_transfer_multiclass",
+    "to_torch",
     "verify",
 ]
 

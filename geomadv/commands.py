@@ -29,6 +29,7 @@ from geomadv.rational import Vector
 from geomadv.report import write_report
 from geomadv.summary import summarise
 from geomadv.tables import choose_label
+from geomadv.theory_commands import register
 
 __all__ = ["app"]
 
@@ -46,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Which directions fool every classifier that fits the data, how far, and a certificate for each answer.",
 )
+register(app)
 
 
 def _version(value: bool) -> None:
@@ -289,6 +291,10 @@ def _print_summary(run: Certification, report: Path) -> None:
     written = [question for question in run.questions if question.file is not None]
     if run.accepted:
         table.add_row("certificates", f"{len(written)} accepted", "by the independent checker")
+    if not console.is_terminal:
+        # Nobody has to see it in a narrow window, and whole lines are easier to read and to search in a file.
+        natural = console.measure(table, options=console.options.update(max_width=1000)).maximum
+        console.width = max(console.width, natural)
     console.print(table)
     plain = Console(highlight=False, soft_wrap=True)
     plain.print(f"Report: {escape(str(report))}")

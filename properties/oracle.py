@@ -2,8 +2,8 @@
 
 The SMT solver z3 searches for an accurate classifier, with rational unknowns w and b, that contradicts the claim; it
 is complete for linear arithmetic, so finding none proves the claim. Where lengths are minimised (they are quadratic)
-every candidate for the active set is tried. Nothing here calls the code under test, and all of it is meant for small
-instances only.
+`enumeration` tries every candidate for the active set. Nothing here calls the code under test, and all of it is meant
+for small instances only.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 import z3
 
 from geomadv import Dataset, Vector
+
+# Property files find all oracles for linear classifiers here.
+from properties.enumeration import extreme_rays as extreme_rays
+from properties.enumeration import least_squared_perturbation as least_squared_perturbation
+from properties.enumeration import max_margin_normal as max_margin_normal
+from properties.enumeration import null_space as null_space
+from properties.enumeration import points_of as points_of
 
 # z3 ships no types: its expressions are Any.
 Expression = Any
@@ -36,7 +42,7 @@ def slope_along(w: Sequence[Expression], v: Iterable[Fraction]) -> Expression:
     return value_at(w, real(0), v)
 
 
-def _decide(solver: Any) -> bool:
+def decide(solver: Any) -> bool:
     answer = solver.check()
     if answer == z3.unknown:
         raise RuntimeError(f"z3 gave up: {solver.reason_unknown()}")
@@ -60,7 +66,7 @@ def exists_accurate(
     solver.add(*(value >= 0 if weakly else value > 0 for value in _values(data, w, b)))
     if condition is not None:
         solver.add(condition(w, b))
-    return _decide(solver)
+    return decide(solver)
 
 
 def separable(data: Dataset, *, bias: bool = True) -> bool:
@@ -126,12 +132,12 @@ def bound(data: Dataset, v: Vector, row: int, *, bias: bool = True) -> Fraction 
     w, b = _unknowns(data, bias)
     optimizer = z3.Optimize()
     optimizer.add(*(value >= 0 for value in _values(data, w, b)), source * slope_along(w, v) == -1)
-    return _maximum(optimizer, source * value_at(w, b, x))
+    return maximum(optimizer, source * value_at(w, b, x))
 
 
-def _maximum(optimizer: Any, objective: Expression) -> Fraction | float:
+def maximum(optimizer: Any, objective: Expression) -> Fraction | float:
     handle = optimizer.maximize(objective)
-    if not _decide(optimizer):
+    if not decide(optimizer):
         return -math.inf
     value = str(optimizer.upper(handle))  # an integer, a quotient, or oo
     return math.inf if value == "oo" else Fraction(value)
@@ -159,7 +165,7 @@ def largest_multiplier(data: Dataset, v: Vector, row: int, *, bias: bool = True)
     unknown, conditions = multipliers(data, v * -int(data.labels[row]), bias=bias)
     optimizer = z3.Optimize()
     optimizer.add(*conditions)
-    return _maximum(optimizer, unknown[row])
+    return maximum(optimizer, unknown[row])
 
 
 def largest_total(data: Dataset, v: Vector, source: int, *, bias: bool = True) -> Fraction | float:
@@ -167,7 +173,7 @@ def largest_total(data: Dataset, v: Vector, source: int, *, bias: bool = True) -
     unknown, conditions = multipliers(data, v * -source, bias=bias)
     optimizer = z3.Optimize()
     optimizer.add(*conditions)
-    return _maximum(optimizer, z3.Sum(unknown))
+    return maximum(optimizer, z3.Sum(unknown))
 
 
 def exist_multipliers(
@@ -176,128 +182,44 @@ def exist_multipliers(
     unknown, conditions = multipliers(data, target, bias=bias)
     solver = z3.Solver()
     solver.add(*conditions, condition(unknown))
-    return _decide(solver)
+    return decide(solver)
 
 
-# Least lengths, by trying every active set
+# Two data sets and several models (L8)
 
 
-def points_of(data: Dataset, label: int) -> list[Vector]:
-    return [x for x, y in zip(data.points, data.labels, strict=True) if y == label]
+def common_direction_exists(first: Dataset, second: Dataset, source: int, *, bias: bool = True) -> bool:
+    """Whether some v fools every accurate classifier of either data set at the source label, for separable data.
 
-
-def null_space(rows: Sequence[Sequence[Fraction]], width: int) -> list[list[Fraction]]:
-    """A basis of the vectors perpendicular to all rows."""
-    echelon: list[tuple[int, list[Fraction]]] = []
-    for row in rows:
-        rest = list(row)
-        for pivot, e in echelon:
-            rest = [a - rest[pivot] * c for a, c in zip(rest, e, strict=True)]
-        pivot = next((j for j, a in enumerate(rest) if a), -1)
-        if pivot < 0:
-            continue
-        new = [a / rest[pivot] for a in rest]
-        echelon = [(p, [a - e[pivot] * c for a, c in zip(e, new, strict=True)]) for p, e in echelon] + [(pivot, new)]
-    pivots = {pivot for pivot, _ in echelon}
-    basis = []
-    for free in sorted(set(range(width)) - pivots):
-        v = [Fraction(int(j == free)) for j in range(width)]
-        for pivot, e in echelon:
-            v[pivot] = -e[free]
-        basis.append(v)
-    return basis
-
-
-def _least_norm(rows: Sequence[Sequence[Fraction]], rhs: Sequence[Fraction]) -> list[Fraction] | None:
-    """The shortest solution of rows · x = rhs, x = Σ η_i rows_i with Gram · η = rhs; None if the rows are dependent."""
-    gram = [[_dot(a, c) for c in rows] for a in rows]
-    solution = null_space([[*line, -value] for line, value in zip(gram, rhs, strict=True)], len(rows) + 1)
-    if len(solution) != 1 or solution[0][-1] == 0:
-        return None
-    eta = [entry / solution[0][-1] for entry in solution[0][:-1]]
-    return [sum((e * row[j] for e, row in zip(eta, rows, strict=True)), Fraction(0)) for j in range(len(rows[0]))]
-
-
-def _dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
-
-
-def _lifted(data: Dataset, bias: bool) -> list[list[Fraction]]:
-    ones = [Fraction(1)] * bias
-    return [[int(y) * c for c in (*x, *ones)] for x, y in zip(data.points, data.labels, strict=True)]
-
-
-def extreme_rays(data: Dataset, *, bias: bool = True) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
-    """The weakly accurate (w, b): extreme rays, and a basis of the subspace where all values vanish."""
-    Z = _lifted(data, bias)
-    width = len(Z[0])
-    lineality = null_space(Z, width)
-    rank = width - len(lineality)
-    rays: list[list[Fraction]] = []
-    for chosen in combinations(Z, rank - 1):
-        line = null_space([*lineality, *chosen], width)
-        if len(line) != 1:
-            continue
-        for W in (line[0], [-a for a in line[0]]):
-            if all(_dot(W, z) >= 0 for z in Z) and not any(_parallel(W, other) for other in rays):
-                rays.append(W)
-    return rays, lineality
-
-
-def _parallel(a: Sequence[Fraction], b: Sequence[Fraction]) -> bool:
-    return _dot(a, b) > 0 and _dot(a, b) ** 2 == _dot(a, a) * _dot(b, b)
-
-
-def least_squared_perturbation(data: Dataset, source: int, *, bias: bool = True) -> Fraction:
-    """The squared length of the shortest universal perturbation of separable data.
-
-    δ is universal iff s w·δ ≤ −W·z for every extreme ray W and source point z, with equality 0 for the classifiers on
-    which all values vanish. The shortest δ is the least-norm solution of its active conditions taken as equations.
+    A v that multipliers of both data sets certify; it is not 0 unless both are 0, since the data are separable.
     """
-    rays, lineality = extreme_rays(data, bias=bias)
-    Z = [z for z, y in zip(_lifted(data, bias), data.labels, strict=True) if y == source]
-    cuts = [([source * c for c in W[: data.d]], -max(_dot(W, z) for z in Z)) for W in rays]
-    # Independent: a classifier with w = 0 on which all values vanish is 0.
-    fixed = [W[: data.d] for W in lineality]
-    best: Fraction | None = None
-    for size in range(data.d - len(fixed) + 1):
-        for active in combinations(cuts, size):
-            rows = [*fixed, *(g for g, _ in active)]
-            delta = (
-                _least_norm(rows, [*[Fraction(0)] * len(fixed), *(h for _, h in active)])
-                if rows
-                else [Fraction(0)] * data.d
-            )
-            if (
-                delta is not None
-                and (best is None or _dot(delta, delta) < best)
-                and all(_dot(g, delta) <= h for g, h in cuts)
-            ):
-                best = _dot(delta, delta)
-    if best is None:
-        raise ValueError("no universal perturbation found: the data are not separable")
-    return best
+    v = [z3.Real(f"v{j}") for j in range(first.d)]
+    solver = z3.Solver()
+    for name, data in (("first", first), ("second", second)):
+        unknown = [z3.Real(f"{name}{i}") for i in range(data.n)]
+        solver.add(*(entry >= 0 for entry in unknown), z3.Sum(unknown) > 0)
+        signed = [int(y) * entry for y, entry in zip(data.labels, unknown, strict=True)]
+        for j in range(data.d):
+            combination = z3.Sum([real(x[j]) * entry for x, entry in zip(data.points, signed, strict=True)])
+            solver.add(-source * v[j] == combination)
+        if bias:
+            solver.add(z3.Sum(signed) == 0)
+    return decide(solver)
 
 
-def max_margin_normal(data: Dataset, *, bias: bool = True) -> list[Fraction]:
-    """The shortest w with y (w·x + b) ≥ 1 for separable data: the shortest feasible one over all active sets.
+def opposite_classifiers_exist(first: Dataset, second: Dataset, *, bias: bool = True) -> bool:
+    """Whether some classifiers accurate on the one and on the other data set have the normals w and −w."""
+    w = [z3.Real(f"w{j}") for j in range(first.d)]
+    solver = z3.Solver()
+    for sign, name, data in ((1, "b", first), (-1, "c", second)):
+        b = z3.Real(name) if bias else real(0)
+        solver.add(*(value > 0 for value in _values(data, [sign * entry for entry in w], b)))
+    return decide(solver)
 
-    On an active set, eliminating b leaves differences of points: w·(x_i − x_0) = y_i − y_0, a system that does not
-    fix b; b follows from x_0.
-    """
-    best: tuple[list[Fraction], Fraction] | None = None
-    rows = list(zip(data.points, (Fraction(int(y)) for y in data.labels), strict=True))
-    for size in range(1, data.d + 2):
-        for active in combinations(rows, size):
-            base, y0 = active[0]
-            differences = [list(x - base) for x, _ in active[1:]] if bias else [list(x) for x, _ in active]
-            values = [y - y0 for _, y in active[1:]] if bias else [y for _, y in active]
-            w = _least_norm(differences, values) if differences else [Fraction(0)] * data.d
-            if w is None:
-                continue
-            b = y0 - _dot(w, base) if bias else Fraction(0)
-            if (best is None or _dot(w, w) < best[1]) and all(y * (_dot(w, x) + b) >= 1 for x, y in rows):
-                best = w, _dot(w, w)
-    if best is None:
-        raise ValueError("no maximum margin: the data are not separable")
-    return best[0]
+
+def models_have_common_direction(normals: Sequence[Vector]) -> bool:
+    """Whether w·v < 0 for all the normals, for some v."""
+    v = [z3.Real(f"v{j}") for j in range(len(normals[0]))]
+    solver = z3.Solver()
+    solver.add(*(slope_along(v, w) < 0 for w in normals))
+    return decide(solver)

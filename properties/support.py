@@ -13,6 +13,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
+from geomadv.classifiers import MulticlassLinearClassifier
+from geomadv.dataset import Label
+from geomadv.networks import ReLUClassifier
 
 Draw = TypeVar("Draw")
 Problem = tuple[ga.Dataset, bool]  # the data, and whether classifiers have a bias
@@ -116,3 +119,131 @@ def universal_perturbation(data: ga.Dataset, source: int, bias: bool = True) -> 
 
 def sources() -> SearchStrategy[int]:
     return st.sampled_from([1, -1])
+
+
+# Convex decision regions and ReLU networks
+
+
+class ConvexProblem(NamedTuple):
+    """Data that a convex region realizes, and a member class: "convex", "R", "R'" or "R''"."""
+
+    data: ga.Dataset
+    member: str
+
+    @property
+    def region(self) -> int:
+        """The label of the points in the convex region."""
+        return gst.region_of(self.member)
+
+
+class ConvexQuestion(NamedTuple):
+    """A problem with a nonzero direction."""
+
+    data: ga.Dataset
+    member: str
+    direction: ga.Vector
+
+    @property
+    def region(self) -> int:
+        return gst.region_of(self.member)
+
+
+class FittedNetwork(NamedTuple):
+    """A problem with an accurate network of the member class."""
+
+    data: ga.Dataset
+    member: str
+    network: ReLUClassifier
+
+    @property
+    def region(self) -> int:
+        return gst.region_of(self.member)
+
+
+def members() -> SearchStrategy[str]:
+    return st.sampled_from(["convex", "R", "R'", "R''"])
+
+
+@st.composite
+def convex_problems(
+    draw: DrawFn,
+    *,
+    dimension: int | None = None,
+    max_points: int = 6,
+    wide: bool = False,
+    member: str | None = None,
+) -> ConvexProblem:
+    """Realizable data of every kind with a member class."""
+    chosen = draw(members()) if member is None else member
+    region = gst.region_of(chosen)
+    data = draw(gst.convex_datasets(dimension=dimension, max_points=max_points, region=region, wide=wide))
+    return ConvexProblem(data, chosen)
+
+
+@st.composite
+def convex_questions(
+    draw: DrawFn,
+    *,
+    dimension: int | None = None,
+    max_points: int = 6,
+    wide: bool = False,
+    member: str | None = None,
+) -> ConvexQuestion:
+    """Realizable data of every kind with a direction: out of every accurate region, out of not all, arbitrary."""
+    chosen = draw(members()) if member is None else member
+    region = gst.region_of(chosen)
+    if draw(st.sampled_from([False, False, True])):
+        resisted = gst.resisted_convex_problems(dimension=dimension, max_points=max_points, region=region, wide=wide)
+        data, direction = draw(resisted)
+        return ConvexQuestion(data, chosen, direction)
+    data = draw(gst.convex_datasets(dimension=dimension, max_points=max_points, region=region, wide=wide))
+    return ConvexQuestion(data, chosen, draw(gst.convex_directions(data, region=region)))
+
+
+@st.composite
+def fitted_networks(
+    draw: DrawFn,
+    *,
+    dimension: int | None = None,
+    max_points: int = 6,
+    member: str | None = None,
+    way: str | None = None,
+) -> FittedNetwork:
+    """Realizable data with an accurate network of a member class, found in any way or in the one given."""
+    data, chosen = draw(convex_problems(dimension=dimension, max_points=max_points, member=member))
+    return FittedNetwork(data, chosen, draw(gst.accurate_networks(data, member=chosen, way=way)))
+
+
+# Several classes
+
+
+class MulticlassQuestion(NamedTuple):
+    """Realizable data with two to four labels, a nonzero direction, and the label to flee from."""
+
+    data: ga.Dataset
+    direction: ga.Vector
+    source: Label
+
+
+@st.composite
+def multiclass_questions(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 6, wide: bool = False
+) -> MulticlassQuestion:
+    """Directions towards one rival, towards none in particular, resisted by some classifier, arbitrary."""
+    kind = draw(st.sampled_from(["any", "resisted", "cyclic"] if dimension in (None, 2) else ["any", "resisted"]))
+    if kind == "cyclic":
+        return MulticlassQuestion(*draw(gst.cyclic_direction_problems(max_points=max_points)))
+    data = draw(gst.multiclass_datasets(dimension=dimension, max_points=max_points, wide=wide))
+    if kind == "resisted":
+        return MulticlassQuestion(data, *draw(gst.resisted_multiclass_problems(data)))
+    source = draw(st.sampled_from(data.classes))
+    return MulticlassQuestion(data, draw(gst.multiclass_directions(data, source)), source)
+
+
+@st.composite
+def fitted_multiclass(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 6, wide: bool = False
+) -> tuple[ga.Dataset, MulticlassLinearClassifier]:
+    """Realizable data with two to four labels and an accurate classifier, random or extreme."""
+    data = draw(gst.multiclass_datasets(dimension=dimension, max_points=max_points, wide=wide))
+    return data, draw(gst.accurate_multiclass_classifiers(data))

@@ -151,3 +151,36 @@ def test_oracle_on_margins() -> None:
 def test_oracle_refuses_the_margin_of_inseparable_data() -> None:
     with pytest.raises(ValueError, match="not separable"):
         oracle.max_margin_normal(CROSS)
+
+
+def test_oracle_on_two_data_sets() -> None:
+    right = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+    left = ga.Dataset([[1, 0], [-1, 0]], [-1, 1])
+    up = ga.Dataset([[0, 1], [0, -1]], [1, -1])
+    assert oracle.common_direction_exists(right, right, 1)
+    assert oracle.common_direction_exists(right, E1, -1)
+    for other in (left, up):
+        assert not oracle.common_direction_exists(right, other, 1)
+        assert oracle.opposite_classifiers_exist(right, other)
+    assert not oracle.opposite_classifiers_exist(right, E1)
+    # Without bias −y x of every point is a direction.
+    wide = ga.Dataset([[1, 1], [-1, 1]], [1, 1])
+    assert oracle.common_direction_exists(up, wide, 1, bias=False)
+    assert not oracle.opposite_classifiers_exist(up, wide, bias=False)
+
+
+@given(st.integers(1, 2), st.booleans(), st.sampled_from([1, -1]), st.data())
+def test_oracles_on_two_data_sets_exclude_each_other(d: int, bias: bool, source: int, data: st.DataObject) -> None:
+    first, second = (data.draw(gst.separable_datasets(dimension=d, max_points=4, bias=bias)) for _ in range(2))
+    common = oracle.common_direction_exists(first, second, source, bias=bias)
+    assert common != oracle.opposite_classifiers_exist(first, second, bias=bias)
+
+
+def test_oracle_on_several_models() -> None:
+    def have_one(*normals: tuple[int, int]) -> bool:
+        return oracle.models_have_common_direction([ga.Vector.of(w) for w in normals])
+
+    assert have_one((1, 0), (0, 1), (-1, 3))
+    assert not have_one((1, 0), (-2, 0))
+    assert not have_one((1, 1), (-1, 1), (0, -1))
+    assert not have_one((0, 0))

@@ -1,0 +1,144 @@
+"""The sizes that Theorems 7 and 9 promise, as exact expressions, and the exact test of a probability by repetition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from geomadv.errors import InvalidInputError
+from geomadv.rational import Exact, to_fraction
+
+__all__ = ["SizeBound", "binomial_tail", "size_bounds"]
+
+_FIRST_DIGITS = 30  # decimals with which a comparison begins; they double until it is decided
+
+
+@dataclass(frozen=True)
+class SizeBound:
+    """The number `kept` − √`squared_capacity` − √(`deviation` · ln n), held as this expression.
+
+    It is positive, or met by a size, or not: since ln n is transcendental for n ≥ 2, it never equals a rational
+    number, and enclosing it ever more narrowly decides every comparison.
+
+    Attributes
+    ----------
+    n : int
+        The size of each sample, at least 1.
+    kept : Fraction
+        (1 − ρ₁ − ρ₂) n.
+    squared_capacity : Fraction
+        (2BR)² n, of several classes (4BR)² n.
+    deviation : Fraction
+        16 n as printed, 2 n in the sharper bound.
+    failure_probability : Fraction
+        The theorem allows both classifiers' bounds together to fail with at most this probability: 4/n² as printed,
+        2/n² in the sharper bound, and 1 where that is more.
+    """
+
+    n: int
+    kept: Fraction
+    squared_capacity: Fraction
+    deviation: Fraction
+    failure_probability: Fraction
+
+    def __post_init__(self) -> None:
+        if self.n < 1 or self.squared_capacity < 0 or self.deviation <= 0:
+            raise InvalidInputError(
+                "a size bound needs n ≥ 1, a squared capacity ≥ 0 and a deviation > 0, "
+                f"got {self.n}, {self.squared_capacity} and {self.deviation}"
+            )
+
+    def enclosure(self, digits: int = _FIRST_DIGITS) -> tuple[Fraction, Fraction]:
+        """Rational numbers on either side of the bound, about 10^−digits apart."""
+        low, high = _logarithm(self.n, digits + 20)
+        return (
+            self.kept - _root(self.squared_capacity, digits)[1] - _root(self.deviation * high, digits)[1],
+            self.kept - _root(self.squared_capacity, digits)[0] - _root(self.deviation * low, digits)[0],
+        )
+
+    def is_met_by(self, size: Exact) -> bool:
+        """Whether a number is at least the bound, exactly."""
+        if self.n == 1:  # ln 1 = 0, so the bound is algebraic, and equality is possible
+            return size >= self.kept or (self.kept - size) ** 2 <= self.squared_capacity
+        digits = _FIRST_DIGITS
+        while True:
+            low, high = self.enclosure(digits)
+            if size >= high or size < low:
+                return bool(size >= high)
+            digits *= 2
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether the bound is at most 0, so that the empty set meets it."""
+        return self.is_met_by(0)
+
+    def __float__(self) -> float:
+        """A double close by, for display."""
+        return float(sum(self.enclosure()) / 2)
+
+
+def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound, SizeBound]:
+    """The bound on |S ∩ S⁽ʲ⁾| as printed in Theorems 7 and 9, and the sharper one.
+
+    Both hold for j = 1 and 2 together, with probability at least 1 − 4/n² as printed and 1 − 2/n² in the sharper case.
+    The sharper one applies McDiarmid's inequality to the supremum, over all normals of length at most B, of the
+    difference of the ramp losses on the two samples. It does not need the two training procedures to be independent
+    (Assumptions A2 and B2).
+
+    Parameters
+    ----------
+    n
+        The size of each sample.
+    kept
+        (1 − ρ₁ − ρ₂) n.
+    squared_capacity
+        (2BR)² in Theorem 7, (4BR)² in Theorem 9.
+    """
+    if n < 1:
+        raise InvalidInputError(f"a size bound needs n ≥ 1, got {n}")
+    kept, squared = Fraction(kept), Fraction(squared_capacity) * n
+    return (
+        SizeBound(n, kept, squared, Fraction(16 * n), min(Fraction(1), Fraction(4, n * n))),
+        SizeBound(n, kept, squared, Fraction(2 * n), min(Fraction(1), Fraction(2, n * n))),
+    )
+
+
+def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fraction:
+    """The exact probability of at least so many failures in independent repetitions that each fail with `probability`.
+
+    Where each repetition fails with at most this probability, that many failures or more are at most so probable. So a
+    tiny value refutes the claim that each does. A large one confirms nothing: failures as rare as 4/n² are not to be
+    expected in less than about n²/4 repetitions.
+
+    Raises
+    ------
+    InvalidInputError
+        If there are more failures than repetitions, a number is negative, or the probability is not between 0 and 1.
+    """
+    p = to_fraction(probability)
+    if not (0 <= failures <= repetitions and 0 <= p <= 1):
+        raise InvalidInputError(
+            "binomial_tail needs 0 ≤ failures ≤ repetitions and a probability between 0 and 1, "
+            f"got {failures}, {repetitions} and {probability}"
+        )
+    yes, no = p.numerator, p.denominator - p.numerator
+    total = sum(math.comb(repetitions, i) * yes**i * no ** (repetitions - i) for i in range(failures, repetitions + 1))
+    return Fraction(total, p.denominator**repetitions)
+
+
+def _logarithm(n: int, digits: int) -> tuple[Fraction, Fraction]:
+    """Rational numbers on either side of ln n, from so many significant digits."""
+    if n == 1:
+        return Fraction(0), Fraction(0)
+    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, clamp=0, flags=[], traps=[])
+    value = context.ln(Decimal(n))  # correctly rounded, so that ln n lies between its neighbours
+    return Fraction(context.next_minus(value)), Fraction(context.next_plus(value))
+
+
+def _root(value: Fraction, digits: int) -> tuple[Fraction, Fraction]:
+    """Rational numbers 10^−digits apart on either side of √value."""
+    scale = 10**digits
+    root = math.isqrt(math.floor(value * scale * scale))
+    return Fraction(root, scale), Fraction(root + 1, scale)

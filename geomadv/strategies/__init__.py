@@ -1,0 +1,117 @@
+"""Hypothesis strategies: exact data, directions, points and accurate classifiers, for tests of your own.
+
+Everything is correct by construction: nothing is drawn and then filtered by a verdict. The names are listed by what
+they are about; each is described where it is defined.
+"""
+
+from __future__ import annotations
+
+from geomadv.strategies.convex import (
+    convex_directions,
+    convex_points,
+    hitting_directions,
+    hull_points,
+    missing_directions,
+    shadow_directions,
+    shadow_points,
+)
+from geomadv.strategies.convex_data import (
+    convex_datasets,
+    degenerate_convex_datasets,
+    nonconvex_datasets,
+    resisted_convex_problems,
+    surrounded_datasets,
+    unforced_convex_problems,
+)
+from geomadv.strategies.linear import (
+    accurate_linear_classifiers,
+    directions,
+    forced_points,
+    linear_classifiers,
+    nontransferring_directions,
+    points,
+    transferring_directions,
+    unforced_points,
+    weak_linear_classifiers,
+)
+from geomadv.strategies.linear_data import (
+    datasets,
+    datasets_with_max_margin,
+    degenerate_datasets,
+    inseparable_datasets,
+    separable_datasets,
+)
+from geomadv.strategies.multiclass import (
+    accurate_multiclass_classifiers,
+    multiclass_classifiers,
+    multiclass_directions,
+    multiclass_points,
+    pair_directions,
+    resisted_multiclass_problems,
+)
+from geomadv.strategies.multiclass_data import (
+    cyclic_direction_problems,
+    degenerate_multiclass_datasets,
+    multiclass_datasets,
+    unrealizable_multiclass_datasets,
+)
+from geomadv.strategies.networks import (
+    AccurateNetwork,
+    accurate_networks,
+    networks_with_way,
+    region_of,
+    relu_classifiers,
+)
+from geomadv.strategies.values import (
+    rationals,
+    scales,
+    vectors,
+)
+
+__all__ = [
+    "AccurateNetwork",
+    "accurate_linear_classifiers",
+    "accurate_multiclass_classifiers",
+    "accurate_networks",
+    "convex_datasets",
+    "convex_directions",
+    "convex_points",
+    "cyclic_direction_problems",
+    "datasets",
+    "datasets_with_max_margin",
+    "degenerate_convex_datasets",
+    "degenerate_datasets",
+    "degenerate_multiclass_datasets",
+    "directions",
+    "forced_points",
+    "hitting_directions",
+    "hull_points",
+    "inseparable_datasets",
+    "linear_classifiers",
+    "missing_directions",
+    "multiclass_classifiers",
+    "multiclass_datasets",
+    "multiclass_directions",
+    "multiclass_points",
+    "networks_with_way",
+    "nonconvex_datasets",
+    "nontransferring_directions",
+    "pair_directions",
+    "points",
+    "rationals",
+    "region_of",
+    "relu_classifiers",
+    "resisted_convex_problems",
+    "resisted_multiclass_problems",
+    "scales",
+    "separable_datasets",
+    "shadow_directions",
+    "shadow_points",
+    "surrounded_datasets",
+    "transferring_directions",
+    "unforced_convex_problems",
+    "unforced_points",
+    "unrealizable_multiclass_datasets",
+    "vectors",
+    "weak_linear_classifiers",
+]

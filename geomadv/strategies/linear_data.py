@@ -1,0 +1,179 @@
+"""Hypothesis strategies for data with the labels ±1: linearly separable, degenerate, inseparable.
+
+Separable data are placed on the two sides of a drawn hyperplane, inseparable data are given a common point of the two
+convex hulls; nothing is drawn and then filtered by a verdict.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset
+from geomadv.rational import Vector
+from geomadv.strategies.values import (
+    Rows,
+    combine,
+    dataset_of,
+    dimension_of,
+    dot,
+    nonzero,
+    positives,
+    rationals,
+    row_vectors,
+)
+
+__all__ = [
+    "datasets",
+    "datasets_with_max_margin",
+    "degenerate_datasets",
+    "inseparable_datasets",
+    "separable_datasets",
+]
+
+
+@st.composite
+def both_labels(draw: DrawFn, max_points: int) -> list[int]:
+    n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
+    labels = draw(st.lists(st.sampled_from([1, -1]), min_size=n, max_size=n))
+    if len(set(labels)) == 1:
+        labels[-1] = -labels[-1]
+    return labels
+
+
+@st.composite
+def _separable_rows(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Rows:
+    w, pivot = draw(nonzero(dimension))
+    b = draw(rationals(wide=wide)) if bias else Fraction(0)
+    rows: Rows = []
+    for y in draw(both_labels(max_points)):
+        x = list(draw(row_vectors(dimension, wide)))
+        x[pivot] += (y * draw(positives(wide)) - b - dot(w, x)) / w[pivot]
+        rows.append((tuple(x), y))
+    return rows
+
+
+@st.composite
+def separable_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
+) -> Dataset:
+    """Linearly separable data sets with both labels.
+
+    Parameters
+    ----------
+    dimension : int, optional
+        The dimension; from 1 to 3 if not given.
+    max_points : int
+        The largest number of points, at least 2.
+    bias : bool
+        False: separable by a hyperplane through the origin.
+    wide : bool
+        Mix scales from 2**-660 to 2**660 and numbers of 100 digits within one data set.
+    """
+    return dataset_of(draw(_separable_rows(dimension_of(draw, dimension), max_points, bias, wide)))
+
+
+@st.composite
+def inseparable_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
+) -> Dataset:
+    """Data sets with both labels that no linear classifier separates: a combination of the vectors ``z`` is zero (L1).
+
+    With bias, a convex combination of points of one label equals one of the other label; in the simplest case it is
+    one point with both labels. The parameters are those of `separable_datasets`.
+    """
+    d = dimension_of(draw, dimension)
+    labels = draw(both_labels(max_points))
+    points = [draw(row_vectors(d, wide)) for _ in labels]
+    last = draw(st.integers(0, len(labels) - 1))
+    weights = [1 if i == last else draw(st.integers(0, 3)) for i in range(len(labels))]
+    if bias:
+        # The weights of the two labels need the same sum.
+        left = sum(weight for weight, y in zip(weights, labels, strict=True) if y == labels[last])
+        others = [i for i, y in enumerate(labels) if y != labels[last]]
+        for i in others[1:]:
+            weights[i] = min(weights[i], left)
+            left -= weights[i]
+        weights[others[0]] = left
+    # The point of weight 1 is placed so that the weighted sum of the vectors z vanishes.
+    rest = [i for i in range(len(labels)) if i != last]
+    points[last] = combine(*((-weights[i] * labels[i] * labels[last], points[i]) for i in rest))
+    return dataset_of(list(zip(points, labels, strict=True)))
+
+
+@st.composite
+def datasets_with_max_margin(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, wide: bool = False
+) -> tuple[Dataset, LinearClassifier]:
+    """Separable data sets with their maximum-margin classifier, scaled to functional margin 1.
+
+    Two points p, q of opposite labels are nearest points of the two convex hulls because all others lie on or behind
+    the hyperplanes through p and q that are perpendicular to p − q. Many lie on them, so the support vectors are
+    often more than d + 1 or affinely dependent.
+    """
+    d = dimension_of(draw, dimension)
+    w, _ = draw(nonzero(d))
+    q = draw(row_vectors(d, wide))
+    p = combine((1, q), (draw(positives(wide)), w))
+    rows: Rows = [(p, 1), (q, -1)]
+    for _ in range(draw(st.integers(0, max_points - 2))):
+        near, y = draw(st.sampled_from(rows[:2]))
+        c = draw(row_vectors(d))
+        behind = draw(st.one_of(st.just(Fraction(0)), positives(wide)))
+        # (w·w) c − (w·c) w is perpendicular to w.
+        rows.append((combine((1, near), (dot(w, w), c), (y * behind - dot(w, c), w)), y))
+    gap = combine((1, p), (-1, q))
+    normal = combine((2 / dot(gap, gap), gap))
+    b = -dot(normal, combine((1, p), (1, q))) / 2
+    return dataset_of(draw(st.permutations(rows))), LinearClassifier(Vector.of(normal), b)
+
+
+@st.composite
+def _duplicated(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Dataset:
+    rows = draw(_separable_rows(dimension, max(2, max_points // 2), bias, wide))
+    repeated = draw(st.lists(st.sampled_from(rows), min_size=1, max_size=max_points - len(rows)))
+    return dataset_of(draw(st.permutations(rows + repeated)))
+
+
+@st.composite
+def _collinear(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Dataset:
+    g, _ = draw(nonzero(dimension))
+    a = draw(row_vectors(dimension, wide)) if bias else (Fraction(0),) * dimension
+    return dataset_of([(combine((1, a), (y * draw(positives(wide)), g)), y) for y in draw(both_labels(max_points))])
+
+
+@st.composite
+def degenerate_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
+) -> Dataset:
+    """Separable data sets of the kinds on which active-set methods stumble.
+
+    Duplicate points; more points on the margin than dimensions allow, or affinely dependent ones; one dimension;
+    collinear points; fewer points than dimensions. The parameters are those of `separable_datasets`; without
+    `dimension`, up to 6 dimensions occur (with few points).
+    """
+    kinds = ["collinear"] + ["duplicate"] * (max_points > 2) + ["many on the margin"] * bias
+    kinds += ["one dimension"] * (dimension in (None, 1)) + ["few points"] * (dimension is None or dimension >= 3)
+    kind = draw(st.sampled_from(kinds))
+    if kind == "one dimension":
+        return draw(separable_datasets(dimension=1, max_points=max_points, bias=bias, wide=wide))
+    if kind == "few points":
+        d = draw(st.integers(3, 6)) if dimension is None else dimension
+        return draw(separable_datasets(dimension=d, max_points=min(max_points, d - 1), bias=bias, wide=wide))
+    d = dimension_of(draw, dimension)
+    if kind == "duplicate":
+        return draw(_duplicated(d, max_points, bias, wide))
+    if kind == "collinear":
+        return draw(_collinear(d, max_points, bias, wide))
+    return draw(datasets_with_max_margin(dimension=d, max_points=max_points, wide=wide))[0]
+
+
+def datasets(
+    *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
+) -> SearchStrategy[Dataset]:
+    """Separable, degenerate and inseparable data sets, with the parameters of `separable_datasets`."""
+    kinds = (separable_datasets, degenerate_datasets, inseparable_datasets)
+    return st.one_of(*(kind(dimension=dimension, max_points=max_points, bias=bias, wide=wide) for kind in kinds))

@@ -1,0 +1,152 @@
+"""Hypothesis strategies for numbers and vectors, and the exact arithmetic that the other strategies share.
+
+Drawn numbers shrink towards small integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cache
+from math import gcd, lcm
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from geomadv.dataset import Dataset, Label
+from geomadv.rational import Vector
+
+__all__ = ["rationals", "scales", "vectors"]
+
+Row: TypeAlias = tuple[Fraction, ...]
+Rows: TypeAlias = list[tuple[Row, int]]
+
+
+# Numbers. The strategies are cached because Hypothesis analyses each object anew.
+
+_LIMITS = [Fraction(2**53), Fraction(2**63), Fraction(2**64)]  # where float64, int64 and uint64 stop being exact
+
+
+@cache
+def scales() -> SearchStrategy[Fraction]:
+    """Positive rationals, tiny to huge.
+
+    Powers of two from 2**-660 to 2**660, integers of 100 digits, their quotients, and integers around 2**53 and 2**64.
+    """
+    large = st.integers(10**99, 10**100 - 1).map(Fraction)
+    return st.one_of(
+        st.just(Fraction(1)),
+        st.integers(-660, 660).map(lambda exponent: Fraction(2) ** exponent),
+        st.builds(Fraction.__add__, st.sampled_from(_LIMITS), st.integers(-1, 1).map(Fraction)),
+        large,
+        st.builds(Fraction, large, large),
+    )
+
+
+@cache
+def rationals(*, wide: bool = False) -> SearchStrategy[Fraction]:
+    """Small integers and fractions with small terms; with `wide`, multiples of them by `scales` too."""
+    narrow = st.one_of(st.integers(-4, 4).map(Fraction), st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)))
+    return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
+
+
+@cache
+def positives(wide: bool = False) -> SearchStrategy[Fraction]:
+    narrow = st.one_of(st.integers(1, 4).map(Fraction), st.builds(Fraction, st.integers(1, 9), st.integers(1, 6)))
+    return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
+
+
+@cache
+def row_vectors(dimension: int, wide: bool = False) -> SearchStrategy[Row]:
+    return st.tuples(*[rationals(wide=wide)] * dimension)
+
+
+def vectors(dimension: int, *, wide: bool = False) -> SearchStrategy[Vector]:
+    """Vectors of `dimension` entries from `rationals`; the zero vector is among them."""
+    return row_vectors(dimension, wide).map(Vector.of)
+
+
+@st.composite
+def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
+    # A hyperplane can be scaled so that some coefficient, the pivot, is ±1: moving along that axis keeps integers
+    # integral.
+    pivot = draw(st.integers(0, dimension - 1))
+    row = list(draw(row_vectors(dimension)))
+    row[pivot] = draw(st.sampled_from([Fraction(1), Fraction(-1)]))
+    return tuple(row), pivot
+
+
+def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
+    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+def combine(*terms: tuple[Fraction | int, Sequence[Fraction]]) -> Row:
+    """Linear combination: the sum of coefficient times vector."""
+    return tuple(
+        sum((c * x for (c, _), x in zip(terms, column, strict=True)), Fraction(0))
+        for column in zip(*(v for _, v in terms), strict=True)
+    )
+
+
+def dimension_of(draw: DrawFn, dimension: int | None, largest: int = 3) -> int:
+    return draw(st.integers(1, largest)) if dimension is None else dimension
+
+
+def rows_of(S: Dataset, label: Label) -> list[Row]:
+    """The points that carry the label."""
+    return [tuple(x) for x, y in zip(S.points, S.labels, strict=True) if y == label]
+
+
+def dataset_of(rows: Sequence[tuple[Row, Label]]) -> Dataset:
+    return Dataset([list(x) for x, _ in rows], [y for _, y in rows])
+
+
+def primitive(W: Iterable[Fraction]) -> Row:
+    """The positive multiple with coprime integer entries: walks would otherwise accumulate long numbers."""
+    W = tuple(W)
+    D = lcm(*(x.denominator for x in W))
+    g = gcd(*(int(x * D) for x in W)) or 1
+    return tuple(x * D / g for x in W)
+
+
+def null_space(rows: Sequence[Row], width: int) -> list[Row]:
+    """A basis of the vectors perpendicular to `rows`, by Gauss–Jordan elimination."""
+    reduced: list[list[Fraction]] = []
+    pivots: list[int] = []
+    for row in rows:
+        r = list(row)
+        for p, e in zip(pivots, reduced, strict=True):
+            r = [a - r[p] * b for a, b in zip(r, e, strict=True)]
+        pivot = next((j for j, a in enumerate(r) if a), None)
+        if pivot is None:
+            continue
+        r = [a / r[pivot] for a in r]
+        reduced = [[a - e[pivot] * b for a, b in zip(e, r, strict=True)] for e in reduced] + [r]
+        pivots.append(pivot)
+    basis = []
+    for free in (j for j in range(width) if j not in pivots):
+        v = [Fraction(int(j == free)) for j in range(width)]
+        for p, e in zip(pivots, reduced, strict=True):
+            v[p] = -e[free]
+        basis.append(tuple(v))
+    return basis
+
+
+@st.composite
+def convex_combinations(draw: DrawFn, points: Sequence[Row]) -> Row:
+    """Points of the convex hull: vertices, points of faces, inner points."""
+    weights = [draw(st.integers(0, 3)) for _ in points[1:]]
+    weights = [max(1, draw(st.integers(0, 3)) if weights else 1), *weights]
+    shuffled = draw(st.permutations(list(points)))
+    return combine(*((Fraction(weight, sum(weights)), x) for weight, x in zip(weights, shuffled, strict=True)))
+
+
+@st.composite
+def beyond(draw: DrawFn, normal: Row, floor: Fraction, wide: bool = False) -> Row:
+    """Points x with normal·x > floor, for a nonzero normal; often as close to the hyperplane as one likes."""
+    pivot = draw(st.sampled_from([j for j, entry in enumerate(normal) if entry]))
+    x = list(draw(row_vectors(len(normal), wide)))
+    gap = draw(st.one_of(positives(wide), st.integers(1, 60).map(lambda exponent: Fraction(1, 2**exponent))))
+    x[pivot] += (floor + gap - dot(normal, x)) / normal[pivot]
+    return tuple(x)

@@ -1,0 +1,506 @@
+"""Every result of the paper and every one that goes beyond it: what it says, whether it holds, what repairs it.
+
+The paper is Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial
+Directions, AISTATS 2019; its numbers are used. `docs/theorems.md` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["THEOREMS", "Status", "Theorem", "to_markdown"]
+
+
+class Status(Enum):
+    """What became of a statement."""
+
+    HOLDS = "holds"
+    REPAIRED = "repaired"
+    FALSE = "false as printed"
+
+
+_MEANING = {
+    Status.HOLDS: "true as printed",
+    Status.REPAIRED: (
+        "true once a hypothesis is added or a definition completed; read to the letter it fails in a borderline case, "
+        "is empty, or leaves open what is meant"
+    ),
+    Status.FALSE: "refuted by its counterexample; something else is true instead",
+}
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement, in our words.
+
+    Attributes
+    ----------
+    name : str
+        Its number or place in the paper ("Theorem 4", "after Corollary 6"), or its identifier in this library ("L3").
+    title : str
+        A few words.
+    statement : str
+        What it says; with the status FALSE, what the paper says.
+    hypotheses : str
+        What it presupposes, with those that the repair adds.
+    status : Status
+    property_file : str
+        The file under properties/ that tests it.
+    repair : str
+        What has to be changed, and which statement is true; empty if it holds.
+    counterexamples : tuple of str
+        Identifiers in `counterexamples`: what refutes the statement as printed.
+    beyond_paper : bool
+        Whether it is not in the paper.
+    """
+
+    name: str
+    title: str
+    statement: str
+    hypotheses: str
+    status: Status
+    property_file: str
+    repair: str = ""
+    counterexamples: tuple[str, ...] = ()
+    beyond_paper: bool = False
+
+
+_SEPARABLE = "S is finite and linearly separable and has points of both labels"
+_SPACE = "the data space is all of ℝ^d"
+_BOTH = "S is finite and has points of both labels"
+_CONVEX = (
+    "𝓒: the region labelled −1 is convex and closed, or convex and open (the networks of Theorems 10 and 15 are among "
+    "them); some classifier of the class is accurate on S"
+)
+_MULTICLASS = "S is finite with at least two classes; some multiclass linear classifier is accurate on it, strictly"
+
+THEOREMS: tuple[Theorem, ...] = (
+    Theorem(
+        "Theorem 1",
+        "two samples, informally",
+        "Two linear classifiers are each right on a constant fraction of their own sample of n points, the samples "
+        "being independent draws from one distribution. With high probability some direction is adversarial for both "
+        "on a set of sample points that contains a constant fraction of either sample.",
+        "those of Theorem 7, with ρ < ½ and BR small against √n",
+        Status.FALSE,
+        "test_theorem_01.py",
+        "A constant fraction is not enough: each classifier has to be right on more than half of its sample, by the "
+        "margin that assumption A3 asks for, and to have no bias; that is Theorem 7.",
+        ("N1",),
+    ),
+    Theorem(
+        "Theorem 2",
+        "ReLU networks, informally",
+        "Some direction is adversarial at every data point labelled −1 for every accurate two-layer ReLU network with "
+        "nonnegative output weights.",
+        f"{_BOTH}; +1 is said where the output exceeds, or reaches, a positive threshold",
+        Status.REPAIRED,
+        "test_theorem_02.py",
+        "The decision rule has to be stated. It is that of Theorem 15; networks that say +1 below a threshold have no "
+        "such direction.",
+        ("E5",),
+    ),
+    Theorem(
+        "Lemma 3",
+        "multipliers of the maximum margin",
+        "The unit normal of the maximum-margin classifier is w* = Σ α_i y_i x_i for some α ≥ 0 with Σ α_i y_i = 0.",
+        _SEPARABLE,
+        Status.REPAIRED,
+        "test_lemma_03.py",
+        "Both labels have to occur, or there is no maximum margin. Complementary slackness belongs to the statement "
+        "(α_i > 0 at support vectors only), or Σ α_i is not determined; with it Σ α_i = 1/γ* (L2).",
+        ("N2", "N5"),
+    ),
+    Theorem(
+        "Theorem 4",
+        "the maximum-margin direction transfers",
+        "At every (x, y) in S the direction −y w* is adversarial for every linear classifier that is accurate on S.",
+        f"{_SEPARABLE}; {_SPACE}",
+        Status.REPAIRED,
+        "test_theorem_04.py",
+        "Both labels have to occur, and the data space has to be all of ℝ^d, lest the ray end before the boundary. L3 "
+        "says which other directions transfer.",
+        ("N2", "N4"),
+    ),
+    Theorem(
+        "Theorem 5",
+        "how far along it",
+        "If h is accurate with least functional margin γ_h, and y (w·x + b) > 0, then c > y (w·x + b) / (γ_h Σ α_i) "
+        "gives x − c y w* another label.",
+        f"{_SEPARABLE}; {_SPACE}; accuracy is strict, so that γ_h > 0",
+        Status.REPAIRED,
+        "test_theorem_05.py",
+        "Accuracy has to be strict, or γ_h may be 0, and the multipliers have to satisfy complementary slackness, or "
+        "Σ α_i has several values (with each of them the statement is true, but weaker). Otherwise as Theorem 4. The "
+        "exact distance is y (w·x + b) / (w·w*).",
+        ("N2", "N4", "N5", "N6"),
+    ),
+    Theorem(
+        "Corollary 6",
+        "one margin is enough at one point",
+        "For every accurate linear classifier there is a point of S whose label changes beyond a step of 1 / Σ α_i "
+        "along −y w*.",
+        f"{_SEPARABLE}; {_SPACE}",
+        Status.REPAIRED,
+        "test_corollary_06.py",
+        "As Theorem 5, but for strictness. The point is one of least margin, so it depends on the classifier.",
+        ("N2", "N4", "N5"),
+    ),
+    Theorem(
+        "after Corollary 6",
+        "one constant for all points",
+        "For every S there is one c such that −c y w* is an adversarial perturbation at every (x, y) in S for every "
+        "accurate linear classifier; in the introduction: there are universal perturbations whose length is determined "
+        "by the maximum-margin classifier alone.",
+        _SEPARABLE,
+        Status.FALSE,
+        "test_e1_no_universal_constant.py",
+        "Such a constant exists iff the bound of L5 along −y w* is finite at every point. Along another direction "
+        "there always is one, but its length is no function of the maximum-margin classifier (L7).",
+        ("E1",),
+    ),
+    Theorem(
+        "Theorem 7",
+        "two samples",
+        "Two linear classifiers without bias, ‖w‖ ≤ B, are right by a margin of 1 on at least (1 − ρ)n points of their "
+        "own sample of n points with ‖x‖ ≤ R. With probability at least 1 − 4/n² there is a set S of sample points, at "
+        "least (1 − 2ρ)n − 2BR√n − 4√(n ln n) of either sample, such that −y w*_S is adversarial for both classifiers "
+        "at every (x, y) in S.",
+        f"the samples are independent, and B, R and ρ are fixed before they are drawn; no bias; {_SPACE}",
+        Status.REPAIRED,
+        "test_theorem_07.py",
+        "The data space has to be ℝ^d. Assumption A2 has to say that each classifier is independent of the other "
+        "sample. S are the points that both classifiers label correctly.",
+        ("N4", "N8"),
+    ),
+    Theorem(
+        "before Assumption A1",
+        "Theorem 7 with bias",
+        "The result for two samples can be had for classifiers with a bias too.",
+        "both labels occur among the points that both classifiers label correctly",
+        Status.FALSE,
+        "test_n3_two_samples_with_bias.py",
+        "Without bias, as in Theorem 7; or with bias where both labels occur in S, by L3.",
+        ("N3",),
+    ),
+    Theorem(
+        "Theorem 8",
+        "one direction for a class",
+        "For every class k some direction is adversarial for every accurate multiclass linear classifier at every "
+        "point of S labelled k.",
+        f"{_MULTICLASS}; {_SPACE}",
+        Status.REPAIRED,
+        "test_theorem_08.py",
+        "A second class has to occur in S, and the data space has to be ℝ^d. The direction −u serves, where u is the "
+        "maximum-margin normal of the points labelled k against those of another class l (M1).",
+        ("N2", "N4"),
+    ),
+    Theorem(
+        "after Theorem 8",
+        "one direction for two classes",
+        "For two classes k and l one direction is adversarial for every accurate multiclass linear classifier at every "
+        "point labelled k or l.",
+        f"{_MULTICLASS}",
+        Status.FALSE,
+        "test_e6_one_direction_for_two_labels.py",
+        "The direction has to depend on the label: −u at the points labelled k, +u at those labelled l (M1).",
+        ("E6",),
+    ),
+    Theorem(
+        "Theorem 9",
+        "two samples, several classes",
+        "As Theorem 7 for two multiclass linear classifiers and two classes k and l, with 4BR√n in place of 2BR√n: one "
+        "v such that −v is adversarial at the points of S labelled k, and v at those labelled l, for each classifier "
+        "that is right there.",
+        f"as Theorem 7; the class l is fixed before the samples are drawn and is the same for both; {_SPACE}",
+        Status.REPAIRED,
+        "test_theorem_09.py",
+        "The data space has to be ℝ^d, and l must not depend on the sample or on the classifier. S are the points on "
+        "which both differences of scores w_k − w_l have the right sign.",
+        ("N4", "N8"),
+    ),
+    Theorem(
+        "Theorem 10",
+        "sums of ReLUs",
+        "Some direction is adversarial for every accurate network of the class 𝓡 (+1 iff a sum of ReLUs is positive) "
+        "at every point, in S or not, that the network labels −1.",
+        _BOTH,
+        Status.HOLDS,
+        "test_theorem_10.py",
+    ),
+    Theorem(
+        "Theorem 11",
+        "a convex decision region",
+        "Some direction is adversarial at every point labelled α for every accurate classifier whose region labelled α "
+        "is convex.",
+        f"{_BOTH}; the region is convex and closed, or convex and open",
+        Status.REPAIRED,
+        "test_theorem_11.py",
+        "The paper asks for continuous classifiers, and a continuous map to two labels is constant, so none is "
+        "accurate. Convexity alone is too little from two dimensions on. With a closed or an open region the statement "
+        "is true, and C2 says which directions serve.",
+        ("E2", "E3"),
+    ),
+    Theorem(
+        "Theorem 12",
+        "a convex set around a point",
+        "Fix one point x_α labelled α and one x_β labelled β. Some direction is adversarial, wherever the label is α, "
+        "for every classifier that is right at both and says β everywhere outside some convex set C around x_α.",
+        "C is closed or open and does not contain x_β",
+        Status.REPAIRED,
+        "test_theorem_12.py",
+        "Continuity has to go, as in Theorem 11; C must not contain x_β, and has to be closed or open. Then x_β − x_α "
+        "serves.",
+        ("E2", "E4"),
+    ),
+    Theorem(
+        "Lemma 13",
+        "𝓡 has a convex region",
+        "For every network of 𝓡 the set of the points labelled −1 is convex (and closed).",
+        "none",
+        Status.HOLDS,
+        "test_lemma_13.py",
+    ),
+    Theorem(
+        "Lemma 14",
+        "𝓡′ has a convex region",
+        "For every network of 𝓡′ (nonnegative output weights, +1 iff the output exceeds, or reaches, a positive "
+        "threshold) the set of the points labelled −1 is convex (and closed, or open).",
+        "none",
+        Status.HOLDS,
+        "test_lemma_14.py",
+    ),
+    Theorem(
+        "before Lemma 14",
+        "𝓡′ is broader than 𝓡",
+        "The networks of 𝓡′ are more than those of 𝓡.",
+        "the network in 𝓡′ may have one hidden unit more",
+        Status.REPAIRED,
+        "test_n7_equal_width.py",
+        "Not at equal width: with a positive threshold the quadrant of two ReLUs needs a third, constant unit. One "
+        "more unit is always enough.",
+        ("N7",),
+    ),
+    Theorem(
+        "Theorem 15",
+        "nonnegative output weights",
+        "Some direction is adversarial for every accurate network of 𝓡′ at every point that the network labels −1.",
+        f"{_BOTH}; 𝓡′ as the paper's section 5 defines it",
+        Status.HOLDS,
+        "test_theorem_15.py",
+    ),
+    Theorem(
+        "Theorem 16",
+        "an intersection of half-spaces",
+        "Some direction is adversarial for every accurate network of 𝓡′ at every point that the network labels +1.",
+        f"{_BOTH}; the class is 𝓡″ (+1 iff all hidden units are positive)",
+        Status.FALSE,
+        "test_theorem_16.py",
+        "It is true for 𝓡″, the class that the paper has just introduced: its region labelled +1 is open and convex.",
+        ("E7",),
+    ),
+    Theorem(
+        "Section 6, restated class",
+        "𝓡′ with thresholds from above",
+        "Theorem 15, for the class 𝓡′ as the paper's section 6 repeats it: networks that say +1 below a threshold are "
+        "among them.",
+        f"{_BOTH}; thresholds are exceeded or reached",
+        Status.FALSE,
+        "test_e5_decreasing_rule.py",
+        "Use the decision rules of the paper's section 5: +1 iff the output exceeds, or reaches, a positive threshold.",
+        ("E5",),
+    ),
+    Theorem(
+        "Corollary 17",
+        "from networks to linear classifiers",
+        "Some direction is adversarial for every accurate network of 𝓡′, and for every accurate linear classifier, at "
+        "every point labelled −1.",
+        f"{_SEPARABLE}; 𝓡′ as the paper's section 5 defines it",
+        Status.REPAIRED,
+        "test_corollary_17.py",
+        "With the 𝓡′ of the paper's section 5; section 6 restates another.",
+        ("E5",),
+    ),
+    Theorem(
+        "Section 6",
+        "not from linear classifiers to networks",
+        "The maximum-margin direction of linearly separable data need not be adversarial at the points labelled −1 for "
+        "every accurate network of 𝓡′.",
+        "at least two dimensions",
+        Status.HOLDS,
+        "test_section_6.py",
+    ),
+)
+
+_BEYOND = (
+    (
+        "L3",
+        "which directions transfer",
+        "A direction is adversarial for every accurate linear classifier at every point labelled s iff it is a nonzero "
+        "nonnegative combination of the differences p − q, p labelled −s and q labelled s. If it is not, one accurate "
+        "classifier resists it everywhere. Contains Theorem 4.",
+        f"{_SEPARABLE}; {_SPACE}",
+        "test_l3_transfers.py",
+    ),
+    (
+        "L5",
+        "how far, for every linear classifier",
+        "The supremum over accurate linear classifiers of the flip distance from row i along v is 1 / max λ_i over the "
+        "multipliers λ that certify v, and infinite if that maximum is 0.",
+        f"{_SEPARABLE}; v is a direction",
+        "test_l5_bound.py",
+    ),
+    (
+        "L6",
+        "which points are forced",
+        "All accurate linear classifiers label p −1 iff p is in conv S⁻ + K, and +1 iff p is in conv S⁺ − K, K being "
+        "the cone of the p − q, p in S⁻ and q in S⁺; elsewhere two of them disagree.",
+        _SEPARABLE,
+        "test_l6_forced.py",
+    ),
+    (
+        "L7",
+        "universal perturbations",
+        "A perturbation takes the label from every point of one class, for every accurate linear classifier, iff it "
+        "moves all of them into the region that L6 forces to the other label. There always is one, the shortest is "
+        "unique and rational, and its length is no function of the maximum-margin classifier.",
+        _SEPARABLE,
+        "test_l7_universal_perturbation.py",
+    ),
+    (
+        "L8",
+        "two data sets",
+        "Some direction is adversarial at one label for all classifiers accurate on S₁ and all accurate on S₂ iff the "
+        "two cones of L3 share more than 0, iff no two such classifiers have opposite normals.",
+        "both sets are linearly separable and have points of both labels",
+        "test_l8_common_direction.py",
+    ),
+    (
+        "M2",
+        "which directions transfer, several classes",
+        "A direction fails to transfer at the points labelled k iff some accurate classifier has "
+        "(w_k − w_l)·v ≥ 0 for every other class l: one linear program, whose multipliers certify the opposite. More "
+        "directions transfer than the two-class reductions of Theorem 8 show.",
+        _MULTICLASS,
+        "test_m2_multiclass_transfers.py",
+    ),
+    (
+        "M3",
+        "how far, several classes",
+        "The supremum over accurate classifiers of the flip distance may be irrational; it lies between two rationals "
+        "as close as one likes, each with a certificate.",
+        _MULTICLASS,
+        "test_m3_multiclass_bound.py",
+    ),
+    (
+        "C1",
+        "realizable by a convex region",
+        "Some classifier of 𝓒, equivalently some network of 𝓡, is accurate iff no point labelled +1 lies in conv S⁻.",
+        _BOTH,
+        "test_c1_realizable.py",
+    ),
+    (
+        "C2",
+        "which directions transfer, convex region",
+        "A direction v is adversarial for every accurate classifier of 𝓒 at every point that it labels −1 iff "
+        "x⁺ ∈ conv S⁻ + t v for some x⁺ in S⁺ and some t > 0. If not, one accurate network of 𝓡 resists it everywhere. "
+        "Contains Theorems 10, 11, 15 and 16.",
+        _CONVEX,
+        "test_c2_transfers.py",
+    ),
+    (
+        "C3",
+        "how far, convex region",
+        "The supremum over accurate classifiers of 𝓒 of the flip distance from x in S⁻ is where the ray from x along v "
+        "first enters a shadow x⁺ + cone(x⁺ − S⁻) with x⁺ in S⁺, and infinite if it enters none.",
+        _CONVEX,
+        "test_c3_bound.py",
+    ),
+    (
+        "C4",
+        "which points are forced, convex region",
+        "All accurate classifiers of 𝓒 label p −1 iff p lies in conv S⁻, and +1 iff p lies in a shadow.",
+        _CONVEX,
+        "test_c4_forced.py",
+    ),
+    (
+        "C5",
+        "universal perturbations, convex region",
+        "For every target x⁺ in S⁺ some perturbation moves all of S⁻ into the shadow of x⁺; the sum of all x⁺ − s is "
+        "one. The shortest for one target bounds the shortest of all from above.",
+        _CONVEX,
+        "test_c5_universal_perturbation.py",
+    ),
+    (
+        "C6",
+        "fleeing the other label",
+        "A direction is adversarial for every accurate classifier of 𝓒 at x⁺ in S⁺ iff the ray from x⁺ meets conv S⁻; "
+        "it has flipped for all of them where it first does.",
+        _CONVEX,
+        "test_c6_source_outside.py",
+    ),
+    (
+        "C8",
+        "width",
+        "With at most L hidden units, v transfers iff S⁺ is no union of L groups whose hulls avoid conv S⁻ + ℝ₊v. "
+        "A cover is a network that resists, and conflicts between points bound the width from below.",
+        "some network of 𝓡 with at most L units is accurate on S",
+        "test_c8_width.py",
+    ),
+)
+
+THEOREMS += tuple(
+    Theorem(name, title, statement, hypotheses, Status.HOLDS, file, beyond_paper=True)
+    for name, title, statement, hypotheses, file in _BEYOND
+)
+
+
+def to_markdown() -> str:
+    """The page docs/theorems.md."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Theorems"
+    yield ""
+    yield (
+        "Every numbered result of the paper [[CRP19](bibliography.md#crp19)], the claims that its text makes beside "
+        "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
+        "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs for "
+        "linear classifiers are in [theory.md](theory.md). This page is printed by `geomadv theorems --markdown`."
+    )
+    yield ""
+    for status, meaning in _MEANING.items():
+        number = sum(1 for theorem in THEOREMS if theorem.status is status and not theorem.beyond_paper)
+        yield f"* **{status.value}** ({number} of the paper's): {meaning}."
+    yield ""
+    yield (
+        "The identifiers E1 to E7 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
+        "evidence against every candidate that the statement allows, and draws it."
+    )
+    for beyond, heading in ((False, "The paper's results"), (True, "Beyond the paper")):
+        rows = [theorem for theorem in THEOREMS if theorem.beyond_paper is beyond]
+        yield ""
+        yield f"## {heading}"
+        yield ""
+        columns = ["result", "in short", "status", "properties", *(() if beyond else ("counterexamples",))]
+        yield f"| {' | '.join(columns)} |"
+        yield "|---" * len(columns) + "|"
+        for theorem in rows:
+            file = f"[{theorem.property_file}](../properties/{theorem.property_file})"
+            cells = [theorem.name, theorem.title, theorem.status.value, file]
+            cells += [] if beyond else [", ".join(theorem.counterexamples) or "–"]
+            yield f"| {' | '.join(cells)} |"
+        for theorem in rows:
+            yield ""
+            yield f"### {theorem.name}: {theorem.title}"
+            yield ""
+            yield theorem.statement
+            yield ""
+            yield f"*Hypotheses:* {theorem.hypotheses}."
+            if theorem.repair:
+                yield ""
+                verdict = theorem.status.value.capitalize()
+                yield f"*{verdict}* ({', '.join(theorem.counterexamples)}): {theorem.repair}"
