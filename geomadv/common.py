@@ -17,7 +17,7 @@ from geomadv.certificate import (
     encode_multipliers,
     encode_vector,
 )
-from geomadv.classifiers import LinearClassifier
+from geomadv.classifiers import LinearClassifier, affine_functions
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
@@ -150,9 +150,7 @@ def common_direction_of_models(
         If there are no models, or their dimensions differ, or one has the normal 0, which no direction changes.
     """
     begin = time.perf_counter()
-    normals = [model.normal for model in models]
-    if not normals:
-        raise InvalidInputError("there are no models; pass at least one LinearClassifier")
+    normals = [model.normal for model in affine_functions(models, "models")]
     if not all(normals):
         raise InvalidInputError("a model has the normal 0, so no direction ever changes its label; leave it out")
     data = Dataset([list(normal) for normal in normals], [1] * len(normals))

@@ -384,7 +384,10 @@ class IntegerMatrix:
         if self.entries.dtype != object:
             largest = np.abs(self.entries).max(axis=1, initial=0).astype(np.float64)
             return np.asarray(largest**2 * self.shape[1] < _INT64_LIMIT)
-        return np.asarray(2 * self._shadow[1] + self.shape[1].bit_length() <= 52)
+        floats, exponents = self._shadow
+        # Not by the exponents alone: rows that were stacked from int64 have the exponent 0, whatever their size.
+        bits = exponents + np.frexp(np.abs(floats).max(axis=1, initial=0))[1]
+        return np.asarray(2 * bits + self.shape[1].bit_length() <= 52)
 
     def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
         """The exact signs of the scalar products of every row with an integer vector, and rough values of them.

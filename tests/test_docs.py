@@ -183,6 +183,11 @@ def tables(text: str) -> dict[str, list[list[str]]]:
 
 DESIGN = tables((ROOT / "docs" / "design.md").read_text())
 MODULES = {path.stem: ast.parse(path.read_text()) for path in sorted(PACKAGE.glob("*.py"))}
+# A package counts as one module that imports all that its modules import.
+MODULES |= {
+    folder.parent.name: ast.Module([ast.parse(path.read_text()) for path in sorted(folder.parent.glob("*.py"))], [])  # type: ignore[list-item,misc]
+    for folder in sorted(PACKAGE.glob("*/__init__.py"))
+}
 
 
 def imported(tree: ast.AST) -> set[str]:
