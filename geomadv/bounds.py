@@ -17,8 +17,9 @@ from flint import fmpz_mat
 
 from geomadv.certificate import Multipliers
 from geomadv.engines import guess_nearest_point
+from geomadv.matrices import IntegerMatrix, column, short_rationals, solve
 from geomadv.nearest import nearest_point
-from geomadv.rational import IntegerMatrix, Vector, column, integer_array, short_rationals, solve
+from geomadv.rational import Vector, integer_array
 from geomadv.simplex import LinearProgram, Optimum
 from geomadv.version_space import (
     Homogeneous,

@@ -4,11 +4,11 @@ It uses integers and the Python standard library alone, nothing else of geomadv,
 
     python -I checker.py [--data FILE] certificate.json ...    # exit 0 accepted, 1 rejected, 2 malformed (the worst)
 
-To trust a verdict, read `margins`, `accurate` and `multiplier_equation`, then for a kind of claim the function of its
-name. y_i is the label and x_i the point of row i, z_i is y_i (x_i, 1), or y_i x_i without bias, and W is (w, b).
+To trust a verdict, read `classify`, the mechanisms in `Problem`, and there the method named after the kind of claim.
+y_i is the label and x_i the point of row i, s a label from which one flees; L, C, M stand for the hypothesis classes.
 """
 
-# ruff: noqa: D103  (most functions are called after what they do, and those of the kinds of claim after the kind)
+# ruff: noqa: D101, D102, D103  (most functions are called after what they do, those of the kinds of claim after the kind)
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import compress, pairwise, repeat
-from operator import add, mul
+from operator import add, mul, sub
 from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 MAX_BYTES = 2**30  # of a file
 MAX_DIGITS = 1000  # of a JSON integer: int() takes quadratic time on decimals
+MAX_CASES = 100_000  # of the colouring that `width-at-least` needs
 HEXADECIMAL = re.compile(r"-?0x[0-9a-f]{1,1000000}")
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+Text = str | bytes
 VERDICTS = ("accepted", "rejected", "malformed")  # the position is the exit code
 
 
@@ -56,27 +59,25 @@ class Result:
         return self.verdict == "accepted"
 
 
-class Data(NamedTuple):
-    """Row i is the point points[i] / denominator, with the label labels[i]; with_bias tells the hypothesis class."""
-
+class Data(NamedTuple):  # row i is the point points[i] / denominator, with the label labels[i]
     denominator: int
     labels: list[int]
     points: list[list[int]]
-    with_bias: bool = True
 
 
-class Vector(NamedTuple):
-    """Coordinates over one denominator > 0: d of them, or for a classifier (w, b) d + 1, the bias being the last."""
-
+class Vector(NamedTuple):  # d coordinates over one denominator > 0, and a 0, or for a point a 1 over it
     numerators: list[int]
     denominator: int
 
 
-class Multipliers(NamedTuple):
-    """The nonzero entries of λ, by row, over one denominator > 0."""
-
-    numerators: dict[int, int]
+class Classifier(NamedTuple):  # F(h, s) for every label s; a function is d + 1 integers (w, b) over the denominator > 0
+    functions: dict[int, list[list[int]]]
     denominator: int
+
+
+class Multipliers(NamedTuple):  # λ by row and rival, and θ by label, if not 0, times some integer > 0; in L and C θ = 1
+    weights: dict[tuple[int, int], int]
+    losses: dict[int, int]
 
 
 def need(holds: bool, message: str, otherwise: type[Exception] = Rejected) -> None:
@@ -87,7 +88,7 @@ def need(holds: bool, message: str, otherwise: type[Exception] = Rejected) -> No
 # ---- Reading: strict JSON, then values by their shape
 
 
-def load_json(text: str | bytes) -> Any:
+def load_json(text: Text) -> Any:
     def whole(digits: str) -> int | float:  # every value goes through `read`, which takes no float for anything
         return int(digits) if len(digits.lstrip("-")) <= MAX_DIGITS else math.nan
 
@@ -102,18 +103,17 @@ def load_json(text: str | bytes) -> Any:
         raise Malformed(f"not JSON in UTF-8: {str(error)[:100]}") from None
 
 
-VECTOR = {"denominator": "positive", "numerators": ["integer"]}
-CLASSIFIER = {"normal": "vector", "bias": "rational"}
-MULTIPLIERS = {"denominator": "positive", "indices": "indices", "numerators": ["integer"]}
-CUT = {"classifier": "classifier", "index": "index", "weight": "rational"}
-DATA = {"denominator": "positive", "labels": [(1, -1)], "points": [["integer"]]}
-REFERENCE = {"file": "any", "sha256": "any"}
-CLASS = {"bias": (True, False), "name": ("linear",)}
+AFFINE = {"bias": "rational", "normal": "vector"}
+LIST = {"denominator": "positive", "numerators": ["integer"]}
+SPARSE = LIST | {"indices": ["index"]}  # multipliers
+LOSSES = {"losses": [["label", "integer"]], "rivals": ["label"]}  # and in M
+DATA = {"denominator": "positive", "labels": ["label"], "points": [["integer"]]}
+CLASSES: Any = {"linear": {"bias": (True, False)}, "convex-region": {"region": (1, -1)}, "multiclass-linear": {}}
 FILE = {"format": ("geomadv-certificate",), "version": (1,), "claim": "any", "data": "any", "evidence": "any"}
 
 
-def read(shape: Any, value: Any, where: str, n: int = 0, d: int = 0) -> Any:
-    """Read a value whose shape is {key: shape}, [shape], (literal, ...) or a name below, with ? if it may be null."""
+def read(shape: Any, value: Any, where: str, p: Any = None) -> Any:
+    """Read a value of the `Problem` p: {key: shape}, [shape], [shape, shape], (literal, ...), or named; ?: or null."""
 
     def form(holds: bool, message: str) -> None:
         need(holds, f"{where} {message}", Malformed)
@@ -122,16 +122,17 @@ def read(shape: Any, value: Any, where: str, n: int = 0, d: int = 0) -> Any:
         form(isinstance(value, dict), "is not an object")
         for key in sorted(value.keys() ^ shape.keys()):
             form(False, f"has {'no' if key in shape else 'the unknown key'} {ascii(key)[:40]}")
-        return {key: read(inner, value[key], f"{where}.{key}", n, d) for key, inner in shape.items()}
+        return {key: read(inner, value[key], f"{where}.{key}", p) for key, inner in shape.items()}
     if isinstance(shape, list):
-        form(isinstance(value, list), "is not a list")
+        fits = isinstance(value, list) and (len(shape) == 1 or len(value) == 2)
+        form(fits, f"is not a {'list' if len(shape) == 1 else 'pair'}")
         if shape == ["integer"] and set(map(type, value)) == {int}:
             return value  # as the next line would, later
-        return [read(shape[0], entry, f"{where}[{k}]", n, d) for k, entry in enumerate(value)]
+        return [read(shape[k % len(shape)], entry, f"{where}[{k}]", p) for k, entry in enumerate(value)]
     if isinstance(shape, tuple):
         form(any(type(value) is type(literal) and value == literal for literal in shape), f"is not one of {shape}")
     elif shape[-1] == "?":
-        return None if value is None else read(shape[:-1], value, where, n, d)
+        return None if value is None else read(shape[:-1], value, where, p)
     elif shape == "integer":
         if isinstance(value, str) and HEXADECIMAL.fullmatch(value):
             return int(value, 16)
@@ -140,32 +141,40 @@ def read(shape: Any, value: Any, where: str, n: int = 0, d: int = 0) -> Any:
         value = read("integer", value, where)
         form(value >= 1, "is not >= 1")
     elif shape == "rational":
-        form(isinstance(value, list) and len(value) == 2, "is not a pair")
-        return read("integer", value[0], where), read("positive", value[1], f"{where}: denominator")
+        return read(["integer", "positive"], value, where)
+    elif shape == "label":
+        form(type(value) is int and (value in p.labels if p else abs(value) < 2**53), "is not a label")
     elif shape == "index":
-        form(type(value) is int and 0 <= value < n, "is not the number of a row")
+        form(type(value) is int and 0 <= value < len(p.y), "is not the number of a row")
     elif shape == "indices":
-        value = read(["index"], value, where, n)
-        form(all(left < right for left, right in pairwise(value)), "does not strictly increase")
+        form(increases(read(["index"], value, where, p)), "does not strictly increase")
     elif shape == "all or indices":
-        return value if value == "all" else read("indices", value, where, n)
-    elif shape == "vector":
-        value = Vector(**read(VECTOR, value, where))
-        form(len(value.numerators) == d, "has not as many coordinates as the points")
+        return value if value == "all" else read("indices", value, where, p)
+    elif shape in ("vector", "point"):
+        below, entries = read(LIST, value, where).values()
+        form(len(entries) + 1 == len(p.rows[0]), "has not as many coordinates as the points")
+        return Vector([*entries, below if shape == "point" else 0], below)
     elif shape == "classifier":
-        return affine(**read(CLASSIFIER, value, where, n, d))
+        found = [read(AFFINE, value, where, p)] if p.letter == "L" else read([AFFINE], value, where, p)
+        form(len(found) == len(p.labels) if p.letter == "M" else found != [], "has not as many entries as it must")
+        return p.classify(found)
     elif shape == "multipliers":
-        below, rows, numerators = read(MULTIPLIERS, value, where, n).values()
-        form(len(rows) == len(numerators), "has not as many numerators as indices")
-        return Multipliers({i: weight for i, weight in zip(rows, numerators, strict=True) if weight}, below)
+        found = read(SPARSE | LOSSES if p.letter == "M" else SPARSE, value, where, p)
+        below, numerators, rows, *more = found.values()
+        losses, rivals = more or ([[label, below] for label in p.labels], [-p.y[i] for i in rows])
+        form(len(rows) == len(numerators) == len(rivals), "has not as many numerators, or rivals, as indices")
+        pairs = list(zip(rows, rivals, strict=True))
+        form(all(p.y[i] != rival for i, rival in pairs), "has a row's own label among the rivals")
+        form(increases(pairs) and increases([label for label, _ in losses]), "does not strictly increase")
+        weights = {pair: weight for pair, weight in zip(pairs, numerators, strict=True) if weight}
+        return Multipliers(weights, {label: loss for label, loss in losses if loss})
     else:
         form(shape == "any", f"has the unknown shape {shape}")
     return value
 
 
-def affine(normal: Vector, bias: tuple[int, int]) -> Vector:
-    common = math.lcm(normal.denominator, bias[1])
-    return Vector([*(common // normal.denominator * w for w in normal.numerators), common // bias[1] * bias[0]], common)
+def increases(values: Any) -> bool:
+    return all(left < right for left, right in pairwise(values))
 
 
 # ---- The data: embedded, by reference, or handed over by the caller
@@ -186,10 +195,8 @@ def canonical(data: Data) -> bytes:
     def written(number: int) -> int | str:
         return number // common if abs(number) < common << 53 else hex(number // common)
 
-    def is_written(row: list[int]) -> bool:  # the usual case
-        return common == 1 and max(row) < 2**53 and min(row) > -(2**53)
-
-    rows = [row if is_written(row) else list(map(written, row)) for row in data.points]
+    small = range(1 - 2**53, 2**53) if common == 1 else ()  # the usual case, and the fast one
+    rows = [row if max(row) in small and min(row) in small else list(map(written, row)) for row in data.points]
     shape = {"denominator": written(data.denominator), "labels": data.labels, "points": rows}
     return json.dumps(shape, separators=(",", ":")).encode("ascii")
 
@@ -212,7 +219,7 @@ def settle_data(value: Any, given: Data | None, directory: str | os.PathLike[str
         need(same, "the certificate speaks of other data than those given")
         return data
     digest, name = value["sha256"], value.get("file", "-")
-    read({key: "any" for key in REFERENCE if key in value}, value, "data")
+    read({key: "any" for key in ("file", "sha256") if key in value}, value, "data")
     hexadecimal = isinstance(digest, str) and SHA256.fullmatch(digest) is not None
     need(hexadecimal, "data.sha256 is not 64 hexadecimal digits", Malformed)
     path = PureWindowsPath(name if isinstance(name, str) and name else "/")  # it knows both separators, and drives
@@ -227,7 +234,7 @@ def settle_data(value: Any, given: Data | None, directory: str | os.PathLike[str
     return data
 
 
-# ---- The mechanisms: accurate, weakly accurate, the equation of multipliers
+# ---- The conditions
 
 
 def dot(left: list[int], right: list[int]) -> int:
@@ -238,218 +245,356 @@ def plus(total: list[int], factor: int, row: list[int]) -> list[int]:
     return list(map(add, total, map(mul, repeat(factor), row)))
 
 
-def margins(data: Data, W: Vector, name: str) -> list[int]:
-    """W·z_i for every row i, times the positive data.denominator * W.denominator."""
-    *normal, bias = W.numerators
-    need(data.with_bias or bias == 0, f"the bias is not 0 in a hypothesis class without ({name})")
-    return [y * (dot(normal, x) + bias * data.denominator) for x, y in zip(data.points, data.labels, strict=True)]
+@dataclass(frozen=True)
+class Problem:
+    """The data in a hypothesis class: row i is denominator · (x_i, 1), with the label y[i].
+
+    In the methods c has the fields of claim and evidence, and in c.rows the rows labelled c.source.
+    """
+
+    denominator: int
+    rows: list[list[int]]
+    y: list[int]
+    labels: list[int]  # in increasing order
+    letter: str  # L, C or M
+    bias: bool  # whether there is one
+    outer: int | None  # in C the label -r, that of the outer rows
+
+    def classify(self, affine: list[Any]) -> Classifier:
+        """F(h, s) for an h given by affine functions: one in L, the hidden units in C, the scores in M."""
+        common = math.lcm(*(math.lcm(h["bias"][1], h["normal"].denominator) for h in affine))
+        zero = [0] * len(self.rows[0])
+        found = [plus(zero, common // h["normal"].denominator, h["normal"].numerators) for h in affine]
+        for f, h in zip(found, affine, strict=True):
+            f[-1] = common // h["bias"][1] * h["bias"][0]
+        if self.letter != "M":
+            return Classifier({1: found, -1: [[-entry for entry in f] for f in found]}, common)
+        of = dict(zip(self.labels, found, strict=True))
+        return Classifier({s: [list(map(sub, of[s], of[m])) for m in of if m != s] for s in of}, common)
+
+    def positive(self, h: Classifier, s: int, *points: tuple[list[int], int]) -> bool:
+        """All, or some, f of F(h, s), as it takes to give points the label s, have f(x) >= least for all (x, least)."""
+        found = (all(dot(f, x) >= least for x, least in points) for f in h.functions[s])
+        return any(found) if s == self.outer else all(found)
+
+    def accurate(self, h: Classifier, name: str, least: int = 1, rows: Iterable[int] | None = None) -> None:
+        """F(h, y_i) is positive at x_i for all rows i, or those given; for least = 0 nonnegative: weakly accurate."""
+        need(self.bias or h.functions[1][0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
+        sign = "positive" if least else "nonnegative"
+        for i in range(len(self.y)) if rows is None else rows:
+            found = self.positive(h, self.y[i], (self.rows[i], least))
+            need(found, f"row {i}: F(h, {self.y[i]}) is not {sign} ({name})")
+
+    def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: list[int]) -> bool:
+        """F(h, s) is positive at x_i and nonnegative at x_i + distance · v; for 1/0 all (or some) f have f·v >= 0."""
+        start = [distance[1] * v.denominator * a for a in self.rows[i]]
+        return self.positive(h, s, (self.rows[i], 1), (plus(start, distance[0] * self.denominator, v.numerators), 0))
+
+    def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1) -> None:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0; in C so many outer rows with λ_i != 0.
+
+        L and C are read as M with the labels -1 and 1, of whose equations one is the other times -1.
+        """
+        need(m.weights != {}, f"λ is 0 ({name})")
+        coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
+        for (i, rival), weight in m.weights.items():
+            need(weight > 0, f"row {i}: λ_i is not >= 0 ({name})")
+            coefficients[self.y[i]][i] += weight
+            coefficients[rival][i] -= weight
+        for label, loss in m.losses.items():
+            need(loss > 0 and (label != s or self.letter != "M"), f"θ of {label} is not >= 0, or not 0 for s ({name})")
+        found = sum(self.y[i] == self.outer for i, _ in m.weights)
+        need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
+        for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
+            total = [0] * len(v.numerators)
+            for i, weight in coefficients[label].items():
+                total = plus(total, weight, self.rows[i])
+            loss = sum(m.losses[rival] for rival in m.losses.keys() - {s}) if label == s else -m.losses.get(label, 0)
+            for j in range(len(total) if self.bias else len(total) - 1):
+                equal = total[j] * v.denominator + loss * v.numerators[j] * self.denominator == 0
+                need(equal, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+
+    def upper_bound(self, c: Any, v: Vector, upper: list[Multipliers], rows: list[int], distance: list[int]) -> None:
+        """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
+        for k, m in enumerate(upper):
+            self.certify(m, c.source, v, f"{'upper' if hasattr(c, 'upper') else 'multipliers'}[{k}]")
+        (top, below), rivals = distance, [(m, m.losses.keys() - {c.source}) for m in upper]
+        for i in rows:
+            found = (all(top * m.weights.get((i, k), 0) >= below * m.losses[k] for k in keys) for m, keys in rivals)
+            need(any(found), f"row {i}: no λ of upper is within the distance")
+
+    def lower_bound(self, c: Any, h: Classifier, i: int, distance: list[int], name: str) -> None:
+        self.accurate(h, name, least=0)
+        need(self.stays(h, c.source, i, c.direction, distance), f"row {i}: F(h, {c.source}) falls too soon ({name})")
+
+    def every_kind(self, c: Any) -> None:
+        if hasattr(c, "separator"):
+            self.accurate(c.separator, "separator")
+        if hasattr(c, "source"):
+            c.rows = [i for i, label in enumerate(self.y) if label == c.source]
+            need(c.rows != [], f"no row is labelled {c.source}")
+            need(getattr(c, "index", c.rows[0]) in c.rows, f"the row of index is not labelled {c.source}")
+
+    def separable(self, c: Any) -> None:
+        pass  # c.separator is accurate
+
+    def inseparable(self, c: Any) -> None:
+        need(self.letter != "M" or c.multipliers.losses == {}, "θ is not 0 (multipliers)")
+        self.certify(c.multipliers, self.labels[0], Vector([0] * len(self.rows[0]), 1), "multipliers")
+
+    def max_margin(self, c: Any) -> None:
+        u, below = c.normal
+        self.certify(c.multipliers, 1, Vector([-entry for entry in u], below), "multipliers")
+        h = self.classify([vars(c)])
+        self.accurate(h, "normal, bias", rows=[])
+        for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
+            above = dot(h.functions[y][0], row) - h.denominator * self.denominator
+            need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
+            need(above == 0 or (i, -y) not in c.multipliers.weights, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
+        need(c.squared_margin[0] * dot(u, u) == c.squared_margin[1] * below**2, "squared_margin · (u·u) is not 1")
+
+    def transfers(self, c: Any) -> None:
+        need(c.source != self.outer, "the source is not the label of the region")
+        self.upper_bound(c, c.direction, [c.multipliers], [], ONE)
+
+    def does_not_transfer(self, c: Any) -> None:
+        self.accurate(c.classifier, "classifier")
+        found = (self.stays(c.classifier, c.source, i, c.direction, NEVER) for i in c.rows)
+        need(any(found), f"F(h, {c.source}) has slopes < 0 (classifier)")
+
+    def bound(self, c: Any) -> None:
+        rows = c.rows if c.points == "all" else c.points
+        need(set(rows) <= set(c.rows), f"a row of points is not labelled {c.source}")
+        need(set(c.unbounded) <= set(rows), "a row of unbounded is not one of points")
+        bounded = sorted(set(rows) - set(c.unbounded))
+        nulls = {c.largest is None, c.attained_at is None, c.attaining is None}
+        need(nulls == {not bounded}, "not: largest, attained_at, attaining are null iff all of points are in unbounded")
+        self.upper_bound(c, c.direction, c.upper, bounded, c.largest or ONE)
+        if bounded:
+            need(c.attained_at in bounded, f"attained_at: row {c.attained_at} is not one of points, or is in unbounded")
+            self.lower_bound(c, c.attaining, c.attained_at, c.largest, "attaining")
+        for k, h in enumerate(c.escaping):
+            self.accurate(h, f"escaping[{k}]", least=0)
+            found = self.positive(h, c.source, (c.direction.numerators, 0))
+            need(found, f"F(h, {c.source}) has slopes < 0 (escaping[{k}])")
+        for i in c.unbounded:
+            found = any(self.stays(h, c.source, i, c.direction, NEVER) for h in c.escaping)
+            need(found, f"row {i} of unbounded: no F(h, {c.source}) of escaping stays positive")
+
+    def bound_between(self, c: Any) -> None:
+        self.upper_bound(c, c.direction, [c.upper], [c.index], c.at_most)
+        need(c.at_least[0] >= 0, "at_least is not >= 0")
+        self.lower_bound(c, c.attaining, c.index, c.at_least, "attaining")
+
+    def unbounded(self, c: Any) -> None:
+        # The sequences have the lexicographic signs of the numbers whose digits they are in a base above all their
+        # absolute values. So take h_0 base^k + ... + h_k for the chain, and ask whether it stays for a distance base.
+        common = math.lcm(*(h.denominator for h in c.chain))
+        entries = (abs(a) for h in c.chain for functions in h.functions.values() for f in functions for a in f)
+        largest = common * max(entries, default=0)
+        size = max(abs(a) for row in [*self.rows, c.direction.numerators] for a in row)
+        base = 1 + len(self.rows[0]) * largest * size * (c.direction.denominator + self.denominator)
+        total = {s: [[0] * len(self.rows[0])] * (len(self.labels) - 1) for s in self.labels}
+        for h in c.chain:
+            for s, found in total.items():
+                pairs = zip(found, h.functions[s], strict=True)
+                total[s] = [plus([base * a for a in f], common // h.denominator, g) for f, g in pairs]
+        self.lower_bound(c, Classifier(total, common), c.index, [base, 1], "chain")
+
+    def forced(self, c: Any) -> None:
+        upper, name = (c.upper, "upper") if self.letter == "M" else ([c.multipliers], "multipliers")
+        behind = Vector([-entry for entry in c.point.numerators], c.point.denominator)
+        for k, m in enumerate(upper):
+            self.certify(m, c.label, behind, f"{name}[{k}]", outer=int(c.label == self.outer))
+        for label in self.labels:
+            found = label == c.label or any(m.losses.keys() <= {label, c.label} for m in upper)
+            need(found, f"no λ of upper has θ zero off {label}")
+
+    def not_forced(self, c: Any) -> None:
+        labels, names = (c.labels, ("first", "second")) if self.letter == "M" else ((1, -1), ("positive", "negative"))
+        need(labels[0] != labels[1], "the labels are the same")
+        for label, name in zip(labels, names, strict=True):
+            h = getattr(c, name)
+            self.accurate(h, name)
+            found = self.positive(h, label, (c.point.numerators, 1))
+            need(found, f"F(h, {label}) is not positive at the point ({name})")
+
+    forced_among, not_forced_among = forced, not_forced
+
+    def universal(self, c: Any) -> None:
+        self.upper_bound(c, c.perturbation, c.upper, c.rows, ONE)
+        for i in c.rows if c.source == self.outer else []:
+            exact = [m for m in c.upper if m.weights.get((i, -c.source)) == m.losses[-c.source]]
+            need(exact != [], f"row {i}: no λ of upper has λ_i = 1")
+        length, below = c.squared_length_at_least
+        need(length >= 0, "squared_length_at_least is not >= 0")
+        if self.letter == "L":
+            common = math.lcm(*(cut["classifier"].denominator * cut["weight"][1] for cut in c.cuts))
+            f, value = [0] * len(self.rows[0]), 0
+            for k, cut in enumerate(c.cuts):
+                h, i, (weight, part) = cut["classifier"], cut["index"], cut["weight"]
+                need(i in c.rows, f"row {i} is not labelled {c.source} (cuts[{k}])")
+                need(weight >= 0, f"the weight is not >= 0 (cuts[{k}])")
+                self.accurate(h, f"cuts[{k}]", least=0)
+                factor, [W] = weight * (common // (h.denominator * part)), h.functions[c.source]
+                f, value = plus(f, factor, W), value + factor * dot(W, self.rows[i])
+            pairs = [(value, f[:-1])]  # c and s g; that c > 0 unless ℓ = 0 follows
+        else:
+            self.accurate(c.classifier, "classifier", least=0)
+            pairs = [(dot(f, self.rows[c.index]), f[:-1]) for f in c.classifier.functions[c.source]]
+        scale = length * self.denominator**2
+        found = (value > 0 and value**2 * below >= scale * dot(w, w) for value, w in pairs)
+        enough = any(found) if c.source == self.outer else all(found)
+        need(enough or (length == 0 and self.letter == "L"), "squared_length_at_least is not proved")
+
+    universal_perturbation = universal_between = universal
+
+    def width_at_least(self, c: Any) -> None:
+        conflicts, still = [], Vector([0] * len(self.rows[0]), 1)
+        [region] = {-1, 1} - {self.outer}
+        for k, conflict in enumerate(c.conflicts):
+            m, steps = conflict["multipliers"], conflict["steps"]
+            need(steps == 0 or c.direction is not None, f"steps is not 0, but direction is null (conflicts[{k}])")
+            self.certify(m, region, c.direction if steps else still, f"conflicts[{k}]", outer=None)
+            conflicts.append([i for i, _ in m.weights if self.y[i] == self.outer])
+        in_conflict = [i for conflict in sorted(conflicts, key=len) for i in conflict]
+        rows = list(dict.fromkeys(in_conflict + [i for i, label in enumerate(self.y) if label == self.outer]))
+        need(not divisible(rows, conflicts, c.at_least - 1), "fewer units avoid these conflicts")
+
+    def no_output_layer(self, c: Any) -> None:
+        weights = {i: weight * self.y[i] for (i, _), weight in c.multipliers.weights.items()}
+        need(weights != {}, "λ is 0 (multipliers)")
+        for i, weight in weights.items():
+            need(weight * self.y[i] > 0, f"row {i}: λ_i is not >= 0 (multipliers)")
+        need(sum(weights.values()) >= 0, "Σ λ_i y_i is not >= 0 (multipliers)")
+        for j, u in enumerate(c.units.functions[1]):
+            total = sum(weight * max(0, dot(u, self.rows[i])) for i, weight in weights.items())
+            need(total <= 0, f"Σ λ_i y_i max(0, u(x_i)) is not <= 0 (units[{j}])")
+
+    def common_direction(self, c: Any) -> None:
+        self.no_common_direction(c, common=True)
+        self.upper_bound(c, c.direction, c.upper, [], ONE)
+        for k, m in enumerate(c.upper):
+            need(all((i >= c.split) == k for i, _ in m.weights), f"λ is not zero off S{k + 1} (upper[{k}])")
+
+    def no_common_direction(self, c: Any, common: bool = False) -> None:
+        for k, rows in enumerate((range(c.split), range(c.split, len(self.y)))):
+            need(any(i in rows for i in c.rows), f"no row of S{k + 1} is labelled {c.source}")
+            self.accurate(c.separators[k], f"separators[{k}]", rows=rows)
+        (f, below), (g, other) = ((h.functions[1][0][:-1], h.denominator) for h in c.separators)
+        opposite = not any(plus([other * a for a in f], below, g))
+        need(common or opposite, "the normals are not w and -w (separators)")
 
 
-def accurate(data: Data, W: Vector, name: str, weakly: bool = False) -> list[int]:
-    """W·z_i > 0, or if weakly W·z_i >= 0, for every row i; returns `margins`."""
-    for i, margin in enumerate(found := margins(data, W, name)):
-        if margin < 0 or (margin == 0 and not weakly):
-            size, below = abs(margin), data.denominator * W.denominator
-            value = f"-{size}/{below}" if size and max(size, below) < 10**20 else "negative" if size else "0"
-            raise Rejected(f"row {i}: W·z = {value} is not {'>= 0' if weakly else '> 0'} ({name})")
-    return found
+def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
+    """Whether so many groups can take the rows, in this order, so that none contains a conflict: by backtracking."""
+    ending: list[list[list[int]]] = [[] for _ in rows]  # by the place of the last row, the places of the others
+    place = {row: k for k, row in enumerate(rows)}
+    for conflict in conflicts:
+        *others, last = sorted(place[row] for row in conflict)
+        ending[last].append(others)
+    group: list[int] = []  # of the first rows
+    least = 0  # the first that has not been tried for the next row
+    for _ in range(MAX_CASES):
+        if len(group) == len(rows):
+            return True
+        among = range(least, min(max(group, default=-1) + 2, groups))  # an empty group is like any other
+        free = (g for g in among if all(any(group[k] != g for k in others) for others in ending[len(group)]))
+        if (found := next(free, None)) is not None:
+            group.append(found)
+            least = 0
+        elif group:
+            least = group.pop() + 1
+        else:
+            return False
+    raise Rejected(f"the conflicts take over {MAX_CASES} cases")
 
 
-def multiplier_equation(data: Data, m: Multipliers, factor: int, target: Vector | None, last: int, name: str) -> None:
-    """λ >= 0, λ != 0 and Σ λ_i z_i = (factor · target, last), or factor · target without bias; the target None is 0."""
-    total, labels = [0] * len(data.points[0]), 0
-    for i, weight in m.numerators.items():
-        need(weight >= 0, f"row {i}: λ_i is not >= 0 ({name})")
-        labels += weight * data.labels[i]
-        total = plus(total, weight * data.labels[i], data.points[i])
-    need(m.numerators != {}, f"λ is 0 ({name})")
-    right, below = target or Vector([0] * len(total), 1)
-    scale = factor * m.denominator * data.denominator
-    for j, (a, b) in enumerate(zip(total, right, strict=True)):
-        need(a * below == b * scale, f"coordinate {j}: Σ λ_i z_i is not what it must be ({name})")
-    need(not data.with_bias or labels == last * m.denominator, f"Σ λ_i y_i is not {last} ({name})")
-
-
-# ---- The kinds of claim; c holds the fields of claim and evidence, under their names in the file
-
-
-def labelled(data: Data, source: int) -> set[int]:
-    need(source in data.labels, f"no row is labelled {source}")
-    return {i for i, label in enumerate(data.labels) if label == source}
-
-
-def certify(data: Data, upper: list[Multipliers], direction: Vector, source: int, name: str) -> None:
-    for k, found in enumerate(upper):
-        multiplier_equation(data, found, -source, direction, 0, f"{name}[{k}]")
-
-
-def slope(W: Vector, direction: Vector, source: int) -> int:
-    """Return s w·v times the positive W.denominator * direction.denominator."""
-    return source * dot(W.numerators[:-1], direction.numerators)
-
-
-def separable(data: Data, c: Any) -> None:
-    accurate(data, c.separator, "separator")
-
-
-def inseparable(data: Data, c: Any) -> None:
-    multiplier_equation(data, c.multipliers, 1, None, 0, "multipliers")
-
-
-def max_margin(data: Data, c: Any) -> None:
-    multiplier_equation(data, c.multipliers, 1, c.normal, 0, "multipliers")
-    W = affine(c.normal, c.bias)
-    one = W.denominator * data.denominator  # what W·z = 1 is in `margins`
-    for i, margin in enumerate(margins(data, W, "normal, bias")):
-        need(margin >= one, f"row {i}: y (u·x + b) is not >= 1")
-        need(margin == one or i not in c.multipliers.numerators, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-    left = c.squared_margin[0] * dot(c.normal.numerators, c.normal.numerators)
-    need(left == c.squared_margin[1] * c.normal.denominator**2, "squared_margin · (u·u) is not 1")
-
-
-def transfers(data: Data, c: Any) -> None:
-    labelled(data, c.source)
-    accurate(data, c.separator, "separator")
-    certify(data, [c.multipliers], c.direction, c.source, "multipliers")
-
-
-def does_not_transfer(data: Data, c: Any) -> None:
-    labelled(data, c.source)
-    accurate(data, c.classifier, "classifier")
-    need(slope(c.classifier, c.direction, c.source) >= 0, "s w·v is not >= 0 (classifier)")
-
-
-def bound(data: Data, c: Any) -> None:
-    of_source = labelled(data, c.source)
-    rows = of_source if c.points == "all" else set(c.points)
-    need(rows <= of_source, f"a row of points is not labelled {c.source}")
-    need(rows.issuperset(c.unbounded), "a row of unbounded is not one of points")
-    bounded = sorted(rows.difference(c.unbounded))
-    nulls = {c.largest is None, c.attained_at is None, c.attaining is None}
-    need(nulls == {not bounded}, "not: largest, attained_at, attaining are null iff all of points are in unbounded")
-    accurate(data, c.separator, "separator")
-    certify(data, c.upper, c.direction, c.source, "upper")
-    if bounded:
-        top, below = c.largest
-        need(top > 0, "largest is not > 0")
-        for i in bounded:
-            holds = any(found.numerators.get(i, 0) * top >= found.denominator * below for found in c.upper)
-            need(holds, f"row {i}: no λ of upper has λ_i · largest >= 1")
-        need(c.attained_at in bounded, f"attained_at: row {c.attained_at} is not one of points, or is in unbounded")
-        margin = accurate(data, c.attaining, "attaining", weakly=True)[c.attained_at]
-        need((down := -slope(c.attaining, c.direction, c.source)) > 0, "s w·v is not < 0 (attaining)")
-        holds = margin * below * c.direction.denominator >= top * down * data.denominator
-        need(holds, f"row {c.attained_at}: W·z is not >= -largest · s w·v (attaining)")
-    escaped: set[int] = set()
-    for k, W in enumerate(c.escaping):
-        need(slope(W, c.direction, c.source) >= 0, f"s w·v is not >= 0 (escaping[{k}])")
-        found = accurate(data, W, f"escaping[{k}]", weakly=True)
-        escaped.update(i for i in c.unbounded if found[i] > 0)
-    for i in c.unbounded:
-        need(i in escaped, f"row {i} of unbounded: no W of escaping has W·z > 0")
-
-
-def forced(data: Data, c: Any) -> None:
-    accurate(data, c.separator, "separator")
-    multiplier_equation(data, c.multipliers, c.label, c.point, c.label, "multipliers")
-
-
-def not_forced(data: Data, c: Any) -> None:
-    for W, label, name in ((c.positive, 1, "positive"), (c.negative, -1, "negative")):
-        accurate(data, W, name)
-        value = slope(W, c.point, 1) + W.numerators[-1] * c.point.denominator
-        need(label * value > 0, f"w·p + b is not {'> 0' if label > 0 else '< 0'} ({name})")
-
-
-def universal_perturbation(data: Data, c: Any) -> None:
-    rows, (length, below) = labelled(data, c.source), c.squared_length_at_least
-    accurate(data, c.separator, "separator")
-    certify(data, c.upper, c.perturbation, c.source, "upper")
-    for i in rows:
-        holds = any(found.numerators.get(i, 0) >= found.denominator for found in c.upper)
-        need(holds, f"row {i}: no λ of upper has λ_i >= 1")
-    need(length >= 0, "squared_length_at_least is not >= 0")
-    common = math.lcm(*(cut["classifier"].denominator * cut["weight"][1] for cut in c.cuts))
-    g, sum_c = [0] * len(data.points[0]), 0  # g = Σ η w times common, c = Σ η W·z_i times common * data.denominator
-    for k, cut in enumerate(c.cuts):
-        W, i, (weight, part) = cut["classifier"], cut["index"], cut["weight"]
-        need(data.labels[i] == c.source, f"row {i} is not labelled {c.source} (cuts[{k}])")
-        need(weight >= 0, f"the weight is not >= 0 (cuts[{k}])")
-        factor = weight * (common // (W.denominator * part))
-        sum_c += factor * accurate(data, W, f"cuts[{k}]", weakly=True)[i]
-        g = plus(g, factor, W.numerators[:-1])
-    need(length == 0 or any(g), "g is 0, but squared_length_at_least is not (cuts)")
-    # c >= 0, as all weights and all W·z_i are
-    holds = sum_c**2 * below >= length * dot(g, g) * data.denominator**2
-    need(holds, "c² is not >= squared_length_at_least · (g·g) (cuts)")
-
-
-SHAPES: dict[str, Any] = {  # of the fields of claims and evidence
-    **dict.fromkeys(("direction", "normal", "perturbation", "point"), "vector"),
-    **dict.fromkeys(("bias", "squared_length_at_least", "squared_margin"), "rational"),
-    **dict.fromkeys(("classifier", "negative", "positive", "separator"), "classifier"),
-    **dict.fromkeys(("label", "source"), (1, -1)),
-    **{"points": "all or indices", "unbounded": "indices", "multipliers": "multipliers"},
-    **{"largest": "rational?", "attained_at": "index?", "attaining": "classifier?"},
-    **{"upper": ["multipliers"], "escaping": ["classifier"], "cuts": [CUT]},
+ONE, NEVER = [1, 1], [1, 0]  # distances; the second is infinite
+SHAPES: dict[str, Any] = {  # of the fields of claims and evidence; those with a point, of one kind only
+    **dict.fromkeys(("direction", "normal", "perturbation"), "vector"),
+    **dict.fromkeys(("at_least", "at_most", "bias", "squared_length_at_least", "squared_margin"), "rational"),
+    **dict.fromkeys(("classifier", "first", "negative", "positive", "second", "separator", "units"), "classifier"),
+    **{"label": "label", "source": "label", "labels": ["label", "label"], "index": "index", "split": "index"},
+    **{"point": "point", "points": "all or indices", "unbounded": "indices", "multipliers": "multipliers"},
+    **{"largest": "rational?", "attained_at": "index?", "attaining": "classifier?", "upper": ["multipliers"]},
+    **{"escaping": ["classifier"], "chain": ["classifier"], "separators": ["classifier", "classifier"]},
+    **{"cuts": [{"classifier": "classifier", "index": "index", "weight": "rational"}]},
+    **{"conflicts": [{"multipliers": "multipliers", "steps": (0, 1)}], "width-at-least.direction": "vector?"},
+    **{"width-at-least.at_least": "positive", "common-direction.upper": ["multipliers", "multipliers"]},
+    **{"bound-between.upper": "multipliers", "bound-between.attaining": "classifier"},
 }
-KINDS: dict[str, tuple[str, str, Callable[[Data, Any], None]]] = {  # fields of the claim, of the evidence, conditions
-    "separable": ("", "separator", separable),
-    "inseparable": ("", "multipliers", inseparable),
-    "max-margin": ("normal bias squared_margin", "multipliers", max_margin),
-    "transfers": ("direction source", "multipliers separator", transfers),
-    "does-not-transfer": ("direction source", "classifier", does_not_transfer),
-    "bound": ("direction source points largest attained_at unbounded", "upper attaining escaping separator", bound),
-    "forced": ("point label", "multipliers separator", forced),
-    "not-forced": ("point", "positive negative", not_forced),
-    "universal-perturbation": (
-        "perturbation source squared_length_at_least",
-        "upper cuts separator",
-        universal_perturbation,
-    ),
+KINDS = {  # the classes (C- is C with r = -1), the fields of the claim and of the evidence
+    "separable": ("LCM", "", "separator"),
+    "inseparable": ("LCM", "", "multipliers"),
+    "max-margin": ("L", "normal bias squared_margin", "multipliers"),
+    "transfers": ("LCM", "direction source", "multipliers separator"),
+    "does-not-transfer": ("LCM", "direction source", "classifier"),
+    "bound": ("LC", "direction source points largest attained_at unbounded", "upper attaining escaping separator"),
+    "bound-between": ("M", "direction source index at_least at_most", "upper attaining separator"),
+    "unbounded": ("M", "direction source index", "chain separator"),
+    "forced": ("LC", "point label", "multipliers separator"),
+    "forced-among": ("M", "point label", "upper separator"),
+    "not-forced": ("LC", "point", "positive negative"),
+    "not-forced-among": ("M", "point labels", "first second"),
+    "universal-perturbation": ("L", "perturbation source squared_length_at_least", "upper cuts separator"),
+    "universal-between": ("CM", "perturbation source squared_length_at_least", "upper classifier index separator"),
+    "width-at-least": ("C", "at_least direction", "conflicts"),
+    "no-output-layer": ("C-", "units", "multipliers"),
+    "common-direction": ("L", "split direction source", "upper separators"),
+    "no-common-direction": ("L", "split source", "separators"),
 }
 
 # ---- Certificates
 
 
-def examine(text: Callable[[], str | bytes], given: Callable[[], Data | None], directory: Any) -> Result:
+def settle_class(value: Any, data: Data, kind: str) -> Problem:
+    name = read(tuple(CLASSES), value.get("name") if isinstance(value, dict) else None, "claim.hypothesis_class.name")
+    options = read({"name": "any", **CLASSES[name]}, value, "claim.hypothesis_class")
+    letter, labels = name[0].upper(), sorted(set(data.labels))
+    outer = -options["region"] if letter == "C" else None
+    known = letter in KINDS[kind][0] and (outer != -1 or "-" not in KINDS[kind][0])
+    need(known, f"{kind} is not a kind of claim in this hypothesis class", Malformed)
+    fit = len(labels) > 1 if letter == "M" else {1, -1}.issuperset(labels)
+    need(fit, "data.labels are not those of the hypothesis class", Malformed)
+    labels = labels if letter == "M" else [-1, 1]
+    rows = [[*point, data.denominator] for point in data.points]
+    return Problem(data.denominator, rows, data.labels, labels, letter, options.get("bias", True), outer)
+
+
+def examine(text: Callable[[], Text], given: Callable[[], Data | None], directory: Any) -> Result:
     kind = None
     try:
         file = read(FILE, load_json(text()), "the certificate")
         need(isinstance(file["claim"], dict), "claim is not an object", Malformed)
         kind = read(tuple(KINDS), file["claim"].get("kind"), "claim.kind")
-        *names, conditions = KINDS[kind]
-        of_claim, of_evidence = ({name: SHAPES[name] for name in part.split()} for part in names)
         data = settle_data(file["data"], given(), directory)
-        n, d = len(data.points), len(data.points[0])
-        claim = read({"hypothesis_class": CLASS, "kind": "any"} | of_claim, file["claim"], "claim", n, d)
-        evidence = read(of_evidence, file["evidence"], "evidence", n, d)
-        data = data._replace(with_bias=claim["hypothesis_class"]["bias"])
-        conditions(data, SimpleNamespace(**claim, **evidence))
-        return Result("accepted", f"true of the data ({n} points in dimension {d})", kind)
+        p = settle_class(file["claim"].get("hypothesis_class"), data, kind)
+        names = (part.split() for part in KINDS[kind][1:])
+        shapes = [{name: SHAPES.get(f"{kind}.{name}") or SHAPES[name] for name in part} for part in names]
+        claim = read({"hypothesis_class": "any", "kind": "any"} | shapes[0], file["claim"], "claim", p)
+        c = SimpleNamespace(**claim, **read(shapes[1], file["evidence"], "evidence", p))
+        p.every_kind(c)
+        getattr(p, kind.replace("-", "_"))(c)
+        return Result("accepted", f"true of the data ({len(p.y)} points in dimension {len(p.rows[0]) - 1})", kind)
     except (Rejected, Malformed) as error:
         return Result(type(error).__name__.lower(), str(error), kind)
     except (MemoryError, RecursionError) as error:
         return Result("malformed", f"too large or too deeply nested ({type(error).__name__})", kind)
 
 
-def check(
-    text: str | bytes, data: str | bytes | None = None, directory: str | os.PathLike[str] | None = None
-) -> Result:
+def check(text: Text, data: Text | None = None, directory: str | os.PathLike[str] | None = None) -> Result:
     """Check the certificate `text`, which raises nothing whatever it contains.
 
-    `data` is the JSON text of the data set that the certificate ought to speak of: if its canonical form has another
-    digest, the certificate is rejected. `directory` is where the file of a reference is looked up, where no `data` are
-    given; None: nowhere.
+    `data` is the JSON text of the data set that it ought to speak of: it is rejected if their canonical forms differ.
+    `directory` is where the file of a reference is looked up, where no `data` are given; None: nowhere.
     """
     return examine(lambda: text, lambda: None if data is None else read_data(load_json(data)), directory)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check the files that the command line names, print a line for each, and return the exit code."""
-    parser = argparse.ArgumentParser(
-        description="Check certificates: exit 0 accepted, 1 rejected, 2 malformed (the worst)."
-    )
+    parser = argparse.ArgumentParser(description="Check certificates: exit 0 accepted, 1 rejected, 2 malformed.")
     parser.add_argument("--data", metavar="FILE", help="the data set that the certificates ought to speak of")
     parser.add_argument("certificates", nargs="+", metavar="certificate.json")
     options = parser.parse_args(arguments)

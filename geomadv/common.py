@@ -24,8 +24,9 @@ from geomadv.errors import InvalidInputError
 from geomadv.hypothesis_class import signed_source
 from geomadv.linear import LinearClassifiers
 from geomadv.margin import linear_class
+from geomadv.matrices import IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, separate
-from geomadv.rational import IntegerMatrix, Vector, integer_array, stacked
+from geomadv.rational import Vector, integer_array
 
 __all__ = ["CommonDirection", "common_direction", "common_direction_of_models"]
 

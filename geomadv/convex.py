@@ -35,9 +35,10 @@ from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
 from geomadv.margin import check_dataset
+from geomadv.matrices import IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, separate
 from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import IntegerMatrix, Vector, stacked
+from geomadv.rational import Vector
 from geomadv.shadows import ShadowBound, Shadows, Units, on_rows
 from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
 from geomadv.version_space import Homogeneous
@@ -74,7 +75,7 @@ class ConvexRegionClassifiers(HypothesisClass):
 
     def __init__(self, *, member: str = "convex", engine: str | Engine | None = None) -> None:
         super().__init__(engine=engine)
-        if member not in _MEMBERS:
+        if not isinstance(member, str) or member not in _MEMBERS:
             raise InvalidInputError(f"member must be one of {', '.join(_MEMBERS)}, got {member!r}")
         self.member = member
         self.region = _MEMBERS[member]
@@ -477,8 +478,8 @@ class ConvexRegionClassifiers(HypothesisClass):
     ) -> ReLUClassifier:
         """The network of these hidden units, as the class named writes it.
 
-        In 𝓡′ the threshold is half the least positive value at outer points and the others named; a weakly accurate
-        network, which may be zero at outer points, is written as in 𝓡.
+        In 𝓡′ the threshold is half the least positive value of a unit at outer points and the others named, so that
+        every unit alone exceeds it; a weakly accurate network, which may be zero at outer points, is written as in 𝓡.
         """
         functions = tuple(shadows.affine(unit) for unit in units)
         if self.member == "R''":
@@ -487,7 +488,7 @@ class ConvexRegionClassifiers(HypothesisClass):
         if self.member != "R'" or weakly:
             return network
         outer = [shadows.data.point(row) for row in shadows.outer_rows]
-        least = min(value for value in map(network.value, [*outer, *points]) if value > 0)
+        least = min(value for unit in functions for value in map(unit.value, [*outer, *points]) if value > 0)
         return ReLUClassifier(functions, threshold=least / 2)
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.engines import Engine, guess_half_spaces
+from geomadv.matrices import IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, rounded, separate
-from geomadv.rational import IntegerMatrix, stacked
 from geomadv.version_space import Homogeneous, equilibrated
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ from matplotlib.patches import Polygon
 
 from geomadv.certification import class_label
 from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.dataset import Dataset, Label
 from geomadv.plane import Box, Point
 from geomadv.rational import Vector
 
@@ -26,6 +27,27 @@ COLOURS = {1: "#1a62a5", -1: "#d9622b"}
 MARKERS = {1: "o", -1: "s"}
 INK = "#22262b"
 DEFAULT_NAMES = ("+1", "−1")
+#: Colours and markers of more than two classes, in order; beyond these they begin anew.
+_CLASS_COLOURS = ("#1a62a5", "#d9622b", "#2e8b57", "#8a2be2", "#b8860b", "#c2185b", "#00838f", "#6d4c41")
+_CLASS_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, its title, a caption, and a text for readers who do not see it."""
+
+    figure: Figure
+    title: str
+    caption: str
+    alt: str
+
+
+def class_style(S: Dataset, label: Label) -> tuple[str, str]:
+    """Return colour and marker of a class; of the two classes 1 and -1 those of all pictures."""
+    if set(S.classes) <= {1, -1}:
+        return COLOURS[int(label)], MARKERS[int(label)]
+    place = S.classes.index(label)
+    return _CLASS_COLOURS[place % len(_CLASS_COLOURS)], _CLASS_MARKERS[place % len(_CLASS_MARKERS)]
 
 
 def to_plot_units(
@@ -109,19 +131,27 @@ def window_panels(titles: list[str], window: Box) -> tuple[Figure, list[Axes]]:
     return figure, panels
 
 
-def scatter(axes: Axes, points: FloatArray, S: Dataset, support: tuple[int, ...], class_names: tuple[str, str]) -> None:
-    """Draw the points by class, and rings around the support vectors."""
+def scatter(
+    axes: Axes,
+    points: FloatArray,
+    S: Dataset,
+    support: tuple[int, ...] = (),
+    class_names: tuple[str, str] = DEFAULT_NAMES,
+) -> None:
+    """Draw the points by class, and rings around the support vectors; `class_names` are those of 1 and -1."""
     size = 36.0 if S.n <= 200 else 16.0 if S.n <= 1000 else 7.0
-    for label in (1, -1):
+    two = set(S.classes) <= {1, -1}
+    for label in (1, -1) if two else S.classes:
+        colour, marker = class_style(S, label)
         axes.scatter(
             points[S.indices(label), 0],
             points[S.indices(label), 1],
             s=size,
-            marker=MARKERS[label],
-            color=COLOURS[label],
+            marker=marker,
+            color=colour,
             alpha=0.9 if S.n <= 200 else 0.6,
             linewidths=0,
-            label=class_label(label, class_names),
+            label=class_label(int(label), class_names) if two else str(label),
             zorder=4,
         )
     if support:
@@ -137,7 +167,25 @@ def scatter(axes: Axes, points: FloatArray, S: Dataset, support: tuple[int, ...]
         )
 
 
-def shade(axes: Axes, region: tuple[Point, ...], unit: Fraction, colour: str, label: str) -> None:
+def wider(window: Box, unit: Fraction) -> Box:
+    """The window, in the units of the points, with a rim in which the edges of regions that go on are out of sight."""
+    rims = [(window[2 * axis + 1] - window[2 * axis]) / 20 for axis in (0, 1)]
+    sides = (window[0] - rims[0], window[1] + rims[0], window[2] - rims[1], window[3] + rims[1])
+    return (sides[0] * unit, sides[1] * unit, sides[2] * unit, sides[3] * unit)
+
+
+def to_the_edge(start: FloatArray, direction: FloatArray, window: Box, part: float = 0.97) -> FloatArray:
+    """Scale a direction so that it leads from a point of the window nearly to its edge."""
+    lengths: list[float] = [
+        (float(window[2 * axis + int(direction[axis] > 0)]) - float(start[axis])) / float(direction[axis])
+        for axis in (0, 1)
+        if direction[axis]
+    ]
+    scaled: FloatArray = direction * part * min(lengths)
+    return scaled
+
+
+def shade(axes: Axes, region: tuple[Point, ...], unit: Fraction, colour: str, label: str | None) -> None:
     """Fill an exact convex polygon; `unit` is one plot unit."""
     if region:
         corners = [(float(x / unit), float(y / unit)) for x, y in region]
@@ -172,14 +220,22 @@ def fitting(direction: FloatArray, window: Box) -> FloatArray:
     return direction * (0.28 / float(used.max()))
 
 
-def arrow(axes: Axes, start: FloatArray, step: FloatArray, label: str | None) -> None:
-    """Draw a displacement."""
+def arrow(axes: Axes, start: FloatArray, step: FloatArray, label: str | None, *, light: bool = False) -> None:
+    """Draw a displacement, thin where there are many."""
     axes.annotate(
         "",
         xy=(start[0] + step[0], start[1] + step[1]),
         xytext=(start[0], start[1]),
-        arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 2.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16},
-        zorder=6,
+        arrowprops={
+            "arrowstyle": "->" if light else "-|>",
+            "color": INK,
+            "alpha": 0.4 if light else 1.0,
+            "lw": 0.8 if light else 2.2,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "mutation_scale": 8 if light else 16,
+        },
+        zorder=3 if light else 6,
     )
     if label is not None:
         axes.plot([], [], color=INK, lw=2.2, marker=">", label=label)

@@ -16,7 +16,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector
 
-__all__ = ["directions_figure", "displaced_figure", "image_side", "support_figure"]
+__all__ = ["colour_limit", "directions_figure", "displaced_figure", "image_side", "square_side", "support_figure"]
 
 FloatArray = npt.NDArray[np.float64]
 _SMALLEST_SIDE = 8
@@ -28,11 +28,28 @@ def image_side(d: int) -> int | None:
     return k if k * k == d and k >= _SMALLEST_SIDE else None
 
 
-def _side(S: Dataset) -> int:
+def square_side(S: Dataset) -> int:
+    """Return k where the points of a data set are k × k images.
+
+    Raises
+    ------
+    InvalidInputError
+        If they are not.
+    """
     k = image_side(S.d)
     if k is None:
         raise InvalidInputError(f"points of {S.d} coordinates are no square images of side {_SMALLEST_SIDE} or more")
     return k
+
+
+def colour_limit(images: Sequence[FloatArray]) -> tuple[float, bool]:
+    """Return the end of a symmetric colour scale, and whether a few pixels of the images are beyond it.
+
+    A few pixels much larger than all others would make these look blank.
+    """
+    sizes = np.abs(np.concatenate([image.ravel() for image in images]))
+    largest, most = float(sizes.max()), float(np.quantile(sizes, 0.98))
+    return (most, True) if 0 < most < largest / 2 else (largest or 1.0, False)
 
 
 def directions_figure(S: Dataset, directions: Mapping[str, Vector], perturbation: Vector | None = None) -> Figure:
@@ -52,7 +69,7 @@ def directions_figure(S: Dataset, directions: Mapping[str, Vector], perturbation
     InvalidInputError
         If the points are not square images.
     """
-    k = _side(S)
+    k = square_side(S)
     _, moves, exponent = to_plot_units(S, {} if perturbation is None else {"δ": perturbation})
     units = {name: unit_vector(v) for name, v in directions.items()}
     columns = len(units) + len(moves)
@@ -83,7 +100,7 @@ def support_figure(S: Dataset, margin: MaxMargin, count: int = 8) -> Figure:
     InvalidInputError
         If the points are not square images.
     """
-    k = _side(S)
+    k = square_side(S)
     points, _, _ = to_plot_units(S)
     weights = margin.multipliers.as_dict()
     chosen = {
@@ -118,7 +135,7 @@ def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) 
     InvalidInputError
         If the points are not square images.
     """
-    k = _side(S)
+    k = square_side(S)
     points, moves, exponent = to_plot_units(S, dict(steps))
     images = {f"row {row}": points[row]} | {title: points[row] + move for title, move in moves.items()}
     figure = Figure(figsize=(3.6 * len(images), 3.3), layout="constrained")

@@ -16,8 +16,9 @@ from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
+from geomadv.matrices import IntegerMatrix
 from geomadv.nearest import NearestPoint, nearest_point
-from geomadv.rational import IntegerMatrix, Vector
+from geomadv.rational import Vector
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
+from geomadv.matrices import IntegerMatrix, short_rationals, stacked
 from geomadv.nearest import nearest_point, reached_by
-from geomadv.rational import FloatArray, IntegerMatrix, integer_array, short_rationals, stacked
+from geomadv.rational import FloatArray, integer_array
 from geomadv.version_space import Homogeneous, equilibrated, primitive
 
 _BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first
@@ -103,7 +104,8 @@ def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Ho
     steps = [0.0, room / 4, room / 64] if room > 0 and weak.shape[0] else [0.0]
     for bits in _BITS:
         for step in steps:
-            candidate = primitive(short_rationals(guess + step * inwards, bits))
+            with np.errstate(all="ignore"):  # a guess, and the room, may be infinite
+                candidate = primitive(short_rationals(guess + step * inwards, bits))
             if (strict.signs(candidate) > 0).all() and (weak.signs(candidate) >= 0).all():
                 return candidate
     return None

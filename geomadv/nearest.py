@@ -17,7 +17,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz_mat
 
-from geomadv.rational import FloatArray, IntegerMatrix, column, solve
+from geomadv.matrices import IntegerMatrix, column, solve
+from geomadv.rational import FloatArray
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.margin import check_dataset
+from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative, separate
 from geomadv.networks import ReLUClassifier, Rule, as_rule
-from geomadv.rational import IntegerMatrix, Vector, integer_array
+from geomadv.rational import Vector, integer_array
 
 __all__ = ["fit_output_layer"]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from matplotlib.figure import Figure
-
 from geomadv.certification import Certification
+from geomadv.drawing import Picture
+from geomadv.family_pictures import multiclass_pictures, relu_pictures
 from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
 from geomadv.margin import MaxMargin
 from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
@@ -16,27 +14,29 @@ from geomadv.summary import decimal, length
 __all__ = ["Picture", "pictures"]
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A figure, its title, a caption, and a text for readers who do not see it."""
-
-    figure: Figure
-    title: str
-    caption: str
-    alt: str
-
-
 def pictures(run: Certification) -> list[Picture]:
-    """Draw what suits the data: a line, the plane, images, a view from the side, or a point common to both hulls."""
-    if run.linear.margin is None or run.linear.perturbation is None or run.linear.perturbation.perturbation is None:
+    """Draw what suits the data and the families: a line, the plane, images, a view from the side, a common point."""
+    found = _of_linear(run)
+    if "relu" in run.families:
+        found += relu_pictures(run, run.families["relu"])
+    if "multiclass" in run.families:
+        found += multiclass_pictures(run, run.families["multiclass"])
+    return found
+
+
+def _of_linear(run: Certification) -> list[Picture]:
+    margin, perturbation = run.linear.margin, run.linear.perturbation
+    if margin is None:
         return _of_common_point(run)
-    shift = run.linear.perturbation.perturbation
+    if perturbation is None or perturbation.perturbation is None:
+        return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
+    shift = perturbation.perturbation
     if run.dataset.d <= 2:
-        return [_of_regions(run, run.linear.margin, shift)]
+        return [_of_regions(run, margin, shift)]
     found = []
     if image_side(run.dataset.d) is not None:
-        found = _of_images(run, run.linear.margin, shift)
-    return [*found, _from_the_side(run, run.linear.margin)]
+        found = _of_images(run, margin, shift)
+    return [*found, _from_the_side(run, margin)]
 
 
 def _verdicts(run: Certification) -> str:
@@ -49,14 +49,14 @@ def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> 
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
     caption = (
-        "Every accurate classifier gives the points of a shaded region the label of its colour; outside both regions "
-        "accurate classifiers disagree."
+        "Every accurate linear classifier gives the points of a shaded region the label of its colour; outside both "
+        "regions accurate classifiers disagree."
     )
     if S.d == 2 and any(not a.holds for a in run.linear.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
     return Picture(
         draw(S, margin, run.linear.directions, run.linear.transfers, perturbation, int(run.source), run.class_names),
-        "The data, and what is decided for every accurate classifier.",
+        "The data, and what is decided for every accurate linear classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
         f"each class, on which all accurate classifiers agree. Directions as arrows: {_verdicts(run)}.",

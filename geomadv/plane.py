@@ -1,14 +1,16 @@
-"""Exact geometry in the plane: convex hulls, and the regions on which all accurate linear classifiers agree."""
+"""Exact geometry in the plane: hulls, cuts, and the regions on which all accurate classifiers agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
+from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 
-__all__ = ["Box", "Point", "contains", "convex_hull", "forced_region"]
+__all__ = ["Box", "Point", "chord", "contains", "convex_hull", "cut", "forced_region", "negative_region", "shadow"]
 
 Point = tuple[Fraction, Fraction]
 #: Least and greatest first coordinate, least and greatest second coordinate.
@@ -72,6 +74,69 @@ def _clip(polygon: Sequence[Point], box: Box) -> tuple[Point, ...]:
                 clipped.append((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])))
         current = clipped
     return convex_hull(current)
+
+
+def cut(polygon: Sequence[Point], function: LinearClassifier) -> tuple[Point, ...]:
+    """Return the part of a convex polygon where an affine function is at most 0."""
+    kept: list[Point] = []
+    for p, q in pairwise([*polygon, *polygon[:1]]):
+        at_p, at_q = function.value(p), function.value(q)
+        if at_p <= 0:
+            kept.append(p)
+        if at_p * at_q < 0:
+            t = at_p / (at_p - at_q)
+            kept.append((p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])))
+    return convex_hull(kept)
+
+
+def negative_region(functions: Iterable[LinearClassifier], box: Box) -> tuple[Point, ...]:
+    """Return the part of a box where no affine function is positive, a convex polygon.
+
+    Parameters
+    ----------
+    functions : iterable of LinearClassifier
+        Affine functions of two variables.
+    box : Box
+        Bounds of the window, in the units of the points.
+
+    Returns
+    -------
+    tuple of Point
+        Vertices, counter-clockwise; none where there is no such point in the box.
+    """
+    region = _corners(box)
+    for function in functions:
+        region = cut(region, function)
+    return region
+
+
+def chord(function: LinearClassifier, box: Box) -> tuple[Point, ...]:
+    """Return the ends of the part in a box of the line on which an affine function is 0; none if they do not meet."""
+    if not function.normal:
+        return ()
+    return tuple(p for p in cut(_corners(box), function) if function.value(p) == 0)
+
+
+def _corners(box: Box) -> tuple[Point, ...]:
+    return ((box[0], box[2]), (box[1], box[2]), (box[1], box[3]), (box[0], box[3]))
+
+
+def shadow(S: Dataset, row: int, box: Box) -> tuple[Point, ...]:
+    """Return the part in a box of the shadow of an outer point, x⁺ + cone{x⁺ − s : s labelled otherwise}.
+
+    Every accurate classifier whose region of the other label is convex gives its points the label of x⁺.
+
+    Parameters
+    ----------
+    S : Dataset
+        Points in two dimensions, labels 1 and -1.
+    row : int
+        The outer point, not in the convex hull of the points of the other label.
+    box : Box
+        Bounds of the window, in the units of the points.
+    """
+    label = int(S.signs[row])
+    return forced_region(S.take([row, *S.indices(-label).tolist()]), label, box)
 
 
 def _points(S: Dataset, label: int) -> list[Point]:

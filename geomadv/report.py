@@ -6,7 +6,7 @@ import base64
 import io
 import platform
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ import jinja2
 
 import geomadv
 from geomadv import checker
+from geomadv.answers import Transfers
 from geomadv.certificate import write_atomically
-from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Question
+from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, FamilyOutcome, Question
 from geomadv.dataset import Label
 from geomadv.imaging import image_side
 from geomadv.pictures import Picture, pictures
-from geomadv.summary import summarise
+from geomadv.summary import counted, refuting_network, section_6, summarise
 
 __all__ = ["render", "write_report"]
 
@@ -53,15 +54,15 @@ def render(run: Certification) -> str:
     return environment.get_template("report.html").render(
         name=S.name or "data",
         separable=run.linear.margin is not None,
-        asked=bool(run.linear.directions),
-        fooling=[name for name, answer in run.linear.transfers.items() if answer.holds],
+        leads=_leads(run),
         n=S.n,
         d=S.d,
         two_classes=run.linear.realizable is not None,
         counts=[len(S.indices(label)) for label in labels],
         classes=[run.class_label(label) for label in labels],
         families=list(run.families),
-        section_6=_section_6(run),
+        matrix=_matrix(run, list(dict.fromkeys(q.direction for q in run.questions if q.direction is not None))),
+        linear_asked=bool(run.linear.directions),
         source_name=run.class_label(run.source),
         digest=S.digest,
         facts=summarise(run),
@@ -87,24 +88,135 @@ def render(run: Certification) -> str:
     )
 
 
-def _section_6(run: Certification) -> str | None:
-    """Whether the maximum-margin direction fools every ReLU network, in a sentence."""
-    relu = run.families.get("relu")
-    answer = relu.transfers.get("svm") if relu is not None else None
-    if relu is None or answer is None:
-        return None
-    if answer.holds:
+def _leads(run: Certification) -> list[str]:
+    """What was found, in a few sentences, each a paragraph."""
+    found = []
+    if run.linear.realizable is not None:
+        found.append(_lead_of_linear(run))
+    relu, multiclass = run.families.get("relu"), run.families.get("multiclass")
+    if relu is not None:
+        found.append(section_6(run) or _lead_of_relu(run, relu))
+    if multiclass is not None and run.linear.realizable is None:
+        found.append(_lead_of_multiclass(run, multiclass))
+    return found
+
+
+def _lead_of_linear(run: Certification) -> str:
+    first, second = run.class_label(1), run.class_label(-1)
+    if run.linear.margin is None:
+        others = "linear " if run.families else ""
         return (
-            "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at "
-            f" every point labelled {run.class_label(-1)}: see the certificate relu-transfers.json."
+            f"No linear classifier separates {first} from {second} on these data: the convex hulls of the two classes "
+            f"meet. What every accurate {others}classifier would do is therefore an empty question."
         )
-    network = answer.counterexample if relu.width is None else relu.width.classifier
-    units = f"{network.width} hidden unit{'s' if network.width > 1 else ''}" if network is not None else "a network"
-    fewest = ", and no network with fewer units is" if relu.width is not None and relu.width.is_exact else ""
+    fooling = [name for name, answer in run.linear.transfers.items() if answer.holds]
+    if fooling:
+        plural = len(fooling) > 1
+        return (
+            f"The two classes are linearly separable. The direction{'s' if plural else ''} {_listed(fooling)} "
+            f"{'fool' if plural else 'fools'} every linear classifier that is accurate on these data, at every point "
+            f"of the class {run.class_label(run.source)}."
+        )
+    if run.linear.directions:
+        return (
+            "The two classes are linearly separable. None of the directions asked about fools every accurate "
+            "classifier" + (" that is linear." if run.families else ".")
+        )
+    return "The two classes are linearly separable."
+
+
+def _lead_of_relu(run: Certification, relu: FamilyOutcome) -> str:
+    """Where there is no maximum-margin direction, or it was not asked about."""
+    inner = run.class_label(-1)
+    if not relu.realizable.holds:
+        return (
+            f"No two-layer ReLU network is accurate either: the region that it labels −1 is convex, and a point "
+            f"labelled +1 lies in the convex hull of {inner}."
+            if run.linear.margin is None
+            else "No two-layer ReLU network is accurate on these data."
+        )
+    network = relu.realizable.classifier
+    units = f"one with {counted(network.width, 'hidden unit')} is" if network is not None else "some are"
+    text = f"Two-layer ReLU networks can be accurate on these data: {units}."
+    if run.linear.margin is None:
+        text += " There is no maximum-margin direction, since no linear classifier is accurate."
+    fooling = [name for name, answer in relu.transfers.items() if answer.holds]
+    for name in fooling:
+        text += f" The direction {name} fools every accurate one, at every point of the class "
+        text += f"{run.class_label(relu.sources[name])}."
+    for name in relu.transfers:
+        if name not in fooling:
+            where = "" if relu.sources[name] == -1 else f" at some point of the class {run.class_label(1)}"
+            text += f" The direction {name} never fools some accurate one{where}."
+    return text
+
+
+def _lead_of_multiclass(run: Certification, multiclass: FamilyOutcome) -> str:
+    classes = ", ".join(map(str, run.dataset.classes))
+    start = f"{len(run.dataset.classes)} classes, {classes}:"
+    if not multiclass.realizable.holds:
+        return (
+            f"{start} no multiclass linear classifier is accurate on these data. What every accurate one would do is "
+            "therefore an empty question."
+        )
+    fooling = [name for name, answer in multiclass.transfers.items() if answer.holds]
+    if not fooling:
+        return (
+            f"{start} multiclass linear classifiers can be accurate; none of the directions asked about fools them all."
+        )
+    plural = len(fooling) > 1
     return (
-        f"There is a two-layer ReLU network with {units}, accurate on all {run.dataset.n} points, which the "
-        f"maximum-margin direction never fools at points labelled {run.class_label(-1)}{fewest}."
+        f"{start} the direction{'s' if plural else ''} {_listed(fooling)} {'fool' if plural else 'fools'} every "
+        f"multiclass linear classifier that is accurate on these data, at every point of the class {multiclass.source}."
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+_FAMILIES = {
+    "linear": "linear classifiers",
+    "relu": "two-layer ReLU networks",
+    "multiclass": "multiclass linear classifiers",
+}
+
+
+def _matrix(run: Certification, asked: Sequence[str]) -> dict[str, Any] | None:
+    """Which direction fools all accurate classifiers of which family; None where that is one line of the summary."""
+    if not run.families or not asked:
+        return None
+    rows = []
+    if run.linear.directions or any(q.family == "linear" and q.verdict == "vacuous" for q in run.questions):
+        rows.append(_matrix_row("linear", run.linear.margin is not None, asked, run.linear.transfers, {}, run))
+    for family, outcome in run.families.items():
+        rows.append(_matrix_row(family, outcome.realizable.holds, asked, outcome.transfers, outcome.sources, run))
+    return {"directions": asked, "rows": rows}
+
+
+def _matrix_row(
+    family: str,
+    realizable: bool,
+    asked: Sequence[str],
+    transfers: Mapping[str, Transfers[Any, Any]],
+    sources: Mapping[str, Label],
+    run: Certification,
+) -> dict[str, Any]:
+    cells = []
+    for name in asked:
+        if not realizable:
+            cells.append({"verdict": "vacuous", "remark": "none is accurate"})
+        elif name not in transfers:
+            cells.append({"verdict": "–", "remark": "no such direction"})
+        else:
+            holds = transfers[name].holds
+            source = run.class_label(sources.get(name, run.source))
+            network = refuting_network(run.families["relu"], name) if family == "relu" else None
+            remark = f"a network of {counted(network.width, 'unit')} is never fooled" if network is not None else ""
+            if network is not None and sources[name] == 1:
+                remark = f"a network of {counted(network.width, 'unit')} keeps the label of a point"
+            cells.append({"verdict": f"{'yes' if holds else 'no'}, from {source}", "remark": remark})
+    return {"family": _FAMILIES[family], "cells": cells}
 
 
 def _inlined(picture: Picture) -> dict[str, Any]:

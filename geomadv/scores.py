@@ -17,8 +17,9 @@ from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
+from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative, relative_interior, separate
-from geomadv.rational import IntegerMatrix, Vector, integer_array, simplest_between
+from geomadv.rational import Vector, integer_array, simplest_between
 from geomadv.version_space import Homogeneous, primitive, to_floats
 
 

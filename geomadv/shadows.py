@@ -21,9 +21,10 @@ from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.margin import MaxMargin, hull_distance
+from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative
 from geomadv.nearest import nearest_point
-from geomadv.rational import IntegerMatrix, Vector, integer_array
+from geomadv.rational import Vector, integer_array
 from geomadv.version_space import Homogeneous, VersionSpace, primitive
 
 Units: TypeAlias = Sequence[Homogeneous]

@@ -15,8 +15,9 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from geomadv.matrices import IntegerMatrix, column, solve
 from geomadv.nearest import nearest_point, reached_by
-from geomadv.rational import FloatArray, IntegerMatrix, column, solve
+from geomadv.rational import FloatArray
 
 
 @dataclass(frozen=True)

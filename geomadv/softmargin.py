@@ -29,7 +29,8 @@ from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.linear import LinearClassifiers, LinearTransfers
 from geomadv.margin import MaxMargin, check_dataset
-from geomadv.rational import IndexArray, IntegerMatrix, Vector, decimal_sqrt, integer_array, to_fraction
+from geomadv.matrices import IntegerMatrix
+from geomadv.rational import IndexArray, Vector, decimal_sqrt, integer_array, to_fraction
 from geomadv.sizebound import SizeBound, size_bounds
 
 __all__ = [

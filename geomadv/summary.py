@@ -8,9 +8,21 @@ from fractions import Fraction
 
 from geomadv.certification import Certification, FamilyOutcome
 from geomadv.dataset import Label
+from geomadv.formulas import show_classifier
+from geomadv.networks import ReLUClassifier
 from geomadv.rational import decimal_sqrt
 
-__all__ = ["Fact", "at_least", "at_most", "decimal", "length", "summarise"]
+__all__ = [
+    "Fact",
+    "at_least",
+    "at_most",
+    "counted",
+    "decimal",
+    "length",
+    "refuting_network",
+    "section_6",
+    "summarise",
+]
 
 _DIGITS = 6
 _MARGIN_DIGITS = 12
@@ -124,20 +136,80 @@ def _of_linear(run: Certification) -> list[Fact]:
 
 
 _CALLED = {"relu": "ReLU", "multiclass": "multiclass"}
+#: How long a formula may be to stand in a line.
+_SHORT = 60
 
 
 def _of_family(run: Certification, outcome: FamilyOutcome) -> list[Fact]:
     called = _CALLED[outcome.family]
-    holds = outcome.realizable.holds
-    facts = [Fact(f"{called}: realizable?", "yes" if holds else "no", f"by some {outcome.realizable.member}")]
+    if not outcome.realizable.holds:
+        return [Fact(f"{called}: realizable?", "no", "no classifier is accurate")]
+    facts = [Fact(f"{called}: realizable?", "yes", f"directions from {run.class_label(outcome.source)}")]
     for name, answer in outcome.transfers.items():
+        remark = "fools every accurate one"
+        network = refuting_network(outcome, name)
+        if network is not None:
+            remark = f"never fools a network of {counted(network.width, 'unit')}"
+        elif not answer.holds:
+            remark = "never fools some accurate one"
         source = run.class_label(outcome.sources[name])
-        kind = "fools every accurate one" if answer.holds else "some accurate one is never fooled"
-        facts.append(Fact(f"{called}: {name} transfers?", "yes" if answer.holds else "no", f"{kind}, from {source}"))
+        if outcome.sources[name] != outcome.source:
+            # Away from the convex region each point has its own answer.
+            remark = f"at every point of {source}" if answer.holds else f"not at every point of {source}"
+        facts.append(Fact(f"{called}: {name} transfers?", "yes" if answer.holds else "no", remark))
     if outcome.width is not None and outcome.width.upper is not None:
-        least = "no fewer suffice" if outcome.width.is_exact else f"at least {outcome.width.lower} are needed"
-        facts.append(Fact("ReLU: units never fooled by svm", str(outcome.width.upper), least))
+        least = "no fewer do" if outcome.width.is_exact else f"{outcome.width.lower} at least"
+        facts.append(Fact("ReLU: fewest units", str(outcome.width.upper), f"never fooled by svm; {least}"))
+    shown = refuting_network(outcome, "svm") or outcome.realizable.classifier
+    if isinstance(shown, ReLUClassifier) and len(formula := show_classifier(shown)) <= _SHORT:
+        which = "network never fooled" if shown is not outcome.realizable.classifier else "accurate network"
+        facts.append(Fact(f"ReLU: {which}", counted(shown.width, "unit"), formula))
     return facts
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and a noun."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def refuting_network(outcome: FamilyOutcome, name: str) -> ReLUClassifier | None:
+    """The smallest network known that is accurate and that a direction never fools, if there is any."""
+    answer = outcome.transfers.get(name)
+    if answer is None or answer.holds or not isinstance(answer.counterexample, ReLUClassifier):
+        return None
+    smallest = outcome.width.classifier if name == "svm" and outcome.width is not None else None
+    if smallest is not None and smallest.width < answer.counterexample.width:
+        return smallest
+    return answer.counterexample
+
+
+def section_6(run: Certification) -> str | None:
+    """Whether the maximum-margin direction fools every two-layer ReLU network, in one sentence.
+
+    None where that was not asked: there is no such direction, or no accurate network.
+    """
+    relu = run.families.get("relu")
+    answer = relu.transfers.get("svm") if relu is not None else None
+    if relu is None or answer is None:
+        return None
+    file = _file(run, "transfers", "svm", "relu")
+    if answer.holds:
+        return (
+            "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
+            f"point labelled {run.class_label(relu.sources['svm'])}: certificate {file}."
+        )
+    network = refuting_network(relu, "svm")
+    size, inner = network.width if network is not None else 0, run.class_label(relu.sources["svm"])
+    certified = answer.counterexample.width if answer.counterexample is not None else 0
+    proof = f"certificate {file}" + (f", with a network of {counted(certified, 'unit')}" if certified != size else "")
+    fewest = ""
+    if relu.width is not None and relu.width.is_exact and relu.width.upper == size:
+        fewest = "; no network with fewer units is like that"
+    return (
+        f"Here is a two-layer ReLU network with {counted(size, 'hidden unit')}, accurate on all {run.dataset.n} "
+        f"points, which the maximum-margin direction never fools at points labelled {inner}: "
+        f"{proof}{fewest}."
+    )
 
 
 def _times(run: Certification) -> Fact:
@@ -145,8 +217,9 @@ def _times(run: Certification) -> Fact:
     return Fact("time", f"{guess} / {exact} / {check} s", "guess / exact / check")
 
 
-def _file(run: Certification, name: str) -> str:
-    return next(str(question.file) for question in run.questions if question.name == name)
+def _file(run: Certification, name: str, direction: str | None = None, family: str = "linear") -> str:
+    asked = (name, direction, family)
+    return next(str(q.file) for q in run.questions if (q.name, q.direction, q.family) == asked)
 
 
 def _titled(name: str, direction: str | None) -> str:

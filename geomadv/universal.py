@@ -16,8 +16,9 @@ import numpy as np
 
 from geomadv.certificate import Multipliers
 from geomadv.engines import guess_nearest_point
+from geomadv.matrices import IntegerMatrix
 from geomadv.nearest import nearest_point
-from geomadv.rational import IntegerMatrix, Vector, integer_array
+from geomadv.rational import Vector, integer_array
 from geomadv.version_space import Entry, Homogeneous, Rays, Target, VersionSpace
 
 

@@ -27,7 +27,8 @@ from geomadv.certificate import (
 from geomadv.engines import guess_linear_program, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.margin import linear_class
-from geomadv.rational import FloatArray, Vector, short_rationals, to_fraction
+from geomadv.matrices import short_rationals
+from geomadv.rational import FloatArray, Vector, to_fraction
 from geomadv.universal import Cut, Universal, certified, shortest_universal_perturbation
 from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
 

@@ -19,8 +19,9 @@ from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.margin import MaxMargin
+from geomadv.matrices import IntegerMatrix, column, short_rationals
 from geomadv.nearest import nearest_point
-from geomadv.rational import FloatArray, IntegerMatrix, Vector, column, integer_array, short_rationals
+from geomadv.rational import FloatArray, Vector, integer_array
 from geomadv.simplex import Infeasible, LinearProgram
 
 Homogeneous = list[int]

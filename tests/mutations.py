@@ -8,8 +8,9 @@ written in another way, a separator that moved a little), so the verdict on each
         assert bool(check(json.dumps(mutant))) == satisfies_specification(mutant), change
 """
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -95,22 +96,77 @@ def _rational(value: Any) -> Fraction:
     return Fraction(_integer(value[0]), _integer(value[1]))
 
 
-class _Reading:
-    """The points x_i, labels y_i and vectors z_i of a certificate, as fractions, and readers for the rest of it."""
+def _list(value: Any) -> list[Any]:
+    _require(type(value) is list)
+    return list(value)
 
-    def __init__(self, data: Any, bias: bool) -> None:
+
+def _increases(values: list[Any]) -> bool:
+    return values == sorted(set(values))
+
+
+_Affine = tuple[list[Fraction], Fraction]
+_Classifier = list[_Affine]
+_Blocks = dict[int, list[Fraction]]
+
+
+def _dot(left: list[Fraction], right: list[Fraction]) -> Fraction:
+    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+
+
+def _at(f: _Affine, x: list[Fraction]) -> Fraction:
+    return _dot(f[0], x) + f[1]
+
+
+def _slope(f: _Affine, v: list[Fraction]) -> Fraction:
+    return _dot(f[0], v)
+
+
+class _Multipliers:
+    """λ by row and rival (in the binary classes the other label), and θ by label; both are 0 elsewhere."""
+
+    def __init__(self, weights: dict[tuple[int, int], Fraction], losses: dict[int, Fraction]) -> None:
+        self.weights = weights
+        self.losses = losses
+
+    def at(self, row: int) -> Fraction:
+        return sum((weight for (i, _), weight in self.weights.items() if i == row), Fraction(0))
+
+    def nonnegative_and_not_zero(self) -> bool:
+        return min(self.weights.values(), default=0) >= 0 and any(self.weights.values())
+
+
+class _Reading:
+    """The data of a certificate as fractions, its hypothesis class, and readers for the rest of it."""
+
+    def __init__(self, data: Any, hypothesis_class: Any) -> None:
         denominator, labels, points = _keys(data, "denominator", "labels", "points")
         _require(_integer(denominator) >= 1 and type(points) is list and type(labels) is list)
-        _require(all(type(label) is int and label in (1, -1) for label in labels))
+        _require(all(type(label) is int and -(2**53) < label < 2**53 for label in labels))
         self.x = [[Fraction(v, _integer(denominator)) for v in _integers(row)] for row in points]
         self.y: list[int] = labels
-        self.bias = bias
         _require(len(self.x) == len(self.y) >= 1 and len(self.x[0]) >= 1)
         _require(all(len(row) == len(self.x[0]) for row in self.x))
-        self.z = [[y * v for v in self.lifted(x, 1)] for x, y in zip(self.x, self.y, strict=True)]
+        _require(type(hypothesis_class) is dict)
+        self.name = hypothesis_class.get("name")
+        self.bias = True
+        self.outer: Any = None
+        self.labels = [-1, 1]
+        if self.name == "linear":
+            self.bias, _ = _keys(hypothesis_class, "bias", "name")
+            _require(type(self.bias) is bool)
+        elif self.name == "convex-region":
+            _, region = _keys(hypothesis_class, "name", "region")
+            _require(type(region) is int and region in (1, -1))
+            self.outer = -region
+        else:
+            _require(self.name == "multiclass-linear")
+            _keys(hypothesis_class, "name")
+            self.labels = sorted(set(labels))
+            _require(len(self.labels) >= 2)
+        _require(set(labels) <= set(self.labels))
 
-    def lifted(self, vector: list[Fraction], last: int) -> list[Fraction]:
-        return [*vector, Fraction(last)] if self.bias else vector
+    # readers
 
     def vector(self, value: Any) -> list[Fraction]:
         denominator, numerators = _keys(value, "denominator", "numerators")
@@ -119,60 +175,144 @@ class _Reading:
         _require(len(entries) == len(self.x[0]))
         return entries
 
-    def classifier(self, value: Any) -> tuple[list[Fraction], Fraction]:
+    def affine(self, value: Any) -> _Affine:
         bias, normal = _keys(value, "bias", "normal")
         return self.vector(normal), _rational(bias)
+
+    def classifier(self, value: Any) -> _Classifier:
+        if self.name == "linear":
+            return [self.affine(value)]
+        affine = [self.affine(entry) for entry in _list(value)]
+        _require(len(affine) == len(self.labels) if self.name == "multiclass-linear" else len(affine) >= 1)
+        return affine
+
+    def classifiers(self, value: Any) -> list[_Classifier]:
+        return [self.classifier(entry) for entry in _list(value)]
+
+    def label(self, value: Any) -> int:
+        _require(type(value) is int and value in self.labels)
+        return int(value)
 
     def index(self, value: Any) -> int:
         _require(type(value) is int and 0 <= value < len(self.x))
         return int(value)
 
     def indices(self, value: Any) -> list[int]:
-        _require(type(value) is list)
-        rows = [self.index(entry) for entry in value]
-        _require(rows == sorted(set(rows)))
+        rows = [self.index(entry) for entry in _list(value)]
+        _require(_increases(rows))
         return rows
 
-    def multipliers(self, value: Any) -> list[Fraction]:
-        denominator, indices, numerators = _keys(value, "denominator", "indices", "numerators")
-        _require(_integer(denominator) >= 1 and len(self.indices(indices)) == len(_integers(numerators)))
-        weights = dict(zip(indices, _integers(numerators), strict=True))
-        return [Fraction(weights.get(i, 0), _integer(denominator)) for i in range(len(self.x))]
+    def multipliers(self, value: Any) -> _Multipliers:
+        if self.name != "multiclass-linear":
+            denominator, indices, numerators = _keys(value, "denominator", "indices", "numerators")
+            below, rows, above = _integer(denominator), self.indices(indices), _integers(numerators)
+            _require(below >= 1 and len(rows) == len(above))
+            weights = {(i, -self.y[i]): Fraction(n, below) for i, n in zip(rows, above, strict=True)}
+            return _Multipliers(weights, {})
+        keys = ("denominator", "indices", "losses", "numerators", "rivals")
+        denominator, indices, losses, numerators, rivals = _keys(value, *keys)
+        below, above = _integer(denominator), _integers(numerators)
+        pairs = [(self.index(i), m) for i, m in zip(_list(indices), _list(rivals), strict=False)]
+        _require(below >= 1 and len(indices) == len(rivals) == len(pairs) == len(above))
+        _require(all(self.label(m) != self.y[i] for i, m in pairs) and _increases(pairs))
+        thetas: dict[int, Fraction] = {}
+        for entry in _list(losses):
+            _require(type(entry) is list and len(entry) == 2)
+            label = self.label(entry[0])
+            _require(all(label > before for before in thetas))
+            thetas[label] = Fraction(_integer(entry[1]), below)
+        return _Multipliers({pair: Fraction(n, below) for pair, n in zip(pairs, above, strict=True)}, thetas)
 
-    def margins(self, classifier: tuple[list[Fraction], Fraction]) -> list[Fraction]:
-        normal, bias = classifier
-        return [y * (_dot(normal, x) + bias) for x, y in zip(self.x, self.y, strict=True)]
+    # the notation of the format
 
-    def allowed(self, classifier: tuple[list[Fraction], Fraction]) -> bool:
-        return self.bias or classifier[1] == 0
+    def functions(self, h: _Classifier, s: int) -> _Classifier:
+        if self.name != "multiclass-linear":
+            return [([s * w for w in normal], s * bias) for normal, bias in h]
+        own, b = h[self.labels.index(s)]
+        others = [h[k] for k, label in enumerate(self.labels) if label != s]
+        return [([a - c for a, c in zip(own, normal, strict=True)], b - bias) for normal, bias in others]
 
-    def accurate(self, classifier: tuple[list[Fraction], Fraction]) -> bool:
-        return self.allowed(classifier) and all(margin > 0 for margin in self.margins(classifier))
+    def holds(self, h: _Classifier, s: int, condition: Callable[[_Affine], bool]) -> bool:
+        found = [condition(f) for f in self.functions(h, s)]
+        return any(found) if s == self.outer else all(found)
 
-    def weakly_accurate(self, classifier: tuple[list[Fraction], Fraction]) -> bool:
-        return self.allowed(classifier) and all(margin >= 0 for margin in self.margins(classifier))
+    def accurate(self, h: _Classifier, rows: Iterable[int] | None = None) -> bool:
+        chosen = range(len(self.x)) if rows is None else rows
+        return (self.bias or h[0][1] == 0) and all(self.gives(h, self.x[i], self.y[i]) for i in chosen)
 
-    def combination_is(self, weights: list[Fraction], target: list[Fraction]) -> bool:
-        """Whether the weights are >= 0, not all 0, and Σ weights_i z_i is the target."""
-        sums = [sum((w * z[j] for w, z in zip(weights, self.z, strict=True)), Fraction(0)) for j in range(len(target))]
-        return min(weights) >= 0 and max(weights) > 0 and sums == target
+    def gives(self, h: _Classifier, x: list[Fraction], label: int) -> bool:
+        return self.holds(h, label, lambda f: _at(f, x) > 0)
 
-    def certifies(self, weights: list[Fraction], direction: list[Fraction], source: int) -> bool:
-        return self.combination_is(weights, self.lifted([-source * v for v in direction], 0))
+    def weakly_accurate(self, h: _Classifier) -> bool:
+        def weakly(x: list[Fraction], y: int) -> bool:
+            return self.holds(h, y, lambda f: _at(f, x) >= 0)
+
+        return (self.bias or h[0][1] == 0) and all(map(weakly, self.x, self.y))
+
+    def outer_rows(self, m: _Multipliers) -> list[int]:
+        return [i for (i, _), weight in m.weights.items() if weight != 0 and self.y[i] == self.outer]
+
+    def sum_is(self, m: _Multipliers, target: list[Fraction], last: int, outer: int | None = 1) -> bool:
+        """Whether λ >= 0, λ != 0 and Σ λ_i z_i = (target, last); in the convex class, so many outer rows."""
+        total = [Fraction(0)] * (len(target) + 1)
+        for (i, _), weight in m.weights.items():
+            total = [t + weight * self.y[i] * v for t, v in zip(total, [*self.x[i], Fraction(1)], strict=True)]
+        equal = total[:-1] == target and (total[-1] == last or not self.bias)
+        count = self.name != "convex-region" or outer is None or len(self.outer_rows(m)) == outer
+        return m.nonnegative_and_not_zero() and equal and count
+
+    def blocks_are(self, m: _Multipliers, target: _Blocks) -> bool:
+        """Whether λ >= 0, λ != 0, θ >= 0 and Z(λ) is the target."""
+        total = {label: [Fraction(0)] * (len(self.x[0]) + 1) for label in self.labels}
+        for (i, rival), weight in m.weights.items():
+            point = [*self.x[i], Fraction(1)]
+            total[self.y[i]] = [t + weight * v for t, v in zip(total[self.y[i]], point, strict=True)]
+            total[rival] = [t - weight * v for t, v in zip(total[rival], point, strict=True)]
+        return m.nonnegative_and_not_zero() and min(m.losses.values(), default=0) >= 0 and total == target
+
+    def losses_times(self, m: _Multipliers, s: int, vector: list[Fraction]) -> _Blocks:
+        """Σ θ_l (e_s - e_l) ⊗ vector."""
+        total = {label: [Fraction(0)] * len(vector) for label in self.labels}
+        for label, theta in m.losses.items():
+            total[s] = [t + theta * v for t, v in zip(total[s], vector, strict=True)]
+            total[label] = [t - theta * v for t, v in zip(total[label], vector, strict=True)]
+        return total
+
+    def certifies(self, m: _Multipliers, v: list[Fraction], s: int) -> bool:
+        if self.name != "multiclass-linear":
+            return self.sum_is(m, [-s * entry for entry in v], 0)
+        return m.losses.get(s, 0) == 0 and self.blocks_are(m, self.losses_times(m, s, [*(-e for e in v), Fraction(0)]))
+
+    def within(self, m: _Multipliers, s: int, i: int, c: Fraction) -> bool:
+        if self.name != "multiclass-linear":
+            return c * m.at(i) >= 1
+        others = [label for label in self.labels if label != s]
+        return all(c * m.weights.get((i, label), Fraction(0)) >= m.losses.get(label, 0) for label in others)
+
+    def stays(self, h: _Classifier, s: int, i: int, v: list[Fraction], c: Fraction | None) -> bool:
+        """All (or some) f of F(h, s) have f(x_i) > 0 and f(x_i) + c (f·v) >= 0, or f·v >= 0 if c is None."""
+
+        def condition(f: _Affine) -> bool:
+            value, slope = _at(f, self.x[i]), _slope(f, v)
+            return value > 0 and (slope >= 0 if c is None else value + c * slope >= 0)
+
+        return self.holds(h, s, condition)
+
+    def of_source(self, s: int) -> list[int]:
+        return [i for i, y in enumerate(self.y) if y == s]
 
 
-def _dot(left: list[Fraction], right: list[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+# The hypothesis classes in which a kind occurs, and its conditions.
+_LCM = ("linear", "convex-region", "multiclass-linear")
+_KINDS: dict[str, tuple[tuple[str, ...], Callable[[_Reading, Any, Any], bool]]] = {}
 
 
-def _list(value: Any) -> list[Any]:
-    _require(type(value) is list)
-    return list(value)
+def _kind(name: str, *classes: str) -> Callable[[Any], Any]:
+    def register(conditions: Callable[[_Reading, Any, Any], bool]) -> Any:
+        _KINDS[name] = (classes, conditions)
+        return conditions
 
-
-def _sign(value: Any) -> int:
-    _require(type(value) is int and value in (1, -1))
-    return int(value)
+    return register
 
 
 def satisfies_specification(certificate: Any) -> bool:
@@ -181,119 +321,197 @@ def satisfies_specification(certificate: Any) -> bool:
         claim, data, evidence, name, version = _keys(certificate, "claim", "data", "evidence", "format", "version")
         _require(name == "geomadv-certificate" and type(version) is int and version == 1)
         _require(type(claim) is dict and type(evidence) is dict and type(claim.get("kind")) is str)
-        bias, class_name = _keys(claim.get("hypothesis_class"), "bias", "name")
-        _require(type(bias) is bool and class_name == "linear" and claim["kind"] in _KINDS)
+        _require(claim["kind"] in _KINDS and "hypothesis_class" in claim)
+        reading = _Reading(data, claim["hypothesis_class"])
+        classes, conditions = _KINDS[claim["kind"]]
+        _require(reading.name in classes)
         fields = {key: value for key, value in claim.items() if key not in ("kind", "hypothesis_class")}
-        return bool(_KINDS[claim["kind"]](_Reading(data, bias), fields, evidence))
+        return bool(conditions(reading, fields, evidence))
     except _Malformed:
         return False
 
 
+@_kind("separable", *_LCM)
 def _separable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [separator] = _keys(evidence, "separator")
     return r.accurate(r.classifier(separator))
 
 
+@_kind("inseparable", *_LCM)
 def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [multipliers] = _keys(evidence, "multipliers")
-    return r.combination_is(r.multipliers(multipliers), [Fraction(0)] * len(r.z[0]))
+    m, zero = r.multipliers(multipliers), [Fraction(0)] * len(r.x[0])
+    if r.name == "multiclass-linear":
+        return not any(m.losses.values()) and r.blocks_are(m, {label: [*zero, Fraction(0)] for label in r.labels})
+    return r.sum_is(m, zero, 0)
 
 
+@_kind("max-margin", "linear")
 def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     normal, bias, squared_margin = _keys(claim, "normal", "bias", "squared_margin")
     [multipliers] = _keys(evidence, "multipliers")
-    u, b, weights = r.vector(normal), _rational(bias), r.multipliers(multipliers)
+    u, b, squared, m = r.vector(normal), _rational(bias), _rational(squared_margin), r.multipliers(multipliers)
+    margins = [y * _at((u, b), x) for x, y in zip(r.x, r.y, strict=True)]
     return (
-        r.allowed((u, b))
-        and r.combination_is(weights, r.lifted(u, 0))
-        and all(m == 1 if w else m >= 1 for m, w in zip(r.margins((u, b)), weights, strict=True))
-        and _rational(squared_margin) * _dot(u, u) == 1
+        (r.bias or b == 0)
+        and r.sum_is(m, u, 0)
+        and all(margin >= 1 for margin in margins)
+        and all(margin == 1 or m.at(i) == 0 for i, margin in enumerate(margins))
+        and squared * _dot(u, u) == 1
     )
 
 
+@_kind("transfers", *_LCM)
 def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     multipliers, separator = _keys(evidence, "multipliers", "separator")
-    v, s = r.vector(direction), _sign(source)
-    return s in r.y and r.certifies(r.multipliers(multipliers), v, s) and r.accurate(r.classifier(separator))
+    v, s, m, h = r.vector(direction), r.label(source), r.multipliers(multipliers), r.classifier(separator)
+    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s)
 
 
+@_kind("does-not-transfer", *_LCM)
 def _does_not_transfer(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     [classifier] = _keys(evidence, "classifier")
-    v, s, W = r.vector(direction), _sign(source), r.classifier(classifier)
-    return s in r.y and r.accurate(W) and s * _dot(W[0], v) >= 0
+    v, s, h = r.vector(direction), r.label(source), r.classifier(classifier)
+    if s == r.outer:
+        never = any(_at(f, r.x[i]) > 0 and _slope(f, v) >= 0 for i in r.of_source(s) for f in r.functions(h, s))
+    else:
+        never = all(_slope(f, v) >= 0 for f in r.functions(h, s))
+    return s in r.y and r.accurate(h) and never
 
 
+@_kind("bound", "linear", "convex-region")
 def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
-    names = ("direction", "source", "points", "largest", "attained_at", "unbounded")
-    direction, source, points, largest, attained_at, unbounded = _keys(claim, *names)
+    fields = ("direction", "source", "points", "largest", "attained_at", "unbounded")
+    direction, source, points, largest, attained_at, unbounded = _keys(claim, *fields)
     upper, attaining, escaping, separator = _keys(evidence, "upper", "attaining", "escaping", "separator")
-    v, s = r.vector(direction), _sign(source)
-    rows = [i for i in range(len(r.x)) if r.y[i] == s] if points == "all" else r.indices(points)
-    infinite = r.indices(unbounded)
+    v, s, infinite = r.vector(direction), r.label(source), r.indices(unbounded)
+    rows = r.of_source(s) if points == "all" else r.indices(points)
     value = None if largest is None else _rational(largest)
     place = None if attained_at is None else r.index(attained_at)
-    W = None if attaining is None else r.classifier(attaining)
-    lambdas = [r.multipliers(m) for m in _list(upper)]
-    escapes = [r.classifier(c) for c in _list(escaping)]
-    if not (s in r.y and r.accurate(r.classifier(separator)) and all(r.certifies(m, v, s) for m in lambdas)):
+    h = None if attaining is None else r.classifier(attaining)
+    lambdas = [r.multipliers(entry) for entry in _list(upper)]
+    escapes = r.classifiers(escaping)
+    if not (r.accurate(r.classifier(separator)) and s in r.y and all(r.certifies(m, v, s) for m in lambdas)):
         return False
     if not all(r.y[i] == s for i in rows) or not all(i in rows for i in infinite):
         return False
-    if not all(r.weakly_accurate(E) and s * _dot(E[0], v) >= 0 for E in escapes):
+    if not all(r.weakly_accurate(e) and r.holds(e, s, lambda f: _slope(f, v) >= 0) for e in escapes):
         return False
-    if not all(any(r.margins(E)[i] > 0 for E in escapes) for i in infinite):
+    if not all(any(r.stays(e, s, i, v, None) for e in escapes) for i in infinite):
         return False
     finite = [i for i in rows if i not in infinite]
     if not finite:
-        return value is None and place is None and W is None
-    if value is None or place is None or W is None:
+        return value is None and place is None and h is None
+    if value is None or place is None or h is None:
         return False
     return (
         value > 0
-        and all(any(m[i] * value >= 1 for m in lambdas) for i in finite)
+        and all(any(r.within(m, s, i, value) for m in lambdas) for i in finite)
         and place in finite
-        and r.weakly_accurate(W)
-        and s * _dot(W[0], v) < 0
-        and r.margins(W)[place] >= -value * s * _dot(W[0], v)
+        and r.weakly_accurate(h)
+        and r.stays(h, s, place, v, value)
     )
 
 
+@_kind("bound-between", "multiclass-linear")
+def _bound_between(r: _Reading, claim: Any, evidence: Any) -> bool:
+    fields = ("direction", "source", "index", "at_least", "at_most")
+    direction, source, index, at_least, at_most = _keys(claim, *fields)
+    upper, attaining, separator = _keys(evidence, "upper", "attaining", "separator")
+    v, s, i, low, high = r.vector(direction), r.label(source), r.index(index), _rational(at_least), _rational(at_most)
+    m, h, accurate = r.multipliers(upper), r.classifier(attaining), r.accurate(r.classifier(separator))
+    above = r.certifies(m, v, s) and r.within(m, s, i, high)
+    return accurate and r.y[i] == s and above and low >= 0 and r.weakly_accurate(h) and r.stays(h, s, i, v, low)
+
+
+@_kind("unbounded", "multiclass-linear")
+def _unbounded(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, source, index = _keys(claim, "direction", "source", "index")
+    chain, separator = _keys(evidence, "chain", "separator")
+    v, s, i = r.vector(direction), r.label(source), r.index(index)
+    classifiers, accurate = r.classifiers(chain), r.accurate(r.classifier(separator))
+    if not accurate or r.y[i] != s or not classifiers:
+        return False
+
+    def sequences(label: int) -> list[tuple[_Affine, ...]]:
+        return list(zip(*(r.functions(h, label) for h in classifiers), strict=True))
+
+    zeros = [Fraction(0)] * len(classifiers)
+    for x, y in zip(r.x, r.y, strict=True):
+        if any([_at(f, x) for f in sequence] < zeros for sequence in sequences(y)):
+            return False
+    for sequence in sequences(s):
+        values, slopes = [_at(f, r.x[i]) for f in sequence], [_slope(f, v) for f in sequence]
+        if values <= zeros:
+            return False
+        if [a + b for a, b in zip([*slopes, Fraction(0)], [Fraction(0), *values], strict=True)] < [*zeros, Fraction(0)]:
+            return False
+    return True
+
+
+@_kind("forced", "linear", "convex-region")
 def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, label = _keys(claim, "point", "label")
     multipliers, separator = _keys(evidence, "multipliers", "separator")
-    target = r.lifted([_sign(label) * v for v in r.vector(point)], _sign(label))
-    return r.combination_is(r.multipliers(multipliers), target) and r.accurate(r.classifier(separator))
+    p, given, m, h = r.vector(point), r.label(label), r.multipliers(multipliers), r.classifier(separator)
+    return r.accurate(h) and r.sum_is(m, [given * v for v in p], given, outer=1 if given == r.outer else 0)
 
 
+@_kind("forced-among", "multiclass-linear")
+def _forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
+    point, label = _keys(claim, "point", "label")
+    upper, separator = _keys(evidence, "upper", "separator")
+    p, given, h = r.vector(point), r.label(label), r.classifier(separator)
+    lambdas = [r.multipliers(entry) for entry in _list(upper)]
+    right = all(
+        m.losses.get(given, 0) == 0 and r.blocks_are(m, r.losses_times(m, given, [*p, Fraction(1)])) for m in lambdas
+    )
+    others = [other for other in r.labels if other != given]
+    found = all(any(not any(t for k, t in m.losses.items() if k != other) for m in lambdas) for other in others)
+    return r.accurate(h) and right and found
+
+
+@_kind("not-forced", "linear", "convex-region")
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     [point] = _keys(claim, "point")
     p = r.vector(point)
     positive, negative = (r.classifier(c) for c in _keys(evidence, "positive", "negative"))
-    disagree = _dot(positive[0], p) + positive[1] > 0 > _dot(negative[0], p) + negative[1]
+    disagree = r.gives(positive, p, 1) and r.gives(negative, p, -1)
     return r.accurate(positive) and r.accurate(negative) and disagree
 
 
+@_kind("not-forced-among", "multiclass-linear")
+def _not_forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
+    point, labels = _keys(claim, "point", "labels")
+    _require(len(_list(labels)) == 2)
+    p, (one, other) = r.vector(point), map(r.label, labels)
+    first, second = (r.classifier(c) for c in _keys(evidence, "first", "second"))
+    disagree = r.gives(first, p, one) and r.gives(second, p, other)
+    return one != other and r.accurate(first) and r.accurate(second) and disagree
+
+
+@_kind("universal-perturbation", "linear")
 def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
     upper, cuts, separator = _keys(evidence, "upper", "cuts", "separator")
-    delta, s, length = r.vector(perturbation), _sign(source), _rational(least)
+    delta, s, length = r.vector(perturbation), r.label(source), _rational(least)
     lambdas = [r.multipliers(m) for m in _list(upper)]
     g, c, holds = [Fraction(0)] * len(delta), Fraction(0), r.accurate(r.classifier(separator))
     for cut in _list(cuts):
         classifier, index, weight = _keys(cut, "classifier", "index", "weight")
-        W, i, eta = r.classifier(classifier), r.index(index), _rational(weight)
-        holds = holds and r.weakly_accurate(W) and r.y[i] == s and eta >= 0
-        g = [a + eta * w for a, w in zip(g, W[0], strict=True)]
-        c += eta * r.margins(W)[i]
+        h, i, eta = r.classifier(classifier), r.index(index), _rational(weight)
+        holds = holds and r.weakly_accurate(h) and r.y[i] == s and eta >= 0
+        g = [a + eta * w for a, w in zip(g, h[0][0], strict=True)]
+        c += eta * r.y[i] * _at(h[0], r.x[i])
     return (
         holds
         and s in r.y
         and all(r.certifies(m, delta, s) for m in lambdas)
-        and all(any(m[i] >= 1 for m in lambdas) for i in range(len(r.x)) if r.y[i] == s)
+        and all(any(m.at(i) >= 1 for m in lambdas) for i in r.of_source(s))
         and length >= 0
         and c >= 0
         and c**2 >= length * _dot(g, g)
@@ -301,14 +519,89 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
-_KINDS: dict[str, Any] = {
-    "separable": _separable,
-    "inseparable": _inseparable,
-    "max-margin": _max_margin,
-    "transfers": _transfers,
-    "does-not-transfer": _does_not_transfer,
-    "bound": _bound,
-    "forced": _forced,
-    "not-forced": _not_forced,
-    "universal-perturbation": _universal_perturbation,
-}
+@_kind("universal-between", "convex-region", "multiclass-linear")
+def _universal_between(r: _Reading, claim: Any, evidence: Any) -> bool:
+    perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
+    upper, classifier, index, separator = _keys(evidence, "upper", "classifier", "index", "separator")
+    delta, s, length, i = r.vector(perturbation), r.label(source), _rational(least), r.index(index)
+    lambdas = [r.multipliers(m) for m in _list(upper)]
+    h, accurate = r.classifier(classifier), r.accurate(r.classifier(separator))
+
+    def lost(m: _Multipliers, row: int) -> bool:
+        return m.at(row) == 1 if s == r.outer else r.within(m, s, row, Fraction(1))
+
+    def far(f: _Affine) -> bool:
+        return _at(f, r.x[i]) > 0 and _at(f, r.x[i]) ** 2 >= length * _dot(f[0], f[0])
+
+    return (
+        accurate
+        and r.y[i] == s
+        and all(r.certifies(m, delta, s) for m in lambdas)
+        and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
+        and r.weakly_accurate(h)
+        and r.holds(h, s, far)
+        and length >= 0
+    )
+
+
+@_kind("width-at-least", "convex-region")
+def _width_at_least(r: _Reading, claim: Any, evidence: Any) -> bool:
+    at_least, direction = _keys(claim, "at_least", "direction")
+    [conflicts] = _keys(evidence, "conflicts")
+    least, v = _integer(at_least), None if direction is None else r.vector(direction)
+    _require(least >= 1)
+    together, holds = [], True
+    for conflict in _list(conflicts):
+        multipliers, steps = _keys(conflict, "multipliers", "steps")
+        _require(type(steps) is int and steps in (0, 1))
+        m = r.multipliers(multipliers)
+        target = [steps * r.outer * entry for entry in v or [Fraction(0)] * len(r.x[0])]
+        holds = holds and (steps == 0 or v is not None) and r.sum_is(m, target, 0, outer=None)
+        together.append(set(r.outer_rows(m)))
+    outer = r.of_source(r.outer)
+    for groups in itertools.product(range(least - 1), repeat=len(outer)):
+        divided = [{i for i, g in zip(outer, groups, strict=True) if g == k} for k in range(least - 1)]
+        if not any(conflict <= group for conflict in together for group in divided):
+            return False
+    return holds
+
+
+@_kind("no-output-layer", "convex-region")
+def _no_output_layer(r: _Reading, claim: Any, evidence: Any) -> bool:
+    [units] = _keys(claim, "units")
+    [multipliers] = _keys(evidence, "multipliers")
+    _require(r.outer == 1)
+    hidden, m = r.classifier(units), r.multipliers(multipliers)
+    rows = range(len(r.x))
+    return (
+        m.nonnegative_and_not_zero()
+        and all(sum(m.at(i) * r.y[i] * max(Fraction(0), _at(u, r.x[i])) for i in rows) <= 0 for u in hidden)
+        and sum(m.at(i) * r.y[i] for i in rows) >= 0
+    )
+
+
+def _two_sets(r: _Reading, split: Any, source: Any, separators: Any) -> tuple[bool, list[_Classifier], list[range]]:
+    at, s, both = r.index(split), r.label(source), r.classifiers(separators)
+    _require(len(both) == 2)
+    sets = [range(at), range(at, len(r.x))]
+    holds = all(r.accurate(h, rows) and any(r.y[i] == s for i in rows) for h, rows in zip(both, sets, strict=True))
+    return holds and at >= 1, both, sets
+
+
+@_kind("common-direction", "linear")
+def _common_direction(r: _Reading, claim: Any, evidence: Any) -> bool:
+    split, direction, source = _keys(claim, "split", "direction", "source")
+    upper, separators = _keys(evidence, "upper", "separators")
+    v, s, lambdas = r.vector(direction), r.label(source), [r.multipliers(m) for m in _list(upper)]
+    holds, _, sets = _two_sets(r, split, source, separators)
+    _require(len(lambdas) == 2)
+    inside = all(m.at(i) == 0 or i in rows for m, rows in zip(lambdas, sets, strict=True) for i in range(len(r.x)))
+    return holds and inside and all(r.certifies(m, v, s) for m in lambdas)
+
+
+@_kind("no-common-direction", "linear")
+def _no_common_direction(r: _Reading, claim: Any, evidence: Any) -> bool:
+    split, source = _keys(claim, "split", "source")
+    [separators] = _keys(evidence, "separators")
+    holds, both, _ = _two_sets(r, split, source, separators)
+    return holds and both[0][0][0] == [-w for w in both[1][0][0]]

@@ -6,8 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.matrices import IntegerMatrix
 from geomadv.nearest import NearestPoint, nearest_point
-from geomadv.rational import IntegerMatrix, integer_array
+from geomadv.rational import integer_array
 from tests.brute_force import dot, nearest_residual, time_limit
 
 PRIME = 2**61 - 1

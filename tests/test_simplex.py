@@ -6,7 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geomadv.rational import IntegerMatrix, integer_array
+from geomadv.matrices import IntegerMatrix
+from geomadv.rational import integer_array
 from geomadv.simplex import Infeasible, LinearProgram, Optimum, UnboundedError
 from tests import brute_force
 from tests.brute_force import dot, time_limit
