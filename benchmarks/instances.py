@@ -44,15 +44,35 @@ def around_support(data: ga.Dataset, support: tuple[int, ...], n: int) -> ga.Dat
     return data.take(np.sort(np.concatenate([support, others[: n - len(support)]])))
 
 
-def separable_integers(d: int, n: int, seed: int) -> ga.Dataset:
-    """n distinct points with coordinates from −9 to 9, labelled by a random hyperplane that contains none of them."""
+def separable_integers(d: int, n: int, seed: int, largest: int = 9) -> ga.Dataset:
+    """n distinct points, all coordinates of size up to `largest`, labelled by a random hyperplane that none is on."""
     random = np.random.default_rng(seed)
     normal = random.integers(1, 10, d) * random.choice([-1, 1], d)
-    points = np.unique(random.integers(-9, 10, (4 * n, d)), axis=0)
+    points = np.unique(random.integers(-largest, largest + 1, (4 * n, d)), axis=0)
     random.shuffle(points)
     values = points @ normal
     kept = np.flatnonzero(values)[:n]
     return ga.Dataset(points[kept], np.sign(values[kept]))
+
+
+def multiclass_integers(d: int, n: int, classes: int, seed: int) -> ga.Dataset:
+    """n distinct points with coordinates from −9 to 9, labelled by the largest of random scores, without ties."""
+    random = np.random.default_rng(seed)
+    weights = random.integers(-9, 10, (classes, d))
+    points = np.unique(random.integers(-9, 10, (4 * n, d)), axis=0)
+    random.shuffle(points)
+    scores = np.sort(points @ weights.T, axis=1)
+    kept = np.flatnonzero(scores[:, -1] > scores[:, -2])[:n]
+    return ga.Dataset(points[kept], np.argmax(points[kept] @ weights.T, axis=1))
+
+
+def into_a_shadow(data: ga.Dataset) -> ga.Vector:
+    """A direction from the mean of d + 1 points labelled −1 to the point in the middle of those labelled 1."""
+    inner, outer = data.indices(-1)[: data.d + 1], data.indices(1)
+    direction = len(inner) * data.point(int(outer[len(outer) // 2]))
+    for row in inner:
+        direction = direction - data.point(int(row))
+    return direction
 
 
 def random_direction(d: int, seed: int) -> ga.Vector:

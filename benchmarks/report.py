@@ -38,6 +38,9 @@ def targets(results: Results) -> list[Row]:
         ("small instance, n = 20, d = 3", "≤", 8, " ms"),
         ("check of an MNIST certificate", "≤", 5, " s"),
         ("a new interpreter with `import geomadv`", "<", 0.3, " s"),
+        ("ReLU network for mnist:0-1, about 2,000 points", "≤", 0.6, " s"),
+        ("ReLU network for mnist:3-5, about 2,000 points", "≤", 6, " s"),
+        ("ReLU network for any pair of MNIST, from the data", "<", 10, " s"),
     ]
     rows: list[Row] = []
     clocks = zip(goals, figures(results, "median"), figures(results, "cpu"), strict=True)
@@ -60,6 +63,9 @@ def figures(results: Results, clock: Clock) -> list[list[Ratio]]:
     libsvm = [(case.name, Ratio(1 / found.value)) for case in margins if (found := case.ratio("libsvm", clock=clock))]
     clarabel = [case.ratio(*CLARABEL, clock=clock) for case in margins]
     z3 = [case.ratio("z3", clock=clock) for case in results.suite("transfers") if case.ours["d"] == 20]
+    networks = [
+        [case for case in results.suite("relu") if case.name.startswith(name)] for name in ("mnist:0-1", "mnist:3-5")
+    ]
     small, checks = ([case.time().on(clock) for case in results.suite(suite)] for suite in ("small", "checker"))
     return [
         [found for name, found in libsvm if name.endswith("first 10,000")],
@@ -70,6 +76,8 @@ def figures(results: Results, clock: Clock) -> list[list[Ratio]]:
         [Ratio(1000 * seconds) for seconds in small],
         [Ratio(seconds) for seconds in checks],
         [Ratio(case.time().on(clock)) for case in results.suite("import") if case.name == "import geomadv"],
+        *([Ratio(case.time().on(clock)) for case in part] for part in networks),
+        [Ratio(case.time().on(clock)) for case in results.suite("relu-pairs")],
     ]
 
 
@@ -151,6 +159,125 @@ def transfers(cases: list[Case]) -> str:
     )
 
 
+def beside(cases: list[Case], peer: str, head: str) -> str:
+    """What was asked, both times and their ratio."""
+    rows = [[case.name, case.shown(), case.shown(peer), str(case.ratio(peer) or "–")] for case in cases]
+    return table([head, "geomadv", peer, f"{peer} / geomadv"], rows)
+
+
+def relu_small(cases: list[Case]) -> str:
+    return (
+        '`ConvexRegionClassifiers(member="R").transfers(S, v, -1)` beside z3 over the rationals, which searches for a '
+        "hidden unit for each point labelled +1, until there is none for one. Random integers, separable by "
+        "construction; the direction leads to the shadow of a point, or is the maximum-margin normal.\n\n"
+        + beside(cases, "z3", "instance")
+    )
+
+
+def relu(cases: list[Case]) -> str:
+    head = [
+        "data",
+        "n",
+        "geomadv",
+        "units",
+        "LinearSVC",
+        "units",
+        "LinearSVC / geomadv",
+        "checker",
+        "least width",
+        "time",
+    ]
+    rows = [
+        [
+            case.name,
+            f"{case.ours['n']:,}",
+            case.shown(),
+            str(case.ours["units"]),
+            case.shown("LinearSVC"),
+            str(case.details("LinearSVC").get("units", "–")),
+            str(case.ratio("LinearSVC") or "–"),
+            case.shown("checker"),
+            least_width(case.details("width")),
+            case.shown("width"),
+        ]
+        for case in cases
+    ]
+    return (
+        "A two-layer ReLU network that is accurate and that the maximum-margin normal never fools (section 6): decided "
+        'by `ConvexRegionClassifiers(member="R").transfers(S, u, -1)`, with a certificate; beside greedy half-spaces '
+        "fitted by LinearSVC of scikit-learn orthogonally to u, in double precision and without any certificate. Both "
+        "get u. The checker reads certificate and data. The least width is what `width(S, u)` certifies, and the time "
+        "that takes.\n\n" + table(head, rows)
+    )
+
+
+def least_width(info: dict[str, Any]) -> str:
+    """The number of units that are needed, or between which numbers it is."""
+    if not info:
+        return "–"
+    return str(info["lower"]) if info["lower"] == info["upper"] else f"{info['lower']} to {info['upper']}"
+
+
+def relu_pairs(cases: list[Case]) -> str:
+    rows = [
+        [
+            case.name,
+            f"{case.ours['n']:,}",
+            str(case.ours["units"]),
+            str(case.ours["lower"]),
+            case.shown(),
+            case.shown("checker"),
+        ]
+        for case in cases
+    ]
+    return (
+        "The first 10,000 training images, every pair once; the first digit is labelled +1. The time is that from the "
+        "data to the network with its certificate, the maximum margin included. One unit never suffices where every "
+        "accurate linear classifier is fooled, which is certified too; where more than two were found, the lower bound "
+        "is that of `width`.\n\n" + table(["pair", "n", "units", "at least", "decided", "checker"], rows)
+    )
+
+
+def multiclass_small(cases: list[Case]) -> str:
+    return (
+        "`MulticlassLinearClassifiers().transfers(S, v, k)` beside z3 over the rationals, which searches for an "
+        "accurate classifier that resists. Random integers, labelled by random scores.\n\n"
+        + beside(cases, "z3", "instance")
+    )
+
+
+def digits(cases: list[Case]) -> str:
+    return (
+        f"The digits of scikit-learn, {cases[0].ours['n']:,} × {cases[0].ours['d']}, all ten classes: whether they "
+        "are realizable, and whether minus the maximum-margin normal of 3 against 8 transfers at 3; with a "
+        "certificate, beside the same linear program by HiGHS in double precision.\n\n"
+        + beside(cases, "HiGHS", "question")
+    )
+
+
+def bounds(cases: list[Case]) -> str:
+    methods = ("HiGHS", "cutting planes")
+    rows = []
+    for case in cases:
+        peer = next((method for method in methods if method in case.methods), "")
+        rows.append(
+            [
+                case.name,
+                f"{case.ours['n']:,}",
+                case.shown(),
+                peer or "–",
+                case.shown(peer),
+                str(case.ratio(peer) or "–"),
+            ]
+        )
+    return (
+        "The direction is that of the maximum-margin normal. The peers are in double precision: for bounds HiGHS, a "
+        "linear program for each point that there is to minimise or maximise over; for the perturbation linear "
+        "programs by HiGHS and quadratic ones by cvxpy with Clarabel in turn, as cutting planes.\n\n"
+        + table(["question", "n", "geomadv", "peer", "its time", "peer / geomadv"], rows)
+    )
+
+
 def plain(cases: list[Case], head: str) -> str:
     rows = [[case.name, f"{case.ours['n']:,}", str(case.ours["d"]), case.shown()] for case in cases]
     return table([head, "n", "d", "time"], rows)
@@ -189,7 +316,12 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "growth": ("Growth with the number of points", lambda cases: growth(cases, results)),
         "transfers": ("Exact transfers", transfers),
         "small": ("A small instance", lambda cases: plain(cases, "question")),
-        "moderate": ("Many points in a low dimension", lambda cases: plain(cases, "question")),
+        "bounds": ("Many points in a low dimension", bounds),
+        "relu-small": ("ReLU networks, small instances", relu_small),
+        "relu": ("ReLU networks that the maximum-margin direction never fools", relu),
+        "relu-pairs": ("All pairs of MNIST digits", relu_pairs),
+        "multiclass-small": ("Multiclass classifiers, small instances", multiclass_small),
+        "digits": ("Multiclass classifiers, ten digits", digits),
         "checker": ("The checker", checking),
         "import": ("Import", importing),
     }

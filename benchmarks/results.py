@@ -67,6 +67,10 @@ class Case:
         """What was recorded beside the time of geomadv."""
         return self.methods["geomadv"].info
 
+    def details(self, method: str) -> dict[str, Any]:
+        """What was recorded beside the time of a method; nothing if it was not run."""
+        return self.methods[method].info if method in self.methods else {}
+
     def time(self, method: str = "geomadv") -> Time:
         return self.methods[method].time
 

@@ -15,6 +15,8 @@ import pytest
 import geomadv as ga
 from benchmarks import instances, peers, report
 from benchmarks.results import Results, Time, three_digits
+from geomadv.convex import ConvexRegionClassifiers
+from geomadv.multiclass import MulticlassLinearClassifiers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,6 +108,24 @@ def test_the_import_is_judged_with_the_start_of_the_interpreter() -> None:
     assert rows_of(report.readme(document(*entries)), "a new interp")[0][2:] == ["0.400 s", "**missed**", "0.200 s"]
 
 
+def test_the_networks_are_shown_beside_their_peers() -> None:
+    case = "mnist:3-5, first 10,000"
+    entries = [
+        entry("relu", case, "geomadv", 0.5, n=1_895, units=2),
+        entry("relu", case, "LinearSVC", 1.0, units=7),
+        entry("relu", case, "width", 2.0, lower=2, upper=3),
+        entry("relu", case, "checker", 0.4),
+        entry("relu-pairs", "3-5", "geomadv", 0.6, n=1_895, units=2, lower=2),
+    ]
+    text = report.readme(document(*entries))
+    times = ["500 ms (50.0)", "1.00 s (0.100)", "400 ms (40.0)", "2.00 s (0.200)"]
+    expected = [case, "1,895", times[0], "2", times[1], "7", "2.00", times[2], "2 to 3", times[3]]
+    assert rows_of(text, case) == [expected]
+    assert rows_of(text, "3-5 ") == [["3-5", "1,895", "2", "2", "600 ms (60.0)", "–"]]
+    assert rows_of(text, "ReLU network for mnist:3-5")[0][2:4] == ["0.500 s", "yes"]
+    assert rows_of(text, "ReLU network for mnist:0-1")[0][2:4] == ["not measured", "–"]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(0.0, "0.00"), (0.01234, "0.0123"), (1.0, "1.00"), (98.76, "98.8"), (12345.6, "12,346")]
 )
@@ -154,9 +174,68 @@ def test_z3_decides_the_same_question(seed: int) -> None:
         assert peers.z3_transfers(data, list(direction), 1, 60.0) is expected
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_z3_decides_the_same_question_about_relu_networks(seed: int) -> None:
+    data = instances.separable_integers(3, 12, seed)
+    into, normal = instances.into_a_shadow(data), ga.max_margin(data).normal
+    verdicts = []
+    for direction in (into, normal, -normal):
+        verdicts.append(ConvexRegionClassifiers(member="R").transfers(data, direction, -1).holds)
+        assert peers.z3_relu_transfers(data, list(direction), 60.0) is verdicts[-1]
+    assert verdicts[0] is True
+    assert verdicts[-1] is False
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_z3_and_highs_decide_the_same_question_about_multiclass_classifiers(seed: int) -> None:
+    data = instances.multiclass_integers(3, 12, 3, seed)
+    assert data.classes == (0, 1, 2)
+    assert peers.highs_multiclass(data, None, 0, 60.0) is True
+    transferring = -ga.max_margin(data.binary(0, 1)).normal
+    for direction, expected in ((transferring, True), (-transferring, False)):
+        assert MulticlassLinearClassifiers().transfers(data, direction, 0).holds is expected
+        assert peers.z3_multiclass_transfers(data, list(direction), 0, 60.0) is expected
+        floats = np.array(list(direction), dtype=np.float64)
+        # An answer of HiGHS is whether a classifier resists.
+        assert peers.highs_multiclass(data, floats, 0, 60.0) is not expected
+
+
 def test_z3_out_of_time_is_no_answer() -> None:
     data = instances.separable_integers(20, 100, 0)
-    assert peers.z3_transfers(data, list(-ga.max_margin(data).normal), 1, 0.2) is None
+    normal = ga.max_margin(data).normal
+    assert peers.z3_transfers(data, list(-normal), 1, 0.2) is None
+    assert peers.z3_relu_transfers(data, list(normal), 0.2) is None
+    several = instances.multiclass_integers(20, 100, 4, 0)
+    assert peers.z3_multiclass_transfers(several, list(normal), 0, 0.2) is None
+
+
+def test_the_greedy_half_spaces_are_a_network_that_the_direction_never_fools() -> None:
+    data = instances.separable_integers(10, 60, 0)
+    normal = ga.max_margin(data).normal
+    inner, outer = (data.to_floats()[data.indices(label)] for label in (-1, 1))
+    direction = np.array(list(normal), dtype=np.float64)
+    units = peers.greedy_units(inner, outer, direction)
+    assert len(units) >= 2  # one would be a linear classifier, and those are fooled
+    for w, b in units:
+        assert abs(w @ direction) <= 1e-9 * np.linalg.norm(w) * np.linalg.norm(direction)
+        assert (inner @ w + b <= 1e-9).all()
+    assert np.any([outer @ w + b > 0 for w, b in units], axis=0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_peers_find_the_bounds_and_the_shortest_universal_perturbation(seed: int) -> None:
+    data = instances.separable_integers(2, 30, seed)
+    normal = ga.max_margin(data).normal
+    direction = np.array(list(normal), dtype=np.float64)
+    linear, convex = ga.LinearClassifiers(), ConvexRegionClassifiers()
+    rows = data.indices(1).tolist()
+    exact = [linear.bound(data, -normal, row).value for row in rows]
+    assert peers.highs_bound(data, -direction, rows) == pytest.approx([float(value or 0) for value in exact])
+    for row in data.indices(-1)[:3].tolist():
+        value = convex.bound(data, normal, row).value
+        assert peers.highs_convex_bound(data, direction, row) == pytest.approx(float(value or 0))
+    shortest = linear.universal_perturbation(data, 1).squared_length
+    assert np.sum(peers.cutting_planes(data) ** 2) == pytest.approx(float(shortest or 0), rel=1e-4)
 
 
 # ---- The suites
@@ -177,6 +256,6 @@ def test_every_benchmark_runs_and_the_report_shows_it(tmp_path: Path) -> None:
     assert report.main([str(results), "--output", str(written)]) == 0
     text = written.read_text(encoding="utf-8")
     suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
-    assert len(suites) == text.count("\n## ") - 1 == 7
+    assert len(suites) == text.count("\n## ") - 1 == 12
     assert "This was a trial" in text
     assert "not measured" not in text
