@@ -37,10 +37,10 @@ class TimedEngine:
         with self._timed():
             return self.engine.linear_program(columns, rhs, costs)
 
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""
         with self._timed():
-            return guess_half_spaces(self.engine, inner, outer, weak)
+            return guess_half_spaces(self.engine, inner, outer, weak, few)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

@@ -221,12 +221,12 @@ class ConvexRegionClassifiers(HypothesisClass):
         if isinstance(separator, Realizable):
             return Forced(status=Status.VACUOUS, certificate=separator.certificate)
         inside, outside = shadows.at(p, self.region), shadows.at(p, -self.region)
-        excluding = cover(shadows.inner, outside, shadows.nothing, self.engine)
+        excluding = cover(shadows.inner, outside, shadows.nothing, self.engine, few=False)
         if isinstance(excluding, Blocked):
             # Σ λ_i D z_i + λ_p (−r) D_p (p, 1) = 0: the point is an inner convex combination.
             factor = 1 / (excluding.why.strict[len(shadows.inner_rows)] * p.denominator)
             return self._forced(shadows, p, self.region, shadows.multipliers(excluding.why, [], factor), separator)
-        containing = cover(stacked(shadows.inner, inside), shadows.outer, shadows.nothing, self.engine)
+        containing = cover(stacked(shadows.inner, inside), shadows.outer, shadows.nothing, self.engine, few=False)
         if isinstance(containing, Blocked):
             strict = containing.why.strict
             place = len(shadows.inner_rows)  # of the point, between the inner rows and the outer one
@@ -421,7 +421,7 @@ class ConvexRegionClassifiers(HypothesisClass):
         left = list(range(len(shadows.outer_rows)))
         units: list[Homogeneous] = []
         while True:
-            found = cover(shadows.inner, shadows.outer.take(left), weak, self.engine)
+            found = cover(shadows.inner, shadows.outer.take(left), weak, self.engine, few=False)
             if not isinstance(found, Blocked):
                 return best, [*units, *found.units]
             here = shadows.bound(left[found.outer], v, source, row)
@@ -468,7 +468,7 @@ class ConvexRegionClassifiers(HypothesisClass):
         left = np.flatnonzero(~right)
         if not left.size:
             return units
-        found = cover(shadows.inner, shadows.outer.take(left), shadows.nothing, self.engine)
+        found = cover(shadows.inner, shadows.outer.take(left), shadows.nothing, self.engine, few=False)
         if isinstance(found, Blocked):
             raise ArithmeticError("an outer point lies in the inner hull, which contradicts an accurate network")
         return [*units, *found.units]

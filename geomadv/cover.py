@@ -36,8 +36,10 @@ class Blocked:
     why: Alternative
 
 
-def cover(inner: IntegerMatrix, outer: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Cover | Blocked:
-    """Cover all outer rows by few units, or find one that cannot be covered.
+def cover(
+    inner: IntegerMatrix, outer: IntegerMatrix, weak: IntegerMatrix, engine: Engine, *, few: bool = True
+) -> Cover | Blocked:
+    """Cover all outer rows by units, or find one that cannot be covered.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def cover(inner: IntegerMatrix, outer: IntegerMatrix, weak: IntegerMatrix, engin
         Any of them may have no rows, but inner and outer not both.
     engine
         What guesses.
+    few
+        Whether time may be spent on getting along with fewer units.
     """
     units: list[Homogeneous] = []
     right: list[NDArray[np.bool_]] = []
@@ -55,7 +59,7 @@ def cover(inner: IntegerMatrix, outer: IntegerMatrix, weak: IntegerMatrix, engin
 
     scales, floats = equilibrated(inner, outer, weak)
     first, last = inner.shape[0], inner.shape[0] + outer.shape[0]
-    for guess in guess_half_spaces(engine, floats[:first], floats[first:last], floats[last:]):
+    for guess in guess_half_spaces(engine, floats[:first], floats[first:last], floats[last:], few):
         with np.errstate(all="ignore"):
             meant = np.flatnonzero(floats[first:last] @ guess > 0)
             # Rounded so finely that it is right about all rows that the guess is right about, or some of them at least.

@@ -68,13 +68,15 @@ class Engine(Protocol):
 class HalfSpaceEngine(Engine, Protocol):
     """An engine that proposes half-spaces too. Without them every one is found from scratch."""
 
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """A few W, each with W·z > 0 on every inner row, that are together positive on many outer rows.
 
         Parameters
         ----------
         inner, outer, weak : shape (·, m)
             W·z ≥ 0 is to hold on the weak rows.
+        few
+            Whether time may be spent on getting along with fewer.
 
         Returns
         -------
@@ -115,9 +117,10 @@ class ActiveSetEngine:
         result = linprog(costs, A_eq=columns.T, b_eq=rhs, bounds=(0, None), method="highs-ds")
         return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
 
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""
-        return np.array(propose_units(inner, outer, weak)).reshape(-1, inner.shape[1])
+        proposed = propose_units(inner, outer, weak, at_least=1 if few else len(outer))
+        return np.array(proposed).reshape(-1, inner.shape[1])
 
 
 class _Problem:
@@ -236,7 +239,7 @@ class CvxpyEngine:
         problem = cp.Problem(cp.Minimize(costs @ x), [columns.T @ x == rhs])
         return self._solve(problem, x, cp.HIGHS)
 
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`; each W minimises Σ max(0, 1 − W·z) over the outer rows on which no earlier one is positive."""
         import cvxpy as cp
 
@@ -299,13 +302,18 @@ def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, c
     return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
-def guess_half_spaces(engine: Engine, inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
+def guess_half_spaces(
+    engine: Engine, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True
+) -> FloatArray:
     """The engine's half-spaces, shape (k, m), made harmless: none where it failed or proposes none."""
     nothing = np.zeros((0, inner.shape[1]))
     if not isinstance(engine, HalfSpaceEngine):
         return nothing
     return _finite(
-        engine, lambda: engine.half_spaces(inner.copy(), outer.copy(), weak.copy()), (None, inner.shape[1]), nothing
+        engine,
+        lambda: engine.half_spaces(inner.copy(), outer.copy(), weak.copy(), few),
+        (None, inner.shape[1]),
+        nothing,
     )
 
 

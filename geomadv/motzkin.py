@@ -59,6 +59,10 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     matrix = stacked(strict.with_column(1), weak.with_column(0))
     unit = [0] * m + [1]
     nearest = reached_by(matrix, weights, (unit, 1))
+    if nearest is None and weak.shape[0] == 1:
+        why = _towards(strict, weak, floats, engine)
+        if why is not None:
+            return why
     if nearest is None:
         vertex = _vertex(engine, np.hstack([floats, (groups == 0)[:, None]]), weights)
         nearest = nearest_point(matrix, vertex if vertex.any() else weights, target=(unit, 1))
@@ -69,6 +73,19 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     shares = {i: Fraction(w, nearest.denominator) for i, w in zip(nearest.support, nearest.weights, strict=True) if w}
     return Alternative(
         {i: share for i, share in shares.items() if i < n}, {i - n: share for i, share in shares.items() if i >= n}
+    )
+
+
+def _towards(strict: IntegerMatrix, weak: IntegerMatrix, floats: FloatArray, engine: Engine) -> Alternative | None:
+    """The alternative with one weak row t, if a guess shows that −t is in the cone of the strict rows."""
+    weights = guess_nearest_point(engine, floats[:-1], np.full(len(floats) - 1, -1), -floats[-1])
+    nearest = reached_by(strict, weights, ([-int(x) for x in weak.entries[0]], 1))
+    if nearest is None:
+        return None
+    shares = dict(zip(nearest.support, nearest.weights, strict=True))
+    total = sum(shares.values())
+    return Alternative(
+        {i: Fraction(w, total) for i, w in shares.items() if w}, {0: Fraction(nearest.denominator, total)}
     )
 
 

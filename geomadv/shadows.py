@@ -25,7 +25,7 @@ from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative
 from geomadv.nearest import nearest_point
 from geomadv.rational import Vector, integer_array
-from geomadv.version_space import Homogeneous, VersionSpace, primitive
+from geomadv.version_space import Homogeneous, VersionSpace, homogeneous_rows, primitive
 
 Units: TypeAlias = Sequence[Homogeneous]
 
@@ -65,7 +65,6 @@ class Shadows:
 
     def __init__(self, data: Dataset, region: int, engine: Engine) -> None:
         self.data, self.region, self.engine = data, region, engine
-        signs = data.signs
         if len(data.classes) < 2:
             raise InvalidInputError(
                 f"all points have the label {data.classes[0]}, but a convex region needs points inside and outside; "
@@ -73,12 +72,7 @@ class Shadows:
             )
         self.inner_rows: list[int] = data.indices(region).tolist()
         self.outer_rows: list[int] = data.indices(-region).tolist()
-        entries = [
-            x
-            for point, sign in zip(data.numerators.tolist(), signs.tolist(), strict=True)
-            for x in (*(sign * c for c in point), sign * data.denominator)
-        ]
-        rows = IntegerMatrix(integer_array(entries, (data.n, data.d + 1)))
+        rows = homogeneous_rows(data)
         self.inner, self.outer = rows.take(self.inner_rows), rows.take(self.outer_rows)
         self._spaces: dict[int, tuple[VersionSpace, list[int]]] = {}
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.margin import MaxMargin
 from geomadv.matrices import IntegerMatrix, column, short_rationals
@@ -57,12 +58,7 @@ class VersionSpace:
 
     def __init__(self, margin: MaxMargin, engine: Engine) -> None:
         self.data, self.has_bias, self.margin, self.engine = margin.data, margin.has_bias, margin, engine
-        rows = self.data.numerators * self.data.signs[:, None]
-        if self.has_bias:
-            last = np.array([y * self.data.denominator for y in self.data.signs.tolist()], dtype=object)
-            last = integer_array(last.tolist(), (self.data.n, 1))
-            rows = np.hstack([rows, last])
-        self.rows = IntegerMatrix(rows)
+        self.rows = homogeneous_rows(self.data, bias=self.has_bias)
 
     @property
     def dimension(self) -> int:
@@ -194,6 +190,15 @@ class Rays:
             return primitive(result.ray)
         weights = {self.rows[j]: x for j, x in result.solution.items() if j < len(self.rows)}
         return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
+
+
+def homogeneous_rows(data: Dataset, *, bias: bool = True) -> IntegerMatrix:
+    """The rows D z_i = D y_i (x_i, 1), or D y_i x_i without bias, D the data's denominator."""
+    rows = data.numerators * data.signs[:, None]
+    if bias:
+        last = [y * data.denominator for y in data.signs.tolist()]
+        rows = np.hstack([rows, integer_array(last, (data.n, 1))])
+    return IntegerMatrix(rows)
 
 
 def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
