@@ -118,7 +118,7 @@ def test_a_rejected_certificate_is_noticed(tmp_path: Path, monkeypatch: pytest.M
         kind = json.loads(text)["claim"]["kind"]
         return checker.Result("rejected" if kind == "bound" else "accepted", "made up", kind)
 
-    monkeypatch.setattr("geomadv.certify.check", refuse)
+    monkeypatch.setattr("geomadv.asking.check", refuse)
     run = certify(E1, tmp_path)
     assert not run.accepted
     assert [question.name for question in run.questions if not question.check] == ["bound", "bound"]

@@ -121,6 +121,41 @@ def test_a_bracket_is_printed_where_the_shortest_is_not_known(here: Path) -> Non
     assert "diameter of the data 4.85077" in remark
 
 
+def test_all_families(here: Path) -> None:
+    (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
+    result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert table["svm transfers?"].startswith("yes")
+    assert table["ReLU: svm transfers?"] == "no never fools a network of 2 units"
+    assert table["ReLU: network never fooled"].startswith("2 units +1 iff σ(")
+    assert table["multiclass: svm transfers?"].startswith("yes")
+    assert table["certificates"].startswith("14 accepted")
+    names = sorted(path.name for path in (here / "out" / "fork").glob("relu-*.json"))
+    assert names == ["relu-separable.json", "relu-transfers-up.json", "relu-transfers.json", "relu-width.json"]
+    assert "Here is a two-layer ReLU network" in (here / "out" / "fork" / "report.html").read_text()
+
+
+def test_more_than_two_classes(here: Path) -> None:
+    (here / "four.csv").write_text(FLOWERS + "8,8,other\n")
+    result = geomadv_command("certify", "four.csv", "--family", "multiclass", "--source", "setosa")
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert table["points n, dimension d"] == "5, 2 2 × other, 2 × setosa, 1 × virginica"
+    assert table["multiclass: realizable?"] == "yes directions from setosa"
+    assert table["multiclass: svm transfers?"] == "yes fools every accurate one"
+    assert table["certificates"].startswith("3 accepted")
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_lines_stay_whole_where_nobody_sees_a_window(here: Path, columns: str) -> None:
+    arguments = ["certify", "data.csv", "--positive", "setosa", "--family", "all"]
+    result = CliRunner(env={"COLUMNS": columns}).invoke(app, arguments, catch_exceptions=False)
+    table = cells(result.stdout)
+    assert table["margin"].endswith("12 correct digits; square in max-margin.json")
+    assert [line for line in result.stdout.splitlines() if line.startswith(" " * 20) and line.strip()] == []
+
+
 def test_arrays(here: Path) -> None:
     np.savez("points.npz", X=np.array([[0.1, 2], [3, 4]]), y=np.array([1, -1]))
     assert geomadv_command("certify", "points.npz").exit_code == 0
@@ -164,6 +199,10 @@ BAD = {
     "negative gap": (["data.csv", "--positive", "setosa", "--gap", "-1"], "positive"),
     "gap that is no number": (["data.csv", "--positive", "setosa", "--gap", "nan"], "positive"),
     "wrong source": (["data.csv", "--positive", "setosa", "--source", "0"], "+1 or -1"),
+    "unknown family": (["data.csv", "--positive", "setosa", "--family", "tree"], "linear, relu, multiclass or all"),
+    "networks of three classes": (["data.csv", "--family", "relu"], "--positive"),
+    "all families of three classes": (["iris", "--family", "all"], "iris:setosa-versicolor"),
+    "no such source class": (["wine", "--family", "multiclass", "--source", "7"], "--source"),
     "one label": (["one.csv"], "two classes"),
     "no number": (["words.csv"], "line 2"),
     "out is a file": (["data.csv", "--positive", "setosa", "--out", "up.npy"], "directory"),
@@ -214,7 +253,7 @@ def test_check_notices_changed_data(here: Path) -> None:
 
 def test_a_rejected_certificate_of_our_own_is_loud(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
-    monkeypatch.setattr("geomadv.certify.check", lambda text, directory: refused)
+    monkeypatch.setattr("geomadv.asking.check", lambda text, directory: refused)
     result = geomadv_command("certify", "data.csv", "--positive", "setosa")
     assert result.exit_code == 70
     assert result.stderr.count("internal error") == 7

@@ -8,10 +8,13 @@ from itertools import product
 
 import pytest
 
+from geomadv.classifiers import LinearClassifier
+from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 from geomadv.linear import LinearClassifiers
-from geomadv.plane import Box, Point, contains, convex_hull, forced_region
+from geomadv.plane import Box, Point, chord, contains, convex_hull, cut, forced_region, negative_region, shadow
+from geomadv.rational import Vector
 
 BOX: Box = (Fraction(-5), Fraction(6), Fraction(-5), Fraction(5))
 
@@ -113,3 +116,61 @@ def test_contains_is_closed() -> None:
     assert contains((point(1, 1),), point(1, 1))
     assert not contains((point(1, 1),), point(1, 2))
     assert not contains((), point(0, 0))
+
+
+def functions(generator: random.Random, count: int) -> list[LinearClassifier]:
+    def entry(most: int) -> Fraction:
+        return Fraction(generator.randint(-most, most))
+
+    return [LinearClassifier(Vector.of([entry(3), entry(3)]), entry(12)) for _ in range(count)]
+
+
+def test_the_region_where_nothing_is_positive() -> None:
+    generator = random.Random(11)
+    inside = outside = 0
+    for _ in range(60):
+        given = functions(generator, generator.randint(1, 4))
+        region = negative_region(given, BOX)
+        assert all(f.value(corner) <= 0 for f in given for corner in region)
+        for _ in range(12):
+            p = point(Fraction(generator.randint(-40, 40), 5), Fraction(generator.randint(-40, 40), 5))
+            within = BOX[0] <= p[0] <= BOX[1] and BOX[2] <= p[1] <= BOX[3]
+            expected = within and all(f.value(p) <= 0 for f in given)
+            assert contains(region, p) == expected
+            inside, outside = inside + expected, outside + (not expected)
+    assert min(inside, outside) > 50
+
+
+def test_a_chord_ends_on_the_edge_of_the_box() -> None:
+    generator = random.Random(13)
+    lengths = []
+    for function in functions(generator, 80):
+        ends = chord(function, BOX)
+        lengths.append(len(ends))
+        for p in ends:
+            assert function.value(p) == 0
+            assert p[0] in BOX[:2] or p[1] in BOX[2:]
+        if not ends and function.normal:
+            corners = [function.value((x, y)) for x in BOX[:2] for y in BOX[2:]]
+            assert min(corners) > 0 or max(corners) < 0
+    assert {0, 2} <= set(lengths) <= {0, 1, 2}
+    assert chord(LinearClassifier(Vector.of([0, 0])), BOX) == ()
+
+
+def test_cuts_of_segments_and_points() -> None:
+    right = LinearClassifier(Vector.of([-1, 0]), Fraction(1))
+    assert set(cut((point(0, 0), point(2, 0)), right)) == {point(1, 0), point(2, 0)}
+    assert cut((point(1, 5),), right) == (point(1, 5),)
+    assert cut((point(0, 5),), right) == ()
+    assert cut((), right) == ()
+
+
+def test_the_shadow_of_a_point() -> None:
+    S = Dataset([[0, 0], [0, 2], [3, 1], [3, 9]], [-1, -1, 1, 1])
+    region = shadow(S, 2, BOX)
+    assert point(3, 1) in region
+    relu = ConvexRegionClassifiers()
+    alone = S.take([0, 1, 2])
+    for p in (point(4, 1), point(4, Fraction(4, 3)), point(4, Fraction(3, 2)), point(2, 1), point(4, Fraction(2, 3))):
+        answer = relu.forced(alone, p)
+        assert contains(region, p) == (answer.holds and answer.label == 1)

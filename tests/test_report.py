@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from geomadv import checker
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
-from geomadv.dataset import Dataset
+from geomadv.dataset import Dataset, Label
 from geomadv.datasets import load
 from geomadv.pictures import pictures
 from geomadv.rational import Vector
@@ -37,11 +38,15 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        if tag == "br":
+            self.text += " "
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+        if tag in {"td", "th"}:
+            self.text += " "
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -149,3 +154,77 @@ def test_images_and_their_box(tmp_path: Path) -> None:
     assert titles[0] == "Directions and universal perturbation as images."
     assert titles[-1] == "The data from the side."
     assert all(picture.alt and picture.caption for picture in pictures(run))
+
+
+ALL = ("linear", "relu", "multiclass")
+FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
+SQUARE = [[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]]
+
+
+def page(S: Dataset, out: Path, families: Sequence[str], *extra: Direction, source: Label = 1) -> str:
+    """The text of the report, on one line."""
+    directions = [Direction("svm"), Direction("pair"), *extra]
+    read = Page(render(certify(S, out, families=families, directions=directions, source=source)))
+    assert not read.open
+    return " ".join(read.text.split())
+
+
+def test_families_are_told_apart(tmp_path: Path) -> None:
+    text = page(FORK, tmp_path, ALL, Direction("up", Vector.of([0, 1])))
+    assert "The directions svm and pair fool every linear classifier" in text
+    assert "Here is a two-layer ReLU network with 2 hidden units, accurate on all 3 points, which the max" in text
+    assert "Of the svm pair up linear classifiers yes, from +1 yes, from +1 no, from +1" in text
+    network = "no, from −1 a network of 2 units is never fooled"
+    kept = r"no, from \+1 a network of \d units? keeps the label of a point"
+    others = r"yes, from \+1 yes, from \+1 no, from \+1"
+    pattern = f"two-layer ReLU networks {network} yes, from −1 {kept} multiclass linear classifiers {others}"
+    assert re.search(pattern, text)
+    assert "svm and pair lead away from the label −1" in text
+    for theorem in ("Maximum margin", "Universal perturbation", "Two-layer ReLU networks", "Multiclass linear"):
+        assert f"{theorem}" in text[text.index("Why these answers are complete") :]
+
+
+def test_one_family_of_two_classes(tmp_path: Path) -> None:
+    text = page(FORK, tmp_path, ["relu"], source=-1)
+    assert "The two classes are linearly separable. Here is a two-layer ReLU network" in text
+    assert "Of the svm pair two-layer ReLU networks no, from −1" in text
+    assert "linear classifiers yes" not in text
+    assert "Universal perturbation For separable data" not in text
+    assert "Does a direction fool" not in page(FORK, tmp_path, ["linear"])
+
+
+def test_networks_where_no_linear_classifier_is_accurate(tmp_path: Path) -> None:
+    text = page(Dataset(SQUARE, [-1, 1, 1, 1, 1]), tmp_path, ALL)
+    assert "What every accurate linear classifier would do is therefore an empty question." in text
+    assert re.search(r"Two-layer ReLU networks can be accurate on these data: one with \d hidden units is", text)
+    assert "There is no maximum-margin direction" in text
+    assert "The direction pair fools every accurate one, at every point of the class −1." in text
+    assert "two-layer ReLU networks – no such direction yes, from −1" in text
+    assert "multiclass linear classifiers vacuous none is accurate vacuous none is accurate" in text
+
+
+def test_where_no_network_is_accurate(tmp_path: Path) -> None:
+    text = page(Dataset(SQUARE, [1, -1, -1, -1, -1]), tmp_path, ALL)
+    assert "No two-layer ReLU network is accurate either: the region that it labels −1 is convex" in text
+    assert text.count("vacuous none is accurate") == 6
+    assert "Why no two-layer ReLU network is accurate." in text
+
+
+def test_directions_that_fool_not_all_networks(tmp_path: Path) -> None:
+    S = Dataset([[0], [1], [-3], [4]], [-1, -1, 1, 1])
+    text = page(S, tmp_path, ALL, Direction("on", Vector.of([1])))
+    assert "The direction on never fools some accurate one at some point of the class +1." in text
+
+
+def test_more_than_two_classes(tmp_path: Path) -> None:
+    three = load("wine")
+    text = page(three, tmp_path, ["multiclass"], source=0)
+    assert "3 classes, 0, 1, 2: the directions svm and pair fool every multiclass linear classifier" in text
+    assert "at every point of the class 0. 178 points in 13 dimensions: 59 × 0, 71 × 1, 48 × 2." in text
+    assert "Maximum margin" not in text
+    text = page(load("iris"), tmp_path, ["multiclass"], source="setosa")
+    assert "no multiclass linear classifier is accurate on these data." in text
+    S = Dataset([[0, 3], [-3, -1], [3, -1]], ["a", "b", "c"])
+    up = [Direction("up", Vector.of([0, 1]))]
+    text = " ".join(Page(render(certify(S, tmp_path, families=["multiclass"], directions=up, source="a"))).text.split())
+    assert "none of the directions asked about fools them all." in text

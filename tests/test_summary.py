@@ -13,8 +13,19 @@ from hypothesis import strategies as st
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
 from geomadv.dataset import Dataset
+from geomadv.formulas import show_classifier
+from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
-from geomadv.summary import at_least, at_most, decimal, length, summarise
+from geomadv.summary import (
+    at_least,
+    at_most,
+    counted,
+    decimal,
+    length,
+    refuting_network,
+    section_6,
+    summarise,
+)
 
 POSITIVE = st.fractions(min_value=Fraction(1, 10**12), max_value=10**12) | st.builds(
     lambda k, e: k * Fraction(10) ** e, st.integers(1, 10**9), st.integers(-250, 250)
@@ -79,6 +90,72 @@ def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
     assert value == "1.41421 to 4.12311"
     assert remark.startswith("the shortest lies between;")
     assert Fraction("4.12311") ** 2 >= 17
+
+
+def test_families_have_their_lines(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    directions = [Direction("svm"), Direction("pair"), Direction("up", Vector.of([0, 1]))]
+    run = certify(S, tmp_path, directions=directions, families=["linear", "relu", "multiclass"])
+    found = facts(run)
+    assert found["svm transfers?"] == ("yes", "fools every accurate classifier")
+    assert found["ReLU: realizable?"] == ("yes", "directions from −1")
+    assert found["ReLU: svm transfers?"] == ("no", "never fools a network of 2 units")
+    assert found["ReLU: pair transfers?"] == ("yes", "fools every accurate one")
+    assert found["ReLU: up transfers?"] == ("no", "not at every point of +1")
+    assert found["ReLU: fewest units"] == ("2", "never fooled by svm; no fewer do")
+    units, formula = found["ReLU: network never fooled"]
+    assert units == "2 units"
+    network = refuting_network(run.families["relu"], "svm")
+    assert formula == show_classifier(network)
+    assert found["multiclass: realizable?"] == ("yes", "directions from +1")
+    assert found["multiclass: up transfers?"] == ("no", "never fools some accurate one")
+    assert max(len(name) for name in found) <= 27
+
+
+def test_the_answer_of_section_6(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    run = certify(S, tmp_path, directions=[Direction("pair"), Direction("svm")], families=["relu"])
+    sentence = section_6(run)
+    assert sentence == (
+        "Here is a two-layer ReLU network with 2 hidden units, accurate on all 3 points, which the maximum-margin "
+        "direction never fools at points labelled −1: certificate relu-transfers-svm.json; no network with fewer units "
+        "is like that."
+    )
+    wide = refuting_network(run.families["relu"], "svm")
+    assert wide is not None
+    bigger = replace(
+        run.families["relu"],
+        transfers={
+            "svm": replace(
+                run.families["relu"].transfers["svm"], counterexample=ReLUClassifier((*wide.units, wide.units[0]))
+            )
+        },
+    )
+    # The certificate has the network of the first answer.
+    text = section_6(replace(run, families={"relu": bigger}))
+    assert text is not None
+    assert "with 2 hidden units" in text
+    assert "certificate relu-transfers-svm.json, with a network of 3 units;" in text
+    S = Dataset([[0], [1], [3]], [-1, -1, 1])
+    sentence = section_6(certify(S, tmp_path, families=["relu"]))
+    assert sentence == (
+        "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
+        "point labelled −1: certificate relu-transfers.json."
+    )
+    assert section_6(certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])) is None
+    assert section_6(certify(S, tmp_path)) is None
+
+
+def test_families_without_an_accurate_classifier(tmp_path: Path) -> None:
+    S = Dataset([[0], [2], [1]], [-1, -1, 1])
+    found = facts(certify(S, tmp_path, families=["relu", "multiclass"]))
+    for family in ("ReLU", "multiclass"):
+        assert found[f"{family}: realizable?"] == ("no", "no classifier is accurate")
+        assert not [name for name in found if name.startswith(family) and "transfers" in name]
+
+
+def test_counts() -> None:
+    assert [counted(k, "unit") for k in (0, 1, 2)] == ["0 units", "1 unit", "2 units"]
 
 
 def test_inseparable_data_make_the_rest_vacuous(tmp_path: Path) -> None:

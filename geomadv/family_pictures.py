@@ -1,0 +1,206 @@
+"""Which pictures a report shows of ReLU networks and multiclass classifiers, and what is said about them."""
+
+from __future__ import annotations
+
+from geomadv.certification import Certification, FamilyOutcome, class_label
+from geomadv.drawing import Picture
+from geomadv.imaging import directions_figure, displaced_figure, image_side
+from geomadv.multiclass_pictures import (
+    MulticlassCase,
+    multiclass_line_figure,
+    multiclass_plane_figure,
+    scores_figure,
+)
+from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.networks import ReLUClassifier
+from geomadv.summary import counted, refuting_network
+from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
+
+__all__ = ["multiclass_pictures", "relu_pictures"]
+
+
+def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
+    """Draw the answers about two-layer ReLU networks: on a line, in the plane, as images, or by two units."""
+    if not outcome.realizable.holds:
+        return _of_no_network(run, outcome)
+    cases = _cases(run, outcome)
+    if run.dataset.d > 2:
+        return _of_any_dimension(run, outcome, cases)
+    draw = network_line_figure if run.dataset.d == 1 else network_plane_figure
+    caption = ["A two-layer ReLU network labels −1 where none of its hidden units is positive: a convex region."]
+    if any(case.network is not None and case.direction is not None for case in cases):
+        caption.append(
+            "Where a direction does not transfer, an accurate network is shown that it never fools: no hidden unit "
+            "grows along it, so that no point with the label of the arrow’s start ever changes it."
+            if all(case.source == -1 for case in cases if case.network is not None)
+            else "Where a direction does not transfer, an accurate network is shown with a point whose label it keeps."
+        )
+    if any(case.decomposition is not None for case in cases):
+        caption.append(
+            "Where it transfers, some point x⁺ labelled +1 is a mean of points labelled −1 plus a multiple of the "
+            "direction. A convex region with a whole ray in that direction would contain the ray from the mean, and so "
+            "x⁺. Every accurate network says +1 in the shadow of x⁺, shaded blue."
+        )
+    if any(case.decomposition is None and case.network is None for case in cases):
+        caption.append("A direction away from +1 transfers if from every point labelled +1 it meets the hull of −1.")
+    answers = ", ".join(case.title for case in cases)
+    alt = f"{run.dataset.n} points of two classes with what is decided for two-layer ReLU networks: {answers}."
+    figure = draw(run.dataset, cases, run.class_names)
+    return [Picture(figure, "Two-layer ReLU networks.", " ".join(caption), alt)]
+
+
+def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case]:
+    cases = []
+    for name, v in outcome.directions.items():
+        answer, source = outcome.transfers[name], int(outcome.sources[name])
+        network = refuting_network(outcome, name)
+        found = Decomposition.of(run.dataset, answer.multipliers) if answer.multipliers is not None else None
+        verdict = "fools every accurate network" if answer.holds else f"never fools {_units(network)}"
+        if source == 1 and not answer.holds:
+            verdict = f"{_units(network)} keeps a point"
+        away = "" if source == -1 else ", from +1"
+        cases.append(Case(f"{name}{away}: {verdict}", v, source, network, found))
+    if not any(case.network is not None for case in cases):
+        network = outcome.realizable.classifier
+        cases.insert(0, Case(f"accurate: {_units(network)}", network=network))
+    return cases
+
+
+def _units(network: ReLUClassifier | None) -> str:
+    return f"this network of {counted(network.width, 'unit')}" if network is not None else "some network"
+
+
+def _of_any_dimension(run: Certification, outcome: FamilyOutcome, cases: list[Case]) -> list[Picture]:
+    S, found = run.dataset, []
+    refuted = next(
+        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.network is not None), None
+    )
+    name, network = None, outcome.realizable.classifier
+    if refuted is not None:
+        name, network = refuted[0], refuted[1].network
+    inner = run.class_label(-1)
+    if image_side(S.d) is not None and network is not None:
+        said = (
+            f"{counted(network.width, 'hidden unit')}; shown are the first {MOST_UNITS}. "
+            if network.width > MOST_UNITS
+            else ""
+        )
+        never = f" None of them grows along the direction {name}, shown on the left." if name is not None else ""
+        picture = units_figure(S, network, None if name is None else (name, outcome.directions[name]))
+        found.append(
+            Picture(
+                picture,
+                "The hidden units of a two-layer ReLU network that is accurate"
+                + (f" and that {name} never fools." if name is not None else "."),
+                f"{said}Red pixels raise a unit, blue ones lower it. A unit is positive at no image of the class "
+                f"{inner}, and each image of the other class is kept out by some unit; below is the mean of those at "
+                f"which it is positive.{never}",
+                f"Images of the weights of {counted(min(network.width, MOST_UNITS), 'hidden unit')}, and below each "
+                "the mean of the images that it keeps out.",
+            )
+        )
+        shown = [
+            (direction, case.direction, case.decomposition)
+            for direction, case in zip(outcome.directions, _directed(cases), strict=True)
+            if case.decomposition is not None and case.direction is not None
+        ]
+        if shown:
+            found.append(
+                Picture(
+                    decomposition_figure(S, shown),
+                    f"Why {' and '.join(case[0] for case in shown)} "
+                    f"{'fools' if len(shown) == 1 else 'fool'} every accurate two-layer ReLU network.",
+                    f"A mean of images of the class {inner}, to which every accurate network gives that label, plus a "
+                    "multiple of the direction is an image of the other class. The region labelled −1 is convex: with "
+                    "a whole ray in that direction it would contain the ray from the mean, and so that image.",
+                    "An image of a class, plus a multiple of the direction, gives an image of the other class.",
+                )
+            )
+    if refuted is not None and network is not None and network.width == 2 and refuted[1].source == -1:
+        found.append(
+            Picture(
+                two_units_figure(S, network, outcome.directions[refuted[0]], run.class_names),
+                f"The data as the two hidden units see them that {refuted[0]} never fools.",
+                "Each point by its signed distances to the boundaries of both units. The network says −1 in the shaded "
+                "quadrant, where neither is positive; the direction leads neither of them up, so it never leaves the "
+                "quadrant.",
+                "Scatter plot: one class in a quadrant, the other outside it, and an arrow that stays in the quadrant.",
+            )
+        )
+    return found
+
+
+def _directed(cases: list[Case]) -> list[Case]:
+    return [case for case in cases if case.direction is not None]
+
+
+def _of_no_network(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
+    S, multipliers = run.dataset, outcome.realizable.multipliers
+    if multipliers is None:
+        return []
+    weights = multipliers.as_dict()
+    (outer,) = (i for i in weights if S.labels[i] == 1)
+    title = "Why no two-layer ReLU network is accurate."
+    inner = class_label(-1, run.class_names)
+    caption = (
+        f"Row {outer}, labelled +1, is a weighted mean of points of the class {inner}. The region that a network "
+        "labels −1 is convex: one that is right about these is wrong about that point."
+    )
+    if S.d <= 2:
+        draw = network_line_figure if S.d == 1 else network_plane_figure
+        case = Case("no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer))
+        alt = "Both classes, the convex hull of the points labelled −1, and a star at a point labelled +1 in it."
+        return [Picture(draw(S, [case], run.class_names), title, caption, alt)]
+    if image_side(S.d) is None:
+        return []
+    heaviest = max((i for i in weights if i != outer), key=lambda i: (weights[i], -i))
+    steps = [(f"row {outer}, a mean of such", S.point(outer) - S.point(heaviest))]
+    alt = "An image labelled −1, and one labelled +1 that is a weighted mean of images labelled −1."
+    return [Picture(displaced_figure(S, heaviest, steps), title, caption, alt)]
+
+
+def multiclass_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
+    """Draw the answers about more than two classes: on a line, in the plane, or as images."""
+    S, accurate = run.dataset, outcome.realizable.classifier
+    if len(S.classes) < 3 or accurate is None:
+        return []
+    cases = []
+    for name, v in outcome.directions.items():
+        answer = outcome.transfers[name]
+        verdict = "transfers" if answer.holds else "does not transfer"
+        cases.append(MulticlassCase(f"{name}: {verdict}", v, outcome.sources[name], answer.counterexample or accurate))
+    if S.d <= 2 and cases:
+        draw = multiclass_line_figure if S.d == 1 else multiclass_plane_figure
+        refuted = any(not answer.holds for answer in outcome.transfers.values())
+        never = " Where a direction does not transfer, it is one that the direction never fools." if refuted else ""
+        return [
+            Picture(
+                draw(S, cases),
+                "Multiclass linear classifiers.",
+                f"The decision regions of an accurate classifier, and a direction from a point labelled "
+                f"{outcome.source}.{never} A direction that transfers leads out of the region of every accurate one.",
+                f"{S.n} points of {len(S.classes)} classes in the decision regions of a linear classifier: "
+                f"{', '.join(case.title for case in cases)}.",
+            )
+        ]
+    if image_side(S.d) is None:
+        return []
+    found = []
+    if outcome.directions:
+        images = Picture(
+            directions_figure(S, outcome.directions),
+            "Directions as images.",
+            f"Red adds to a pixel, blue takes away. They flee from the label {outcome.source}, svm along the "
+            "maximum-margin normal of that class and its nearest other one.",
+            f"Images of the directions {', '.join(outcome.directions)}; red for positive pixels, blue for negative.",
+        )
+        found.append(images)
+    return [
+        *found,
+        Picture(
+            scores_figure(S, accurate),
+            "The scores of an accurate multiclass linear classifier.",
+            "Red pixels raise the score of a class over the others, blue ones lower it.",
+            f"Images of the weights of {min(len(S.classes), 10)} scores.",
+        ),
+    ]

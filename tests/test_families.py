@@ -1,0 +1,158 @@
+"""What is asked about each family: the sources of the directions, the certificates, and what is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from geomadv import checker
+from geomadv.certification import Certification, Direction
+from geomadv.certify import certify
+from geomadv.dataset import Dataset
+from geomadv.datasets import load
+from geomadv.errors import InvalidInputError
+from geomadv.families import relu_source, slug, vectors
+from geomadv.margin import max_margin
+from geomadv.rational import Vector
+
+FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
+RING = Dataset([[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]], [-1, 1, 1, 1, 1], name="ring")
+TURNED = Dataset([[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]], [1, -1, -1, -1, -1], name="turned")
+UP = Direction("up", Vector.of([0, 1]))
+SVM, PAIR = Direction("svm"), Direction("pair")
+
+
+def asked(run: Certification, family: str) -> dict[str, str]:
+    return {
+        q.title.removeprefix("ReLU: ").removeprefix("multiclass: "): q.verdict
+        for q in run.questions
+        if q.family == family
+    }
+
+
+def run_accepted(
+    S: Dataset, out: Path, families: Sequence[str], directions: Sequence[Direction], source: int | str = 1
+) -> Certification:
+    run = certify(S, out, families=families, directions=directions, source=source)
+    files = sorted(path.name for path in out.glob("*.json"))
+    assert files == sorted(str(question.file) for question in run.questions if question.file is not None)
+    for name in files:
+        assert checker.check((out / name).read_bytes(), directory=out).verdict == "accepted", name
+    return run
+
+
+def test_the_section_6_answer_on_the_smallest_data(tmp_path: Path) -> None:
+    run = run_accepted(FORK, tmp_path, ["relu"], [SVM, PAIR])
+    relu = run.families["relu"]
+    assert asked(run, "relu") == {
+        "realizable": "yes",
+        "transfers, direction svm": "no",
+        "width, direction svm": "2",
+        "transfers, direction pair": "yes",
+    }
+    # Away from −1, whose region is convex, whatever the source label of the run.
+    assert dict(relu.directions) == {"svm": Vector.of([2, 0]), "pair": Vector.of([1, 1])}
+    assert dict(relu.sources) == {"svm": -1, "pair": -1}
+    assert relu.width is not None
+    assert relu.width.is_exact
+    claim = json.loads((tmp_path / "relu-transfers.json").read_text())["claim"]
+    assert (claim["kind"], claim["source"]) == ("does-not-transfer", -1)
+    # Of linear classifiers only what defines the direction is asked.
+    assert asked(run, "linear") == {"separable": "yes", "max margin": "exact"}
+    assert not run.linear.directions
+
+
+def test_directions_of_the_user_flee_from_the_source(tmp_path: Path) -> None:
+    for source in (1, -1):
+        run = run_accepted(FORK, tmp_path, ["relu", "multiclass"], [SVM, UP], source)
+        assert dict(run.families["relu"].sources) == {"svm": -1, "up": source}
+        assert json.loads((tmp_path / "relu-transfers-up.json").read_text())["claim"]["source"] == source
+        assert dict(run.families["multiclass"].sources) == {"svm": source, "up": source}
+    assert [relu_source(name, [SVM, UP], 1) for name in ("svm", "up")] == [-1, 1]
+    assert [relu_source(name, [SVM, UP], -1) for name in ("svm", "up")] == [-1, -1]
+
+
+def test_networks_where_no_linear_classifier_is_accurate(tmp_path: Path) -> None:
+    run = run_accepted(RING, tmp_path, ["linear", "relu", "multiclass"], [SVM, PAIR])
+    assert asked(run, "linear")["transfers, direction svm"] == "vacuous"
+    assert asked(run, "relu") == {"realizable": "yes", "transfers, direction pair": "yes"}
+    assert asked(run, "multiclass") == {
+        "realizable": "no",
+        "transfers, direction svm": "vacuous",
+        "transfers, direction pair": "vacuous",
+    }
+    assert run.families["relu"].width is None
+
+
+def test_where_no_network_is_accurate(tmp_path: Path) -> None:
+    run = run_accepted(TURNED, tmp_path, ["relu"], [SVM, PAIR])
+    assert asked(run, "relu") == {"realizable": "no", "transfers, direction pair": "vacuous"}
+    assert run.families["relu"].transfers == {}
+    assert (tmp_path / "relu-inseparable.json").exists()
+
+
+def test_multiclass_directions_are_those_of_the_nearest_rival(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [0, 1], [3, 0], [0, 9]], ["a", "a", "b", "c"])
+    run = run_accepted(S, tmp_path, ["multiclass"], [SVM, PAIR, UP], "a")
+    found = run.families["multiclass"]
+    assert dict(found.directions) == {
+        "svm": -max_margin(S.binary("a", "b")).normal,
+        "pair": Vector.of([3, 0]),
+        "up": Vector.of([0, 1]),
+    }
+    assert asked(run, "multiclass") == {
+        "realizable": "yes",
+        "transfers, direction svm": "yes",
+        "transfers, direction pair": "yes",
+        "transfers, direction up": "yes",
+    }
+    assert not run.questions[0].title.startswith("separable")
+    assert run.linear.realizable is None
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("wine", "yes"), ("iris", "no")])
+def test_three_real_classes(name: str, verdict: str, tmp_path: Path) -> None:
+    S = load(name)
+    run = run_accepted(S, tmp_path, ["multiclass"], [SVM, PAIR], S.classes[0])
+    expected = "yes" if verdict == "yes" else "vacuous"
+    assert list(asked(run, "multiclass").values()) == [verdict, expected, expected]
+
+
+def test_an_earlier_run_leaves_no_answer_about_a_family(tmp_path: Path) -> None:
+    certify(FORK, tmp_path, families=["linear", "relu", "multiclass"])
+    assert (tmp_path / "relu-width.json").exists()
+    (tmp_path / "relu-of-my-own.json").write_text("{}")
+    certify(RING, tmp_path, families=["linear"])
+    assert sorted(path.name for path in tmp_path.glob("*.json")) == ["inseparable.json", "relu-of-my-own.json"]
+
+
+def test_families_that_do_not_suit_the_data(tmp_path: Path) -> None:
+    three = Dataset([[0], [1], [2]], ["a", "b", "c"])
+    for families in (["relu"], ["linear"], ["multiclass", "relu"]):
+        with pytest.raises(InvalidInputError, match="binary"):
+            certify(three, tmp_path / "out", families=families, source="a")
+    with pytest.raises(InvalidInputError, match="families are linear, relu, multiclass, got 'tree'"):
+        certify(FORK, tmp_path / "out", families=["tree"])
+    with pytest.raises(InvalidInputError, match="got none"):
+        certify(FORK, tmp_path / "out", families=[])
+    with pytest.raises(InvalidInputError):
+        certify(three, tmp_path / "out", families=["multiclass"], source="d")
+    assert not (tmp_path / "out").exists()
+
+
+def test_directions_by_name() -> None:
+    margin = max_margin(FORK)
+    assert vectors(FORK, [UP, PAIR, SVM], -1, margin) == {
+        "up": Vector.of([0, 1]),
+        "pair": Vector.of([1, 1]),
+        "svm": margin.normal,
+    }
+    assert list(vectors(FORK, [SVM, UP], 1, None)) == ["up"]
+    assert vectors(FORK, [SVM], 1, margin) == {"svm": -margin.normal}
+
+
+def test_names_of_files() -> None:
+    assert [slug(text) for text in ("a b", "x/../y", "..", "ok_1.5")] == ["a-b", "x-..-y", "direction", "ok_1.5"]

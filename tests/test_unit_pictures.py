@@ -1,0 +1,101 @@
+"""Pictures of hidden units on data of many dimensions: which points they keep out is exact."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+
+from geomadv.classifiers import LinearClassifier
+from geomadv.convex import ConvexRegionClassifiers
+from geomadv.dataset import Dataset
+from geomadv.datasets import load
+from geomadv.errors import InvalidInputError
+from geomadv.imaging import colour_limit
+from geomadv.network_pictures import Decomposition
+from geomadv.networks import ReLUClassifier
+from geomadv.rational import Vector
+from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
+
+SPACE = Dataset([[0, 0, 0], [1, 1, 2], [1, -1, 2]], [-1, 1, 1])
+UNITS = (LinearClassifier(Vector.of([0, 3, 4]), Fraction(-5)), LinearClassifier(Vector.of([0, -2, 0]), Fraction(-1)))
+STRIP = ReLUClassifier(UNITS)
+
+
+def titles(figure: Figure) -> list[str]:
+    return [axes.get_title() for axes in figure.axes if axes.get_title()]
+
+
+def test_rows_that_a_unit_keeps_out() -> None:
+    assert [excluded_rows(SPACE, unit) for unit in STRIP.units] == [[1], [2]]
+    tiny = LinearClassifier(Vector.of([0, 0, 10**30]), Fraction(-2 * 10**30))
+    assert excluded_rows(SPACE, tiny) == []
+    assert excluded_rows(SPACE, LinearClassifier(tiny.normal, tiny.bias + 1)) == [1, 2]
+
+
+def test_points_by_their_distances_to_two_units() -> None:
+    figure = two_units_figure(SPACE, STRIP, Vector.of([0, 0, -1]))
+    (axes,) = figure.axes
+    positive, negative = (np.asarray(points.get_offsets()) for points in axes.collections[1:3])
+    assert positive == pytest.approx(np.array([[6 / 5, -3 / 2], [0, 1 / 2]]))
+    assert negative == pytest.approx(np.array([[-1, -1 / 2]]))
+    (arrow,) = [text for text in axes.texts if isinstance(text, Annotation)]
+    step = np.subtract(arrow.xy, arrow.xyann)
+    assert step[0] < 0 == pytest.approx(step[1])
+    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    with pytest.raises(InvalidInputError, match="two hidden units"):
+        two_units_figure(SPACE, ReLUClassifier(STRIP.units[:1]), Vector.of([0, 0, 1]))
+
+
+def test_hidden_units_as_images() -> None:
+    S = load("digits:3-8", limit=300)
+    relu = ConvexRegionClassifiers(member="R")
+    network = relu.realizable(S).classifier
+    assert network is not None
+    v = S.point(0) - S.point(1)
+    figure = units_figure(S, network, ("there", v))
+    kept = [len(excluded_rows(S, unit)) for unit in network.units]
+    assert titles(figure)[: network.width + 1] == ["direction there", *(f"unit {k + 1}" for k in range(network.width))]
+    assert titles(figure)[network.width + 2 :] == [f"mean of {count}\nkept out" for count in kept if count]
+    weights = np.asarray(figure.axes[1].images[0].get_array(), dtype=float).ravel()
+    normal = network.units[0].normal.to_floats()
+    assert weights == pytest.approx(normal / np.linalg.norm(normal))
+    low, high = figure.axes[1].images[0].get_clim()
+    assert low == -high
+    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    many = ReLUClassifier(network.units[:1] * (MOST_UNITS + 3))
+    assert "direction" not in titles(units_figure(S, many))[0]
+    assert sum(title.startswith("unit") for title in titles(units_figure(S, many))) == MOST_UNITS
+
+
+def test_a_mean_plus_a_multiple_is_a_point() -> None:
+    S = load("digits:3-8", limit=300)
+    three, eight = (int(S.indices(label)[0]) for label in (1, -1))
+    v = S.point(three) - S.point(eight)
+    multipliers = ConvexRegionClassifiers(member="R").transfers(S, v, -1).multipliers
+    assert multipliers is not None
+    found = Decomposition.of(S, multipliers)
+    figure = decomposition_figure(S, [("pair", v, found)])
+    images = [np.asarray(axes.images[0].get_array(), dtype=float) for axes in figure.axes[:3]]
+    assert images[0] + images[1] == pytest.approx(images[2])
+    assert images[2].ravel().tolist() == S.point(found.outer).to_floats().tolist()
+    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    with pytest.raises(InvalidInputError, match="square images"):
+        decomposition_figure(SPACE, [])
+    with pytest.raises(InvalidInputError, match="square images"):
+        units_figure(SPACE, STRIP)
+
+
+def test_a_few_large_pixels_do_not_blank_the_rest() -> None:
+    even = np.linspace(-1, 1, 100)
+    assert colour_limit([even]) == (1.0, False)
+    spiked = np.append(even, 50.0)
+    limit, beyond = colour_limit([spiked])
+    assert beyond
+    assert 0.9 < limit <= 1
+    assert colour_limit([np.zeros(9)]) == (1.0, False)
+    assert colour_limit([np.array([0.0] * 99 + [7.0])]) == (7.0, False)
