@@ -22,6 +22,7 @@ __all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", 
 
 _LARGEST_PRIME = 2**61 - 1
 
+
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
     """A two-dimensional integer array as a flint matrix."""
     return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
