@@ -290,11 +290,14 @@ class Width(Answer, Generic[H]):
         It needs at least `lower` and at most `upper` units; None if there is no such network of any width.
     classifier : ReLUClassifier or None
         One of width `upper`.
+    network_certificate : Certificate or None
+        That it is accurate, and never fooled.
     """
 
     lower: int | None = None
     upper: int | None = None
     classifier: H | None = None
+    network_certificate: Certificate | None = field(default=None, repr=False)
 
     @property
     def is_exact(self) -> bool:

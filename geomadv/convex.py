@@ -44,7 +44,7 @@ from geomadv.universal_bracket import checked_gap, universal_certificate, univer
 from geomadv.version_space import Homogeneous
 from geomadv.width import least_cover
 
-__all__ = ["ConvexRegionClassifiers"]
+__all__ = ["ConvexRegionClassifiers", "ReLURealizable", "ReLUTransfers"]
 
 ReLURealizable: TypeAlias = Realizable[ReLUClassifier, Multipliers]
 ReLUTransfers: TypeAlias = Transfers[ReLUClassifier, Multipliers]
@@ -370,9 +370,18 @@ class ConvexRegionClassifiers(HypothesisClass):
             lower=least.at_least,
             upper=len(least.units),
             classifier=self._network(shadows, least.units),
+            network_certificate=self._network_certificate(shadows, least.units, v),
         )
 
     # What the questions share.
+
+    def _network_certificate(self, shadows: Shadows, units: Units, v: Vector | None) -> Certificate:
+        """That a network is accurate, and keeps the inner label along a direction."""
+        encoded = encode_units(shadows, units)
+        if v is None:
+            return self._certificate(shadows.data, "separable", {}, {"separator": encoded})
+        claim = {"direction": encode_vector(v), "source": self.region}
+        return self._certificate(shadows.data, "does-not-transfer", claim, {"classifier": encoded})
 
     def _accurate(self, data: Dataset) -> tuple[Shadows, Units | ReLURealizable]:
         """The data split, with the units of an accurate network, or why there is none; kept for the next question."""

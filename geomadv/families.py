@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from geomadv.answers import LargestBound
+from geomadv.answers import LargestBound, Width
 from geomadv.asking import Asker, sentence
 from geomadv.certification import Direction, FamilyOutcome, LinearOutcome
-from geomadv.convex import ConvexRegionClassifiers
+from geomadv.convex import ConvexRegionClassifiers, ReLUTransfers
 from geomadv.dataset import Dataset, Label
 from geomadv.distances import closest_pair
 from geomadv.linear import LinearClassifiers, LinearTransfers
 from geomadv.margin import MaxMargin, hull_distance
 from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 
 __all__ = ["FAMILIES", "ask_linear", "ask_multiclass", "ask_relu", "relu_source", "slug", "vectors"]
@@ -97,28 +98,40 @@ def ask_relu(
             "relu", [("transfers", name) for name in found], "No two-layer ReLU network is accurate on these data."
         )
         return FamilyOutcome("relu", relu.region, realizable)
-    transfers: dict[str, Any] = {}
+    transfers: dict[str, ReLUTransfers] = {}
     sources: dict[str, int] = {}
-    width = None
+    widths: dict[str, Width[ReLUClassifier]] = {}
+
+    def transfer(name: str, v: Vector) -> ReLUTransfers:
+        """The answer; a network that the maximum-margin direction never fools is one of the fewest units found."""
+        answer = relu.transfers(S, v, sources[name])
+        if name != "svm" or answer.counterexample is None:
+            return answer
+        least = widths[name] = relu.width(S, v)
+        if least.classifier is None or least.network_certificate is None:
+            return answer
+        return replace(answer, counterexample=least.classifier, certificate=least.network_certificate)
+
     for name, v in found.items():
         sources[name] = relu_source(name, directions, source)
         transfers[name] = asker.ask(
             "transfers",
             _stem("transfers", name, found),
-            partial(relu.transfers, S, v, sources[name]),
+            partial(transfer, name, v),
             lambda t: _yes_no(t.holds, t.explanation),
             name,
             family="relu",
         )
-        if name == "svm" and not transfers[name].holds:
-            width = asker.ask(
+        if name in widths:
+            asker.ask(
                 "width",
                 "width",
-                partial(relu.width, S, v),
+                partial(widths.__getitem__, name),
                 lambda w: (f"{w.upper}" if w.is_exact else f"{w.lower} to {w.upper}", sentence(w.explanation)),
                 name,
                 family="relu",
             )
+    width = next(iter(widths.values()), None)
     return FamilyOutcome("relu", relu.region, realizable, found, sources, transfers, width)
 
 

@@ -173,13 +173,10 @@ def counted(count: int, noun: str) -> str:
 
 
 def refuting_network(outcome: FamilyOutcome, name: str) -> ReLUClassifier | None:
-    """The smallest network known that is accurate and that a direction never fools, if there is any."""
+    """A network that is accurate and that a direction never fools, if there is any."""
     answer = outcome.transfers.get(name)
     if answer is None or answer.holds or not isinstance(answer.counterexample, ReLUClassifier):
         return None
-    smallest = outcome.width.classifier if name == "svm" and outcome.width is not None else None
-    if smallest is not None and smallest.width < answer.counterexample.width:
-        return smallest
     return answer.counterexample
 
 
@@ -200,15 +197,13 @@ def section_6(run: Certification) -> str | None:
         )
     network = refuting_network(relu, "svm")
     size, inner = network.width if network is not None else 0, run.class_label(relu.sources["svm"])
-    certified = answer.counterexample.width if answer.counterexample is not None else 0
-    proof = f"certificate {file}" + (f", with a network of {counted(certified, 'unit')}" if certified != size else "")
     fewest = ""
     if relu.width is not None and relu.width.is_exact and relu.width.upper == size:
         fewest = "; no network with fewer units is like that"
     return (
         f"Here is a two-layer ReLU network with {counted(size, 'hidden unit')}, accurate on all {run.dataset.n} "
         f"points, which the maximum-margin direction never fools at points labelled {inner}: "
-        f"{proof}{fewest}."
+        f"certificate {file}{fewest}."
     )
 
 
