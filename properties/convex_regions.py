@@ -123,6 +123,7 @@ def convex_sets(draw: DrawFn, S: ga.Dataset, label: int) -> ConvexSet:
 def points_within(draw: DrawFn, region: ConvexSet, S: ga.Dataset, label: int) -> ga.Vector:
     """Points of a convex set that contains the points with the label: of their hull, and around it, near and far."""
     x = draw(gst.hull_points(S, region=label))
+    assert x in region
     v = draw(st.one_of(gst.vectors(S.d), _kept(region, S.d)))
     c = Fraction(10) ** draw(st.sampled_from([0, 1, 9]))
     while x + c * v not in region:
