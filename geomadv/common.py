@@ -98,8 +98,7 @@ def common_direction(
     """
     begin = time.perf_counter()
     linear = LinearClassifiers(bias=bias, engine=engine)
-    for data in (first, second):
-        signed_source(data, source)
+    source, _ = (signed_source(data, source) for data in (first, second))
     if first.d != second.d:
         raise InvalidInputError(f"the data sets must have the same dimension, got {first.d} and {second.d}")
     for data in (first, second):

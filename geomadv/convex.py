@@ -7,7 +7,7 @@ question is one about linear classifiers, with multipliers on a single outer poi
 half-spaces, one or more outer points each, which is a two-layer ReLU network.
 
 Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial
-Directions, AISTATS 2019, sections 5 and 6; docs/theory.md for the complete statements C1–C8 and the repairs.
+Directions, AISTATS 2019, sections 5 and 6; docs/theory-classes.md for the complete statements C1–C8 and the repairs.
 """
 
 from __future__ import annotations

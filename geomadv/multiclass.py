@@ -1,7 +1,7 @@
 """Multiclass linear classifiers, h(x) = argmax_c (w_c·x + b_c): exact answers about all accurate ones.
 
 Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial
-Directions, AISTATS 2019, section 4; docs/theory.md for the complete statements M1–M3.
+Directions, AISTATS 2019, section 4; docs/theory-classes.md for the complete statements M1–M3.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from numbers import Integral
 
 from geomadv.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.dataset import Dataset
@@ -113,7 +114,7 @@ class ReLUClassifier:
         self, x: Vector | Iterable[object], v: Vector | Iterable[object], label: int
     ) -> tuple[Interval, ...]:
         """The maximal intervals of the real t at which x + t v has the given label, in order."""
-        if label not in (1, -1):
+        if isinstance(label, bool) or not isinstance(label, Integral) or label not in (1, -1):
             raise InvalidInputError(f"the labels are 1 and −1, got {label!r}")
         point, direction = Vector.of(x), Vector.of(v)
         along = [(unit.value(point), unit.normal.dot(direction)) for unit in self.units]
@@ -132,7 +133,7 @@ class ReLUClassifier:
         return first_entry(self.label_intervals(x, v, -self(x)))
 
     def integral(self) -> ReLUClassifier:
-        """The same classifier with integers for weights, in the same classes.
+        """The same classifier with integers for weights, in the same classes, and perhaps in 𝓡 besides.
 
         Units and threshold are multiplied by one positive factor, then output weights and threshold by another; with
         the rule ALL each unit by its own.

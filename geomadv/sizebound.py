@@ -8,6 +8,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from geomadv.errors import InvalidInputError
+from geomadv.hypothesis_class import whole_number
 from geomadv.rational import Exact, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
@@ -95,10 +96,15 @@ def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound
         (1 − ρ₁ − ρ₂) n.
     squared_capacity
         (2BR)² in Theorem 7, (4BR)² in Theorem 9.
+
+    Raises
+    ------
+    InvalidInputError
+        If an argument is no number, or n < 1.
     """
-    if n < 1:
+    if whole_number(n, "n") < 1:
         raise InvalidInputError(f"a size bound needs n ≥ 1, got {n}")
-    kept, squared = Fraction(kept), Fraction(squared_capacity) * n
+    kept, squared = to_fraction(kept), to_fraction(squared_capacity) * n
     return (
         SizeBound(n, kept, squared, Fraction(16 * n), min(Fraction(1), Fraction(4, n * n))),
         SizeBound(n, kept, squared, Fraction(2 * n), min(Fraction(1), Fraction(2, n * n))),
@@ -118,6 +124,7 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
         If there are more failures than repetitions, a number is negative, or the probability is not between 0 and 1.
     """
     p = to_fraction(probability)
+    failures, repetitions = whole_number(failures, "failures"), whole_number(repetitions, "repetitions")
     if not (0 <= failures <= repetitions and 0 <= p <= 1):
         raise InvalidInputError(
             "binomial_tail needs 0 ≤ failures ≤ repetitions and a probability between 0 and 1, "

@@ -427,7 +427,7 @@ def _without_bias(classifier: LinearClassifier, name: str) -> Vector:
     if classifier.bias:
         raise InvalidInputError(
             f"the {name} classifier has the bias {classifier.bias}: with biases two classifiers may be right at the "
-            "same points and share no direction (N3 in docs/theory.md); pass classifiers without"
+            "same points and share no direction (N3 in docs/theory-classes.md); pass classifiers without"
         )
     return classifier.normal
 

@@ -81,9 +81,11 @@ def from_torch(
     InvalidInputError
         For every other model, and for weights that are not finite.
     """
-    if not isinstance(model, nn.Sequential):
+    if type(model) is not nn.Sequential:  # a subclass may compute something else
         raise InvalidInputError(f"expected an {_SHAPES}; got {type(model).__name__}")
     layers = list(model)
+    if any(module._forward_hooks or module._forward_pre_hooks for module in (model, *layers)):
+        raise InvalidInputError("the model has forward hooks, which may change what it computes; remove them first")
     kinds = [type(layer) for layer in layers]
     if kinds not in ([nn.Linear], [nn.Linear, nn.ReLU], [nn.Linear, nn.ReLU, nn.Linear]):
         listed = ", ".join(kind.__name__ for kind in kinds)
@@ -114,6 +116,8 @@ def _linear(units: tuple[LinearClassifier, ...], rule: Rule | None, classes: Ite
     if rule is not None:
         raise InvalidInputError("a linear model has no rule; leave it out")
     if len(units) > 1:
+        if classes is not None and not isinstance(classes, Iterable):
+            raise InvalidInputError(f"classes must be the labels of the outputs, in order, got {classes!r}")
         return MulticlassLinearClassifier(tuple(range(len(units)) if classes is None else classes), units)
     if classes is not None:
         raise InvalidInputError("a model with one output has the labels 1 and −1; leave out classes")
@@ -147,6 +151,11 @@ def _affine(layer: nn.Module) -> tuple[LinearClassifier, ...]:
     """The outputs of a Linear layer as affine functions."""
     if not isinstance(layer, nn.Linear):
         raise InvalidInputError(f"expected a Linear layer, got {type(layer).__name__}")
+    if layer.weight.is_meta or 0 in layer.weight.shape:
+        raise InvalidInputError(
+            f"a Linear layer has {'no values' if layer.weight.is_meta else 'no weights'}, its shape being "
+            f"{tuple(layer.weight.shape)}; pass a model with weights in memory"
+        )
     parameters = [layer.weight] if layer.bias is None else [layer.weight, layer.bias]
     for parameter in parameters:
         if parameter.dtype not in (torch.float32, torch.float64):

@@ -166,14 +166,25 @@ class TestNumbers:
         assert not ASKED.transfers(data, [1, 0], -1).holds
 
 
-def test_one_unit_alone_exceeds_the_threshold() -> None:
+@pytest.mark.parametrize(
+    ("points", "v"), [([[-1, 1], [2, -1], [0, -1]], [-2, 2]), ([[-3, 0], [1, 1], [-2, 0]], [-1, 0])]
+)
+def test_one_unit_alone_exceeds_the_threshold(points: list[list[int]], v: list[int]) -> None:
     """The unit that resists must do so without the others, which vanish along the direction."""
-    data = Dataset([[0, 0], [1, 1], [-100, 0]], [-1, 1, 1])
-    for v in ([1, 0], [1, 1], [0, 1], [-1, 0], [-1, 1]):
-        h = ConvexRegionClassifiers(member="R'").transfers(data, v, 1).counterexample
-        assert h is not None
-        assert h.is_accurate(data)
-        assert math.inf in [h.flip_distance(data.point(row), v) for row in (1, 2)]
+    data = Dataset(points, [-1, 1, 1])
+    h = ConvexRegionClassifiers(member="R'").transfers(data, v, 1).counterexample
+    assert h is not None
+    assert h.is_accurate(data)
+    assert math.inf in [h.flip_distance(data.point(row), v) for row in (1, 2)]
+
+
+@pytest.mark.parametrize("order", [[5, 2, 9], [2, 9, 5], [9, 5, 2]])
+def test_the_first_of_several_shadows_counts(order: list[int]) -> None:
+    data = Dataset([[0, 0], *([place, 0] for place in order)], [-1, 1, 1, 1])
+    answer = ASKED.bound(data, [1, 0], 0)
+    assert answer.value == 2
+    assert answer.attaining is not None
+    assert answer.attaining.flip_distance([0, 0], [1, 0]) == 2
 
 
 def check_everything(asked: ConvexRegionClassifiers, data: Dataset) -> list[Any]:
