@@ -85,7 +85,8 @@ def accurate_networks(S: Dataset, *, member: str = "convex", way: str | None = N
         iff it reaches, a positive threshold. "R''": +1 iff every unit is positive. "convex": of R or of R'.
     way : str, optional
         "cover", "linear program" or "trained": what is tried first. Any of them if not given, "trained" only where
-        torch is installed. The way that led to the network is reported to Hypothesis as an event.
+        torch is installed (import it beforehand: its first import may take longer than Hypothesis allows a draw). The
+        way that led to the network is reported to Hypothesis as an event.
 
     Raises
     ------
