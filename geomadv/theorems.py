@@ -469,8 +469,8 @@ def _lines() -> Iterator[str]:
         "Every numbered result of the paper [[CRP19](bibliography.md#crp19)], the claims that its text makes beside "
         "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
         "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs are "
-        "in [theory.md](theory.md) for linear classifiers, and in [theory-classes.md](theory-classes.md) for the others. "
-        "This page is printed by `geomadv theorems --markdown`."
+        "in [theory.md](theory.md) for linear classifiers, and in [theory-classes.md](theory-classes.md) for the "
+        "others. This page is printed by `geomadv theorems --markdown`."
     )
     yield ""
     for status, meaning in _MEANING.items():
