@@ -221,6 +221,7 @@ def _read(
         raise InvalidInputError(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
             + (f"{data}:{first}-{second}" if not is_file else f"--positive {first} --negative {second}")
+            + "; --family multiclass takes them all"
         )
     return S, names or ("+1", "−1")
 

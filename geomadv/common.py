@@ -94,7 +94,8 @@ def common_direction(
     Raises
     ------
     InvalidInputError
-        If the dimensions differ, or the source label does not occur in both.
+        If the dimensions differ, or the source label does not occur in both; with a bias also if one of the data sets
+        has points of one label only.
     """
     begin = time.perf_counter()
     linear = LinearClassifiers(bias=bias, engine=engine)

@@ -63,7 +63,8 @@ class ConvexRegionClassifiers(HypothesisClass):
         +1 iff the sum of their hidden units is positive. "R'": with nonnegative output weights, +1 iff the output
         exceeds, or reaches, a positive threshold. "R''": +1 iff all hidden units are positive, so that the region
         labelled +1 is open and convex. All of any width. The first three have the same answers; refutations are
-        networks of the class named, of "R" for "convex".
+        networks of the class named, of "R" for "convex"; networks that accurate ones come close to (those of `bound`)
+        are written as in "R" for "R'" too.
     engine
         What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
 
@@ -337,6 +338,8 @@ class ConvexRegionClassifiers(HypothesisClass):
                 "pass member='R'"
             )
         check_dataset(data)
+        if exhaustive is not None and not isinstance(exhaustive, bool):
+            raise InvalidInputError(f"exhaustive must be True, False or None, got {exhaustive!r}")
         v = None if direction is None else self._direction(data, direction)
         shadows, separator = self._accurate(data)
         if isinstance(separator, Realizable):

@@ -168,12 +168,13 @@ THEOREMS: tuple[Theorem, ...] = (
         "own sample of n points with ‖x‖ ≤ R. With probability at least 1 − 4/n² there is a set S of sample points, at "
         "least (1 − 2ρ)n − 2BR√n − 4√(n ln n) of either sample, such that −y w*_S is adversarial for both classifiers "
         "at every (x, y) in S.",
-        f"the samples are independent, and B, R and ρ are fixed before they are drawn; no bias; {_SPACE}",
+        f"the samples are independent, and B and R are fixed before they are drawn; no bias; {_SPACE}",
         Status.REPAIRED,
         "test_theorem_07.py",
-        "The data space has to be ℝ^d. Assumption A2 has to say that each classifier is independent of the other "
-        "sample. S are the points that both classifiers label correctly.",
-        ("N4", "N8"),
+        "The data space has to be ℝ^d. S are the points that both classifiers label correctly; they may all have one "
+        "label, so w*_S is the maximum-margin normal without bias. Assumption A2, whose wording slips, is not needed: "
+        "a sharper bound holds for all ‖w‖ ≤ B at once, and ρ may be what is attained.",
+        ("N2", "N4", "N8"),
     ),
     Theorem(
         "before Assumption A1",
@@ -253,7 +254,7 @@ THEOREMS: tuple[Theorem, ...] = (
         "test_theorem_12.py",
         "Continuity has to go, as in Theorem 11; C must not contain x_β, and has to be closed or open. Then x_β − x_α "
         "serves.",
-        ("E2", "E4"),
+        ("E2", "E4", "N8"),
     ),
     Theorem(
         "Lemma 13",
@@ -373,7 +374,8 @@ _BEYOND = (
         "L8",
         "two data sets",
         "Some direction is adversarial at one label for all classifiers accurate on S₁ and all accurate on S₂ iff the "
-        "two cones of L3 share more than 0, iff no two such classifiers have opposite normals.",
+        "two cones of L3 share more than 0, iff no two such classifiers have opposite normals. For finitely many given "
+        "classifiers there is one iff 0 is no convex combination of their normals.",
         "both sets are linearly separable and have points of both labels",
         "test_l8_common_direction.py",
     ),

@@ -89,7 +89,7 @@ def counterexample_command(
         else:
             chosen = find(id)
             if isinstance(chosen, Argument):
-                if out is not None:
+                if out is not None and out.suffix:
                     raise InvalidInputError(f"{chosen.id} is an argument and has no picture; leave out --out")
                 _print_argument(chosen)
                 return

@@ -84,8 +84,11 @@ def from_torch(
     if type(model) is not nn.Sequential:  # a subclass may compute something else
         raise InvalidInputError(f"expected an {_SHAPES}; got {type(model).__name__}")
     layers = list(model)
-    if any(module._forward_hooks or module._forward_pre_hooks for module in (model, *layers)):
-        raise InvalidInputError("the model has forward hooks, which may change what it computes; remove them first")
+    modules = (model, *layers)
+    if any(m._forward_hooks or m._forward_pre_hooks or "forward" in vars(m) for m in modules):
+        raise InvalidInputError(
+            "the model has forward hooks, or a forward of its own, which may change what it computes; remove them first"
+        )
     kinds = [type(layer) for layer in layers]
     if kinds not in ([nn.Linear], [nn.Linear, nn.ReLU], [nn.Linear, nn.ReLU, nn.Linear]):
         listed = ", ".join(kind.__name__ for kind in kinds)

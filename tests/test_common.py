@@ -184,3 +184,11 @@ class TestBadInput:
     def test_an_unknown_engine(self) -> None:
         with pytest.raises(EngineError):
             common_direction(RIGHT, LEFT, 1, engine="libsvm")
+
+
+def test_a_numpy_integer_is_a_source_too() -> None:
+    near, far = Dataset([[1], [-1]], [1, -1]), Dataset([[1], [-1]], [-1, 1])
+    for second, kind in ((near, "common-direction"), (far, "no-common-direction")):
+        answer = common_direction(near, second, np.int64(1))  # type: ignore[arg-type]
+        assert answer.certificate.kind == kind
+        assert verify(answer.certificate)

@@ -247,3 +247,27 @@ def test_draws_are_not_vacuous() -> None:
         ["1 layers", "2 layers", "3 layers", "torch.float32", "torch.float64", "bias", "no bias"], 12
     )
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
+
+
+def test_a_model_that_computes_something_else_is_refused() -> None:
+    class Negated(nn.Sequential):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return -x
+
+    hooked = nn.Sequential(nn.Linear(2, 1))
+    hooked.register_forward_hook(lambda module, inputs, output: -output)
+    inner = nn.Sequential(nn.Linear(2, 1))
+    inner[0].register_forward_pre_hook(lambda module, inputs: (-inputs[0],))
+    patched = nn.Sequential(nn.Linear(2, 1))
+    vars(patched[0])["forward"] = lambda x: -x
+    for model, words in ((Negated(nn.Linear(2, 1)), "Negated"), (hooked, "hooks"), (inner, "hooks"), (patched, "own")):
+        with pytest.raises(InvalidInputError, match=words):
+            from_torch(model)
+
+
+def test_layers_without_values_or_weights_are_refused() -> None:
+    for layer, words in ((nn.Linear(2, 1, device="meta"), "no values"), (nn.Linear(2, 0), "no weights")):
+        with pytest.raises(InvalidInputError, match=words):
+            from_torch(nn.Sequential(layer))
+    with pytest.raises(InvalidInputError, match="classes"):
+        from_torch(nn.Sequential(nn.Linear(2, 3)), classes=3)  # type: ignore[arg-type]
