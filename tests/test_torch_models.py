@@ -266,7 +266,9 @@ def test_a_model_that_computes_something_else_is_refused() -> None:
 
 
 def test_layers_without_values_or_weights_are_refused() -> None:
-    for layer, words in ((nn.Linear(2, 1, device="meta"), "no values"), (nn.Linear(2, 0), "no weights")):
+    empty = nn.Linear(2, 1)
+    empty.weight = nn.Parameter(torch.zeros((0, 2)))
+    for layer, words in ((nn.Linear(2, 1, device="meta"), "no values"), (empty, "no weights")):
         with pytest.raises(InvalidInputError, match=words):
             from_torch(nn.Sequential(layer))
     with pytest.raises(InvalidInputError, match="classes"):
