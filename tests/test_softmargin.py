@@ -414,7 +414,7 @@ POINT = Dataset([[1, 1]], [1])
         ((POINT, Dataset([[1]], [1]), [1, 1], [1]), {}, "must have the same dimension, got 2 and 1"),
         ((POINT, [[1, 1]], [1, 1], [1, 1]), {}, r"expected a Dataset, got list"),
         ((LETTERS, LETTERS, [1, 1], [1, 1]), {}, r"data\.binary"),
-        ((POINT, POINT, [1, 1], BIASED), {}, r"the second classifier has the bias 1: .*\(N3 in docs/theory-classes\.md\)"),
+        ((POINT, POINT, [1, 1], BIASED), {}, r"the second classifier has the bias 1: .*\(N3 in docs/theory-"),
         ((POINT, POINT, [1, 1, 1], [1, 1]), {}, "have dimension 2, but the first classifier takes 3"),
         ((POINT, POINT, [[1, 1]], [1, 1]), {}, "expected numbers"),
         ((POINT, POINT, [1, float("nan")], [1, 1]), {}, "expected finite numbers"),
