@@ -10,7 +10,7 @@ import pytest
 from geomadv.engines import get_engine
 from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative, relative_interior, rounded, separate
-from geomadv.rational import integer_array
+from geomadv.rational import FloatArray, IndexArray, integer_array
 from tests.brute_force import time_limit
 from tests.test_convex import ANSWERS, Lying
 
@@ -139,3 +139,25 @@ class TestRelativeInterior:
         assert found == positive
         assert [value > 0 for value in products(rows, total)] == [i in positive for i in range(len(rows))]
         assert min(products(rows, total)) >= 0
+
+
+class Silent:
+    """An engine that never knows anything."""
+
+    name = "silent"
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        return np.zeros(len(rows))
+
+    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+        return np.zeros(len(columns))
+
+
+def test_a_weak_row_of_zeros_says_nothing() -> None:
+    zeros = IntegerMatrix(integer_array([0], (1, 1)))
+    both = IntegerMatrix(integer_array([1, -1], (2, 1)))
+    for engine in (get_engine(None), Silent()):
+        found = separate(both, zeros, engine)
+        assert isinstance(found, Alternative)
+        assert found.strict == {0: Fraction(1, 2), 1: Fraction(1, 2)}
+        assert isinstance(separate(both.take([0]), zeros, engine), list)
