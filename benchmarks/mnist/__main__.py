@@ -1,0 +1,79 @@
+"""python -m benchmarks.mnist: run the study, draw its figures."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from benchmarks.mnist import study, table
+from benchmarks.mnist.engine import Engine, EngineName
+from benchmarks.mnist.plan import Unit
+from benchmarks.mnist.settings import PRESETS, PresetName
+from geomadv.errors import GeomadvError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback()
+def study_of_mnist() -> None:
+    """The MNIST study: Figure 4 at the scale of the paper, and certified directions on trained networks."""
+
+
+@app.command()
+def run(
+    out: Annotated[Path, typer.Option(help="Directory of the results; a study in it is gone on with.")],
+    preset: Annotated[PresetName, typer.Option(help="How large the study is.")] = "small",
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another study.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes, each with one thread.")] = 2,
+    engine: Annotated[EngineName, typer.Option(help="Processes here, or a Dask cluster.")] = "loky",
+    scheduler: Annotated[str | None, typer.Option(help="Address of the Dask scheduler.")] = None,
+    device: Annotated[str, typer.Option(help="cpu, or cuda.")] = "cpu",
+) -> None:
+    """Train, attack, and count; what is finished already is not done again."""
+    if scheduler is not None and engine != "dask":
+        _fail("--scheduler is the address of a Dask scheduler; pass --engine dask with it")
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        _fail("there is no CUDA device here; leave out --device")
+    settings = dataclasses.replace(PRESETS[preset], seed=seed)
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        tasks: list[TaskID] = []
+
+        def started(stage: str, done: float, total: float) -> None:
+            tasks.append(progress.add_task(stage, total=total))
+            progress.advance(tasks[-1], done)
+
+        def finished(unit: Unit) -> None:
+            progress.advance(tasks[-1], unit.cost)
+            if not console.is_terminal:
+                console.print(f"{unit.key} finished", highlight=False)
+
+        place = Engine(engine, jobs, scheduler)
+        store = study.run(settings, out, place, device, started, finished)
+    typer.echo(f"{out}: {len(store.keys())} units, table {out / table.NAME}")
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The command line, with one line for each error that a user can mend."""
+    try:
+        app()
+    except (GeomadvError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Running units: on the cores of this machine or on a Dask cluster, behind joblib."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+import joblib
+import threadpoolctl  # type: ignore[import-untyped]
+import torch
+
+import geomadv
+from benchmarks.mnist.plan import Unit
+from benchmarks.mnist.tasks import Arrays
+
+EngineName = Literal["loky", "dask"]
+
+_PACKAGES = ("numpy", "scipy", "torch", "scikit-learn", "joblib")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where units run.
+
+    Attributes
+    ----------
+    name
+        "loky", processes on this machine; "dask", the workers of a Dask cluster.
+    jobs
+        How many units run at a time; on a cluster that is given, as many as it has threads.
+    scheduler
+        The address of a Dask scheduler. Without one, "dask" starts a cluster of `jobs` processes on this machine.
+    """
+
+    name: EngineName = "loky"
+    jobs: int = 2
+    scheduler: str | None = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """The engine as joblib's backend."""
+        if self.name == "loky":
+            # Arguments are sent, not mapped from temporary files, which a killed process would leave behind.
+            with joblib.parallel_config("loky", n_jobs=self.jobs, inner_max_num_threads=1, max_nbytes=None):
+                yield
+            return
+        import distributed
+
+        with contextlib.ExitStack() as stack:
+            address = self.scheduler
+            if address is None:
+                cluster = distributed.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address=None)
+                address = stack.enter_context(cluster).scheduler_address
+            stack.enter_context(distributed.Client(address))
+            with joblib.parallel_config("dask"):
+                yield
+
+
+def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any]]]:
+    """The units with what they found and a record of how, as they finish, within `Engine.running`."""
+    by_key = {unit.key: unit for unit in units}
+    parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
+    for key, arrays, record in parallel(joblib.delayed(_execute)(unit) for unit in units):
+        yield by_key[key], arrays, record
+
+
+def _execute(unit: Unit) -> tuple[str, Arrays, dict[str, Any]]:
+    """One unit, in one thread: the result must not depend on how many there are."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    begin, begin_cpu = time.perf_counter(), time.process_time()
+    try:
+        with threadpoolctl.threadpool_limits(1):
+            arrays = unit.task(*unit.arguments)
+    finally:
+        torch.set_num_threads(threads)
+    record = {
+        "key": unit.key,
+        "seconds": round(time.perf_counter() - begin, 2),
+        "cpu_seconds": round(time.process_time() - begin_cpu, 2),
+        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **provenance(),
+    }
+    return unit.key, arrays, record
+
+
+@functools.cache
+def provenance() -> dict[str, Any]:
+    """Versions, commit and machine."""
+    return {
+        "versions": {"geomadv": geomadv.__version__, "python": platform.python_version()}
+        | {name: metadata.version(name) for name in _PACKAGES},
+        "commit": _commit(),
+        "machine": {
+            "system": platform.system(),
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "instructions": torch.backends.cpu.get_cpu_capability(),
+        },
+    }
+
+
+def _commit() -> str:
+    """The commit of the checkout, with a plus sign if files of it have changed; empty where there is none."""
+    root = Path(__file__).resolve().parents[2]
+
+    def git(*arguments: str) -> str:
+        try:
+            run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return ""
+        return run.stdout.strip()
+
+    return git("rev-parse", "HEAD") + "+" * bool(git("status", "--porcelain", "--untracked-files=no"))
+
+
+def _processor() -> str:
+    """What the system says of the processor."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

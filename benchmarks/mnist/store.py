@@ -1,0 +1,130 @@
+"""A directory of finished units: whatever happens, a unit is there whole or not at all.
+
+A unit is one safetensors file, written under another name, synchronised and renamed. Its header holds a record of how
+it came about; the table that is made of the units does not depend on the record.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from benchmarks.mnist.settings import Settings
+from benchmarks.mnist.tasks import Arrays
+from geomadv.errors import InvalidInputError
+
+_SUFFIX = ".safetensors"
+_PARTIAL = ".partial"
+
+
+class Store:
+    """The units of one study.
+
+    Raises
+    ------
+    InvalidInputError
+        If the directory holds no study.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        try:
+            text = (directory / "study.json").read_text()
+        except FileNotFoundError:
+            raise InvalidInputError(
+                f"{directory} holds no study; pass the directory given to --out when the study was run"
+            ) from None
+        self.settings = Settings.from_json(json.loads(text))
+
+    @classmethod
+    def create(cls, directory: Path, settings: Settings) -> Store:
+        """The store in this directory, for these settings, made if there is none.
+
+        Raises
+        ------
+        InvalidInputError
+            If the directory holds a study with other settings.
+        """
+        path = directory / "study.json"
+        if not path.exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            write(path, (json.dumps(settings.to_json(), indent=1) + "\n").encode())
+        store = cls(directory)
+        if store.settings != settings:
+            old, new = store.settings.to_json(), settings.to_json()
+            other = ", ".join(name for name in new if old[name] != new[name])
+            raise InvalidInputError(
+                f"{directory} holds a study with other settings ({other}); pass another --out, or the settings of "
+                f"{path}"
+            )
+        return store
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other run out of the directory, and clear away what a killed one has left half written.
+
+        Raises
+        ------
+        InvalidInputError
+            If another run is at work.
+        """
+        try:
+            with filelock.FileLock(self.directory / ".lock", timeout=0):
+                for partial in self.directory.rglob(f"*{_PARTIAL}"):
+                    partial.unlink()
+                yield
+        except filelock.Timeout:
+            raise InvalidInputError(
+                f"another run is at work in {self.directory}; wait for it, or pass another --out"
+            ) from None
+
+    def path(self, key: str) -> Path:
+        return self.directory / "units" / f"{key}{_SUFFIX}"
+
+    def keys(self) -> set[str]:
+        """The units that are finished."""
+        units = self.directory / "units"
+        return {str(path.relative_to(units).with_suffix("")) for path in units.rglob(f"*{_SUFFIX}")}
+
+    def save(self, key: str, arrays: Arrays, record: dict[str, Any]) -> None:
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The format stores rows after rows, and takes the memory as it finds it.
+        arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+        write(path, safetensors.numpy.save(arrays, metadata={"record": json.dumps(record)}))
+
+    def arrays(self, key: str) -> Arrays:
+        """What a finished unit has found."""
+        return dict(safetensors.numpy.load_file(self.path(key)))
+
+    def record(self, key: str) -> dict[str, Any]:
+        """When, where and by which versions a unit was computed."""
+        with safetensors.safe_open(self.path(key), "numpy") as file:
+            record: dict[str, Any] = json.loads(file.metadata()["record"])
+        return record
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a file in its place, whole."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=_PARTIAL, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
