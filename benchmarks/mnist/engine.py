@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,10 +19,12 @@ from typing import Any, Literal
 import joblib
 import threadpoolctl  # type: ignore[import-untyped]
 import torch
+from joblib.externals.loky import BrokenProcessPool
 
 import geomadv
 from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.tasks import Arrays
+from geomadv.errors import GeomadvError
 
 EngineName = Literal["loky", "dask"]
 
@@ -66,12 +69,31 @@ class Engine:
                 yield
 
 
+class WorkerDiedError(GeomadvError):
+    """A process that computed units is no more."""
+
+
 def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any]]]:
-    """The units with what they found and a record of how, as they finish, within `Engine.running`."""
+    """The units with what they found and a record of how, as they finish, within `Engine.running`.
+
+    Raises
+    ------
+    WorkerDiedError
+        If a process that computed them was killed.
+    """
     by_key = {unit.key: unit for unit in units}
     parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
-    for key, arrays, record in parallel(joblib.delayed(_execute)(unit) for unit in units):
-        yield by_key[key], arrays, record
+    with warnings.catch_warnings():
+        # loky replaces a worker whose memory has grown, and warns that it has.
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+        try:
+            for key, arrays, record in parallel(joblib.delayed(_execute)(unit) for unit in units):
+                yield by_key[key], arrays, record
+        except BrokenProcessPool:
+            raise WorkerDiedError(
+                "a worker process has died, perhaps for want of memory; what was finished is kept: run the same "
+                "command again to go on, perhaps with fewer --jobs"
+            ) from None
 
 
 def _execute(unit: Unit) -> tuple[str, Arrays, dict[str, Any]]:
@@ -89,6 +111,7 @@ def _execute(unit: Unit) -> tuple[str, Arrays, dict[str, Any]]:
         "seconds": round(time.perf_counter() - begin, 2),
         "cpu_seconds": round(time.process_time() - begin_cpu, 2),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "process": os.getpid(),
         **provenance(),
     }
     return unit.key, arrays, record
