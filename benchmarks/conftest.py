@@ -22,6 +22,8 @@ PACKAGES = (
     "cvxpy",
     "clarabel",
     "scikit-learn",
+    "torch",
+    "torchattacks",
     "z3-solver",
     "pytest-benchmark",
 )

@@ -15,6 +15,7 @@ from benchmarks.results import Case, Clock, Ratio, Results, Time, three_digits
 README = Path(__file__).resolve().parent / "README.md"
 
 CLARABEL = ("clarabel primal", "clarabel dual")
+ATTACK_PEERS = ("torchattacks", "plain loop")
 
 Row = Sequence[str]
 
@@ -41,6 +42,7 @@ def targets(results: Results) -> list[Row]:
         ("ReLU network for mnist:0-1, about 2,000 points", "≤", 0.6, " s"),
         ("ReLU network for mnist:3-5, about 2,000 points", "≤", 6, " s"),
         ("ReLU network for any pair of MNIST, from the data", "<", 10, " s"),
+        ("torchattacks or a plain loop / attack and evaluation of the study", "≥", 5, " ×"),
     ]
     rows: list[Row] = []
     clocks = zip(goals, figures(results, "median"), figures(results, "cpu"), strict=True)
@@ -78,6 +80,7 @@ def figures(results: Results, clock: Clock) -> list[list[Ratio]]:
         [Ratio(case.time().on(clock)) for case in results.suite("import") if case.name == "import geomadv"],
         *([Ratio(case.time().on(clock)) for case in part] for part in networks),
         [Ratio(case.time().on(clock)) for case in results.suite("relu-pairs")],
+        [found for case in results.suite("attack") if (found := case.ratio(*ATTACK_PEERS, clock=clock))],
     ]
 
 
@@ -278,6 +281,20 @@ def bounds(cases: list[Case]) -> str:
     )
 
 
+def attack(cases: list[Case]) -> str:
+    rows = []
+    for case in cases:
+        for peer in ATTACK_PEERS:
+            if peer in case.methods:
+                rows.append([case.name, case.shown(), peer, case.shown(peer), str(case.ratio(peer))])
+    return (
+        "Adversarial examples by 40 steps of projected gradient ascent at every radius, and the labels that 50 "
+        "networks give to each, as in the [MNIST study](../docs/mnist-study.md): two processes with one thread each, "
+        "beside one process with two threads that attacks once for each radius. All count the same labels.\n\n"
+        + table(["case", "geomadv", "peer", "its time", "peer / geomadv"], rows)
+    )
+
+
 def plain(cases: list[Case], head: str) -> str:
     rows = [[case.name, f"{case.ours['n']:,}", str(case.ours["d"]), case.shown()] for case in cases]
     return table([head, "n", "d", "time"], rows)
@@ -322,6 +339,7 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "relu-pairs": ("All pairs of MNIST digits", relu_pairs),
         "multiclass-small": ("Multiclass classifiers, small instances", multiclass_small),
         "digits": ("Multiclass classifiers, ten digits", digits),
+        "attack": ("Attack and evaluation of the MNIST study", attack),
         "checker": ("The checker", checking),
         "import": ("Import", importing),
     }

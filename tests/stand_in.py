@@ -6,6 +6,7 @@ As a program it is python -m benchmarks.mnist on these images.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.datasets import load_digits
 
 from benchmarks.mnist.tasks import Images
@@ -26,8 +27,8 @@ def halves() -> dict[str, Images]:
     }
 
 
-def load(half: mnist.Split = "train") -> tuple[np.ndarray, np.ndarray]:
-    images = halves()[half]
+def load(split: mnist.Split = "train") -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    images = halves()[split]
     return images.images, images.labels
 
 

@@ -33,6 +33,7 @@ from benchmarks.mnist.settings import PRESETS, SOURCES, Settings
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Bank, Images
+from geomadv import mnist
 from geomadv.errors import InvalidInputError
 from tests.stand_in import halves, load
 
@@ -64,7 +65,7 @@ def digits(count: int, first: int = 0) -> Images:
 
 @pytest.fixture
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study.mnist, "load", load)
+    monkeypatch.setattr(mnist, "load", load)
 
 
 # ---- Images
