@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geomadv.dataset import Dataset
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
+    from geomadv.flip import flip_distance
     from geomadv.linear import LinearClassifiers
     from geomadv.margin import MaxMargin, max_margin
     from geomadv.multiclass import MulticlassLinearClassifiers
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from geomadv.output_layer import fit_output_layer
     from geomadv.rational import Vector
     from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
+    from geomadv.sklearn_models import from_sklearn
     from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
     from geomadv.torch_models import from_torch, to_torch
 
@@ -56,6 +58,8 @@ _HOME = {
     "common_direction": "common",
     "common_direction_of_models": "common",
     "fit_output_layer": "output_layer",
+    "flip_distance": "flip",
+    "from_sklearn": "sklearn_models",
     "from_torch": "torch_models",
     "load": "datasets",
     "max_margin": "margin",
@@ -94,6 +98,8 @@ __all__ = [
     "common_direction",
     "common_direction_of_models",
     "fit_output_layer",
+    "flip_distance",
+    "from_sklearn",
     "from_torch",
     "load",
     "max_margin",

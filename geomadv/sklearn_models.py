@@ -1,0 +1,86 @@
+"""Fitted scikit-learn models to exact classifiers, their weights taken as the rationals that they are."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import SVC, LinearSVC
+from sklearn.utils.validation import check_is_fitted
+
+from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.errors import InvalidInputError
+from geomadv.networks import ReLUClassifier
+from geomadv.rational import Vector
+
+__all__ = ["from_sklearn"]
+
+_LINEAR = (LinearSVC, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier)
+_MODELS = (
+    f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, or MLPClassifier with one "
+    f"hidden layer of ReLU and two classes"
+)
+
+
+def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+    """The exact classifier that a fitted scikit-learn model denotes.
+
+    Parameters
+    ----------
+    model
+        A LinearSVC, LogisticRegression, Perceptron, RidgeClassifier or SGDClassifier; an ``SVC(kernel="linear")`` of
+        two classes, taken as its `coef_` and `intercept_`; an MLPClassifier with one hidden layer of ReLU and two
+        classes.
+
+    Returns
+    -------
+    LinearClassifier, MulticlassLinearClassifier or ReLUClassifier
+        With two classes the label 1 means ``model.classes_[1]`` and −1 ``model.classes_[0]``. With more, the classes
+        are ``model.classes_``. scikit-learn evaluates in floating point: near a boundary its label may differ.
+
+    Raises
+    ------
+    InvalidInputError
+        For every other model, and for one that is not fitted.
+    """
+    # A subclass may predict something else.
+    if type(model) not in (*_LINEAR, SVC, MLPClassifier):
+        raise InvalidInputError(f"expected a fitted {_MODELS}; got {type(model).__name__}")
+    try:
+        check_is_fitted(model)
+    except NotFittedError as error:
+        raise InvalidInputError(f"the {type(model).__name__} is not fitted; call its fit first") from error
+    if type(model) is MLPClassifier:
+        return _network(model)
+    count = len(model.classes_)
+    if type(model) is SVC and (model.kernel != "linear" or count != 2):
+        raise InvalidInputError(
+            f"an SVC must have the kernel 'linear' and two classes, got {model.kernel!r} and {count}; "
+            f"LinearSVC has one linear function for each of several classes"
+        )
+    if type(model) is RidgeClassifier and model._label_binarizer.y_type_.startswith("multilabel"):
+        raise InvalidInputError("the RidgeClassifier gives several labels to a point; fit one for each label")
+    if not isinstance(model.coef_, np.ndarray):
+        raise InvalidInputError("the weights are sparse; call model.densify() first")
+    weights = np.atleast_2d(model.coef_)  # some have one row for two classes, some a vector
+    rows = _functions(weights, np.broadcast_to(model.intercept_, len(weights)))
+    return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
+
+
+def _network(model: MLPClassifier) -> ReLUClassifier:
+    if model.activation != "relu" or len(model.coefs_) != 2 or model.n_outputs_ != 1:
+        raise InvalidInputError(
+            f"an MLPClassifier must have one hidden layer, the activation 'relu' and two classes, got "
+            f"{len(model.coefs_) - 1} hidden layers, {model.activation!r} and {model.n_outputs_} outputs"
+        )
+    hidden, output = model.coefs_
+    units = _functions(hidden.T, model.intercepts_[0])
+    # The logistic function of the output exceeds 1/2 iff the output exceeds 0.
+    return ReLUClassifier(units, Vector.of(output[:, 0]), -Vector.of(model.intercepts_[1])[0])
+
+
+def _functions(weights: NDArray[np.floating], biases: NDArray[np.floating]) -> tuple[LinearClassifier, ...]:
+    return tuple(LinearClassifier(Vector.of(w), b) for w, b in zip(weights, Vector.of(biases), strict=True))

@@ -1,0 +1,127 @@
+"""scikit-learn models and exact classifiers: the same labels, from the same numbers."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC, LinearSVC
+
+import geomadv as ga
+from geomadv.errors import InvalidInputError
+from geomadv.networks import Rule
+from geomadv.rational import FloatArray
+from geomadv.sklearn_models import from_sklearn
+
+LINEAR = [
+    LinearSVC(),
+    LinearSVC(fit_intercept=False),
+    LogisticRegression(),
+    LogisticRegression(fit_intercept=False),
+    Perceptron(),
+    RidgeClassifier(),
+    RidgeClassifier(fit_intercept=False),
+    SGDClassifier(random_state=0),
+    SGDClassifier(loss="log_loss", fit_intercept=False, random_state=0),
+]
+TWO = [*LINEAR, SVC(kernel="linear"), MLPClassifier((7,), solver="lbfgs", max_iter=50, random_state=0)]
+
+
+def points(count: int, classes: int) -> tuple[FloatArray, Any]:
+    """Overlapping blobs of points, not centred at 0, and their numbers."""
+    generator = np.random.default_rng(5)
+    labels = np.arange(count) % classes
+    return generator.normal(size=(count, 3)) + 2 * generator.normal(size=(classes, 3))[labels] + 0.5, labels
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("model", TWO, ids=repr)
+@pytest.mark.parametrize("names", [[3, 8], ["no", "yes"]])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_two_classes(model: Any, names: list[Any], dtype: type) -> None:
+    X, numbers = points(60, 2)
+    model.fit(X.astype(dtype), np.array(names)[numbers])
+    h = from_sklearn(model)
+    assert isinstance(h, ga.ReLUClassifier if isinstance(model, MLPClassifier) else ga.LinearClassifier)
+    where = np.random.default_rng(6).normal(size=(200, 3)) * 3
+    labels = [h(x) for x in where]
+    assert set(labels) == {1, -1}  # both occur, and no point lies on the boundary
+    assert [names[label == 1] for label in labels] == model.predict(where).tolist()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("model", LINEAR, ids=repr)
+@pytest.mark.parametrize("names", [[3, 8, 11], ["a", "b", "c"]])
+def test_several_classes(model: Any, names: list[Any]) -> None:
+    X, numbers = points(90, 3)
+    model.fit(X, np.array(names)[numbers])
+    h = from_sklearn(model)
+    assert isinstance(h, ga.MulticlassLinearClassifier)
+    assert h.classes == tuple(names)
+    assert {type(label) for label in h.classes} <= {int, str}
+    where = np.random.default_rng(6).normal(size=(200, 3)) * 3
+    labels = [h(x) for x in where]
+    assert set(labels) == set(names)
+    assert labels == model.predict(where).tolist()
+
+
+def test_the_weights_are_those_of_the_model() -> None:
+    X, numbers = points(60, 2)
+    linear = LogisticRegression().fit(X, numbers)
+    assert from_sklearn(linear) == ga.LinearClassifier(
+        ga.Vector.of(linear.coef_[0]), Fraction(float(linear.intercept_[0]))
+    )
+    network = MLPClassifier((4,), solver="lbfgs", max_iter=500, random_state=0).fit(X, numbers)
+    h = from_sklearn(network)
+    assert isinstance(h, ga.ReLUClassifier)
+    assert (h.width, h.rule) == (4, Rule.EXCEEDS)
+    assert h.units[2].normal == ga.Vector.of(network.coefs_[0][:, 2])
+    assert h.units[2].bias == Fraction(float(network.intercepts_[0][2]))
+    assert h.output_weights == ga.Vector.of(network.coefs_[1][:, 0])
+    assert h.threshold == -Fraction(float(network.intercepts_[1][0]))
+    x = [0.5, 0.25, 1.0]
+    probability = network.predict_proba([x])[0, 1]
+    assert float(h.value(x) - h.threshold) == pytest.approx(np.log(probability / (1 - probability)), rel=1e-9)
+
+
+class Contrary(LogisticRegression):  # type: ignore[misc]
+    def predict(self, X: Any) -> Any:
+        return self.classes_[0]
+
+
+def fitted(model: Any, classes: int = 2) -> Any:
+    return model.fit(*points(30, classes))
+
+
+def multilabel(model: Any) -> Any:
+    X, numbers = points(30, 3)
+    return model.fit(X, np.eye(3, dtype=int)[numbers])
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: LogisticRegression(), "LogisticRegression is not fitted; call its fit"),
+        (lambda: MLPClassifier(), "MLPClassifier is not fitted"),
+        (lambda: fitted(Contrary()), "expected a fitted LinearSVC, .*; got Contrary"),
+        (lambda: fitted(LinearRegression()), "got LinearRegression"),
+        (lambda: fitted(make_pipeline(StandardScaler(), LinearSVC())), "got Pipeline"),
+        (lambda: "svm", "got str"),
+        (lambda: fitted(SVC()), "kernel 'linear' and two classes, got 'rbf' and 2; LinearSVC"),
+        (lambda: fitted(SVC(kernel="linear"), 3), "got 'linear' and 3"),
+        (lambda: multilabel(RidgeClassifier()), "several labels to a point"),
+        (lambda: fitted(LinearSVC()).sparsify(), r"sparse; call model\.densify\(\)"),
+        (lambda: fitted(MLPClassifier((2, 2), max_iter=2)), "got 2 hidden layers, 'relu' and 1 outputs"),
+        (lambda: fitted(MLPClassifier((2,), activation="tanh", max_iter=2)), "'tanh'"),
+        (lambda: fitted(MLPClassifier((2,), max_iter=2), 3), "3 outputs"),
+        (lambda: multilabel(MLPClassifier((2,), max_iter=2)), "3 outputs"),
+    ],
+)
+def test_other_models_are_refused(build: Any, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        from_sklearn(build())
