@@ -6,10 +6,11 @@ OUT     ?= out
 PROFILE ?= ci
 WORKERS ?= 2
 THREADS ?= 1
+PRESET  ?= small
 
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types properties bench clean
+.PHONY: help demo test lint types properties bench study clean
 .NOTPARALLEL:
 
 help:
@@ -17,6 +18,7 @@ help:
 	@echo "make test        linter, formatter, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them (THREADS of the BLAS, default 1)"
+	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
 	@echo "make clean       remove the environment, the caches and the output"
 
 $(BIN)/python:
@@ -54,6 +56,10 @@ bench: $(VENV)/.installed-test
 	OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only \
 	  --benchmark-columns=median,iqr,rounds --benchmark-json=$(OUT)/benchmarks.json
 	$(BIN)/python -m benchmarks.report $(OUT)/benchmarks.json
+
+study: $(VENV)/.installed-study
+	$(BIN)/python -m benchmarks.mnist run --preset $(PRESET) --out $(OUT)/$(PRESET)
+	$(BIN)/python -m benchmarks.mnist figure $(OUT)/$(PRESET)
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks

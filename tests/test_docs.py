@@ -28,7 +28,10 @@ PACKAGE = ROOT / "geomadv"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 LANGUAGES = {"python", "text", "console", "sh"}
-NOT_RUN = ("make", "npm", "pip", "python -m pip", "export", "geomadv certify mnist:", "pytest", "git", "cd")
+NOT_RUN = (
+    *("make", "npm", "pip", "python -m pip", "export", "geomadv certify mnist:", "pytest", "git", "cd"),
+    "python -m benchmarks.mnist",  # hours, or MNIST
+)
 
 
 class Block(NamedTuple):
