@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.mnist import study, table
+from benchmarks.mnist import report, study, table
 from benchmarks.mnist.engine import Engine, EngineName
 from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.settings import PRESETS, PresetName
@@ -59,6 +59,15 @@ def run(
         place = Engine(engine, jobs, scheduler)
         store = study.run(settings, out, place, device, started, finished)
     typer.echo(f"{out}: {len(store.keys())} units, table {out / table.NAME}")
+
+
+@app.command()
+def figure(
+    directory: Annotated[Path, typer.Argument(help="Directory of a study, finished or not.")],
+) -> None:
+    """Draw the figures and write the tables of what is finished."""
+    report.write(directory)
+    typer.echo(f"{directory / 'README.md'} shows them all")
 
 
 def _fail(message: str) -> None:

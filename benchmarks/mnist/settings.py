@@ -10,6 +10,9 @@ import numpy as np
 
 #: How adversarial or random examples are made, in the order of every table.
 SOURCES = ("svm", "svm-hinge", "network", "uniform", "corners")
+#: Those beside the three kinds of Figure 4, of which fewer sources are enough.
+BESIDE = ("svm-hinge", "corners")
+MOST_BESIDE = 10
 #: The classifiers that are asked for the label of an example.
 TARGETS = ("svm", "network")
 
@@ -57,9 +60,9 @@ class Settings:
 
     def sources(self, source: str) -> int:
         """How many sources of a kind there are: the classifiers attacked, or as many blocks of noise."""
-        if source in ("uniform", "corners"):
-            return max(self.svms, self.networks)
-        return self.models(source.removesuffix("-hinge"))
+        noise = source in ("uniform", "corners")
+        whole = max(self.svms, self.networks) if noise else self.models(source.removesuffix("-hinge"))
+        return min(whole, MOST_BESIDE) if source in BESIDE else whole
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {"radii": list(self.radii)}
