@@ -23,8 +23,8 @@ def test_an_interval_by_hand() -> None:
     """Rows 1 2 6 / 3 4 11: means of columns 2, 3, 8.5 and of rows 3, 6, over a scale of 10."""
     found = interval(np.array([[1.0, 2, 6], [3, 4, 11]]), 10)
     columns, rows = [0.2, 0.3, 0.85], [0.3, 0.6]
-    variance = np.var(columns, ddof=1) / 3 + np.var(rows, ddof=1) / 2
-    half = 12.706204736 * math.sqrt(variance)  # the 97.5 % quantile of Student's t with one degree of freedom
+    error = np.std(columns, ddof=1) / math.sqrt(3) + np.std(rows, ddof=1) / math.sqrt(2)
+    half = 12.706204736 * error  # the 97.5 % quantile of Student's t with one degree of freedom
     assert found.estimate == 0.45
     assert found.low == pytest.approx(0.45 - half, rel=1e-9)
     assert found.high == pytest.approx(0.45 + half, rel=1e-9)
@@ -32,8 +32,8 @@ def test_an_interval_by_hand() -> None:
 
 def test_degrees_of_freedom_are_those_of_the_shorter_side() -> None:
     cells = np.arange(12.0).reshape(3, 4) ** 2
-    variance = np.var(cells.mean(axis=0), ddof=1) / 4 + np.var(cells.mean(axis=1), ddof=1) / 3
-    expected = scipy.stats.t.ppf(0.975, 2) * math.sqrt(variance)
+    error = np.std(cells.mean(axis=0), ddof=1) / 2 + np.std(cells.mean(axis=1), ddof=1) / math.sqrt(3)
+    expected = scipy.stats.t.ppf(0.975, 2) * error
     for found in (interval(cells, 1), interval(cells.T, 1)):
         assert (found.high - found.low) / 2 == pytest.approx(expected, rel=1e-12)
 
@@ -43,7 +43,7 @@ def test_an_interval_without_the_pairs_that_are_left_out() -> None:
     cells = np.array([[nan, 2, 3], [4, nan, 6], [7, 8, nan]])
     found = interval(cells, 1)
     columns, rows = [5.5, 5.0, 4.5], [2.5, 5.0, 7.5]
-    half = scipy.stats.t.ppf(0.975, 2) * math.sqrt(np.var(columns, ddof=1) / 3 + np.var(rows, ddof=1) / 3)
+    half = scipy.stats.t.ppf(0.975, 2) * (np.std(columns, ddof=1) + np.std(rows, ddof=1)) / math.sqrt(3)
     assert found.estimate == 5.0
     assert found.high == pytest.approx(5.0 + half, rel=1e-12)
     # A row and a column without any pair are as good as absent.

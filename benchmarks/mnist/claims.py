@@ -128,9 +128,9 @@ class Interval:
 def interval(cells: FloatArray, scale: int) -> Interval:
     """The interval for the mean of a two-way table whose rows and columns are both random.
 
-    SE² = s²_columns/T + s²_rows/B, where s² is the variance of the means of the T columns or of the B rows, with the
-    t quantile of min(T, B) − 1 degrees of freedom. What is left within the cells is in both terms, so the interval is
-    rather too long than too short if rows and columns are independent.
+    SE = s_columns/√T + s_rows/√B, where s is the standard deviation of the means of the T columns or of the B rows,
+    with the t quantile of min(T, B) − 1 degrees of freedom. The standard deviations are added, not their squares,
+    since rows and columns can be the same models: whatever the correlation, a sum has no larger one.
 
     Parameters
     ----------
@@ -148,11 +148,11 @@ def interval(cells: FloatArray, scale: int) -> Interval:
     estimate = filled.sum() / (there.sum() * scale)
     if min(cells.shape) < 2:
         return Interval(float(estimate), np.nan, np.nan)
-    variance = sum(
-        np.var(filled.sum(axis=axis) / (there.sum(axis=axis) * scale), ddof=1) / cells.shape[1 - axis]
+    error = sum(
+        np.std(filled.sum(axis=axis) / (there.sum(axis=axis) * scale), ddof=1) / np.sqrt(cells.shape[1 - axis])
         for axis in (0, 1)
     )
-    half = scipy.stats.t.ppf((1 + LEVEL) / 2, min(cells.shape) - 1) * np.sqrt(variance)
+    half = scipy.stats.t.ppf((1 + LEVEL) / 2, min(cells.shape) - 1) * error
     return Interval(float(estimate), float(estimate - half), float(estimate + half))
 
 

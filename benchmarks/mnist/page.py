@@ -25,14 +25,15 @@ _PLURAL = {"svm": "SVMs", "network": "networks"}
 
 _DECIDED = """\
 Each claim says that a sum of accuracies is positive: how much less rightly one kind of examples is labelled than \
-another, or how far a loss stays below a quarter of another loss. It holds where the whole 95 % confidence interval of \
-the sum is positive, fails where the whole interval is negative, and is undecided otherwise. The sum is computed for \
-each pair of a source number i and a classifier j; sources of equal number perturb the same images, so it is paired by \
-images. Both kinds of models are taken as random: SE² = s²_T / T + s²_B / B, where s²_T and s²_B are the variances of \
-the means of the T classifiers and of the B source numbers, with the t quantile of min(T, B) − 1 degrees of freedom. \
-How well a model attacks and how well it withstands are taken as independent. The intervals are for one ε at a time; \
-nothing is corrected for looking at many. ε = 0 is left out, since nothing is perturbed there. A range of ε means \
-those values of the study that are in it. All intervals, in all readings: `claims.csv`."""
+another, or how far a loss stays below a quarter of another loss. It holds where the whole 95 % confidence interval \
+of the sum is positive, fails where the whole interval is negative, and is undecided otherwise. The sum is computed \
+for each pair of a source number i and a classifier j; sources of equal number perturb the same images, so it is \
+paired by images. Both kinds of models are taken as random: SE = s_T / √T + s_B / √B, where s_T and s_B are the \
+standard deviations of the means of the T classifiers and of the B source numbers, with the t quantile of min(T, B) \
+− 1 degrees of freedom. They are added as if fully correlated, since a model that attacks well may withstand well. \
+The intervals are for one ε at a time; nothing is corrected for looking at many. ε = 0 is left out, since nothing is \
+perturbed there. A range of ε means those values of the study that are in it. All intervals, in all readings: \
+`claims.csv`."""
 
 _COMPARED = """\
 What (iv b), (v a) and (v b) compare with a quarter. (iv b): the loss of accuracy to SVM examples beyond noise, \
