@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -209,7 +210,7 @@ class Vector:
             If the lengths differ.
         """
         self._check_length(other)
-        total = sum(n * m for n, m in zip(self.numerators, other.numerators, strict=True))
+        total = sum(map(operator.mul, self.numerators, other.numerators))
         return Fraction(total, self.denominator * other.denominator)
 
     def _check_length(self, other: Vector) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.mnist import page
+from benchmarks.mnist import direction_report, page
 from benchmarks.mnist.analysis import Curve, matrix
 from benchmarks.mnist.claims import Finding, findings
+from benchmarks.mnist.directions import direction_key, pairs
 from benchmarks.mnist.figures import (
     FIGURE_4,
     LOSSES,
@@ -49,11 +50,13 @@ def write(directory: Path) -> None:
     table = Table.of_units(store)
     if table.correct:
         table.write(directory)
-        metadata = json.dumps(describe(store, table.complete), indent=1, ensure_ascii=False) + "\n"
+        metadata = json.dumps(describe(store), indent=1, ensure_ascii=False) + "\n"
         put(directory / METADATA, metadata.encode())
     else:
         table = Table.read(directory, store.settings)
 
+    if direction_report.NAME in {path.name for path in directory.iterdir()} or direction_report.rays_of(store):
+        direction_report.write(store)
     figures = {
         "figure-4": accuracy_figure(table, FIGURE_4),
         "whitebox": accuracy_figure(table, WHITEBOX),
@@ -85,11 +88,12 @@ def write(directory: Path) -> None:
         put(directory / name, text.encode())
 
 
-def describe(store: Store, complete: bool) -> dict[str, Any]:
+def describe(store: Store) -> dict[str, Any]:
     """How the units of a study came about: how many, how long, when, by which versions, and where."""
     settings = store.settings
     planned = [model_key(target, index) for target in TARGETS for index in range(settings.models(target))]
     planned += [key for key, _, _ in source_keys(settings)]
+    planned += map(direction_key, pairs(settings))
     keys = sorted(store.keys())
     records = [store.record(key) for key in keys]
 
@@ -97,7 +101,7 @@ def describe(store: Store, complete: bool) -> dict[str, Any]:
         return [json.loads(text) for text in sorted({json.dumps(record[name], sort_keys=True) for record in records})]
 
     return {
-        "complete": complete,
+        "complete": set(planned) <= set(keys),
         "settings": settings.to_json(),
         "units": dict(Counter(key.split("/")[0] for key in keys)),
         "units_planned": dict(Counter(key.split("/")[0] for key in planned)),

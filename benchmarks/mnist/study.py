@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.mnist.directions import direction_units
 from benchmarks.mnist.engine import Engine, results
 from benchmarks.mnist.plan import Unit, model_units, pending, source_units
 from benchmarks.mnist.settings import Settings
@@ -65,5 +66,6 @@ def run(
         compute("training", training_units)
         models = {unit.key: store.arrays(unit.key) for unit in training_units}
         compute("examples", list(source_units(settings, test, models, device)))
+        compute("directions", list(direction_units(settings, training, test, models)))
         Table.of_units(store).write(directory)
     return store

@@ -1,0 +1,168 @@
+"""Certified directions on trained networks: what is proved has no exception, and exceptions would be seen."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import geomadv as ga
+from benchmarks.mnist import direction_report, directions, tasks, two_layer
+from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, NETWORKS
+from benchmarks.mnist.plan import model_key
+from benchmarks.mnist.settings import PRESETS
+from benchmarks.mnist.store import Store
+from benchmarks.mnist.tasks import Arrays, Images
+from geomadv.errors import InvalidInputError
+from tests.stand_in import halves
+
+DATA = halves()
+RAYS = 2
+SETTINGS = dataclasses.replace(
+    PRESETS["smoke"], networks=2, steps=10, digits_images=150, digits_pairs=1, digits_rays=RAYS
+)
+
+
+@pytest.fixture(scope="module")
+def unit() -> Any:
+    """The one unit of a small study."""
+    training = DATA["train"]
+    first = Images(training.images[:300], training.labels[:300])
+    models = {model_key("network", i): tasks.train_network(first, 3, i, "cpu") for i in range(2)}
+    (found,) = directions.direction_units(SETTINGS, training, DATA["test"], models)
+    return found
+
+
+@pytest.fixture(scope="module")
+def rays(unit: Any) -> Arrays:
+    arrays: Arrays = unit.task(*unit.arguments)
+    return arrays
+
+
+@pytest.fixture(scope="module")
+def data() -> tuple[Any, Any]:
+    """Images of 3 and 5, and their labels; 3 is the source."""
+    chosen = np.isin(DATA["train"].labels[:200], (3, 5))
+    digits = DATA["train"].labels[:200][chosen]
+    return DATA["train"].images[:200][chosen].reshape(-1, 784), np.where(digits == 3, -1, 1)
+
+
+@pytest.fixture(scope="module")
+def region(data: tuple[Any, Any]) -> torch.nn.Sequential:
+    return two_layer.train(*data, True, 0)
+
+
+def test_no_ray_contradicts_a_theorem(rays: Arrays) -> None:
+    for about, against in direction_report.statements(rays).values():
+        assert about.sum() >= 2 * RAYS  # says something
+        assert not (about & against).any()
+    assert direction_report.violations(rays) == 0
+
+
+def test_every_ray_is_there(rays: Arrays) -> None:
+    two_layer_rays = 2 * 2 * NETWORKS * RAYS * len(DIRECTIONS)  # sources, classes
+    at_training_images = 2 * NETWORKS * RAYS * 2  # directions
+    assert len(rays["distance"]) >= two_layer_rays + at_training_images
+    assert set(rays["model"].tolist()) == set(range(len(MODELS)))
+    assert {name: array.dtype for name, array in rays.items()} == {name: np.dtype(t) for name, t in COLUMNS.items()}
+    kept = rays["model"] == MODELS.index("region")
+    pair = rays["direction"] == DIRECTIONS.index("pair")
+    assert (rays["transfers"][kept & pair] == 1).all()
+    assert (rays["transfers"][~kept] == -1).all()
+
+
+def test_a_violation_is_counted(rays: Arrays) -> None:
+    pair = np.flatnonzero((rays["transfers"] == 1) & (rays["rule"] == 1))[0]
+    broken = {name: array.copy() for name, array in rays.items()}
+    broken["distance"][pair] = math.inf
+    assert direction_report.violations(broken) >= 2  # of the certificate and of the rule
+    broken = {name: array.copy() for name, array in rays.items()}
+    at_S = (rays["half"] == HALVES.index("train")) & (rays["direction"] == DIRECTIONS.index("universal-region"))
+    broken["distance"][np.flatnonzero(at_S)[0]] = 1.001 * broken["length"][at_S][0]
+    assert direction_report.violations(broken) == 1
+
+
+def test_a_unit_is_a_function_of_its_arguments(unit: Any, rays: Arrays) -> None:
+    (again,) = directions.direction_units(
+        SETTINGS,
+        DATA["train"],
+        DATA["test"],
+        {k: v for k, v in zip((model_key("network", i) for i in range(2)), unit.arguments[4], strict=True)},
+    )
+    found = again.task(*again.arguments)
+    assert all((found[name] == rays[name]).all() for name in COLUMNS)
+
+
+def test_two_layer_networks_are_exact_and_accurate(data: tuple[Any, Any], region: torch.nn.Sequential) -> None:
+    h = directions.exact(region)
+    S = ga.Dataset(data[0].astype(np.int64), data[1])
+    assert h.is_accurate(S)
+    assert h.members == frozenset({"R'"})
+    free = directions.exact(two_layer.train(*data, False, 0))
+    assert free.is_accurate(S)
+    test = DATA["test"].images[:40].reshape(-1, 784)
+    assert two_layer.labels(region, test).tolist() == [h(x.astype(np.int64)) for x in test]
+
+
+def test_one_negative_output_weight_breaks_the_rule() -> None:
+    # f = σ(x) − 2 σ(x − 1) − ½: grows at first, comes back; from 5 the label is −1 for ever, though a unit grows.
+    units = (ga.LinearClassifier(ga.Vector.of([1])), ga.LinearClassifier(ga.Vector.of([1]), Fraction(-1)))
+    convex = ga.ReLUClassifier(units, ga.Vector.of([1, 2]), Fraction(100))
+    other = ga.ReLUClassifier(units, ga.Vector.of([1, -2]), Fraction(1, 2))
+    v = ga.Vector.of([1])
+    assert directions.grows(convex, v)
+    assert convex.flip_distance([5], v) < math.inf
+    assert directions.grows(other, v)
+    assert other([5]) == -1
+    assert other.flip_distance([5], v) == math.inf
+    assert not directions.grows(convex, -v)
+    assert convex.flip_distance([5], -v) == math.inf
+
+
+def test_the_reversed_pair_is_not_certified(data: tuple[Any, Any]) -> None:
+    S = ga.Dataset(data[0].astype(np.int64), data[1])
+    found = directions.certified_directions(S, np.random.default_rng(0))
+    assert list(found) == ["margin", "pair", "universal", "universal-region", "random"]
+    assert found["pair"][1] == found["universal-region"][1] == 1
+    networks = ga.ConvexRegionClassifiers(member="R'")
+    for name in ("pair", "universal-region"):
+        answer = networks.transfers(S, -found[name][0], source=-1)
+        assert not answer.holds
+        assert answer.counterexample is not None
+        assert not directions.grows(answer.counterexample, -found[name][0])
+
+
+def test_lengths_are_in_intensities() -> None:
+    assert directions.euclidean(ga.Vector.of([0, 255, 0])) == 1.0
+    assert directions.euclidean(ga.Vector.of([153, 204]), Fraction(2)) == 2.0
+
+
+def test_the_report(unit: Any, rays: Arrays, tmp_path: Path) -> None:
+    store = Store.create(tmp_path, SETTINGS)
+    with pytest.raises(InvalidInputError, match="finish the study"):
+        direction_report.write(store)
+    store.save(unit.key, rays, {})
+    direction_report.write(store)
+    names = ("directions.csv.gz", "directions.md", "directions.png", "directions.svg")
+    first = {name: (tmp_path / name).read_bytes() for name in names}
+    back = direction_report.read(tmp_path)
+    assert all((back[name] == rays[name]).all() and back[name].dtype == rays[name].dtype for name in COLUMNS)
+    store.path(unit.key).unlink()  # from the table alone
+    direction_report.write(store)
+    assert {name: (tmp_path / name).read_bytes() for name in names} == first
+    text = first["directions.md"].decode()
+    assert "Violations in all: 0." in text
+    assert f"| region | `pair` | {2 * NETWORKS * RAYS} | 100.0 % |" in text
+
+
+def test_pairs_are_different_and_in_random_order() -> None:
+    everything = directions.pairs(PRESETS["paper"])
+    assert len(set(everything)) == 45
+    assert everything != sorted(everything)
+    assert directions.pairs(dataclasses.replace(PRESETS["paper"], digits_pairs=3)) == everything[:3]
