@@ -39,12 +39,15 @@ def run(
     """Train, attack, and count; what is finished already is not done again."""
     if scheduler is not None and engine != "dask":
         _fail("--scheduler is the address of a Dask scheduler; pass --engine dask with it")
-    if device.startswith("cuda") and not torch.cuda.is_available():
+    if device not in ("cpu", "cuda"):
+        _fail(f"--device is cpu or cuda, not {device}")
+    if device == "cuda" and not torch.cuda.is_available():
         _fail("there is no CUDA device here; leave out --device")
     settings = dataclasses.replace(PRESETS[preset], seed=seed)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    # A unit can take minutes, so the speed is that of the last hour.
+    with Progress(*columns, console=console, speed_estimate_period=3600) as progress:
         tasks: list[TaskID] = []
 
         def started(stage: str, done: float, total: float) -> None:
@@ -54,7 +57,8 @@ def run(
         def finished(unit: Unit) -> None:
             progress.advance(tasks[-1], unit.cost)
             if not console.is_terminal:
-                console.print(f"{unit.key} finished", highlight=False)
+                left = progress.tasks[-1].time_remaining
+                console.print(f"{unit.key} finished, {left or 0:.0f} s left of this stage", highlight=False)
 
         place = Engine(engine, jobs, scheduler)
         store = study.run(settings, out, place, device, started, finished)

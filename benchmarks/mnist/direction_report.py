@@ -8,12 +8,12 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, direction_key, pairs
+from benchmarks.mnist.figures import rendered
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.store import write as write_file
 from benchmarks.mnist.tasks import Arrays
@@ -176,7 +176,9 @@ def figure(rays: Arrays) -> Figure:
         steps = np.arange(1, len(distances) + 1) / len(distances)
         curves.plot(distances, steps, color=_COLOURS[d], linestyle=_DASHES[d], label=direction, drawstyle="steps-post")
     axes[1, 0].set_ylabel("share that has flipped")
-    axes[1, 0].legend(fontsize=8)
+    drawing.legend(
+        *axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(DIRECTIONS), frameon=False
+    )
     return drawing
 
 
@@ -195,8 +197,5 @@ def write(store: Store) -> None:
         write_file(store.directory / NAME, to_bytes(rays))
     write_file(store.directory / "directions.md", summary(rays).encode())
     drawing = figure(rays)
-    with matplotlib.rc_context({"svg.hashsalt": "directions"}):
-        for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-            image = io.BytesIO()
-            drawing.savefig(image, format=suffix, dpi=150, metadata=metadata)
-            write_file(store.directory / f"directions.{suffix}", image.getvalue())
+    for suffix in ("png", "svg"):
+        write_file(store.directory / f"directions.{suffix}", rendered(drawing, suffix))

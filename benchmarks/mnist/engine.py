@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import multiprocessing
 import os
 import platform
 import subprocess
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
@@ -24,7 +26,7 @@ from joblib.externals.loky import BrokenProcessPool
 import geomadv
 from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.tasks import Arrays
-from geomadv.errors import GeomadvError
+from geomadv.errors import GeomadvError, InvalidInputError
 
 EngineName = Literal["loky", "dask"]
 
@@ -40,7 +42,7 @@ class Engine:
     name
         "loky", processes on this machine; "dask", the workers of a Dask cluster.
     jobs
-        How many units run at a time; on a cluster that is given, as many as it has threads.
+        How many processes compute, each one unit at a time; on a cluster that is given, all of its.
     scheduler
         The address of a Dask scheduler. Without one, "dask" starts a cluster of `jobs` processes on this machine.
     """
@@ -64,7 +66,10 @@ class Engine:
             if address is None:
                 cluster = distributed.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address=None)
                 address = stack.enter_context(cluster).scheduler_address
-            stack.enter_context(distributed.Client(address))
+            try:
+                stack.enter_context(distributed.Client(address))
+            except ValueError as error:  # what distributed raises for an address that is none
+                raise InvalidInputError(f"{address!r} is not the address of a Dask scheduler: {error}") from error
             with joblib.parallel_config("dask"):
                 yield
 
@@ -87,7 +92,7 @@ def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any
         # loky replaces a worker whose memory has grown, and warns that it has.
         warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
         try:
-            for key, arrays, record in parallel(joblib.delayed(_execute)(unit) for unit in units):
+            for key, arrays, record in parallel(joblib.delayed(_execute)(unit, os.getpid()) for unit in units):
                 yield by_key[key], arrays, record
         except BrokenProcessPool:
             raise WorkerDiedError(
@@ -96,16 +101,22 @@ def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any
             ) from None
 
 
-def _execute(unit: Unit) -> tuple[str, Arrays, dict[str, Any]]:
+#: Units use the random generator and the number of threads of their process, so only one runs in it at a time.
+_ALONE = threading.Lock()
+
+
+def _execute(unit: Unit, driver: int) -> tuple[str, Arrays, dict[str, Any]]:
     """One unit, in one thread: the result must not depend on how many there are."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    begin, begin_cpu = time.perf_counter(), time.process_time()
-    try:
-        with threadpoolctl.threadpool_limits(1):
-            arrays = unit.task(*unit.arguments)
-    finally:
-        torch.set_num_threads(threads)
+    _end_with(driver)
+    with _ALONE:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        begin, begin_cpu = time.perf_counter(), time.process_time()
+        try:
+            with threadpoolctl.threadpool_limits(1):
+                arrays = unit.task(*unit.arguments)
+        finally:
+            torch.set_num_threads(threads)
     record = {
         "key": unit.key,
         "seconds": round(time.perf_counter() - begin, 2),
@@ -115,6 +126,20 @@ def _execute(unit: Unit) -> tuple[str, Arrays, dict[str, Any]]:
         **provenance(),
     }
     return unit.key, arrays, record
+
+
+@functools.cache
+def _end_with(driver: int) -> None:
+    """In a process of loky, watch for the end of the driver, which when killed cannot end its children."""
+    if not multiprocessing.current_process().name.startswith("LokyProcess"):
+        return
+
+    def watch() -> None:
+        while os.getppid() == driver:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @functools.cache

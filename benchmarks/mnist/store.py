@@ -38,13 +38,17 @@ class Store:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        path = directory / "study.json"
         try:
-            text = (directory / "study.json").read_text()
+            self.settings = Settings.from_json(json.loads(path.read_bytes()))
         except FileNotFoundError:
             raise InvalidInputError(
                 f"{directory} holds no study; pass the directory given to --out when the study was run"
             ) from None
-        self.settings = Settings.from_json(json.loads(text))
+        except (ValueError, TypeError, KeyError) as error:
+            raise InvalidInputError(
+                f"{path} does not hold the settings of a study ({error!r}); pass another directory"
+            ) from error
 
     @classmethod
     def create(cls, directory: Path, settings: Settings) -> Store:
@@ -80,8 +84,9 @@ class Store:
         """
         try:
             with filelock.FileLock(self.directory / ".lock", timeout=0):
-                for partial in self.directory.rglob(f"*{_PARTIAL}"):
-                    partial.unlink()
+                for directory in (self.directory, *(self.directory / "units").glob("*/")):
+                    for partial in directory.glob(f".*-*{_PARTIAL}"):
+                        partial.unlink()
                 yield
         except filelock.Timeout:
             raise InvalidInputError(
@@ -94,7 +99,7 @@ class Store:
     def keys(self) -> set[str]:
         """The units that are finished."""
         units = self.directory / "units"
-        return {str(path.relative_to(units).with_suffix("")) for path in units.rglob(f"*{_SUFFIX}")}
+        return {path.relative_to(units).with_suffix("").as_posix() for path in units.rglob(f"*{_SUFFIX}")}
 
     def save(self, key: str, arrays: Arrays, record: dict[str, Any]) -> None:
         path = self.path(key)
@@ -105,13 +110,23 @@ class Store:
 
     def arrays(self, key: str) -> Arrays:
         """What a finished unit has found."""
-        return dict(safetensors.numpy.load_file(self.path(key)))
+        with _whole(self.path(key)) as path:
+            return dict(safetensors.numpy.load_file(path))
 
     def record(self, key: str) -> dict[str, Any]:
         """When, where and by which versions a unit was computed."""
-        with safetensors.safe_open(self.path(key), "numpy") as file:
+        with _whole(self.path(key)) as path, safetensors.safe_open(path, "numpy") as file:
             record: dict[str, Any] = json.loads(file.metadata()["record"])
         return record
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A unit's file, to be read."""
+    try:
+        yield path
+    except safetensors.SafetensorError as error:
+        raise InvalidInputError(f"{path} is damaged ({error}); remove it, and run the study again") from error
 
 
 def write(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,9 +51,10 @@ def run(
     DataUnavailableError
         If MNIST cannot be had.
     """
-    store = Store.create(directory, settings)
-    with store.alone(), engine.running():
-        training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
+    training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
+    with engine.running(), contextlib.ExitStack() as stack:
+        store = Store.create(directory, settings)
+        stack.enter_context(store.alone())
 
         def compute(stage: str, units: list[Unit]) -> None:
             missing = pending(units, store.keys())

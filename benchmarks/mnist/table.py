@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +48,6 @@ class Table:
     @property
     def complete(self) -> bool:
         return len(self.correct) == sum(map(self.settings.sources, SOURCES))
-
-    def accuracy(self, source: str, target: str) -> npt.NDArray[np.float64]:
-        """Accuracies (sources finished, classifiers, radii)."""
-        numbers = self.numbers(source)
-        columns = self.columns(target)
-        found = [self.correct[source, number][:, columns].T / self.settings.images for number in numbers]
-        return np.array(found).reshape(len(numbers), self.settings.models(target), len(self.settings.radii))
 
     def numbers(self, source: str) -> list[int]:
         """Which sources of a kind are finished."""
@@ -101,11 +95,14 @@ class Table:
         """
         path = directory / NAME
         try:
-            with gzip.open(path, "rt", newline="") as file:
+            with gzip.open(path, "rt", newline="", encoding="utf-8") as file:
                 head, *rows = csv.reader(file)
         except FileNotFoundError:
             raise InvalidInputError(f"{directory} has no {NAME}; finish the study with the command run") from None
-        if head[5:] != classifiers(settings):
+        except (EOFError, gzip.BadGzipFile, ValueError, zlib.error) as error:
+            raise InvalidInputError(f"{path} is damaged ({error}); write it anew with the command run") from error
+        said = {(row[2], row[3]) for row in rows}
+        if head[5:] != classifiers(settings) or said != {(epsilon(r), str(settings.images)) for r in settings.radii}:
             raise InvalidInputError(f"{path} is of other settings than study.json beside it; write it anew")
         lines: dict[tuple[str, int], list[list[int]]] = {}
         still = {}
