@@ -49,8 +49,9 @@ def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float
         For the exact classifiers: exactly what their method `flip_distance` says.
     float64 array, shape (n,)
         For a torch model: weights and points are taken as float64, and every breakpoint of the model along the ray is
-        followed, so the only errors are those of rounding. A distance that depends on an exact tie, or on a slope that
-        cancels to zero, may be lost in them. The time is proportional to the number of breakpoints before the flip.
+        followed, so the only errors are those of rounding. Along the ray a tie within a bound of the rounding error
+        counts as a flip, and on the last piece a slope within it as zero. The time is proportional to the number of
+        breakpoints before the flip.
 
     Distances are in units of ‖v‖. The infimum need not be attained, and is 0 where the label is lost at once.
 
@@ -75,16 +76,24 @@ def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float
     return flip_distances(model, X, v)
 
 
+def _array(given: object) -> object:
+    """A numpy array if the object is a tensor or another array, else the object itself."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(given, torch.Tensor):
+        tensor = given.detach().cpu()
+        given = tensor.double() if tensor.dtype is torch.bfloat16 else tensor  # numpy has no such type
+    return np.asarray(given) if hasattr(given, "__array__") else given
+
+
 def _vectors(rows: object, name: str) -> list[Vector]:
-    if hasattr(rows, "__array__"):
-        rows = np.asarray(rows)
+    rows = _array(rows)
     if isinstance(rows, Vector) or not isinstance(rows, Iterable) or (isinstance(rows, np.ndarray) and rows.ndim != 2):
         raise InvalidInputError(f"{name} must be a sequence of points, shape (n, d); pass [x] for a single point")
-    return [Vector.of(row) for row in rows]
+    return [Vector.of(_array(row)) for row in rows]  # type: ignore[arg-type]
 
 
 def _directions(v: object, count: int) -> list[Vector]:
-    array = np.asarray(v) if hasattr(v, "__array__") else v
+    array = _array(v)
     several = (
         array.ndim > 1
         if isinstance(array, np.ndarray)

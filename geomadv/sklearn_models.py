@@ -44,7 +44,8 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     Raises
     ------
     InvalidInputError
-        For every other model, and for one that is not fitted.
+        For every other model, and for one that is not fitted, knows fewer than two classes, or has more than two that
+        are neither int nor str.
     """
     # A subclass may predict something else.
     if type(model) not in (*_LINEAR, SVC, MLPClassifier):
@@ -53,9 +54,11 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
         check_is_fitted(model)
     except NotFittedError as error:
         raise InvalidInputError(f"the {type(model).__name__} is not fitted; call its fit first") from error
+    count = len(model.classes_)
+    if count < 2:
+        raise InvalidInputError(f"the {type(model).__name__} knows {count} class; fit it to at least two")
     if type(model) is MLPClassifier:
         return _network(model)
-    count = len(model.classes_)
     if type(model) is SVC and (model.kernel != "linear" or count != 2):
         raise InvalidInputError(
             f"an SVC must have the kernel 'linear' and two classes, got {model.kernel!r} and {count}; "
@@ -63,9 +66,12 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
         )
     if type(model) is RidgeClassifier and model._label_binarizer.y_type_.startswith("multilabel"):
         raise InvalidInputError("the RidgeClassifier gives several labels to a point; fit one for each label")
-    if not isinstance(model.coef_, np.ndarray):
-        raise InvalidInputError("the weights are sparse; call model.densify() first")
-    weights = np.atleast_2d(model.coef_)  # some have one row for two classes, some a vector
+    coefficients = model.coef_ if isinstance(model.coef_, np.ndarray) else model.coef_.toarray()  # else sparse
+    weights = np.atleast_2d(coefficients)  # some have one row for two classes, some a vector
+    if count > 2 and not all(isinstance(label, int | str) for label in model.classes_.tolist()):
+        raise InvalidInputError(
+            f"the classes have the type {model.classes_.dtype}; fit the model to labels of the type int or str"
+        )
     rows = _functions(weights, np.broadcast_to(model.intercept_, len(weights)))
     return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
 

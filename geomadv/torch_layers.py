@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.modules.module import _global_forward_hooks, _global_forward_pre_hooks
 
 from geomadv.errors import InvalidInputError
 
-__all__ = ["Affine", "Knots", "Layer", "Maximum", "layers_of"]
+__all__ = ["Affine", "Layer", "Maximum", "layers_of"]
 
 _KINDS = (
     *(nn.Linear, nn.Conv2d, nn.ReLU, nn.MaxPool2d, nn.Flatten),
@@ -21,40 +22,46 @@ _KINDS = (
 _LAYERS = ", ".join(kind.__name__ for kind in _KINDS)
 
 
+_ROUNDINGS = 16  # of a layer besides those of its sums, at most; see `roundings`
+
+
 @dataclass(frozen=True)
 class Affine:
-    """A layer that maps values, and slopes without its constant part."""
-
-    apply: Callable[[Tensor], Tensor]
-    linear: Callable[[Tensor], Tensor]
-
-
-@dataclass(frozen=True)
-class Knots:
-    """Where the maxima of a layer pass from one argument to another.
+    """A layer x ↦ map(x, weight, constant), where None stands for the constant 0.
 
     Attributes
     ----------
-    t : Tensor, shape (k,)
-        The knots before the layer and the passes, increasing.
-    zeros, units : Tensor, shape (m,)
-        The passes from or to 0, where the maximum is 0, and its index among the units.
+    sizes : Tensor or None
+        Bounds of the constant and of the terms from which it was rounded, in absolute value.
+    terms : int
+        How many products are summed for one value.
     """
 
-    t: Tensor
-    zeros: Tensor
-    units: Tensor
+    map: Callable[[Tensor, Tensor, Tensor | None], Tensor]
+    weight: Tensor
+    constant: Tensor | None
+    sizes: Tensor | None
+    terms: int
 
-    def vanish(self, where: Tensor, maxima: Tensor) -> None:
-        """Set the maxima at the knots `where` to 0 where they are 0 but for rounding.
+    def apply(self, x: Tensor) -> Tensor:
+        """The values."""
+        return self.map(x, self.weight, self.constant)
 
-        A unit that dies at the last knot would else keep its rounding error for ever, and with it perhaps a label.
+    def linear(self, slopes: Tensor) -> Tensor:
+        """The slopes, which are the values without the constant."""
+        return self.map(slopes, self.weight, None)
+
+    def magnitude(self, x: Tensor, slopes: bool) -> Tensor:
+        """Bounds of absolute values, or of those of slopes, from those before the layer; no sum cancels in them."""
+        return self.map(x, self.weight.abs(), None if slopes else self.sizes)
+
+    @property
+    def roundings(self) -> int:
+        """How many roundings lie on a path through the layer, at most.
+
+        One for each term, one for the constant, and at most six of weights and constant, in BatchNorm.
         """
-        slack = 4 * torch.finfo(torch.float64).eps * self.zeros
-        first = torch.searchsorted(where, self.zeros - slack)
-        count = torch.searchsorted(where, self.zeros + slack, right=True) - first
-        offset = torch.arange(int(count.sum())) - (count.cumsum(0) - count).repeat_interleave(count)
-        maxima.view(len(where), -1)[first.repeat_interleave(count) + offset, self.units.repeat_interleave(count)] = 0
+        return self.terms + _ROUNDINGS
 
 
 @dataclass(frozen=True)
@@ -92,12 +99,21 @@ class Maximum:
             torch.maximum(result, other, out=result)
         return result
 
-    def knots(self, t: Tensor, values: Tensor, slope: Tensor | None) -> Knots:
-        """Where maxima pass to another argument, on the pieces between the knots t and after the last one."""
+    def magnitude(self, x: Tensor, slopes: bool) -> Tensor:
+        """Bounds of absolute values, or of those of slopes, from those before the layer."""
+        return self.apply(x)
+
+    @property
+    def roundings(self) -> int:
+        """How many roundings lie on a path through the layer, at most: those of a knot and of a value there."""
+        return _ROUNDINGS
+
+    def knots(self, t: Tensor, values: Tensor, slope: Tensor | None) -> Tensor:
+        """The knots t, and where maxima pass to another argument between them and after the last one; increasing."""
         lines = [argument.flatten(1) for argument in self.arguments(values)]
         if self.zero:
             lines.append(torch.zeros_like(lines[0]))
-        passes = [(t, torch.zeros(len(t), dtype=torch.int64), torch.zeros(len(t), dtype=torch.bool))]
+        passes = [t]
         if len(t) > 1:
             # An affine function that is the largest at both ends of a piece is so between them.
             winner = _winners(lines)
@@ -105,47 +121,40 @@ class Maximum:
             start = torch.stack([line[piece, unit] for line in lines])
             stop = torch.stack([line[piece + 1, unit] for line in lines])
             origin, length = t[piece], t[piece + 1] - t[piece]
-            for i, u, last in _passes(start, stop - start, 1.0):
-                passes.append((origin[i] + length[i] * u, unit[i], last))
+            passes += [origin[i] + length[i] * u for i, u in _passes(start, stop - start, 1.0)]
         if slope is not None:
             rises = [argument.flatten() for argument in self.arguments(slope[None])]
             if self.zero:
                 rises.append(torch.zeros_like(rises[0]))
-            for unit, u, last in _passes(torch.stack([line[-1] for line in lines]), torch.stack(rises), math.inf):
-                passes.append((t[-1] + u, unit, last))
-        where, units, last = (torch.cat(parts) for parts in zip(*passes, strict=True))
-        ordered, _ = where.sort()
-        distinct = torch.cat([ordered[:1], ordered[1:][ordered[1:] > ordered[:-1]]])
-        vanishing = last if self.zero else torch.zeros_like(last)
-        return Knots(distinct, where[vanishing], units[vanishing])
+            last = torch.stack([line[-1] for line in lines])
+            passes += [t[-1] + u for _, u in _passes(last, torch.stack(rises), math.inf)]
+        ordered, _ = torch.cat(passes).sort()
+        return torch.cat([ordered[:1], ordered[1:][ordered[1:] > ordered[:-1]]])
 
 
 def _winners(lines: Sequence[Tensor]) -> Tensor:
     """Which of the tensors has the largest entry at each place; argmax of their stack, but many times faster."""
-    best, winner = lines[0], torch.zeros(lines[0].shape, dtype=torch.int16)
+    best, winner = lines[0], torch.zeros(lines[0].shape, dtype=torch.int16, device="cpu")
     for j, line in enumerate(lines[1:], start=1):
         winner.masked_fill_(line > best, j)
         best = torch.maximum(best, line)
     return winner
 
 
-def _passes(start: Tensor, rise: Tensor, stop: float) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """The u in (0, stop) at which max_j start_j + u rise_j passes to another j.
-
-    Each comes with its column, and with whether it is a pass from or to the last j.
+def _passes(start: Tensor, rise: Tensor, stop: float) -> Iterator[tuple[Tensor, Tensor]]:
+    """The u in (0, stop) at which max_j start_j + u rise_j passes to another j, each after its column.
 
     `start` and `rise` have shape (arguments, columns). The rise of the winner grows with each pass, so this ends.
     """
-    columns = torch.arange(start.shape[1])
+    columns = torch.arange(start.shape[1], device="cpu")
     winner = start.argmax(0)
     while len(columns):
         lead = start.gather(0, winner[None]) - start
         gain = rise - rise.gather(0, winner[None])
         u, following = torch.where(gain > 0, lead / gain, math.inf).min(0)
-        last = torch.maximum(winner, following) == len(start) - 1
         going = (u < stop).nonzero()[:, 0]
         inside = going[u[going] > 0]
-        yield columns[inside], u[inside], last[inside]
+        yield columns[inside], u[inside]
         columns, winner, start, rise = columns[going], following[going], start[:, going], rise[:, going]
 
 
@@ -172,10 +181,14 @@ def layers_of(model: nn.Module) -> list[Layer]:
     return layers
 
 
-def _modules(model: nn.Module) -> Iterator[nn.Module]:
-    if model._forward_hooks or model._forward_pre_hooks or "forward" in vars(model):
+def _modules(model: object) -> Iterator[nn.Module]:
+    if not isinstance(model, nn.Module):
+        raise InvalidInputError(f"the model contains {model!r}, which is no layer; leave it out")
+    hooks = (model._forward_hooks, model._forward_pre_hooks, _global_forward_hooks, _global_forward_pre_hooks)
+    if any(hooks) or "forward" in vars(model):
         raise InvalidInputError(
-            "the model has forward hooks, or a forward of its own, which may change what it computes; remove them first"
+            "the model has forward hooks, its own or global ones, or a forward of its own, which may change "
+            "what it computes; remove them first"
         )
     if type(model) is not nn.Sequential:  # a subclass may compute something else
         yield model
@@ -197,45 +210,56 @@ def _layer(module: nn.Module) -> Layer | None:
             case nn.Linear():
                 return _linear(module)
             case nn.Flatten(start_dim=start) if start >= 1:
-                return Affine(module.forward, module.forward)
+                return Affine(lambda x, *_: module.forward(x), torch.ones(0, device="cpu"), None, None, 0)
             case nn.Conv2d(padding_mode="zeros"):
                 return _convolution(module)
             case nn.BatchNorm1d() | nn.BatchNorm2d() if module.running_mean is not None:
                 return _normalisation(module)
             case nn.MaxPool2d(ceil_mode=False, return_indices=False, dilation=1 | (1, 1)):
-                return Maximum((_pair(module.kernel_size), _pair(module.stride), _pair(module.padding)), False)
+                return _pooling(module)
     raise InvalidInputError(
         f"cannot follow {module}; pass an nn.Sequential of {_LAYERS} (padding by zeros, no ceil_mode, no dilation of "
         f"max-pooling, no flattening of the batch, running statistics)"
     )
 
 
+def _pooling(module: nn.MaxPool2d) -> Maximum:
+    kernel, stride, padding = _pair(module.kernel_size), _pair(module.stride), _pair(module.padding)
+    if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
+        raise InvalidInputError(f"{module} has windows outside the image; pass a padding of half the kernel at most")
+    return Maximum((kernel, stride, padding), False)
+
+
 def _linear(module: nn.Linear) -> Affine:
     weight, bias = _parameter(module.weight), _optional(module.bias)
-    return Affine(lambda x: F.linear(x, weight, bias), lambda x: F.linear(x, weight))
+    return Affine(F.linear, weight, bias, None if bias is None else bias.abs(), module.in_features)
 
 
 def _convolution(module: nn.Conv2d) -> Affine:
     weight, bias = _parameter(module.weight), _optional(module.bias)
 
-    def convolve(x: Tensor, constant: Tensor | None) -> Tensor:
+    def convolve(x: Tensor, weight: Tensor, constant: Tensor | None) -> Tensor:
         _dimensions(x, 4, "Conv2d")
         return F.conv2d(x, weight, constant, module.stride, module.padding, module.dilation, module.groups)
 
-    return Affine(lambda x: convolve(x, bias), lambda x: convolve(x, None))
+    return Affine(convolve, weight, bias, None if bias is None else bias.abs(), weight[0].numel())
 
 
 def _normalisation(module: nn.BatchNorm1d | nn.BatchNorm2d) -> Affine:
-    dimensions = (4,) if isinstance(module, nn.BatchNorm2d) else (2, 3)
+    name, dimensions = type(module).__name__, (4,) if isinstance(module, nn.BatchNorm2d) else (2, 3)
     mean, variance = _parameter(module.running_mean), _parameter(module.running_var)
     factor = (variance + module.eps).rsqrt() * (1 if module.weight is None else _parameter(module.weight))
-    shift = (0 if module.bias is None else _parameter(module.bias)) - mean * factor
+    bias = torch.zeros_like(mean) if module.bias is None else _parameter(module.bias)
 
-    def scaled(x: Tensor) -> Tensor:
-        _dimensions(x, dimensions, type(module).__name__)
-        return x * factor.view(1, -1, *(1,) * (x.ndim - 2))
+    def normalise(x: Tensor, factor: Tensor, constant: Tensor | None) -> Tensor:
+        _dimensions(x, dimensions, name)
+        if x.shape[1] != len(factor):
+            raise InvalidInputError(f"{name}({len(factor)}) got points of {x.shape[1]} features; pass the width it has")
+        column = (-1,) + (1,) * (x.ndim - 2)
+        scaled = x * factor.view(column)
+        return scaled if constant is None else scaled + constant.view(column)
 
-    return Affine(lambda x: scaled(x) + shift.view(1, -1, *(1,) * (x.ndim - 2)), scaled)
+    return Affine(normalise, factor, bias - mean * factor, bias.abs() + (mean * factor).abs(), 1)
 
 
 def _parameter(values: Tensor | None) -> Tensor:

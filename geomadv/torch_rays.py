@@ -2,7 +2,7 @@
 
 Along x + t v every unit is a piecewise-linear function of t, kept as its values at knots and its slope after the last
 one. An affine layer acts on these; ReLU and max-pooling first add the knots at which a maximum passes from one argument
-to another. Values at knots are continuous in the knots, so that rounding moves a flip and does not invent one.
+to another. Whether a label is lost in a tie, or kept for ever, is decided up to a bound of the rounding errors.
 """
 
 from __future__ import annotations
@@ -27,34 +27,73 @@ _STEP = 8  # and at least so many knots
 
 @dataclass(frozen=True)
 class _Lead:
-    """By how much the label of the first point leads: over each rival, or over 0 where there is one output."""
+    """By how much the label of the first point leads: over each rival, or over 0 where there is one output.
 
-    label: int  # the output that is first; 1 or −1 where there is one output
+    Attributes
+    ----------
+    label : int
+        The output that is first; 1 or −1 where there is one output.
+    first : Tensor, shape (rivals,)
+        The lead at t = 0.
+    error, drift : Tensor, shape (rivals,)
+        A lead at t is right up to error + t drift, its slope on the last piece up to drift.
+    """
 
-    def of(self, outputs: Tensor) -> Tensor:
-        """Shape (rows, rivals), of outputs or of slopes."""
-        if outputs.shape[1] == 1:
-            return self.label * outputs
-        others = [k for k in range(outputs.shape[1]) if k != self.label]
-        return outputs[:, self.label, None] - outputs[:, others]
+    label: int
+    first: Tensor
+    error: Tensor
+    drift: Tensor
 
     def loss(self, t: Tensor, outputs: Tensor, slope: Tensor | None) -> float:
         """The least t at which the lead is lost, ∞ if it is not lost on these pieces."""
         _check_finite(outputs)
-        lead = self.of(outputs)
-        # The label −1 of a single output is kept at 0.
-        lost = lead < 0 if outputs.shape[1] == 1 and self.label == -1 else lead <= 0
+        lead = _differences(outputs, self.label)
+        error = self.error + t[:, None] * self.drift
+        lost = lead < -error
+        if outputs.shape[1] > 1 or self.label == 1:  # the label −1 of a single output is kept at 0
+            # Slopes that cancel but for rounding may make a knot so far that its error exceeds every lead. So a tie
+            # takes a fall that exceeds the error too.
+            lost |= (lead <= error) & (self.first - lead > error)
         rows = lost.any(1).nonzero()
         if len(rows):
             row = int(rows[0])
             if row == 0:
                 return float(t[0])
             before, after = lead[row - 1, lost[row]], lead[row, lost[row]]
-            return float(t[row - 1] + (t[row] - t[row - 1]) * (before / (before - after)).min())
+            fraction = torch.where(after < 0, (before / (before - after)).clamp(0, 1), 1.0)
+            return float(t[row - 1] + (t[row] - t[row - 1]) * fraction.min())
         if slope is None:
             return math.inf
-        falls = -self.of(slope[None])[0]
-        return float((t[-1] + torch.where(falls > 0, lead[-1] / falls, math.inf)).min())
+        falls = -_differences(slope[None], self.label)[0]
+        return float((t[-1] + torch.where(falls > self.drift, lead[-1].clamp(min=0) / falls, math.inf)).min())
+
+
+def _differences(outputs: Tensor, label: int) -> Tensor:
+    """The leads of the label, shape (rows, rivals), from outputs or from slopes."""
+    if outputs.shape[1] == 1:
+        return label * outputs
+    others = [k for k in range(outputs.shape[1]) if k != label]
+    return outputs[:, label, None] - outputs[:, others]
+
+
+def _lead(layers: Sequence[Layer], x: Tensor, v: Tensor, outputs: Tensor, label: int) -> _Lead:
+    """The lead at x, with bounds of its rounding errors.
+
+    A path through the layers has at most so many roundings as they have together, and each is relative to a sum that
+    has no greater absolute value than the same sum of absolute values, weights too. At x + t v those are at most
+    A(|x|) + t A₀(|v|), A₀ being A without constants. A rounding errs by half an eps; the other half is for products of
+    errors.
+    """
+    unit = torch.finfo(torch.float64).eps * sum(layer.roundings for layer in layers)
+    bounds = []
+    for size, slopes in ((x.abs(), False), (v.abs(), True)):
+        size = size[None]
+        for layer in layers:
+            size = layer.magnitude(size, slopes)
+        size = unit * size[0]
+        others = [k for k in range(len(size)) if k != label]
+        bounds.append(size if len(size) == 1 else size[label] + size[others])
+    return _Lead(label, _differences(outputs, label)[0], *bounds)
 
 
 def flip_distances(model: nn.Module, X: object, v: object) -> FloatArray:
@@ -72,16 +111,17 @@ def flip_distances(model: nn.Module, X: object, v: object) -> FloatArray:
     directions = directions.expand(points.shape)
     with torch.no_grad():
         return np.array(
-            [_flip_distance(layers, x, d) for x, d in zip(points, directions, strict=True)], dtype=np.float64
+            [_flip_distance(layers, x, d, row) for row, (x, d) in enumerate(zip(points, directions, strict=True))],
+            dtype=np.float64,
         )
 
 
-def _flip_distance(layers: Sequence[Layer], x: Tensor, v: Tensor) -> float:
+def _flip_distance(layers: Sequence[Layer], x: Tensor, v: Tensor, row: int) -> float:
     try:
         outputs = x[None]
         for layer in layers:
             outputs = layer.apply(outputs)
-    except RuntimeError as error:  # what torch raises where shapes do not fit
+    except (RuntimeError, IndexError) as error:  # what torch raises where shapes do not fit
         raise InvalidInputError(f"the model does not take points of shape {tuple(x.shape)}: {error}") from error
     if outputs.ndim != 2 or outputs.shape[1] == 0:
         raise InvalidInputError(
@@ -94,10 +134,11 @@ def _flip_distance(layers: Sequence[Layer], x: Tensor, v: Tensor) -> float:
         label = int(outputs.argmax())
         if int((outputs == outputs.max()).sum()) > 1:
             raise InvalidInputError(
-                "several outputs share the largest value at a point, which has no label to lose; "
-                "pass points with a definite label"
+                f"several outputs share the largest value at the point in row {row}, which has no label to lose; "
+                f"pass points with a definite label"
             )
-    return _first_loss(layers, torch.zeros(1, dtype=torch.float64), x[None], v, _Lead(label))
+    origin = torch.zeros(1, dtype=torch.float64, device="cpu")
+    return _first_loss(layers, origin, x[None], v, _lead(layers, x, v, outputs, label))
 
 
 def _first_loss(layers: Sequence[Layer], t: Tensor, values: Tensor, slope: Tensor | None, lead: _Lead) -> float:
@@ -114,13 +155,11 @@ def _first_loss(layers: Sequence[Layer], t: Tensor, values: Tensor, slope: Tenso
         knots = layer.knots(t, values, slope)
         rest = layers[index + 1 :]
         step = max(_STEP, _ENTRIES // values[0].numel())
-        for start in range(0, max(1, len(knots.t) - 1), step):
-            part = knots.t[start : start + step + 1]  # ends where the next part begins
-            last = start + step + 1 >= len(knots.t)
+        for start in range(0, max(1, len(knots) - 1), step):
+            part = knots[start : start + step + 1]  # ends where the next part begins
+            last = start + step + 1 >= len(knots)
             further = layer.apply(slope[None])[0] if last and slope is not None else None
-            maxima = layer.apply(_at(part, t, values, slope))
-            knots.vanish(part, maxima)
-            found = _first_loss(rest, part, maxima, further, lead)
+            found = _first_loss(rest, part, layer.apply(_at(part, t, values, slope)), further, lead)
             if found < math.inf:
                 return found
         return math.inf
@@ -150,12 +189,14 @@ def _check_finite(outputs: Tensor) -> None:
 def _floats(array: object, name: str) -> Tensor:
     """A float64 tensor with the given numbers."""
     try:
+        if isinstance(array, Tensor) and array.dtype is torch.bfloat16:  # numpy has no such type
+            array = array.double()
         given = array.numpy(force=True) if isinstance(array, Tensor) else np.asarray(array)
         floats = given.astype(np.float64) if given.dtype.kind in "iufO" else None
-    except (TypeError, ValueError) as error:  # what numpy raises for ragged lists and for objects that are no numbers
+    except (TypeError, ValueError, OverflowError) as error:  # ragged lists, objects that are no numbers or too large
         raise InvalidInputError(f"{name} must be an array or tensor of real numbers: {error}") from error
     if floats is None:
         raise InvalidInputError(f"{name} must be an array or tensor of real numbers, got {given.dtype}")
     if not np.isfinite(floats).all():
         raise InvalidInputError(f"{name} has entries that are not finite; remove or replace them")
-    return torch.tensor(floats)
+    return torch.tensor(floats, device="cpu")

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
@@ -88,6 +89,20 @@ def test_the_weights_are_those_of_the_model() -> None:
     assert float(h.value(x) - h.threshold) == pytest.approx(np.log(probability / (1 - probability)), rel=1e-9)
 
 
+def test_sparse_weights_are_those_of_the_model() -> None:
+    X, numbers = points(60, 2)
+    for classes in (2, 3):
+        model = fitted(LinearSVC(), classes)
+        expected = from_sklearn(model)
+        assert from_sklearn(model.sparsify()) == expected
+    svm = SVC(kernel="linear").fit(csr_matrix(X), numbers)
+    weights: Any = svm.coef_
+    assert not isinstance(weights, np.ndarray)
+    h = from_sklearn(svm)
+    assert isinstance(h, ga.LinearClassifier)
+    assert h.normal == ga.Vector.of(weights.toarray()[0])
+
+
 class Contrary(LogisticRegression):  # type: ignore[misc]
     def predict(self, X: Any) -> Any:
         return self.classes_[0]
@@ -95,6 +110,10 @@ class Contrary(LogisticRegression):  # type: ignore[misc]
 
 def fitted(model: Any, classes: int = 2) -> Any:
     return model.fit(*points(30, classes))
+
+
+def one_class(model: Any) -> Any:
+    return model.fit(points(30, 1)[0], [1] * 30)
 
 
 def multilabel(model: Any) -> Any:
@@ -115,7 +134,9 @@ def multilabel(model: Any) -> Any:
         (lambda: fitted(SVC()), "kernel 'linear' and two classes, got 'rbf' and 2; LinearSVC"),
         (lambda: fitted(SVC(kernel="linear"), 3), "got 'linear' and 3"),
         (lambda: multilabel(RidgeClassifier()), "several labels to a point"),
-        (lambda: fitted(LinearSVC()).sparsify(), r"sparse; call model\.densify\(\)"),
+        (lambda: one_class(MLPClassifier((2,), max_iter=2)), "MLPClassifier knows 1 class; fit it to at least two"),
+        (lambda: one_class(RidgeClassifier()), "RidgeClassifier knows 1 class"),
+        (lambda: LinearSVC().fit(points(30, 3)[0], points(30, 3)[1] + 0.0), "type float64; .* type int or str"),
         (lambda: fitted(MLPClassifier((2, 2), max_iter=2)), "got 2 hidden layers, 'relu' and 1 outputs"),
         (lambda: fitted(MLPClassifier((2,), activation="tanh", max_iter=2)), "'tanh'"),
         (lambda: fitted(MLPClassifier((2,), max_iter=2), 3), "3 outputs"),
