@@ -55,7 +55,7 @@ def write(directory: Path) -> None:
     else:
         table = Table.read(directory, store.settings)
 
-    if direction_report.NAME in {path.name for path in directory.iterdir()} or direction_report.rays_of(store):
+    if (directory / direction_report.NAME).exists() or direction_report.rays_of(store):
         direction_report.write(store)
     figures = {
         "figure-4": accuracy_figure(table, FIGURE_4),

@@ -18,8 +18,6 @@ BATCH, RATE, EPOCHS, ATTEMPTS = 128, 0.02, 150, 5
 _UNITS, _OUTPUT = 2**12, 2**8
 _LEAST_THRESHOLD = 2.0**-6
 
-Floats = npt.NDArray[np.float64]
-
 
 def train(images: npt.NDArray[np.uint8], signs: npt.NDArray[np.int64], region: bool, seed: int) -> nn.Sequential:
     """Train a network until it labels every image rightly.
