@@ -6,10 +6,12 @@ followed by max pooling and ReLU, and two linear layers, with dropout before the
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from benchmarks.mnist import backward
 from benchmarks.mnist.pixels import intensities
 
 MEAN, DEVIATION = 0.1307, 0.3081  # of the training images, as in the example
@@ -67,60 +69,85 @@ def train(pixels: Tensor, labels: Tensor, epochs: int, seed: int, device: str = 
     return state
 
 
-class FastNetwork:
-    """The scores and the loss gradients of a trained network, several times faster than through the model.
-
-    Scores run through oneDNN's own memory layout, in which pooling is fast. For gradients the four positions of each
-    pooling window of the first layer are channels of one convolution with stride 2: pooling is then a comparison of
-    channels, and the way back to the pixels a convolution over blocks of 2×2 pixels with a kernel of 3×3.
-    """
+class TrainedNetwork:
+    """The scores and the loss gradients of a trained network, by its model."""
 
     def __init__(self, state: State, device: str = "cpu") -> None:
-        self.device = device
-        weights = {name: value.to(device) for name, value in state.items()}
-        self._first, self._first_bias = weights["0.weight"], weights["0.bias"]
-        self._second, self._second_bias = weights["3.weight"], weights["3.bias"]
-        self._hidden, self._hidden_bias = weights["8.weight"], weights["8.bias"]
-        self._output, self._output_bias = weights["11.weight"], weights["11.bias"]
-        positions = [F.pad(self._first, (b, 1 - b, a, 1 - a)) for a in range(2) for b in range(2)]
-        self._windows, self._windows_bias = torch.cat(positions), self._first_bias.repeat(4)
-        self._back = F.pixel_unshuffle(self._windows, 2).transpose(0, 1).flip(2, 3).contiguous()
+        self._model = network(state).to(device)
 
     @torch.no_grad()
     def scores(self, images: Tensor) -> Tensor:
-        """The scores (n, 10) of images (n, 1, 28, 28), dense or in oneDNN's layout."""
-        h = F.conv2d(images, self._first, self._first_bias)
-        return self._after_first(F.relu(F.max_pool2d(h, 2)))
+        """The scores (n, 10) of images (n, 1, 28, 28)."""
+        scores: Tensor = self._model(images)
+        return scores
 
     def gradient(self, pixels: Tensor, labels: Tensor) -> Tensor:
         """The gradient of the cross-entropy of each image with respect to its pixels, (n, 784)."""
         pieces = zip(pixels.split(PIECE), labels.split(PIECE), strict=True)
-        return torch.cat([self._gradient(x, y) for x, y in pieces])
+        return torch.cat([self._gradient(intensities(x, torch.float32).view(-1, 1, 28, 28), y) for x, y in pieces])
 
-    def _gradient(self, pixels: Tensor, labels: Tensor) -> Tensor:
-        x = intensities(pixels, torch.float32).view(-1, 1, 28, 28)
-        with torch.no_grad():
-            windows = F.conv2d(x, self._windows, self._windows_bias, stride=2)
-            a, b, c, d = windows.chunk(4, dim=1)
-            top, bottom = torch.maximum(a, b), torch.maximum(c, d)
-            pooled = torch.maximum(top, bottom)
-        pooled.requires_grad_()
-        loss = F.cross_entropy(self._after_first(F.relu(pooled)), labels, reduction="sum")
-        (slope,) = torch.autograd.grad(loss, pooled)
-        # The slope belongs to the first of the largest, as in max_pool2d.
-        at_top = slope * (top >= bottom)
-        at_bottom = slope - at_top
-        at_a, at_c = at_top * (a >= b), at_bottom * (c >= d)
-        at = torch.cat([at_a, at_top - at_a, at_c, at_bottom - at_c], dim=1)
-        return F.pixel_shuffle(F.conv2d(at, self._back, padding=2), 2).flatten(1)
+    def _gradient(self, x: Tensor, labels: Tensor) -> Tensor:
+        x.requires_grad_()
+        (gradient,) = torch.autograd.grad(F.cross_entropy(self._model(x), labels, reduction="sum"), x)
+        return gradient.flatten(1)
 
-    def _after_first(self, h: Tensor) -> Tensor:
-        h = F.relu(F.max_pool2d(F.conv2d(h, self._second, self._second_bias), 2))
-        if h.is_mkldnn:
-            h = h.to_dense()
-        return F.linear(
-            F.relu(F.linear(h.flatten(1), self._hidden, self._hidden_bias)), self._output, self._output_bias
+
+class FastNetwork(TrainedNetwork):
+    """The same on a processor, several times faster.
+
+    Scores run through oneDNN's own memory layout, in which pooling is fast. For gradients the four values of each
+    pooling window of the first layer are channels of one convolution with stride 2, and the way back is that of
+    `benchmarks.mnist.backward`.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._first, self._first_bias = state["0.weight"], state["0.bias"]
+        self._second, self._second_bias = state["3.weight"], state["3.bias"]
+        self._hidden, self._hidden_bias = state["8.weight"], state["8.bias"]
+        self._output, self._output_bias = state["11.weight"], state["11.bias"]
+        # The kernels of the first layer at the four places of a window.
+        places = [F.pad(self._first, (b, 1 - b, a, 1 - a)) for a in range(2) for b in range(2)]
+        self._windows, self._windows_bias = torch.cat(places), self._first_bias.repeat(4)
+        places.append(torch.zeros_like(places[0]))
+        self._patches = F.pad(torch.stack(places), (0, backward.PATCH_WIDTH - backward.PATCH)).flatten(2).numpy()
+        # Channels last, as the second layer is worked through.
+        self._kernels = self._second.permute(0, 2, 3, 1).flatten(1).contiguous().numpy()
+        self._hidden_last = self._hidden.unflatten(1, (-1, 4, 4)).permute(0, 2, 3, 1).flatten(1).contiguous()
+
+    @torch.no_grad()
+    def scores(self, images: Tensor) -> Tensor:
+        """The scores (n, 10) of images (n, 1, 28, 28), dense or in oneDNN's layout."""
+        if not images.is_mkldnn:
+            return super().scores(images)
+        h = F.relu(F.max_pool2d(F.conv2d(images, self._first, self._first_bias), 2))
+        h = F.relu(F.max_pool2d(F.conv2d(h, self._second, self._second_bias), 2)).to_dense()
+        h = F.relu(F.linear(h.flatten(1), self._hidden, self._hidden_bias))
+        return F.linear(h, self._output, self._output_bias)
+
+    @torch.no_grad()
+    def _gradient(self, x: Tensor, labels: Tensor) -> Tensor:
+        n = len(x)
+        windows = F.conv2d(x, self._windows, self._windows_bias, stride=2)
+        pooled = torch.empty(n, 10, 12, 12)
+        places = np.empty((n, 10, 144), np.uint8)
+        backward.pool(windows.view(n, 4, 10, 144).numpy(), pooled.view(n, 10, 144).numpy(), places)
+        second = F.conv2d(pooled.contiguous(memory_format=torch.channels_last), self._second, self._second_bias)
+        last = F.relu(F.max_pool2d(second, 2)).permute(0, 2, 3, 1).flatten(1)
+        hidden = F.relu(F.linear(last, self._hidden_last, self._hidden_bias))
+        slopes = F.linear(hidden, self._output, self._output_bias).log_softmax(dim=1).exp()
+        slopes[torch.arange(n), labels] -= 1
+        slopes = ((slopes @ self._output) * (hidden > 0)) @ self._hidden_last
+        gradient = torch.empty(n, 28, backward.ROW)
+        backward.descend(
+            slopes.view(n, 16, 20).numpy(),
+            second.permute(0, 2, 3, 1).reshape(n, -1).numpy(),
+            places,
+            self._kernels,
+            self._patches,
+            gradient.flatten(1).numpy(),
         )
+        return gradient[:, :, :28].flatten(1)
 
 
 def pieces(pixels: Tensor, device: str) -> list[Tensor]:

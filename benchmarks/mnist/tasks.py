@@ -50,7 +50,11 @@ class Bank:
     def __init__(self, machines: Sequence[Arrays], models: Sequence[Arrays], device: str) -> None:
         self.device = device
         self.machines = [_state(arrays, device) for arrays in machines]
-        self.networks = [networks.FastNetwork(_state(arrays, device), device) for arrays in models]
+        states = [_state(arrays, device) for arrays in models]
+        self.networks = [
+            networks.FastNetwork(state) if device == "cpu" else networks.TrainedNetwork(state, device)
+            for state in states
+        ]
         self._together = (
             {name: torch.cat([state[name] for state in self.machines]) for name in ("weight", "bias")}
             if self.machines
