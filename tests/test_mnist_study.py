@@ -29,7 +29,7 @@ from benchmarks.mnist.engine import Engine, WorkerDiedError, results
 from benchmarks.mnist.pixels import FULL, STEP, intensities, moved, noise, on_lattice
 from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.settings import PRESETS, SOURCES, Settings
-from benchmarks.mnist.store import Store
+from benchmarks.mnist.store import Store, alone
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Bank, Images
 from geomadv import mnist
@@ -294,10 +294,10 @@ def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
 def test_what_a_store_refuses(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="holds no study"):
         Store(tmp_path)
-    store = Store.create(tmp_path, TINY)
+    Store.create(tmp_path, TINY)
     with pytest.raises(InvalidInputError, match=r"other settings \(images, radii\)"):
         Store.create(tmp_path, dataclasses.replace(TINY, images=2, radii=(0,)))
-    with store.alone(), pytest.raises(InvalidInputError, match="another run is at work"), store.alone():
+    with alone(tmp_path), pytest.raises(InvalidInputError, match="another run is at work"), alone(tmp_path):
         pass
     with pytest.raises(InvalidInputError, match=f"has no {table.NAME}"):
         Table.read(tmp_path, TINY)
@@ -314,7 +314,7 @@ def test_a_unit_is_kept_whole(tmp_path: Path) -> None:
         assert np.array_equal(array, arrays[name])
         assert array.dtype == arrays[name].dtype
     assert store.record("models/a") == {"seconds": 1.5}
-    with store.alone():
+    with alone(tmp_path):
         assert [path.name for path in (tmp_path / "units" / "models").iterdir()] == ["a.safetensors"]
         assert (tmp_path / "thesis.pdf.partial").exists()
 

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, direction_key, pairs
 from benchmarks.mnist.figures import rendered
+from benchmarks.mnist.page import image, markdown
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.store import write as write_file
 from benchmarks.mnist.tasks import Arrays
@@ -108,45 +109,41 @@ def groups(rays: Arrays) -> Iterator[tuple[str, str, Mask]]:
 def summary(rays: Arrays) -> str:
     """The summary in Markdown."""
     pair_count = len({frozenset(pair) for pair in zip(rays["source"].tolist(), rays["other"].tolist(), strict=True)})
-    lines = [
-        "## Certified directions on trained networks",
-        "",
-        "[![Share of rays that flip, and distances to the flip, by direction](directions.png)](directions.svg)",
-        "",
-        f"{len(rays['distance'])} rays, {pair_count} pairs of digits. Distances are Euclidean, in intensities from 0 "
-        "to 1; a ray whose label never changes has distance ∞. Two-layer networks are exact, convolutional ones "
-        "followed in float64. A ray starts at a test image that its network labels rightly. On convolutional networks "
-        "every change of the label counts, on two-layer ones there are two labels.",
-        "",
-        "`margin` is Theorem 8, `pair` Theorem 15. `universal` is a universal perturbation for linear classifiers and "
-        "`universal-region` one for convex regions, neither the shortest. `pgd` is the difference that the attack at "
-        "ε = 0.1 makes on the network itself, `pgd-transfer` on another one. Where a network is constant around an "
-        f"image there is no gradient, and the attack moves nothing: {int((rays['length'] == 0).sum())} rays, which "
-        "count as ∞. That is common on networks with a convex region, whose units may all be zero there.",
-        "",
-        "### Proved",
-        "",
-        "The certificates of the directions were accepted when the rays were computed. On two-layer networks with a "
-        "convex region of the source (𝓡′):",
-        "",
-        "| statement | rays | violations |",
-        "|---|--:|--:|",
+    proved = [
+        [sentence, str(int(about.sum())), str(int((about & against).sum()))]
+        for sentence, (about, against) in statements(rays).items()
     ]
-    for sentence, (about, against) in statements(rays).items():
-        lines.append(f"| {sentence} | {int(about.sum())} | {int((about & against).sum())} |")
-    lines += ["", f"Violations in all: {violations(rays)}.", "", "### Measured", ""]
-    head = ["networks", "direction", "rays", "flip at all", "1st quartile", "median", "3rd quartile"]
-    head += [*(f"within {radius}" for radius in WITHIN), "within its length"]
-    lines += [f"| {' | '.join(head)} |", "|---|---|" + "--:|" * (len(head) - 2)]
+    measured = []
     for model, direction, chosen in groups(rays):
         d = rays["distance"][chosen]
         # An order statistic, since between a number and ∞ there is no interpolating.
         quartiles = np.quantile(d, (0.25, 0.5, 0.75), method="inverted_cdf")
         shares = [np.isfinite(d), *(d <= radius for radius in WITHIN), d <= rays["length"][chosen]]
         first, *others = (f"{100 * share.mean():.1f} %" for share in shares)
-        cells = [model, f"`{direction}`", str(len(d)), first, *map(_number, quartiles), *others]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        measured.append([model, f"`{direction}`", str(len(d)), first, *map(_number, quartiles), *others])
+    head = ["networks", "direction", "rays", "flip at all", "1st quartile", "median", "3rd quartile"]
+    head += [*(f"within {radius}" for radius in WITHIN), "within its length"]
+    parts = [
+        "## Certified directions on trained networks",
+        image("directions", "Share of rays that flip, and distances to the flip, by direction"),
+        f"{len(rays['distance'])} rays, {pair_count} pairs of digits. Distances are Euclidean, in intensities from 0 "
+        "to 1; a ray whose label never changes has distance ∞. Two-layer networks are exact, convolutional ones "
+        "followed in float64. A ray starts at a test image that its network labels rightly. On convolutional networks "
+        "every change of the label counts, on two-layer ones there are two labels.",
+        "`margin` is Theorem 8, `pair` Theorem 15. `universal` is a universal perturbation for linear classifiers and "
+        "`universal-region` one for convex regions, neither the shortest. `pgd` is the difference that the attack at "
+        "ε = 0.1 makes on the network itself, `pgd-transfer` on another one. Where a network is constant around an "
+        f"image there is no gradient, and the attack moves nothing: {int((rays['length'] == 0).sum())} rays, which "
+        "count as ∞. That is common on networks with a convex region, whose units may all be zero there.",
+        "### Proved",
+        "The certificates of the directions were accepted when the rays were computed. On two-layer networks with a "
+        "convex region of the source (𝓡′):",
+        markdown(["statement", "rays", "violations"], proved, texts=1),
+        f"Violations in all: {violations(rays)}.",
+        "### Measured",
+        markdown(head, measured, texts=2),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _number(distance: float) -> str:
@@ -182,20 +179,25 @@ def figure(rays: Arrays) -> Figure:
     return drawing
 
 
-def write(store: Store) -> None:
-    """Write table, summary and figure of what is finished; without units, of the table that is there.
+def write(store: Store) -> str:
+    """Write table, summary and figure of what is finished, or of the table that is there if it lists more.
 
-    Raises
-    ------
-    InvalidInputError
-        If there is neither a unit nor a table.
+    Returns
+    -------
+    str
+        The summary; empty, and nothing is written, if there is neither a unit nor a table.
     """
     rays = rays_of(store)
+    if (store.directory / NAME).exists():
+        written = read(store.directory)
+        if rays is None or len(rays["distance"]) < len(written["distance"]):
+            rays = written
     if rays is None:
-        rays = read(store.directory)
-    else:
-        write_file(store.directory / NAME, to_bytes(rays))
-    write_file(store.directory / "directions.md", summary(rays).encode())
+        return ""
+    write_file(store.directory / NAME, to_bytes(rays))
+    text = summary(rays)
+    write_file(store.directory / "directions.md", text.encode())
     drawing = figure(rays)
     for suffix in ("png", "svg"):
         write_file(store.directory / f"directions.{suffix}", rendered(drawing, suffix))
+    return text

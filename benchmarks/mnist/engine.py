@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -78,8 +78,10 @@ class WorkerDiedError(GeomadvError):
     """A process that computed units is no more."""
 
 
-def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any]]]:
+def results(units: Sequence[Unit]) -> Generator[tuple[Unit, Arrays, dict[str, Any]]]:
     """The units with what they found and a record of how, as they finish, within `Engine.running`.
+
+    Close it to stop the work before its end.
 
     Raises
     ------
@@ -92,8 +94,10 @@ def results(units: Sequence[Unit]) -> Iterator[tuple[Unit, Arrays, dict[str, Any
         # loky replaces a worker whose memory has grown, and warns that it has.
         warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
         try:
-            for key, arrays, record in parallel(joblib.delayed(_execute)(unit, os.getpid()) for unit in units):
-                yield by_key[key], arrays, record
+            calls = parallel(joblib.delayed(_execute)(unit, os.getpid()) for unit in units)
+            with contextlib.closing(calls):
+                for key, arrays, record in calls:
+                    yield by_key[key], arrays, record
         except BrokenProcessPool:
             raise WorkerDiedError(
                 "a worker process has died, perhaps for want of memory; what was finished is kept: run the same "

@@ -14,14 +14,14 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from benchmarks.mnist.analysis import Curve, matrix
-from benchmarks.mnist.settings import TARGETS
+from benchmarks.mnist.settings import TARGETS, Settings
 from benchmarks.mnist.table import Table
 from geomadv.drawing import COLOURS, INK
 
 #: What the two kinds of classifiers are called.
 PLURAL = {"svm": "SVMs", "network": "neural networks"}
 #: The values of ε, in hundredths, whose matrices are shown.
-MATRIX_RADII = (5, 10, 20, 30)
+_MATRIX_RADII = (5, 10, 20, 30)
 
 _BLUE, _ORANGE, _GREY = COLOURS[1], COLOURS[-1], "#6b7280"
 
@@ -114,9 +114,14 @@ def accuracy_figure(table: Table, lines: tuple[Line, ...]) -> Figure:
     return figure
 
 
+def matrix_radii(settings: Settings) -> list[int]:
+    """The values of ε of a study, in hundredths, whose matrices are shown."""
+    return [radius for radius in _MATRIX_RADII if radius in settings.radii]
+
+
 def matrix_figure(table: Table) -> Figure | None:
     """Every classifier on the examples of every classifier, one panel for each ε; None if no ε is in the settings."""
-    radii = [radius for radius in MATRIX_RADII if radius in table.settings.radii]
+    radii = matrix_radii(table.settings)
     if not radii:
         return None
     columns = min(2, len(radii))

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.mnist.analysis import Curve, attacked, clean_agree, still
 from benchmarks.mnist.claims import Finding, Verdict
-from benchmarks.mnist.figures import MATRIX_RADII
+from benchmarks.mnist.figures import matrix_radii
 from benchmarks.mnist.settings import SOURCES, TARGETS, Settings
 from benchmarks.mnist.table import NAME, Table, epsilon
 
@@ -126,7 +126,7 @@ def page(table: Table, found: list[Finding], metadata: dict[str, Any] | None, di
     """
     settings = table.settings
     planned = sum(map(settings.sources, SOURCES))
-    matrices = [epsilon(radius) for radius in MATRIX_RADII if radius in settings.radii]
+    matrices = [epsilon(radius) for radius in matrix_radii(settings)]
     parts = [
         "# Transfer of adversarial examples on MNIST",
         "Written by `python -m benchmarks.mnist figure DIRECTORY`; do not edit.",
@@ -247,7 +247,7 @@ def _run(metadata: dict[str, Any]) -> str:
             f"* time, added up over the units, one thread each: {metadata['seconds'] / 60:,.1f} minutes; of the "
             f"processor {metadata['cpu_seconds'] / 60:,.1f} minutes",
             f"* finished: from {metadata['first_finished']} to {metadata['last_finished']}",
-            f"* machine: {machines}",
+            f"* machine: {machines}; device: {', '.join(metadata['devices'])}",
             f"* versions: {versions}",
             f"* commit: {', '.join(commit or 'none' for commit in metadata['commits'])}",
         ]
@@ -271,8 +271,10 @@ def image(name: str, alt: str) -> str:
     return f"[![{alt}]({name}.png)]({name}.svg)"
 
 
-def markdown(head: Row, rows: Sequence[Row]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
+def markdown(head: Row, rows: Sequence[Row], texts: int | None = None) -> str:
+    """A table whose first columns are texts, and the others numbers, set to the right; by default all are texts."""
+    texts = len(head) if texts is None else texts
+    lines = [head, ["---"] * texts + ["--:"] * (len(head) - texts), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

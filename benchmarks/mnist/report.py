@@ -20,18 +20,18 @@ from benchmarks.mnist.directions import direction_key, pairs
 from benchmarks.mnist.figures import (
     FIGURE_4,
     LOSSES,
-    MATRIX_RADII,
     NOISE,
     WHITEBOX,
     accuracy_figure,
     matrix_figure,
+    matrix_radii,
     rendered,
 )
 from benchmarks.mnist.plan import model_key, source_keys
-from benchmarks.mnist.settings import SOURCES, TARGETS, Settings
+from benchmarks.mnist.settings import SOURCES, TARGETS
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.store import write as put
-from benchmarks.mnist.table import Table, epsilon
+from benchmarks.mnist.table import NAME, Table, epsilon
 
 METADATA = "metadata.json"
 
@@ -39,7 +39,8 @@ METADATA = "metadata.json"
 def write(directory: Path) -> None:
     """Write all that can be said of a study into its directory, from what is finished.
 
-    The table is made from the units where there are some; otherwise it is read.
+    The tables are made from the units, unless those there list more: without units, or beside a rerun that is not
+    finished, they are read, and stay as they are.
 
     Raises
     ------
@@ -48,15 +49,15 @@ def write(directory: Path) -> None:
     """
     store = Store(directory)
     table = Table.of_units(store)
-    if table.correct:
+    written = Table.read(directory, store.settings) if not table.correct or (directory / NAME).exists() else table
+    if len(written.correct) > len(table.correct):
+        table = written
+    else:
         table.write(directory)
         metadata = json.dumps(describe(store), indent=1, ensure_ascii=False) + "\n"
         put(directory / METADATA, metadata.encode())
-    else:
-        table = Table.read(directory, store.settings)
 
-    if (directory / direction_report.NAME).exists() or direction_report.rays_of(store):
-        direction_report.write(store)
+    directions = direction_report.write(store)
     figures = {
         "figure-4": accuracy_figure(table, FIGURE_4),
         "whitebox": accuracy_figure(table, WHITEBOX),
@@ -76,13 +77,13 @@ def write(directory: Path) -> None:
         "claims.csv": claims_csv(found),
         "claims.md": page.claims(found, table.settings),
     }
-    texts |= {f"matrix-{epsilon(radius)}.csv": matrix_csv(table, radius) for radius in _shown(table.settings)}
-    metadata_file, directions = directory / METADATA, directory / "directions.md"
+    texts |= {f"matrix-{epsilon(radius)}.csv": matrix_csv(table, radius) for radius in matrix_radii(table.settings)}
+    metadata_file = directory / METADATA
     texts["README.md"] = page.page(
         table,
         found,
         json.loads(metadata_file.read_text()) if metadata_file.exists() else None,
-        directions.read_text() if directions.exists() else "",
+        directions,
     )
     for name, text in texts.items():
         put(directory / name, text.encode())
@@ -110,6 +111,7 @@ def describe(store: Store) -> dict[str, Any]:
         "first_finished": min(record["finished"] for record in records),
         "last_finished": max(record["finished"] for record in records),
         "commits": distinct("commit"),
+        "devices": distinct("device"),
         "versions": distinct("versions"),
         "machines": distinct("machine"),
     }
@@ -147,10 +149,6 @@ def claims_csv(found: list[Finding]) -> str:
             rows.append([*head, str(finding.blocks), interval.verdict, *map(_number, numbers)])
     head = ["claim", "pairs", "svm_loss", "noise", "epsilon", "blocks", "verdict", "estimate", "low", "high", "ratio"]
     return _csv(head, rows)
-
-
-def _shown(settings: Settings) -> list[int]:
-    return [radius for radius in MATRIX_RADII if radius in settings.radii]
 
 
 def _number(value: float) -> str:

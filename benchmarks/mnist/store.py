@@ -73,26 +73,6 @@ class Store:
             )
         return store
 
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep every other run out of the directory, and clear away what a killed one has left half written.
-
-        Raises
-        ------
-        InvalidInputError
-            If another run is at work.
-        """
-        try:
-            with filelock.FileLock(self.directory / ".lock", timeout=0):
-                for directory in (self.directory, *(self.directory / "units").glob("*/")):
-                    for partial in directory.glob(f".*-*{_PARTIAL}"):
-                        partial.unlink()
-                yield
-        except filelock.Timeout:
-            raise InvalidInputError(
-                f"another run is at work in {self.directory}; wait for it, or pass another --out"
-            ) from None
-
     def path(self, key: str) -> Path:
         return self.directory / "units" / f"{key}{_SUFFIX}"
 
@@ -118,6 +98,26 @@ class Store:
         with _whole(self.path(key)) as path, safetensors.safe_open(path, "numpy") as file:
             record: dict[str, Any] = json.loads(file.metadata()["record"])
         return record
+
+
+@contextlib.contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Keep every other run out of a directory, and clear away what a killed one has left half written.
+
+    Raises
+    ------
+    InvalidInputError
+        If another run is at work.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(directory / ".lock", timeout=0):
+            for place in (directory, *(directory / "units").glob("*/")):
+                for partial in place.glob(f".*-*{_PARTIAL}"):
+                    partial.unlink()
+            yield
+    except filelock.Timeout:
+        raise InvalidInputError(f"another run is at work in {directory}; wait for it, or pass another --out") from None
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from benchmarks.mnist.directions import direction_units
 from benchmarks.mnist.engine import Engine, results
 from benchmarks.mnist.plan import Unit, model_units, pending, source_units
 from benchmarks.mnist.settings import Settings
-from benchmarks.mnist.store import Store
+from benchmarks.mnist.store import Store, alone
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Images
 from geomadv import mnist
@@ -52,17 +52,17 @@ def run(
         If MNIST cannot be had.
     """
     training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
-    with engine.running(), contextlib.ExitStack() as stack:
+    with engine.running(), alone(directory):
         store = Store.create(directory, settings)
-        stack.enter_context(store.alone())
 
         def compute(stage: str, units: list[Unit]) -> None:
             missing = pending(units, store.keys())
             total = sum(unit.cost for unit in units)
             started(stage, total - sum(unit.cost for unit in missing), total)
-            for unit, arrays, record in results(missing):
-                store.save(unit.key, arrays, record)
-                finished(unit)
+            with contextlib.closing(results(missing)) as done:
+                for unit, arrays, record in done:
+                    store.save(unit.key, arrays, record | {"device": device})
+                    finished(unit)
 
         training_units = list(model_units(settings, training, device))
         compute("training", training_units)
