@@ -10,7 +10,7 @@ _UNTIMED = [HealthCheck.too_slow]
 # Said in full, since Hypothesis has other defaults where the environment says CI.
 settings.register_profile("dev", max_examples=25, deadline=None, derandomize=False, suppress_health_check=_UNTIMED)
 settings.register_profile(
-    "ci", max_examples=150, deadline=None, derandomize=True, print_blob=True, suppress_health_check=_UNTIMED
+    "ci", max_examples=120, deadline=None, derandomize=True, print_blob=True, suppress_health_check=_UNTIMED
 )
 settings.register_profile(
     "thorough", max_examples=2000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_UNTIMED

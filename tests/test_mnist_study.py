@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.svm import LinearSVC
 from torch import Tensor
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from benchmarks.mnist import networks, plan, study, svms, table, tasks
 from benchmarks.mnist.__main__ import app
@@ -422,23 +422,29 @@ def finished_units(directory: Path) -> int:
     return len(list((directory / "units").rglob("*.safetensors")))
 
 
+def smoke(directory: Path, *options: str) -> Result:
+    """The preset `smoke` of the command on the stand-in, driven by this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mnist, "load", load)
+        result = CliRunner().invoke(app, ["run", "--preset", "smoke", "--out", str(directory), *options])
+    assert result.exit_code == 0, result.output
+    return result
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The table of an uninterrupted run of the preset `smoke`."""
     directory = tmp_path_factory.mktemp("whole")
-    process = start("run", "--preset", "smoke", "--out", str(directory))
-    output, errors = process.communicate()
-    assert process.returncode == 0, errors
+    result = smoke(directory, "--jobs", "1")
     units = finished_units(directory)
-    assert f"{units} units" in output
-    assert errors.count("finished") == units
+    assert f"{units} units" in result.stdout
+    assert result.stderr.count("finished") == units
     return (directory / table.NAME).read_bytes()
 
 
 def test_killed_twice_and_gone_on(whole: bytes, tmp_path: Path) -> None:
-    arguments = ("run", "--preset", "smoke", "--out", str(tmp_path))
     for target in (2, 7):
-        process = start(*arguments)
+        process = start("run", "--preset", "smoke", "--out", str(tmp_path))
         while finished_units(tmp_path) < target:
             assert process.poll() is None, process.communicate()
             time.sleep(0.01)
@@ -447,9 +453,7 @@ def test_killed_twice_and_gone_on(whole: bytes, tmp_path: Path) -> None:
         assert not (tmp_path / table.NAME).exists()
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "units").rglob("*.safetensors")}
     assert len(kept) >= 7
-    process = start(*arguments)
-    _, errors = process.communicate()
-    assert process.returncode == 0, errors
+    smoke(tmp_path, "--jobs", "1")
     assert (tmp_path / table.NAME).read_bytes() == whole
     assert all(path.stat().st_mtime_ns == changed for path, changed in kept.items())
 
@@ -492,17 +496,12 @@ def test_without_room_for_a_file(tmp_path: Path) -> None:
 def test_a_cluster_gives_the_same_table(whole: bytes, tmp_path: Path) -> None:
     # With several threads a worker gets several units at a time.
     with distributed.LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as cluster:
-        process = start(
-            *("run", "--preset", "smoke", "--out", str(tmp_path)),
-            *("--engine", "dask", "--scheduler", cluster.scheduler_address),
-        )
-        _, errors = process.communicate()
-    assert process.returncode == 0, errors
+        smoke(tmp_path, "--engine", "dask", "--scheduler", cluster.scheduler_address)
     assert (tmp_path / table.NAME).read_bytes() == whole
     store = Store(tmp_path)
     workers = {store.record(key)["process"] for key in store.keys()}  # noqa: SIM118
     assert len(workers) == 2
-    assert process.pid not in workers
+    assert os.getpid() not in workers
 
 
 @pytest.mark.parametrize(
