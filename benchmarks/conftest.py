@@ -23,6 +23,7 @@ PACKAGES = (
     "clarabel",
     "scikit-learn",
     "torch",
+    "numba",
     "torchattacks",
     "z3-solver",
     "pytest-benchmark",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import math
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,7 @@ from benchmarks.mnist.plan import model_key
 from benchmarks.mnist.settings import PRESETS
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.tasks import Arrays, Images
+from geomadv.errors import InvalidInputError
 from tests.stand_in import halves
 
 DATA = halves()
@@ -144,24 +146,53 @@ def test_lengths_are_in_intensities() -> None:
 
 def test_the_report(unit: Any, rays: Arrays, tmp_path: Path) -> None:
     store = Store.create(tmp_path, SETTINGS)
+    names = ("directions.csv.gz", "directions.md", "directions.png", "directions.svg")
     assert direction_report.write(store) == ""
-    store.save(unit.key, {name: values[:5] for name, values in rays.items()}, {})
-    direction_report.write(store)
+    (tmp_path / names[0]).write_bytes(b"damaged, but not needed")
     store.save(unit.key, rays, {})
     direction_report.write(store)
-    names = ("directions.csv.gz", "directions.md", "directions.png", "directions.svg")
     first = {name: (tmp_path / name).read_bytes() for name in names}
     back = direction_report.read(tmp_path)
     assert all((back[name] == rays[name]).all() and back[name].dtype == rays[name].dtype for name in COLUMNS)
-    store.save(unit.key, {name: values[:5] for name, values in rays.items()}, {})  # a rerun that has found less
-    direction_report.write(store)
-    assert {name: (tmp_path / name).read_bytes() for name in names} == first
     store.path(unit.key).unlink()  # from the table alone
     assert direction_report.write(store) == first["directions.md"].decode()
     assert {name: (tmp_path / name).read_bytes() for name in names} == first
     text = first["directions.md"].decode()
     assert "Violations in all: 0." in text
     assert f"| region | `pair` | {2 * NETWORKS * RAYS} | 100.0 % |" in text
+
+
+def test_a_table_stays_beside_a_rerun(rays: Arrays, tmp_path: Path) -> None:
+    """Units and a table that each lack a pair: the table stays if it has one that the units do not have."""
+    settings = dataclasses.replace(SETTINGS, digits_pairs=2)
+    planned = directions.pairs(settings)
+    store = Store.create(tmp_path, settings)
+    units = []
+    for k, other in planned:
+        sides = np.where(rays["source"] == rays["source"].min(), k, other).astype(np.uint8)
+        units.append(rays | {"source": sides, "other": (k + other - sides).astype(np.uint8)})
+    path = tmp_path / direction_report.NAME
+    both = direction_report.to_bytes({name: np.concatenate([unit[name] for unit in units]) for name in COLUMNS})
+    first, second = (direction_report.to_bytes(unit) for unit in units)
+    store.save(directions.direction_key(planned[0]), units[0], {})
+    for written, expected in ((first, first), (second, second), (both, both)):
+        path.write_bytes(written)
+        direction_report.write(store)
+        assert gzip.decompress(path.read_bytes()) == gzip.decompress(expected)
+    damages = [b"", first[:-30], b"no table", gzip.compress(b""), gzip.compress(b"a,b\n1,2\n")]
+    damages.append(gzip.compress(gzip.decompress(first).splitlines()[0] + b"\n"))
+    for damage in damages:
+        path.write_bytes(damage)
+        with pytest.raises(InvalidInputError, match="remove it, and run the study again"):
+            direction_report.write(store)
+        assert path.read_bytes() == damage
+    elsewhere = units[0] | {"source": np.full_like(rays["source"], 9), "other": np.full_like(rays["other"], 9)}
+    path.write_bytes(direction_report.to_bytes(elsewhere))
+    with pytest.raises(InvalidInputError, match="is of other settings"):
+        direction_report.write(store)
+    store.save(directions.direction_key(planned[1]), units[1], {})
+    direction_report.write(store)
+    assert direction_report.pairs_of(direction_report.read(tmp_path)) == set(planned)
 
 
 def test_pairs_are_different_and_in_random_order() -> None:

@@ -203,10 +203,43 @@ def test_from_the_table_alone(tmp_path: Path) -> None:
         (tmp_path / "b" / name).write_bytes(files[name])
     report.write(tmp_path / "b")
     assert contents(tmp_path / "b") == files
-    # Nor does a rerun that has found less take anything away.
+    # Nor does a rerun that lacks something take anything away.
     study(tmp_path / "b", table_of(distinct, without=(("network", 0),)))
     report.write(tmp_path / "b")
     assert contents(tmp_path / "b") == files
+
+
+@pytest.mark.usefixtures("quick")
+def test_which_table_counts(tmp_path: Path) -> None:
+    """Where the table lists a source that the units do not, it stays; otherwise the units are all that counts."""
+    some, more = table_of(distinct, without=(("svm", 0), ("svm", 1))), table_of(distinct, without=(("svm", 1),))
+    others = table_of(distinct, without=(("network", 0), ("network", 1)))
+    store = study(tmp_path, some)
+    for written, expected in ((more, more), (others, others), (some, some), (None, some)):
+        (tmp_path / NAME).unlink(missing_ok=True)
+        if written:
+            written.write(tmp_path)
+        report.write(tmp_path)
+        assert (tmp_path / NAME).read_bytes() == expected.to_bytes()
+    (tmp_path / NAME).write_bytes(b"damaged")
+    with pytest.raises(InvalidInputError, match="is damaged"):
+        report.write(tmp_path)
+    assert (tmp_path / NAME).read_bytes() == b"damaged"
+    whole = table_of(distinct)
+    for source in (("svm", 0), ("svm", 1)):
+        arrays: Arrays = {"correct": whole.correct[source].astype(np.int32), "still": np.array([whole.still[source]])}
+        store.save(source_key(*source), arrays, store.record(source_key("network", 0)))
+    report.write(tmp_path)
+    assert (tmp_path / NAME).read_bytes() == whole.to_bytes()
+
+
+@pytest.mark.usefixtures("quick")
+def test_records_from_before_devices_were_named(tmp_path: Path) -> None:
+    store = study(tmp_path, table_of(distinct))
+    key = source_key("network", 0)
+    store.save(key, store.arrays(key), {k: v for k, v in store.record(key).items() if k != "device"})
+    report.write(tmp_path)
+    assert json.loads((tmp_path / "metadata.json").read_text())["devices"] == ["cpu"]
 
 
 @pytest.mark.usefixtures("quick")

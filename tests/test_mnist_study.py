@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from sklearn.svm import LinearSVC
 from torch import Tensor
 from typer.testing import CliRunner, Result
 
-from benchmarks.mnist import networks, plan, study, svms, table, tasks
+from benchmarks.mnist import networks, plan, report, study, svms, table, tasks
 from benchmarks.mnist.__main__ import app
 from benchmarks.mnist.attacks import projected_gradient
 from benchmarks.mnist.engine import Engine, WorkerDiedError, results
@@ -394,6 +395,50 @@ def test_a_worker_that_dies_is_reported() -> None:
         list(results([Unit("x", 1, die, ()), Unit("y", 1, die, ())]))
 
 
+def slow(pids: Path) -> tasks.Arrays:
+    (pids / str(os.getpid())).touch()
+    time.sleep(600)
+    return {}
+
+
+def quick(pids: Path) -> tasks.Arrays:
+    """Nothing, as soon as another unit is at work."""
+    while not any(pids.iterdir()):
+        time.sleep(0.01)
+    return {"nothing": np.zeros(1)}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_an_interrupt_ends_the_work(stand_in: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    units = [Unit("models/slow", 1, slow, (pids,)), Unit("models/quick", 1, quick, (pids,), "cuda")]
+    monkeypatch.setattr(study, "model_units", lambda *arguments: units)
+
+    def interrupt(unit: Unit) -> None:
+        raise KeyboardInterrupt
+
+    # While the traceback is kept, so is all that the interrupted functions hold.
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        study.run(TINY, tmp_path / "out", Engine(jobs=2), finished=interrupt)
+    (worker,) = (int(path.name) for path in pids.iterdir())
+    limit = time.monotonic() + 60
+    while alive(worker):
+        assert time.monotonic() < limit, "a worker goes on"
+        time.sleep(0.01)
+    assert interrupted.tb
+    store = Store(tmp_path / "out")
+    assert store.keys() == {"models/quick"}
+    assert store.record("models/quick")["device"] == "cuda"
+
+
 def test_sources_in_order() -> None:
     settings = PRESETS["paper"]
     keys = list(plan.source_keys(settings))
@@ -439,6 +484,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     units = finished_units(directory)
     assert f"{units} units" in result.stdout
     assert result.stderr.count("finished") == units
+    report.write(directory)
+    metadata = json.loads((directory / report.METADATA).read_text())
+    assert (metadata["complete"], metadata["devices"]) == (True, ["cpu"])
+    assert "Violations in all: 0." in (directory / "README.md").read_text()
     return (directory / table.NAME).read_bytes()
 
 

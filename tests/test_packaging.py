@@ -210,12 +210,12 @@ def test_the_continuous_integration_runs_make_test_and_passes_on_its_status(
 
 def test_the_profiles() -> None:
     dev, ci, thorough = (settings.get_profile(name) for name in ("dev", "ci", "thorough"))
-    assert (dev.max_examples, ci.max_examples, thorough.max_examples) == (25, 150, 2000)
+    assert (dev.max_examples, ci.max_examples, thorough.max_examples) == (25, 120, 2000)
     assert dev.deadline is ci.deadline is thorough.deadline is None
     assert (dev.derandomize, ci.derandomize, thorough.derandomize) == (False, True, False)
 
 
-@pytest.mark.parametrize(("options", "examples"), [([], 25), (["--hypothesis-profile=ci"], 150)])
+@pytest.mark.parametrize(("options", "examples"), [([], 25), (["--hypothesis-profile=ci"], 120)])
 def test_a_profile_is_chosen_by_the_option(tmp_path: Path, options: list[str], examples: int) -> None:
     shutil.copy(ROOT / "conftest.py", tmp_path)
     (tmp_path / "test_it.py").write_text(

@@ -1,11 +1,17 @@
 """The way of a gradient through the two convolutions, for the few values that the poolings let through.
 
-Of the four values in a pooling window only the largest gets a gradient, and none does where ReLU is flat. So two thirds
-of the multiplications of a dense backward pass are with zeros, and most of its time goes into moving them. Here each
-value that was let through adds its multiple of the kernel at its place.
+Of the four values in a pooling window only the largest gets a gradient, and none does where ReLU is flat. So more than
+three quarters of the products of a dense backward pass are zero. Here each window adds one multiple of the kernel, at
+the place of its largest value.
+
+All values are to be finite.
 """
 
 from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
 import numba
 import numpy as np
@@ -13,6 +19,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.uint8]
+Kernel = TypeVar("Kernel", bound=Callable[..., None])
 
 #: The size of images, of the first pooled layer, of the second layer and of that when pooled, and of kernels.
 IMAGE, FIRST, SECOND, LAST, KERNEL = 28, 12, 8, 4, 5
@@ -25,8 +32,14 @@ PATCH, PATCH_WIDTH = KERNEL + 1, KERNEL + 3
 #: Gradients are written in rows of this many, of which the last ones are padding.
 ROW = IMAGE - PATCH + PATCH_WIDTH
 
-# Multiplications and additions may be fused; nothing else changes their order.
-_compiled = numba.njit(cache=True, fastmath={"contract"})
+
+def _compiled(function: Kernel) -> Kernel:
+    """Compile a function, with multiplications and additions fused; the machine code is kept where there is room."""
+    for cache in (True, False):
+        with contextlib.suppress(RuntimeError):  # what Numba raises if it finds no directory to write to
+            compiled: Kernel = numba.njit(function, cache=cache, fastmath={"contract"})
+            return compiled
+    raise AssertionError("without a cache nothing is written")
 
 
 @_compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,19 +62,30 @@ def read(directory: Path) -> Arrays:
     Raises
     ------
     InvalidInputError
-        If there are none.
+        If there are none, or the file is damaged.
     """
+    path = directory / NAME
+    found: Arrays = {}
     try:
-        with gzip.open(directory / NAME, "rt", newline="") as file:
+        with gzip.open(path, "rt", newline="", encoding="utf-8") as file:
             head, *lines = csv.reader(file)
+        for name, column in zip(head, zip(*lines, strict=True), strict=True):
+            codes = _CODES.get(name)
+            values = [codes.index(text) for text in column] if codes else [float(text) for text in column]
+            found[name] = np.array(values).astype(COLUMNS[name])
     except FileNotFoundError:
         raise InvalidInputError(f"{directory} has no {NAME}; finish the study with the command run") from None
-    found: Arrays = {}
-    for name, column in zip(head, zip(*lines, strict=True), strict=True):
-        codes = _CODES.get(name)
-        values = [codes.index(text) for text in column] if codes else [float(text) for text in column]
-        found[name] = np.array(values).astype(COLUMNS[name])
+    except (EOFError, gzip.BadGzipFile, KeyError, ValueError, zlib.error) as error:
+        raise InvalidInputError(f"{path} is damaged ({error}); remove it, and run the study again") from error
+    if set(found) != set(COLUMNS):
+        raise InvalidInputError(f"{path} has other columns; remove it, and run the study again")
     return found
+
+
+def pairs_of(rays: Arrays) -> set[tuple[int, int]]:
+    """The pairs of digits, the smaller one first, that have rays."""
+    sides = zip(rays["source"].tolist(), rays["other"].tolist(), strict=True)
+    return {(min(side), max(side)) for side in sides}
 
 
 def statements(rays: Arrays) -> dict[str, tuple[Mask, Mask]]:
@@ -108,7 +120,6 @@ def groups(rays: Arrays) -> Iterator[tuple[str, str, Mask]]:
 
 def summary(rays: Arrays) -> str:
     """The summary in Markdown."""
-    pair_count = len({frozenset(pair) for pair in zip(rays["source"].tolist(), rays["other"].tolist(), strict=True)})
     proved = [
         [sentence, str(int(about.sum())), str(int((about & against).sum()))]
         for sentence, (about, against) in statements(rays).items()
@@ -126,8 +137,8 @@ def summary(rays: Arrays) -> str:
     parts = [
         "## Certified directions on trained networks",
         image("directions", "Share of rays that flip, and distances to the flip, by direction"),
-        f"{len(rays['distance'])} rays, {pair_count} pairs of digits. Distances are Euclidean, in intensities from 0 "
-        "to 1; a ray whose label never changes has distance ∞. Two-layer networks are exact, convolutional ones "
+        f"{len(rays['distance'])} rays, {len(pairs_of(rays))} pairs of digits. Distances are Euclidean, in intensities "
+        "from 0 to 1; a ray whose label never changes has distance ∞. Two-layer networks are exact, convolutional ones "
         "followed in float64. A ray starts at a test image that its network labels rightly. On convolutional networks "
         "every change of the label counts, on two-layer ones there are two labels.",
         "`margin` is Theorem 8, `pair` Theorem 15. `universal` is a universal perturbation for linear classifiers and "
@@ -180,17 +191,27 @@ def figure(rays: Arrays) -> Figure:
 
 
 def write(store: Store) -> str:
-    """Write table, summary and figure of what is finished, or of the table that is there if it lists more.
+    """Write table, summary and figure of what is finished, or of the table that is there if it has pairs beyond these.
 
     Returns
     -------
     str
         The summary; empty, and nothing is written, if there is neither a unit nor a table.
+
+    Raises
+    ------
+    InvalidInputError
+        If the table is needed and damaged or of other settings.
     """
     rays = rays_of(store)
-    if (store.directory / NAME).exists():
+    planned = set(pairs(store.settings))
+    if (rays is None or pairs_of(rays) != planned) and (store.directory / NAME).exists():
         written = read(store.directory)
-        if rays is None or len(rays["distance"]) < len(written["distance"]):
+        if not pairs_of(written) <= planned:
+            raise InvalidInputError(
+                f"{store.directory / NAME} is of other settings than study.json beside it; remove it"
+            )
+        if rays is None or not pairs_of(written) <= pairs_of(rays):
             rays = written
     if rays is None:
         return ""

@@ -30,7 +30,7 @@ from geomadv.errors import GeomadvError, InvalidInputError
 
 EngineName = Literal["loky", "dask"]
 
-_PACKAGES = ("numpy", "scipy", "torch", "scikit-learn", "joblib")
+_PACKAGES = ("numpy", "scipy", "torch", "scikit-learn", "joblib", "numba")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ def results(units: Sequence[Unit]) -> Generator[tuple[Unit, Arrays, dict[str, An
     with warnings.catch_warnings():
         # loky replaces a worker whose memory has grown, and warns that it has.
         warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+        # joblib warns of what is stopped before its end, even where that is what is wanted.
+        warnings.filterwarnings("ignore", message="[0-9]+ tasks? .* cancelled")
         try:
             calls = parallel(joblib.delayed(_execute)(unit, os.getpid()) for unit in units)
             with contextlib.closing(calls):
@@ -127,6 +129,7 @@ def _execute(unit: Unit, driver: int) -> tuple[str, Arrays, dict[str, Any]]:
         "cpu_seconds": round(time.process_time() - begin_cpu, 2),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "process": os.getpid(),
+        "device": unit.device,
         **provenance(),
     }
     return unit.key, arrays, record

@@ -141,7 +141,7 @@ class FastNetwork(TrainedNetwork):
         gradient = torch.empty(n, 28, backward.ROW)
         backward.descend(
             slopes.view(n, 16, 20).numpy(),
-            second.permute(0, 2, 3, 1).reshape(n, -1).numpy(),
+            second.permute(0, 2, 3, 1).reshape(n, 1280).numpy(),
             places,
             self._kernels,
             self._patches,

@@ -247,7 +247,7 @@ def _run(metadata: dict[str, Any]) -> str:
             f"* time, added up over the units, one thread each: {metadata['seconds'] / 60:,.1f} minutes; of the "
             f"processor {metadata['cpu_seconds'] / 60:,.1f} minutes",
             f"* finished: from {metadata['first_finished']} to {metadata['last_finished']}",
-            f"* machine: {machines}; device: {', '.join(metadata['devices'])}",
+            f"* machine: {machines}; device: {', '.join(metadata.get('devices', ['cpu']))}",
             f"* versions: {versions}",
             f"* commit: {', '.join(commit or 'none' for commit in metadata['commits'])}",
         ]

@@ -23,12 +23,15 @@ class Unit:
         Roughly how long it takes, in units that only compare.
     task, arguments
         The call; a function of its arguments alone.
+    device
+        Where it computes.
     """
 
     key: str
     cost: float
     task: Callable[..., Arrays]
     arguments: tuple[Any, ...]
+    device: str = "cpu"
 
 
 def model_key(target: str, index: int) -> str:
@@ -59,7 +62,7 @@ def model_units(settings: Settings, training: Images, device: str) -> Iterator[U
                 yield Unit(key, 3, tasks.train_svm, (data,))
             else:
                 seed = int(random.integers(2**63))
-                yield Unit(key, 8, tasks.train_network, (data, settings.epochs, seed, device))
+                yield Unit(key, 8, tasks.train_network, (data, settings.epochs, seed, device), device)
 
 
 def source_units(settings: Settings, test: Images, models: dict[str, Arrays], device: str) -> Iterator[Unit]:
@@ -70,7 +73,7 @@ def source_units(settings: Settings, test: Images, models: dict[str, Arrays], de
         data = test.drawn(settings.images, settings.generator(f"images/{index:03d}"))
         attack = {"network": 50, "svm": 3, "svm-hinge": 3}.get(source, 0)
         arguments = (source, index, data, *banks, settings.radii, settings.steps, settings.generator(key), device)
-        yield Unit(key, attack + evaluation, tasks.perturb, arguments)
+        yield Unit(key, attack + evaluation, tasks.perturb, arguments, device)
 
 
 def pending(units: Iterable[Unit], done: set[str]) -> list[Unit]:

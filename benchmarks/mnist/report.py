@@ -31,7 +31,7 @@ from benchmarks.mnist.plan import model_key, source_keys
 from benchmarks.mnist.settings import SOURCES, TARGETS
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.store import write as put
-from benchmarks.mnist.table import NAME, Table, epsilon
+from benchmarks.mnist.table import Table, epsilon
 
 METADATA = "metadata.json"
 
@@ -39,8 +39,8 @@ METADATA = "metadata.json"
 def write(directory: Path) -> None:
     """Write all that can be said of a study into its directory, from what is finished.
 
-    The tables are made from the units, unless those there list more: without units, or beside a rerun that is not
-    finished, they are read, and stay as they are.
+    The tables are made from the units. Tables that list what the units do not have are read, and stay as they are:
+    where there are no units, or beside a rerun that is not finished.
 
     Raises
     ------
@@ -48,11 +48,8 @@ def write(directory: Path) -> None:
         If the directory holds no study, or neither a finished source nor a table.
     """
     store = Store(directory)
-    table = Table.of_units(store)
-    written = Table.read(directory, store.settings) if not table.correct or (directory / NAME).exists() else table
-    if len(written.correct) > len(table.correct):
-        table = written
-    else:
+    table, from_units = Table.fullest(store)
+    if from_units:
         table.write(directory)
         metadata = json.dumps(describe(store), indent=1, ensure_ascii=False) + "\n"
         put(directory / METADATA, metadata.encode())
@@ -96,7 +93,8 @@ def describe(store: Store) -> dict[str, Any]:
     planned += [key for key, _, _ in source_keys(settings)]
     planned += map(direction_key, pairs(settings))
     keys = sorted(store.keys())
-    records = [store.record(key) for key in keys]
+    # Older records do not name the device.
+    records = [{"device": "cpu"} | store.record(key) for key in keys]
 
     def distinct(name: str) -> list[Any]:
         return [json.loads(text) for text in sorted({json.dumps(record[name], sort_keys=True) for record in records})]

@@ -61,7 +61,7 @@ def run(
             started(stage, total - sum(unit.cost for unit in missing), total)
             with contextlib.closing(results(missing)) as done:
                 for unit, arrays, record in done:
-                    store.save(unit.key, arrays, record | {"device": device})
+                    store.save(unit.key, arrays, record)
                     finished(unit)
 
         training_units = list(model_units(settings, training, device))

@@ -85,6 +85,21 @@ class Table:
         return cls(store.settings, still, correct)
 
     @classmethod
+    def fullest(cls, store: Store) -> tuple[Table, bool]:
+        """What the units say, or the table beside them if it lists a source that they do not; and whether the units.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is neither, or the table is needed and damaged or of other settings.
+        """
+        found = cls.of_units(store)
+        if found.complete or (found.correct and not (store.directory / NAME).exists()):
+            return found, True
+        written = cls.read(store.directory, store.settings)
+        return (found, True) if set(written.correct) <= set(found.correct) else (written, False)
+
+    @classmethod
     def read(cls, directory: Path, settings: Settings) -> Table:
         """The table that was written into a directory.
 
