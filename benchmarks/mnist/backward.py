@@ -9,7 +9,7 @@ All values are to be finite.
 
 from __future__ import annotations
 
-import contextlib
+import functools
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -34,12 +34,13 @@ ROW = IMAGE - PATCH + PATCH_WIDTH
 
 
 def _compiled(function: Kernel) -> Kernel:
-    """Compile a function, with multiplications and additions fused; the machine code is kept where there is room."""
-    for cache in (True, False):
-        with contextlib.suppress(RuntimeError):  # what Numba raises if it finds no directory to write to
-            compiled: Kernel = numba.njit(function, cache=cache, fastmath={"contract"})
-            return compiled
-    raise AssertionError("without a cache nothing is written")
+    """Compile a function, with multiplications and additions fused, and keep the machine code where there is room."""
+    compile_ = functools.partial(numba.njit, fastmath={"contract"})
+    try:
+        compiled: Kernel = compile_(function, cache=True)
+    except RuntimeError:  # what Numba raises if it finds no directory to write to
+        compiled = compile_(function)
+    return compiled
 
 
 @_compiled
