@@ -9,7 +9,6 @@ All values are to be finite.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -35,11 +34,10 @@ ROW = IMAGE - PATCH + PATCH_WIDTH
 
 def _compiled(function: Kernel) -> Kernel:
     """Compile a function, with multiplications and additions fused, and keep the machine code where there is room."""
-    compile_ = functools.partial(numba.njit, fastmath={"contract"})
     try:
-        compiled: Kernel = compile_(function, cache=True)
+        compiled: Kernel = numba.njit(function, cache=True, fastmath={"contract"})
     except RuntimeError:  # what Numba raises if it finds no directory to write to
-        compiled = compile_(function)
+        compiled = numba.njit(function, fastmath={"contract"})
     return compiled
 
 
