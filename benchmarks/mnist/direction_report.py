@@ -75,7 +75,7 @@ def read(directory: Path) -> Arrays:
             found[name] = np.array(values).astype(COLUMNS[name])
     except FileNotFoundError:
         raise InvalidInputError(f"{directory} has no {NAME}; finish the study with the command run") from None
-    except (EOFError, gzip.BadGzipFile, KeyError, ValueError, zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, KeyError, ValueError, csv.Error, zlib.error) as error:
         raise InvalidInputError(f"{path} is damaged ({error}); remove it, and run the study again") from error
     if set(found) != set(COLUMNS):
         raise InvalidInputError(f"{path} has other columns; remove it, and run the study again")

@@ -114,7 +114,7 @@ class Table:
                 head, *rows = csv.reader(file)
         except FileNotFoundError:
             raise InvalidInputError(f"{directory} has no {NAME}; finish the study with the command run") from None
-        except (EOFError, gzip.BadGzipFile, ValueError, zlib.error) as error:
+        except (EOFError, gzip.BadGzipFile, ValueError, csv.Error, zlib.error) as error:
             raise InvalidInputError(f"{path} is damaged ({error}); write it anew with the command run") from error
         said = {(row[2], row[3]) for row in rows}
         if head[5:] != classifiers(settings) or said != {(epsilon(r), str(settings.images)) for r in settings.radii}:
