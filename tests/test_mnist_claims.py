@@ -184,6 +184,19 @@ def test_ratios() -> None:
     assert ratio["i", "margin", None] == {}
 
 
+def test_ratios_of_transfer_leave_out_the_white_box() -> None:
+    elsewhere = flat(svm=700, svm_hinge=700, network=400, uniform=800, corners=800)
+
+    def count(source: str, i: int, target: str, j: int, radius: int) -> int:
+        return 0 if (source, i) == (target, j) and radius else elsewhere(source, i, target, j, radius)
+
+    table = table_of(count)
+    claim = by_name("iv b")
+    assert examine(table, claim, Reading(True, "margin", "uniform")).ratios[5] == 100 / 400
+    # In the white box, which is two of four pairs, network examples cost 800.
+    assert examine(table, claim, Reading(False, "margin", "uniform")).ratios[5] == 100 / 600
+
+
 def test_every_reading_once_with_the_default_first() -> None:
     numbers = {claim.name: list(readings(claim)) for claim in CLAIMS}
     assert {name: len(set(found)) for name, found in numbers.items()} == {

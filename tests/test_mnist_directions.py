@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 import geomadv as ga
 from benchmarks.mnist import direction_report, directions, tasks, two_layer
@@ -162,6 +164,20 @@ def test_the_report(unit: Any, rays: Arrays, tmp_path: Path) -> None:
     assert f"| region | `pair` | {2 * NETWORKS * RAYS} | 100.0 % |" in text
 
 
+def test_bars_are_the_shares_that_flip(rays: Arrays) -> None:
+    drawing = direction_report.figure(rays)
+    for m, (bars, model) in enumerate(zip(drawing.axes, MODELS, strict=False)):
+        shown = {DIRECTIONS[round(bar.get_y() + bar.get_height() / 2)]: bar.get_width() for bar in rectangles(bars)}
+        for d, direction in enumerate(DIRECTIONS):
+            chosen = (rays["model"] == m) & (rays["direction"] == d) & (rays["half"] == HALVES.index("test"))
+            assert shown[direction] == pytest.approx(np.isfinite(rays["distance"][chosen]).mean()), (model, direction)
+    assert min(bar.get_width() for axes in drawing.axes for bar in rectangles(axes)) < 1
+
+
+def rectangles(axes: Axes) -> list[Rectangle]:
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
 def test_a_table_stays_beside_a_rerun(rays: Arrays, tmp_path: Path) -> None:
     """Units and a table that each lack a pair: the table stays if it has one that the units do not have."""
     settings = dataclasses.replace(SETTINGS, digits_pairs=2)
@@ -180,6 +196,8 @@ def test_a_table_stays_beside_a_rerun(rays: Arrays, tmp_path: Path) -> None:
         direction_report.write(store)
         assert gzip.decompress(path.read_bytes()) == gzip.decompress(expected)
     damages = [b"", first[:-30], b"no table", gzip.compress(b""), gzip.compress(b"a,b\n1,2\n")]
+    middle = len(first) // 2
+    damages.append(first[:middle] + bytes(8) + first[middle + 8 :])  # what does not decompress
     damages.append(gzip.compress(gzip.decompress(first).splitlines()[0] + b"\n"))
     for damage in damages:
         path.write_bytes(damage)

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from benchmarks.mnist import direction_report, report
+from benchmarks.mnist import direction_report, page, report
 from benchmarks.mnist.analysis import Curve, matrix
 from benchmarks.mnist.figures import (
     FIGURE_4,
@@ -116,6 +116,19 @@ def test_equal_figures_are_equal_files(suffix: str) -> None:
     first, second = (rendered(accuracy_figure(table_of(distinct), NOISE), suffix) for _ in range(2))
     assert first == second
     assert first.startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
+
+
+def test_the_table_for_reading() -> None:
+    table = table_of(lambda *pair: distinct(*pair) - 60 * (pair[:2] == pair[2:4]))  # less in the white box
+    lines = page.accuracies(table).splitlines()
+    for target, own in (("svm", "svm"), ("network", "network")):
+        curve = Curve.of(table, own, target)
+        low, mean, high = (f"{100 * part[2]:.1f}" for part in (curve.low, curve.mean, curve.high))
+        white, transfer = (f"{100 * part[2]:.1f}" for part in (curve.whitebox, curve.transfer))
+        assert white != transfer
+        rows = [line for line in lines if line.startswith("| 0.10 |")]
+        assert sum(f"| {mean} ({low} – {high}) |" in row for row in rows) == 1
+        assert sum(row.startswith(f"| 0.10 | {white} / {transfer} |") for row in rows) == 1
 
 
 # ---- Files
@@ -253,7 +266,7 @@ def test_a_partial_study(tmp_path: Path) -> None:
     assert "nan" not in readme.lower()
     metadata = json.loads((tmp_path / "metadata.json").read_text())
     assert metadata["complete"] is False
-    assert metadata["units"]["sources"] == 11
+    assert (metadata["units"]["sources"], metadata["units_planned"]["sources"]) == (11, 14)
     with (tmp_path / "claims.csv").open() as file:
         verdicts = {row["claim"]: row["verdict"] for row in csv.DictReader(file)}
     assert verdicts["i"] == "undecided"
