@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 import geomadv as ga
-from benchmarks.mnist import direction_report, directions, tasks, two_layer
+from benchmarks.mnist import direction_report, directions, networks, tasks, two_layer
 from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, NETWORKS
 from benchmarks.mnist.plan import model_key
 from benchmarks.mnist.settings import PRESETS
@@ -124,6 +124,8 @@ def test_one_negative_output_weight_breaks_the_rule() -> None:
     assert directions.grows(other, v)
     assert other([5]) == -1
     assert other.flip_distance([5], v) == math.inf
+    idle = ga.ReLUClassifier(units, ga.Vector.of([0, 0]), Fraction(100))
+    assert not directions.grows(idle, v)
     assert not directions.grows(convex, -v)
     assert convex.flip_distance([5], -v) == math.inf
 
@@ -133,12 +135,81 @@ def test_the_reversed_pair_is_not_certified(data: tuple[Any, Any]) -> None:
     found = directions.certified_directions(S, np.random.default_rng(0))
     assert list(found) == ["margin", "pair", "universal", "universal-region", "random"]
     assert found["pair"][1] == found["universal-region"][1] == 1
-    networks = ga.ConvexRegionClassifiers(member="R'")
+    classifiers = ga.ConvexRegionClassifiers(member="R'")
     for name in ("pair", "universal-region"):
-        answer = networks.transfers(S, -found[name][0], source=-1)
+        answer = classifiers.transfers(S, -found[name][0], source=-1)
         assert not answer.holds
         assert answer.counterexample is not None
         assert not directions.grows(answer.counterexample, -found[name][0])
+
+
+def test_what_the_margin_direction_is_certified_for() -> None:
+    # A wedge that holds the origin goes between the two outer points, so only the linear classifiers are all fooled.
+    S = ga.Dataset([[0, 0], [0, 1], [1, 3], [-1, 3]], [-1, -1, 1, 1])
+    found = directions.certified_directions(S, np.random.default_rng(0))
+    assert found["margin"] == (ga.max_margin(S).normal, 0)
+    assert found["pair"][1] == 1
+    one = ga.Dataset([[0, 0], [2, 0]], [-1, 1])
+    assert directions.certified_directions(one, np.random.default_rng(0))["margin"][1] == 1
+
+
+def test_distances_on_two_layer_networks() -> None:
+    # The first pixel beyond 100 changes the label; the second never does.
+    hidden, output = torch.nn.Linear(784, 1), torch.nn.Linear(1, 1)
+    model = torch.nn.Sequential(hidden, torch.nn.ReLU(), output).double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+        hidden.weight[0, 0] = 1.0
+        output.weight[0, 0] = 1.0
+        output.bias[0] = -100.0
+    first, second = (ga.Vector(tuple(51 * (k == pixel) for k in range(784))) for pixel in (0, 1))
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[1, 0, 0] = 40
+    data = Images(images, np.zeros(2, np.uint8))
+    certified = {"universal": (first, 1), "universal-region": (second, -1)}
+    rows = list(directions.on_training_images(model, data, np.arange(2), certified))
+    train, names = HALVES.index("train"), (DIRECTIONS.index("universal"), DIRECTIONS.index("universal-region"))
+    assert [row[:5] for row in rows] == [
+        (train, 0, names[0], 1, 1), (train, 1, names[0], 1, 1), (train, 0, names[1], -1, 0), (train, 1, names[1], -1, 0)
+    ]  # fmt: skip
+    assert [row[5] for row in rows] == [51 / 255] * 4
+    assert [row[6] for row in rows] == [pytest.approx(100 / 255), pytest.approx(60 / 255), math.inf, math.inf]
+
+
+def test_distances_on_convolutional_networks(unit: Any, rays: Arrays) -> None:
+    """The rays of the margin direction again: the label is right before the distance, and lost after it."""
+    pair, training, test, numbers, states, *_ = unit.arguments
+    rows = np.flatnonzero(np.isin(training.labels, pair))
+    points = training.images[rows].reshape(len(rows), -1).astype(np.int64)
+    normal = ga.max_margin(ga.Dataset(points, np.where(training.labels[rows] == pair[0], -1, 1))).normal.to_floats()
+    unit_normal = normal / np.linalg.norm(normal)
+    cnn = (rays["model"] == MODELS.index("cnn")) & (rays["direction"] == DIRECTIONS.index("margin"))
+    chosen = np.flatnonzero(cnn & np.isfinite(rays["distance"]))
+    assert len(chosen) > 0
+    for row in chosen:
+        source, image, distance = (rays[name][row] for name in ("source", "image", "distance"))
+        state = states[numbers.index(rays["number"][row])]
+        model = networks.network({name: torch.from_numpy(value) for name, value in state.items()}).double()
+        away = unit_normal if source == pair[0] else -unit_normal
+        labels = [
+            model(torch.from_numpy(test.images[image] / 255 + factor * distance * away.reshape(28, 28))[None, None])
+            .argmax()
+            .item()
+            for factor in (0, 1 - 1e-6, 1 + 1e-6)
+        ]
+        assert test.labels[image] == source == labels[0] == labels[1] != labels[2]
+
+
+def test_attacked_directions_are_as_long_as_the_attack_goes(rays: Arrays) -> None:
+    pgd, transferred = (rays["direction"] == DIRECTIONS.index(name) for name in ("pgd", "pgd-transfer"))
+    assert rays["length"][pgd | transferred].max() <= 28 * directions.RADIUS / 100
+    cnn = rays["model"] == MODELS.index("cnn")
+    assert rays["length"][cnn & (pgd | transferred)].min() > 0.5
+    free = rays["model"] == MODELS.index("free")
+    assert (rays["image"][free & pgd] == rays["image"][free & transferred]).all()
+    assert (rays["length"][free & pgd] != rays["length"][free & transferred]).any()
+    assert (rays["distance"][free & pgd] != rays["distance"][free & transferred]).all()
 
 
 def test_lengths_are_in_intensities() -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,16 @@ def test_examples_are_counted(source: str, trained: dict[str, Any]) -> None:
     attacked = {"svm": 1, "svm-hinge": 1, "network": 3}.get(source)
     if attacked is not None:
         assert correct[2, attacked] < correct[0, attacked]
+        # The examples are those of the source that has this number, and of its loss.
+        weights = state(trained["network" if source == "network" else "svm"][1])
+        loss = "hinge" if source == "svm-hinge" else "margin"
+        gradient = (
+            networks.FastNetwork(weights).gradient if source == "network" else partial(svms.gradient, weights, loss)
+        )
+        examples = projected_gradient(gradient, pixels, labels, (0, 10, 40), 40)
+        bank = Bank(trained["svm"], trained["network"], "cpu")
+        expected = [(bank.predictions(examples[radius]) == labels).sum(dim=1).tolist() for radius in (0, 10, 40)]
+        assert correct.tolist() == expected
     still = {"svm-hinge": True}.get(source, False)
     assert bool(found["still"].item()) is still
 
@@ -437,6 +448,21 @@ def test_an_interrupt_ends_the_work(stand_in: None, tmp_path: Path, monkeypatch:
     store = Store(tmp_path / "out")
     assert store.keys() == {"models/quick"}
     assert store.record("models/quick")["device"] == "cuda"
+
+
+def test_every_classifier_is_trained_on_images_of_its_own() -> None:
+    settings = dataclasses.replace(TINY, networks=2)
+    units = list(plan.model_units(settings, digits(1_000), "cuda"))
+    data = [unit.arguments[0].images.tobytes() for unit in units]
+    assert len(set(data)) == len(units) == 4
+    assert len({unit.arguments[2] for unit in units if "network" in unit.key}) == 2  # seeds
+    assert {unit.key.split("/")[1][:3]: unit.device for unit in units} == {"svm": "cpu", "net": "cuda"}
+    models: dict[str, tasks.Arrays] = {unit.key: {} for unit in units}
+    sources = {unit.key: unit for unit in plan.source_units(settings, digits(1_000), models, "cuda")}
+    assert {unit.device for unit in sources.values()} == {"cuda"}
+    shown = {key: unit.arguments[2].images.tobytes() for key, unit in sources.items()}
+    assert shown["sources/svm-001"] == shown["sources/network-001"] == shown["sources/uniform-001"]
+    assert shown["sources/svm-000"] != shown["sources/svm-001"]
 
 
 def test_sources_in_order() -> None:
