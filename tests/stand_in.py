@@ -32,6 +32,12 @@ def load(split: mnist.Split = "train") -> tuple[npt.NDArray[np.uint8], npt.NDArr
     return images.images, images.labels
 
 
+def digits(count: int, first: int = 0) -> Images:
+    """So many training images, from the first on."""
+    images = halves()["train"]
+    return Images(images.images[first : first + count], images.labels[first : first + count])
+
+
 if __name__ == "__main__":
     from benchmarks.mnist.__main__ import main
 
