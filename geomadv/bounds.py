@@ -141,20 +141,27 @@ class _Multipliers:
 def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
     """The smallest face that contains Σ λ_i z_i.
 
-    Rows in the span of those found so far are on the face too. While no W vanishes on the span and is positive off
-    it, a nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0 that is nonnegative on
-    the new rows makes λ positive there, when a little of it is added.
+    Rows in the span of those found so far are on the face too, and rows whose sum is in it. While no W vanishes on the
+    span and is positive off it, a nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0
+    that is nonnegative on the new rows makes λ positive there, when a little of it is added.
     """
     weights = multipliers.as_dict()
     while True:
         basis = space.rows.independent_rows(sorted(weights))
-        _add_relation(weights, _relation_of_span(space, basis, weights.keys()))
+        relation = _relation_of_span(space, basis, weights.keys())
+        if relation:
+            _add_relation(weights, relation)
+            # Its rows are in the span as a sum, and perhaps not one by one: then the face has grown in rank.
+            basis = space.rows.independent_rows(sorted(weights))
         rows = sorted(weights)
         others = sorted(set(range(space.data.n)) - set(rows))
         if not others:
             return Face(rows, Multipliers.of(weights), None)
         exposing = _guess_exposing(space, basis, others) or _exposing_or_relation(space, basis, others)
         if isinstance(exposing, list):
+            signs = space.rows.signs(exposing)
+            if signs[rows].any() or not (signs[others] > 0).all():
+                raise ArithmeticError("a vector that is to expose a face is not zero on it, or not positive off it")
             return Face(rows, Multipliers.of(weights), exposing)
         _add_relation(weights, exposing)
 
@@ -232,11 +239,11 @@ def _exposing_or_relation(
 
 def _lifted(space: VersionSpace, separator: Homogeneous, face: Face) -> Homogeneous:
     """A vector that is nonnegative on the face made so on all rows, by adding a multiple of the exposing vector."""
-    if face.exposing is None:
-        return separator
     negative = np.flatnonzero(space.rows.signs(separator) < 0)
     if not negative.size:
         return separator
+    if face.exposing is None or not set(negative.tolist()).isdisjoint(face.rows):
+        raise ArithmeticError("a vector that is to be nonnegative on a face is negative on it")
     lacking = space.rows.products(separator, negative)
     gains = space.rows.products(face.exposing, negative)
     factor = max(-(lack // gain) for lack, gain in zip(lacking, gains, strict=True))

@@ -153,3 +153,22 @@ class TestSmallestFace:
                 products = [dot(face.exposing, row) for row in z]
                 assert all(p == 0 if i in face.rows else p > 0 for i, p in enumerate(products))
         assert len(sizes) > 1
+
+
+class TestNearlyDegenerate:
+    """Rows that floating point takes for rows in the span of a face, and whose sum alone is in it."""
+
+    @pytest.mark.parametrize("size", [10**7, 10**8, 10**30])
+    def test_antithetic_pair(self, size: int) -> None:
+        space = space_of([[1, 0], [size, 1], [size, -1], [0, 1]], [1, 1, 1, 1], bias=False)
+        bounds = check(space, Vector.of([-1, 0]), 1)
+        assert bounds.unbounded == ()
+        alone = {row: bounds_along(space, Vector.of([-1, 0]), 1, [row]).largest for row in (2, 3)}
+        assert alone == {2: size, 3: size}
+
+    def test_a_face_is_exposed_exactly(self) -> None:
+        space = space_of([[1, 0, 0], [10**8, 1, 0], [10**8, -1, 0], [0, 1, 0], [0, 0, 1]], [1] * 5, bias=False)
+        face = smallest_face(space, Multipliers((0,), (1,)))
+        assert face.rows == [0, 1, 2, 3]
+        assert face.exposing is not None
+        assert space.rows.signs(face.exposing).tolist() == [0, 0, 0, 0, 1]

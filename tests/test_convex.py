@@ -393,3 +393,21 @@ def test_other_data_are_not_taken_for_those_of_the_last_question() -> None:
     assert asked.transfers(FORK, [1, 1], -1).holds
     assert asked.transfers(COVERED, [1, 1], -1).vacuous
     assert asked.width(XOR).lower == 2
+
+
+class TestNearlyDegenerate:
+    """Inner points so close together that floating point takes them for one."""
+
+    NARROW = Fraction(1, 10**8)
+    DATA = Dataset([[-2, 0], [0, 0], [0, NARROW], [0, -NARROW], [-2, 2]], [1, -1, -1, -1, -1])
+
+    @pytest.mark.parametrize("row", [1, 2, 3, 4])
+    def test_bounds_at_inner_points(self, row: int) -> None:
+        answer = ASKED.bound(self.DATA, [-2, 0], row)
+        assert verify(answer.certificate, self.DATA)
+        # The shadow of (−2, 0) is what lies below the ray from there along (−2, NARROW).
+        assert answer.value == {1: 1, 2: 2, 3: 1, 4: 2 / self.NARROW}[row]
+
+    def test_the_outer_label(self) -> None:
+        for direction in ([2, 0], [2, 1], [0, 1]):
+            assert verify(ASKED.transfers(self.DATA, direction, 1).certificate, self.DATA)
