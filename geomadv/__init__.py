@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geomadv.answers import Status
-    from geomadv.certificate import Certificate, MulticlassMultipliers, Multipliers, verify
+    from geomadv.certificate import Certificate, verify
     from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
     from geomadv.common import CommonDirection, common_direction, common_direction_of_models
     from geomadv.convex import ConvexRegionClassifiers
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
     from geomadv.flip import flip_distance
-    from geomadv.linear import LinearClassifiers
-    from geomadv.margin import MaxMargin, max_margin
+    from geomadv.linear import LinearClassifiers, max_margin
+    from geomadv.margin import MaxMargin
     from geomadv.multiclass import MulticlassLinearClassifiers
+    from geomadv.multipliers import MulticlassMultipliers, Multipliers
     from geomadv.networks import ReLUClassifier, Rule
     from geomadv.output_layer import fit_output_layer
     from geomadv.rational import Vector
@@ -62,7 +63,7 @@ _HOME = {
     "from_sklearn": "sklearn_models",
     "from_torch": "torch_models",
     "load": "datasets",
-    "max_margin": "margin",
+    "max_margin": "linear",
     "read_table": "datasets",
     "size_bounds": "sizebound",
     "soft_margin_transfer": "softmargin",

@@ -6,10 +6,13 @@ import math
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
+from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Label
+from geomadv.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector, decimal_sqrt
 
 #: The classifiers of a hypothesis class, and the multipliers of its certificates.
@@ -316,3 +319,11 @@ def _decimal(value: Fraction | float | None) -> str:
     """A positive rational to six digits, whatever its size."""
     value = Fraction(value or 0)
     return decimal_sqrt(value * value, 6)
+
+
+LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]
+LinearTransfers: TypeAlias = Transfers[LinearClassifier, Multipliers]
+ReLURealizable: TypeAlias = Realizable[ReLUClassifier, Multipliers]
+ReLUTransfers: TypeAlias = Transfers[ReLUClassifier, Multipliers]
+MulticlassRealizable: TypeAlias = Realizable[MulticlassLinearClassifier, MulticlassMultipliers]
+MulticlassTransfers: TypeAlias = Transfers[MulticlassLinearClassifier, MulticlassMultipliers]

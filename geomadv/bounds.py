@@ -15,20 +15,13 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz_mat
 
-from geomadv.certificate import Multipliers
 from geomadv.engines import guess_nearest_point
-from geomadv.matrices import IntegerMatrix, column, short_rationals, solve
+from geomadv.matrices import Homogeneous, IntegerMatrix, column, primitive, short_rationals, solve
+from geomadv.multipliers import Multipliers
 from geomadv.nearest import nearest_point
 from geomadv.rational import Vector, integer_array
 from geomadv.simplex import LinearProgram, Optimum
-from geomadv.version_space import (
-    Homogeneous,
-    Target,
-    VersionSpace,
-    equilibrated,
-    guess_balanced_program,
-    primitive,
-)
+from geomadv.version_space import Target, VersionSpace, equilibrated, guess_balanced_program
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geomadv.answers import LargestBound, Realizable, Transfers, UniversalPerturbation, Width
+from geomadv.answers import (
+    LargestBound,
+    LinearRealizable,
+    LinearTransfers,
+    Realizable,
+    Transfers,
+    UniversalPerturbation,
+    Width,
+)
 from geomadv.checker import Result
 from geomadv.dataset import Dataset, Label
 from geomadv.distances import PairDistance
-from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from geomadv.arguments import check_dataset, occurring_source
 from geomadv.asking import Asker, Step, TimedEngine
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Direction, FamilyOutcome, LinearOutcome
@@ -14,8 +15,6 @@ from geomadv.distances import diameter
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.families import FAMILIES, ask_linear, ask_multiclass, ask_relu, slug
-from geomadv.hypothesis_class import occurring_source
-from geomadv.margin import check_dataset
 
 __all__ = ["Step", "certify", "default_gap"]
 

@@ -10,22 +10,16 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.answers import Realizable, Status
-from geomadv.certificate import (
-    Certificate,
-    Multipliers,
-    encode_affine,
-    encode_multipliers,
-    encode_vector,
-)
+from geomadv.arguments import signed_source
+from geomadv.certificate import Certificate, encode_affine, encode_multipliers, encode_vector, linear_class
 from geomadv.classifiers import LinearClassifier, affine_functions
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.hypothesis_class import signed_source
 from geomadv.linear import LinearClassifiers
-from geomadv.margin import linear_class
 from geomadv.matrices import IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, separate
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector, integer_array
 
 __all__ = ["CommonDirection", "common_direction", "common_direction_of_models"]

@@ -15,39 +15,38 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.answers import Bound, Forced, Realizable, Status, TargetedPerturbation, Transfers, Width
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    Multipliers,
-    encode_affine,
-    encode_multipliers,
-    encode_rational,
-    encode_vector,
+from geomadv.answers import (
+    Bound,
+    Forced,
+    Realizable,
+    ReLURealizable,
+    ReLUTransfers,
+    Status,
+    TargetedPerturbation,
+    Transfers,
+    Width,
 )
+from geomadv.arguments import check_dataset, checked_gap, signed_source
+from geomadv.certificate import Certificate, Json, encode_affine, encode_multipliers, encode_rational, encode_vector
 from geomadv.cover import Blocked, cover
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
-from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
-from geomadv.margin import check_dataset
-from geomadv.matrices import IntegerMatrix, stacked
+from geomadv.hypothesis_class import HypothesisClass, timed
+from geomadv.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, separate
+from geomadv.multipliers import Multipliers
 from geomadv.networks import ReLUClassifier, Rule
 from geomadv.rational import Vector
 from geomadv.shadows import ShadowBound, Shadows, Units, on_rows
-from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
-from geomadv.version_space import Homogeneous
+from geomadv.universal_bracket import universal_certificate, universal_perturbation
 from geomadv.width import least_cover
 
-__all__ = ["ConvexRegionClassifiers", "ReLURealizable", "ReLUTransfers"]
+__all__ = ["ConvexRegionClassifiers"]
 
-ReLURealizable: TypeAlias = Realizable[ReLUClassifier, Multipliers]
-ReLUTransfers: TypeAlias = Transfers[ReLUClassifier, Multipliers]
 
 _FEW = 24  # outer points, up to which the least width is searched for
 _MEMBERS = {"convex": -1, "R": -1, "R'": -1, "R''": 1}

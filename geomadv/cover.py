@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.engines import Engine, guess_half_spaces
-from geomadv.matrices import IntegerMatrix, stacked
+from geomadv.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, rounded, separate
-from geomadv.version_space import Homogeneous, equilibrated
+from geomadv.version_space import equilibrated
 
 
 @dataclass(frozen=True)

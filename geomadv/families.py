@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from geomadv.answers import LargestBound, Width
+from geomadv.answers import LargestBound, LinearTransfers, ReLUTransfers, Width
 from geomadv.asking import Asker, sentence
 from geomadv.certification import Direction, FamilyOutcome, LinearOutcome
-from geomadv.convex import ConvexRegionClassifiers, ReLUTransfers
+from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset, Label
 from geomadv.distances import closest_pair
-from geomadv.linear import LinearClassifiers, LinearTransfers
+from geomadv.linear import LinearClassifiers
 from geomadv.margin import MaxMargin, hull_distance
 from geomadv.multiclass import MulticlassLinearClassifiers
 from geomadv.networks import ReLUClassifier

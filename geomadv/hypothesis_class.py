@@ -6,17 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
-from numbers import Integral
 from typing import Concatenate, ParamSpec, TypeVar
 
-import numpy as np
-
 from geomadv.answers import Answer
+from geomadv.arguments import check_dataset, whole_number
 from geomadv.certificate import Certificate, Json
-from geomadv.dataset import Dataset, Label
+from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.margin import check_dataset
 from geomadv.rational import Vector
 
 A = TypeVar("A", bound=Answer)
@@ -86,32 +83,3 @@ class HypothesisClass:
         if not 0 <= row < data.n:
             raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
         return row
-
-
-def signed_source(data: Dataset, source: int) -> int:
-    """A source label, checked to be 1 or −1 and to occur."""
-    check_dataset(data)
-    label = whole_number(source, "the source label")
-    if label not in (1, -1):
-        raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
-    if not (data.signs == label).any():
-        raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
-    return label
-
-
-def occurring_source(data: Dataset, source: Label) -> Label:
-    """A source label, checked to occur."""
-    check_dataset(data)
-    label = source if isinstance(source, str) else whole_number(source, "the source label")
-    if label not in data.classes:
-        raise InvalidInputError(
-            f"no point has the source label {label!r}; the labels are {', '.join(map(repr, data.classes))}"
-        )
-    return label
-
-
-def whole_number(value: object, name: str) -> int:
-    """An integer of any type but bool."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise InvalidInputError(f"{name} must be an integer, got {value!r}")
-    return int(value)

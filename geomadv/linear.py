@@ -9,39 +9,39 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import TypeAlias
 
 from geomadv.answers import (
     Bound,
     Forced,
     LargestBound,
+    LinearRealizable,
+    LinearTransfers,
     Realizable,
     Status,
     Transfers,
     UniversalPerturbation,
 )
+from geomadv.arguments import checked_gap, signed_source
 from geomadv.bounds import Bounds, bounds_along
 from geomadv.certificate import (
     Certificate,
     Json,
-    Multipliers,
     encode_affine,
     encode_multipliers,
     encode_rational,
     encode_vector,
+    linear_class,
 )
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.hypothesis_class import HypothesisClass, signed_source, timed
-from geomadv.margin import MaxMargin, hull_distance, linear_class
+from geomadv.hypothesis_class import HypothesisClass, timed
+from geomadv.margin import MaxMargin, hull_distance
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
-from geomadv.universal_bracket import checked_gap, universal_certificate, universal_perturbation
+from geomadv.universal_bracket import universal_certificate, universal_perturbation
 from geomadv.version_space import VersionSpace
-
-LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]
-LinearTransfers: TypeAlias = Transfers[LinearClassifier, Multipliers]
 
 
 class LinearClassifiers(HypothesisClass):
@@ -314,4 +314,31 @@ def _encode(space: VersionSpace, w: list[int]) -> Json:
     return encode_affine(space.classifier(w))
 
 
-__all__ = ["LinearClassifiers", "LinearRealizable", "LinearTransfers"]
+def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:
+    """The exact maximum-margin classifier.
+
+    Parameters
+    ----------
+    data
+        Labels −1 and 1; with a bias both must occur.
+    bias
+        Whether the classifiers are sign(w·x + b) or sign(w·x).
+    engine
+        What guesses the support vectors: "active-set" (default), "cvxpy", or an `Engine`.
+
+    Returns
+    -------
+    MaxMargin
+        A rational Karush–Kuhn–Tucker point. Every constraint has been checked exactly.
+
+    Raises
+    ------
+    InseparableError
+        If no classifier is accurate; its `witness` is the answer of `LinearClassifiers.realizable`.
+    InvalidInputError
+        If the labels are not −1 and 1, or only one occurs and there is a bias.
+    """
+    return LinearClassifiers(bias=bias, engine=engine).max_margin(data)
+
+
+__all__ = ["LinearClassifiers", "max_margin"]

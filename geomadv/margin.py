@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.certificate import Certificate, Multipliers, encode_multipliers, encode_rational, encode_vector
+from geomadv.arguments import check_dataset
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.matrices import IntegerMatrix
+from geomadv.multipliers import Multipliers
 from geomadv.nearest import NearestPoint, nearest_point
 from geomadv.rational import Vector
 
@@ -74,47 +76,7 @@ class MaxMargin:
         return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers)}, self.data)
 
 
-def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:
-    """The exact maximum-margin classifier.
-
-    Parameters
-    ----------
-    data
-        Labels −1 and 1; with a bias both must occur.
-    bias
-        Whether the classifiers are sign(w·x + b) or sign(w·x).
-    engine
-        What guesses the support vectors: "active-set" (default), "cvxpy", or an `Engine`.
-
-    Returns
-    -------
-    MaxMargin
-        A rational Karush–Kuhn–Tucker point. Every constraint has been checked exactly.
-
-    Raises
-    ------
-    InseparableError
-        If no classifier is accurate; its `witness` is the answer of `LinearClassifiers.realizable`.
-    InvalidInputError
-        If the labels are not −1 and 1, or only one occurs and there is a bias.
-    """
-    from geomadv.linear import LinearClassifiers
-
-    return LinearClassifiers(bias=bias, engine=engine).max_margin(data)
-
-
-def check_dataset(data: object) -> None:
-    """Raise InvalidInputError unless the argument is a Dataset."""
-    if not isinstance(data, Dataset):
-        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
-
-
-def linear_class(bias: bool) -> dict[str, Any]:
-    """The hypothesis class as certificates name it."""
-    return {"bias": bias, "name": "linear"}
-
-
-def hull_distance(data: Dataset, *, bias: bool, engine: str | Engine | None = None) -> MaxMargin | Multipliers:
+def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) -> MaxMargin | Multipliers:
     """The distance between the hulls of the two classes (without bias, of y x from the origin), and what it decides.
 
     Returns

@@ -20,6 +20,9 @@ from geomadv.rational import INT64_LIMIT, FloatArray, IndexArray
 
 __all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "stacked"]
 
+#: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
+Homogeneous = list[int]
+
 _LARGEST_PRIME = 2**61 - 1
 
 
@@ -242,3 +245,19 @@ def short_rationals(values: FloatArray, bits: int) -> list[int]:
         return [0] * len(values)
     exponent = bits - math.frexp(largest)[1]
     return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
+
+
+def primitive(w: Homogeneous) -> Homogeneous:
+    """The shortest integer vector in the same direction."""
+    common = math.gcd(*w)
+    return [x // common for x in w] if common > 1 else w
+
+
+def dot(a: Homogeneous, b: Homogeneous) -> int:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def to_floats(values: Homogeneous) -> FloatArray:
+    """Floats in the proportions of the integers, the largest about 1."""
+    bits = max(map(int.bit_length, values), default=0)
+    return np.array([x / (1 << bits) for x in values])

@@ -14,10 +14,10 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
-from geomadv.matrices import IntegerMatrix, short_rationals, stacked
+from geomadv.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, stacked
 from geomadv.nearest import nearest_point, reached_by
 from geomadv.rational import FloatArray, integer_array
-from geomadv.version_space import Homogeneous, equilibrated, primitive
+from geomadv.version_space import equilibrated
 
 _BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first
 

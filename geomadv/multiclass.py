@@ -9,35 +9,35 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
 
-from geomadv.answers import BoundBracket, Forced, Realizable, Status, Transfers, UniversalPerturbation
-from geomadv.certificate import (
-    Json,
-    MulticlassMultipliers,
-    Multipliers,
-    encode_affine,
-    encode_multiclass_multipliers,
-    encode_rational,
-    encode_vector,
+from geomadv.answers import (
+    BoundBracket,
+    Forced,
+    MulticlassRealizable,
+    MulticlassTransfers,
+    Realizable,
+    Status,
+    Transfers,
+    UniversalPerturbation,
 )
+from geomadv.arguments import check_dataset, checked_gap, occurring_source
+from geomadv.certificate import Json, encode_affine, encode_multiclass_multipliers, encode_rational, encode_vector
 from geomadv.classifiers import MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
-from geomadv.hypothesis_class import HypothesisClass, occurring_source, timed
-from geomadv.margin import MaxMargin, check_dataset, hull_distance
+from geomadv.hypothesis_class import HypothesisClass, timed
+from geomadv.margin import MaxMargin, hull_distance
+from geomadv.matrices import Homogeneous
 from geomadv.motzkin import Alternative
+from geomadv.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.rational import Vector, to_fraction
 from geomadv.scores import ScoreSpace
 from geomadv.universal import Universal
-from geomadv.universal_bracket import checked_gap, universal_perturbation
-from geomadv.version_space import Homogeneous, VersionSpace
+from geomadv.universal_bracket import universal_perturbation
+from geomadv.version_space import VersionSpace
 
 __all__ = ["MulticlassLinearClassifiers"]
-
-MulticlassRealizable: TypeAlias = Realizable[MulticlassLinearClassifier, MulticlassMultipliers]
-MulticlassTransfers: TypeAlias = Transfers[MulticlassLinearClassifier, MulticlassMultipliers]
 
 
 class MulticlassLinearClassifiers(HypothesisClass):

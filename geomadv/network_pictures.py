@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geomadv.certificate import Multipliers
 from geomadv.certification import SIGNS
 from geomadv.dataset import Dataset
 from geomadv.drawing import (
@@ -38,6 +37,7 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
+from geomadv.multipliers import Multipliers
 from geomadv.networks import ReLUClassifier, Rule
 from geomadv.plane import Box, chord, convex_hull, negative_region, shadow
 from geomadv.rational import Vector

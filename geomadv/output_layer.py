@@ -12,15 +12,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from geomadv.answers import Realizable, Status
-from geomadv.certificate import Certificate, Multipliers, encode_affine, encode_multipliers
+from geomadv.arguments import check_dataset
+from geomadv.certificate import Certificate, encode_affine, encode_multipliers
 from geomadv.classifiers import LinearClassifier, affine_functions
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.margin import check_dataset
 from geomadv.matrices import IntegerMatrix
 from geomadv.motzkin import Alternative, separate
+from geomadv.multipliers import Multipliers
 from geomadv.networks import ReLUClassifier, Rule, as_rule
 from geomadv.rational import Vector, integer_array
 

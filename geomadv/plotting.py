@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure
 
+from geomadv.answers import LinearRealizable, LinearTransfers
 from geomadv.certification import SIGNS, class_label
 from geomadv.dataset import Dataset
 from geomadv.drawing import (
@@ -33,7 +34,6 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.plane import Box, convex_hull, forced_region
 from geomadv.rational import Vector

@@ -12,15 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import MulticlassMultipliers
 from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
-from geomadv.matrices import IntegerMatrix
+from geomadv.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.motzkin import Alternative, relative_interior, separate
+from geomadv.multipliers import MulticlassMultipliers
 from geomadv.rational import Vector, integer_array, simplest_between
-from geomadv.version_space import Homogeneous, primitive, to_floats
 
 
 class ScoreSpace:

@@ -15,17 +15,17 @@ from typing import TypeAlias
 import numpy as np
 
 from geomadv.bounds import bounds_along
-from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.margin import MaxMargin, hull_distance
-from geomadv.matrices import IntegerMatrix
+from geomadv.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.motzkin import Alternative
+from geomadv.multipliers import Multipliers
 from geomadv.nearest import nearest_point
 from geomadv.rational import Vector, integer_array
-from geomadv.version_space import Homogeneous, VersionSpace, homogeneous_rows, primitive
+from geomadv.version_space import VersionSpace, homogeneous_rows
 
 Units: TypeAlias = Sequence[Homogeneous]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from geomadv.arguments import whole_number
 from geomadv.errors import InvalidInputError
-from geomadv.hypothesis_class import whole_number
 from geomadv.rational import Exact, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]

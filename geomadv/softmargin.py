@@ -22,13 +22,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geomadv.answers import LinearTransfers
+from geomadv.arguments import check_dataset
 from geomadv.certificate import Certificate
 from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers, LinearTransfers
-from geomadv.margin import MaxMargin, check_dataset
+from geomadv.linear import LinearClassifiers
+from geomadv.margin import MaxMargin
 from geomadv.matrices import IntegerMatrix
 from geomadv.rational import IndexArray, Vector, decimal_sqrt, integer_array, to_fraction
 from geomadv.sizebound import SizeBound, size_bounds

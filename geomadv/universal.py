@@ -14,12 +14,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import Multipliers
 from geomadv.engines import guess_nearest_point
-from geomadv.matrices import IntegerMatrix
+from geomadv.matrices import Homogeneous, IntegerMatrix
+from geomadv.multipliers import Multipliers
 from geomadv.nearest import nearest_point
 from geomadv.rational import Vector, integer_array
-from geomadv.version_space import Entry, Homogeneous, Rays, Target, VersionSpace
+from geomadv.version_space import Entry, Rays, Target, VersionSpace
 
 
 @dataclass(frozen=True)

@@ -18,38 +18,23 @@ from scipy.optimize import nnls
 from geomadv.certificate import (
     Certificate,
     Json,
-    Multipliers,
     encode_affine,
     encode_multipliers,
     encode_rational,
     encode_vector,
+    linear_class,
 )
 from geomadv.engines import guess_linear_program, guess_nearest_point
-from geomadv.errors import InvalidInputError
-from geomadv.margin import linear_class
-from geomadv.matrices import short_rationals
-from geomadv.rational import FloatArray, Vector, to_fraction
+from geomadv.matrices import Homogeneous, primitive, short_rationals, to_floats
+from geomadv.multipliers import Multipliers
+from geomadv.rational import FloatArray, Vector
 from geomadv.universal import Cut, Universal, certified, shortest_universal_perturbation
-from geomadv.version_space import Homogeneous, VersionSpace, primitive, to_floats
+from geomadv.version_space import VersionSpace
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 _ROUNDS = 400
 _IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
-
-
-def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
-    """A relative gap: 0, positive, or infinite.
-
-    Raises
-    ------
-    InvalidInputError
-        If it is negative or not a number.
-    """
-    gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
-    if gap < 0:
-        raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
-    return gap
 
 
 def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> Universal:

@@ -7,7 +7,6 @@ classifiers is a question about the cone of the z_i. The rows here are the integ
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,17 +14,15 @@ from functools import cached_property
 
 import numpy as np
 
-from geomadv.certificate import Multipliers
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.margin import MaxMargin
-from geomadv.matrices import IntegerMatrix, column, short_rationals
+from geomadv.matrices import Homogeneous, IntegerMatrix, column, dot, primitive, short_rationals, to_floats
+from geomadv.multipliers import Multipliers
 from geomadv.nearest import nearest_point
 from geomadv.rational import FloatArray, Vector, integer_array
 from geomadv.simplex import Infeasible, LinearProgram
-
-Homogeneous = list[int]
 
 
 @dataclass(frozen=True)
@@ -157,10 +154,10 @@ class VersionSpace:
         """An accurate classifier with W·against < 0, from one with W·z_i ≥ 0 and W·against < 0."""
 
         def accept(candidate: Homogeneous) -> bool:
-            return self.is_accurate(candidate) and _dot(candidate, against.numerators) < 0
+            return self.is_accurate(candidate) and dot(candidate, against.numerators) < 0
 
-        loss = _dot(self.separator, against.numerators)
-        gain = -_dot(w, against.numerators)
+        loss = dot(self.separator, against.numerators)
+        gain = -dot(w, against.numerators)
         mixed = w if self.is_accurate(w) else _mix(w, self.separator, gain, loss)
         return self.shortened(mixed, accept)
 
@@ -223,12 +220,6 @@ def guess_balanced_program(
     return guess_linear_program(engine, columns, floats, np.array(costs, dtype=np.float64))
 
 
-def primitive(w: Homogeneous) -> Homogeneous:
-    """The shortest integer vector in the same direction."""
-    common = math.gcd(*w)
-    return [x // common for x in w] if common > 1 else w
-
-
 def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homogeneous:
     """W + ε · separator, with ε so small that a gain of W survives: gain − ε loss > 0."""
     w_size, s_size = max(map(abs, w)), max(map(abs, separator))
@@ -237,13 +228,3 @@ def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homoge
     if loss > 0 and a * loss * 2 > gain * b:
         a, b = gain, 2 * loss
     return [b * x + a * y for x, y in zip(w, separator, strict=True)]
-
-
-def _dot(a: Homogeneous, b: Homogeneous) -> int:
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def to_floats(values: Homogeneous) -> FloatArray:
-    """Floats in the proportions of the integers, the largest about 1."""
-    bits = max(map(int.bit_length, values), default=0)
-    return np.array([x / (1 << bits) for x in values])

@@ -15,9 +15,8 @@ from itertools import combinations
 
 from geomadv.cover import Cover
 from geomadv.engines import Engine
-from geomadv.matrices import IntegerMatrix, stacked
+from geomadv.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.motzkin import Alternative, separate
-from geomadv.version_space import Homogeneous
 
 _MOST_DIVISIONS = 20_000  # tried in one search; a fifth of what the checker is ready to try
 _PROBED = 3  # outer points whose pairs are tried for conflicts, where the search is not exhaustive

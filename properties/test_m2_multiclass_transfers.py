@@ -19,10 +19,11 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.answers import Status
-from geomadv.certificate import Json, MulticlassMultipliers, encode_multiclass_multipliers
+from geomadv.certificate import Json, encode_multiclass_multipliers
 from geomadv.classifiers import MulticlassLinearClassifier
 from geomadv.dataset import Label
 from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.multipliers import MulticlassMultipliers
 from properties import multiclass_oracle
 from properties.support import accepted, census, counterexample, sources
 

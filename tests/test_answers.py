@@ -20,8 +20,7 @@ from geomadv.answers import (
 )
 from geomadv.certificate import verify
 from geomadv.dataset import Dataset
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
 from geomadv.rational import Vector
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])

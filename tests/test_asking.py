@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from geomadv import checker
+from geomadv.answers import LinearRealizable
 from geomadv.asking import Asker, TimedEngine, sentence
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE
 from geomadv.dataset import Dataset
 from geomadv.engines import get_engine
-from geomadv.linear import LinearClassifiers, LinearRealizable
+from geomadv.linear import LinearClassifiers
 from geomadv.rational import FloatArray
 
 S = Dataset([[0, 1], [2, 3], [-1, -4]], [1, 1, -1])

@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from geomadv.bounds import Bounds, bounds_along, smallest_face
-from geomadv.certificate import Multipliers
 from geomadv.dataset import Dataset
 from geomadv.engines import get_engine
 from geomadv.margin import MaxMargin, hull_distance
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
 from geomadv.version_space import VersionSpace
 from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices

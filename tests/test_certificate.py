@@ -18,7 +18,6 @@ from geomadv import checker
 from geomadv.certificate import (
     Certificate,
     DataReference,
-    Multipliers,
     encode_affine,
     encode_multipliers,
     encode_rational,
@@ -29,8 +28,8 @@ from geomadv.certificate import (
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
 from tests.mutations import mutations, satisfies_specification
 

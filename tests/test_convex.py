@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from geomadv.answers import Status
-from geomadv.certificate import Multipliers, verify
+from geomadv.certificate import verify
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.errors import EngineError, InvalidInputError
+from geomadv.multipliers import Multipliers
 from geomadv.networks import Rule
 from geomadv.rational import Vector
 from tests.brute_force import time_limit

@@ -19,8 +19,7 @@ from geomadv.engines import (
     guess_nearest_point,
 )
 from geomadv.errors import EngineError, InseparableError
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
 from tests.brute_force import time_limit
 
 INSTANCES = {

@@ -15,7 +15,7 @@ from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
 from geomadv.families import relu_source, slug, vectors
-from geomadv.margin import max_margin
+from geomadv.linear import max_margin
 from geomadv.rational import Vector
 
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")

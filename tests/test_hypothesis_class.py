@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from geomadv.answers import Realizable, Status
+from geomadv.arguments import occurring_source, signed_source, whole_number
 from geomadv.certificate import Certificate
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.engines import ActiveSetEngine, CvxpyEngine
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.hypothesis_class import HypothesisClass, occurring_source, signed_source, timed, whole_number
+from geomadv.hypothesis_class import HypothesisClass, timed
 from geomadv.linear import LinearClassifiers
 from geomadv.multiclass import MulticlassLinearClassifiers
 from geomadv.rational import Vector

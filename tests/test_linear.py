@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from geomadv.answers import Status
-from geomadv.certificate import Multipliers, verify
+from geomadv.certificate import verify
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
 from tests.brute_force import homogeneous, largest_multiplier, time_limit, vertices
 

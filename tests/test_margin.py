@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from geomadv.answers import Realizable
-from geomadv.certificate import Multipliers, verify
+from geomadv.certificate import verify
 from geomadv.dataset import Dataset
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.margin import MaxMargin, hull_distance, max_margin
+from geomadv.linear import max_margin
+from geomadv.margin import MaxMargin, hull_distance
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
 from tests.brute_force import nearest_residual, time_limit
 

@@ -19,8 +19,7 @@ from geomadv.datasets import load
 from geomadv.drawing import COLOURS, to_plot_units, unit_vector
 from geomadv.errors import InvalidInputError
 from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
 from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.rational import Vector
 

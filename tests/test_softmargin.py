@@ -18,7 +18,7 @@ from geomadv.certificate import verify
 from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.errors import InvalidInputError
-from geomadv.margin import max_margin
+from geomadv.linear import max_margin
 from geomadv.rational import Vector
 from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
 from geomadv.softmargin import soft_margin_transfer, soft_margin_transfer_multiclass

@@ -5,12 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.certificate import Multipliers
 from geomadv.dataset import Dataset
 from geomadv.engines import get_engine
 from geomadv.margin import MaxMargin, hull_distance
+from geomadv.matrices import primitive, to_floats
+from geomadv.multipliers import Multipliers
 from geomadv.rational import Vector
-from geomadv.version_space import Entry, Target, VersionSpace, primitive, to_floats
+from geomadv.version_space import Entry, Target, VersionSpace
 from tests.brute_force import dot, homogeneous, linear_program, time_limit, vertices
 
 PRIME = 2**61 - 1

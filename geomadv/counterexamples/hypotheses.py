@@ -23,8 +23,7 @@ from geomadv.counterexamples.refutation import (
 )
 from geomadv.dataset import Dataset
 from geomadv.formulas import show_classifier, show_number, show_vector
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
 from geomadv.rational import Vector
 
 __all__ = ["HYPOTHESES", "OnUnitBox"]

@@ -21,8 +21,7 @@ from geomadv.counterexamples.refutation import (
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 from geomadv.formulas import show_classifier, show_number, show_vector
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import max_margin
+from geomadv.linear import LinearClassifiers, max_margin
 from geomadv.multiclass import MulticlassLinearClassifiers
 from geomadv.rational import Vector
 

@@ -20,7 +20,7 @@ from hypothesis.strategies import DrawFn
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.margin import max_margin
+from geomadv.linear import max_margin
 from geomadv.rational import Vector
 from geomadv.strategies.values import (
     Row,
