@@ -18,7 +18,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
-from geomadv.rational import FloatArray
+from geomadv.exact.rational import FloatArray
 
 # Its types leave out the functions that it takes over from its modules.
 cp: Any = cvxpy

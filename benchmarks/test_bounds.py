@@ -16,8 +16,8 @@ import geomadv as ga
 from benchmarks import peers
 from benchmarks.instances import fresh, separable_integers
 from benchmarks.recording import Measure
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.rational import FloatArray
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.rational import FloatArray
 
 Number: TypeAlias = Fraction | float
 

@@ -12,7 +12,7 @@ from benchmarks.instances import fresh, multiclass_integers, random_direction
 from benchmarks.peers import highs_multiclass, z3_multiclass_transfers
 from benchmarks.recording import Measure
 from geomadv import datasets
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 
 # Dimension, points, classes, seed.
 SMALL = [(3, 12, 3, 0), (5, 30, 3, 0), (10, 60, 4, 0)]

@@ -9,22 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geomadv.answers import Status
     from geomadv.certificate import Certificate, verify
-    from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-    from geomadv.common import CommonDirection, common_direction, common_direction_of_models
-    from geomadv.convex import ConvexRegionClassifiers
-    from geomadv.dataset import Dataset
+    from geomadv.classes.answers import Status
+    from geomadv.classes.convex.output_layer import fit_output_layer
+    from geomadv.classes.convex.questions import ConvexRegionClassifiers
+    from geomadv.classes.linear.margin import MaxMargin
+    from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+    from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+    from geomadv.classes.samples.common_direction import CommonDirection, common_direction, common_direction_of_models
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
+    from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+    from geomadv.exact.dataset import Dataset
+    from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+    from geomadv.exact.networks import ReLUClassifier, Rule
+    from geomadv.exact.rational import Vector
     from geomadv.flip import flip_distance
-    from geomadv.linear import LinearClassifiers, max_margin
-    from geomadv.margin import MaxMargin
-    from geomadv.multiclass import MulticlassLinearClassifiers
-    from geomadv.multipliers import MulticlassMultipliers, Multipliers
-    from geomadv.networks import ReLUClassifier, Rule
-    from geomadv.output_layer import fit_output_layer
-    from geomadv.rational import Vector
     from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
     from geomadv.sklearn_models import from_sklearn
     from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
@@ -34,36 +34,36 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Certificate": "certificate",
-    "CommonDirection": "common",
-    "ConvexRegionClassifiers": "convex",
+    "CommonDirection": "classes.samples.common_direction",
+    "ConvexRegionClassifiers": "classes.convex.questions",
     "DataUnavailableError": "errors",
-    "Dataset": "dataset",
+    "Dataset": "exact.dataset",
     "EngineError": "errors",
     "GeomadvError": "errors",
     "InseparableError": "errors",
     "InvalidInputError": "errors",
-    "LinearClassifier": "classifiers",
-    "LinearClassifiers": "linear",
-    "MaxMargin": "margin",
-    "MulticlassLinearClassifier": "classifiers",
-    "MulticlassLinearClassifiers": "multiclass",
+    "LinearClassifier": "exact.classifiers",
+    "LinearClassifiers": "classes.linear.questions",
+    "MaxMargin": "classes.linear.margin",
+    "MulticlassLinearClassifier": "exact.classifiers",
+    "MulticlassLinearClassifiers": "classes.multiclass.questions",
     "MulticlassMultipliers": "certificate",
     "Multipliers": "certificate",
-    "ReLUClassifier": "networks",
-    "Rule": "networks",
+    "ReLUClassifier": "exact.networks",
+    "Rule": "exact.networks",
     "SizeBound": "sizebound",
     "SoftMarginTransfer": "softmargin",
-    "Status": "answers",
-    "Vector": "rational",
+    "Status": "classes.answers",
+    "Vector": "exact.rational",
     "binomial_tail": "sizebound",
-    "common_direction": "common",
-    "common_direction_of_models": "common",
-    "fit_output_layer": "output_layer",
+    "common_direction": "classes.samples.common_direction",
+    "common_direction_of_models": "classes.samples.common_direction",
+    "fit_output_layer": "classes.convex.output_layer",
     "flip_distance": "flip",
     "from_sklearn": "sklearn_models",
     "from_torch": "torch_models",
     "load": "datasets",
-    "max_margin": "linear",
+    "max_margin": "classes.linear.questions",
     "read_table": "datasets",
     "size_bounds": "sizebound",
     "soft_margin_transfer": "softmargin",

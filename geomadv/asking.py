@@ -13,7 +13,7 @@ from geomadv.certificate import Certificate
 from geomadv.certification import DATA_FILE, Question
 from geomadv.checker import check
 from geomadv.engines import Engine, guess_half_spaces
-from geomadv.rational import FloatArray, IndexArray
+from geomadv.exact.rational import FloatArray, IndexArray
 
 __all__ = ["Asker", "Step", "TimedEngine", "sentence"]
 

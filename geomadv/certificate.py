@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from geomadv import checker
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset, encode_integer
 from geomadv.errors import InvalidInputError
-from geomadv.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.rational import Exact, Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.rational import Exact, Vector
 
 Json = Any
 

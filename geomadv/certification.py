@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geomadv.answers import (
+from geomadv.checker import Result
+from geomadv.classes.answers import (
     LargestBound,
     LinearRealizable,
     LinearTransfers,
@@ -16,12 +17,11 @@ from geomadv.answers import (
     UniversalPerturbation,
     Width,
 )
-from geomadv.checker import Result
-from geomadv.dataset import Dataset, Label
-from geomadv.distances import PairDistance
-from geomadv.margin import MaxMargin
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.distances import PairDistance
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 
 __all__ = [
     "DATA_FILE",

@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from geomadv.arguments import check_dataset, occurring_source
 from geomadv.asking import Asker, Step, TimedEngine
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Direction, FamilyOutcome, LinearOutcome
-from geomadv.dataset import Dataset, Label
-from geomadv.distances import diameter
 from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import check_dataset, occurring_source
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.distances import diameter
 from geomadv.families import FAMILIES, ask_linear, ask_multiclass, ask_relu, slug
 
 __all__ = ["Step", "certify", "default_gap"]

@@ -21,11 +21,11 @@ import geomadv
 from geomadv import checker
 from geomadv.certification import Certification, Direction
 from geomadv.certify import Step, certify
-from geomadv.dataset import Dataset, Label
 from geomadv.datasets import NAMES, load, read_direction, read_table
 from geomadv.errors import GeomadvError, InvalidInputError
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.families import FAMILIES
-from geomadv.rational import Vector
 from geomadv.report import write_report
 from geomadv.summary import summarise
 from geomadv.tables import choose_label

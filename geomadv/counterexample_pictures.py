@@ -15,17 +15,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from geomadv.classifiers import LinearClassifier
 from geomadv.counterexamples.hypotheses import OnUnitBox
 from geomadv.counterexamples.networks import PointedHalfPlane
 from geomadv.counterexamples.refutation import Classifier, Counterexample, Scene
-from geomadv.dataset import Label
 from geomadv.drawing import COLOURS, INK, MARKERS, arrow, shared_legend
 from geomadv.errors import InvalidInputError
-from geomadv.formulas import show_classifier, show_label, show_number
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.formulas import show_classifier, show_label, show_number
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 from geomadv.plane import Point
-from geomadv.rational import Vector
 
 __all__ = ["counterexample_figure"]
 

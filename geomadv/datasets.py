@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geomadv import mnist
-from geomadv.dataset import Dataset
 from geomadv.errors import DataUnavailableError, InvalidInputError
+from geomadv.exact.dataset import Dataset
 from geomadv.tables import choose_label, read_direction, read_table
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from geomadv.certification import class_label
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset, Label
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.plane import Box, Point
-from geomadv.rational import Vector
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import linprog
 
 from geomadv.errors import EngineError
-from geomadv.rational import FloatArray, IndexArray
+from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.soft_separator import propose_units
 
 if TYPE_CHECKING:

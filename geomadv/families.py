@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from geomadv.answers import LargestBound, LinearTransfers, ReLUTransfers, Width
 from geomadv.asking import Asker, sentence
 from geomadv.certification import Direction, FamilyOutcome, LinearOutcome
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset, Label
-from geomadv.distances import closest_pair
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
+from geomadv.classes.answers import LargestBound, LinearTransfers, ReLUTransfers, Width
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.distances import closest_pair
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 
 __all__ = ["FAMILIES", "ask_linear", "ask_multiclass", "ask_relu", "relu_source", "slug", "vectors"]
 

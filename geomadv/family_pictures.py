@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geomadv.certification import Certification, FamilyOutcome, class_label
 from geomadv.drawing import Picture
+from geomadv.exact.networks import ReLUClassifier
 from geomadv.imaging import directions_figure, displaced_figure, image_side
 from geomadv.multiclass_pictures import (
     MulticlassCase,
@@ -12,7 +13,6 @@ from geomadv.multiclass_pictures import (
     scores_figure,
 )
 from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
-from geomadv.networks import ReLUClassifier
 from geomadv.summary import counted, refuting_network
 from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 

@@ -9,10 +9,10 @@ from typing import overload
 
 import numpy as np
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import FloatArray, Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import FloatArray, Vector
 
 __all__ = ["flip_distance"]
 

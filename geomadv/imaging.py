@@ -10,11 +10,11 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from geomadv.certification import SIGNS
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.drawing import to_plot_units, unit_vector
 from geomadv.errors import InvalidInputError
-from geomadv.margin import MaxMargin
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 
 __all__ = ["colour_limit", "directions_figure", "displaced_figure", "image_side", "square_side", "support_figure"]
 

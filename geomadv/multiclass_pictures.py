@@ -14,8 +14,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset, Label
 from geomadv.drawing import (
     INK,
     FloatArray,
@@ -33,9 +31,11 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.imaging import colour_limit, square_side
 from geomadv.plane import Box, negative_region
-from geomadv.rational import Vector
 
 __all__ = ["MulticlassCase", "multiclass_line_figure", "multiclass_plane_figure", "scores_figure"]
 

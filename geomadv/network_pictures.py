@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geomadv.certification import SIGNS
-from geomadv.dataset import Dataset
 from geomadv.drawing import (
     COLOURS,
     DEFAULT_NAMES,
@@ -37,10 +36,11 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
-from geomadv.multipliers import Multipliers
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 from geomadv.plane import Box, chord, convex_hull, negative_region, shadow
-from geomadv.rational import Vector
 
 __all__ = [
     "Case",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from geomadv.certification import Certification
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.drawing import Picture
+from geomadv.exact.rational import Vector
 from geomadv.family_pictures import multiclass_pictures, relu_pictures
 from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
-from geomadv.margin import MaxMargin
 from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
-from geomadv.rational import Vector
 from geomadv.summary import decimal, length
 
 __all__ = ["Picture", "pictures"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
 
 __all__ = ["Box", "Point", "chord", "contains", "convex_hull", "cut", "forced_region", "negative_region", "shadow"]
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure
 
-from geomadv.answers import LinearRealizable, LinearTransfers
 from geomadv.certification import SIGNS, class_label
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import LinearRealizable, LinearTransfers
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.drawing import (
     COLOURS,
     DEFAULT_NAMES,
@@ -34,9 +34,9 @@ from geomadv.drawing import (
     window_panels,
 )
 from geomadv.errors import InvalidInputError
-from geomadv.margin import MaxMargin
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.plane import Box, convex_hull, forced_region
-from geomadv.rational import Vector
 
 __all__ = ["line_figure", "plane_figure", "projection_figure", "witness_figure"]
 

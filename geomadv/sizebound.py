@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from geomadv.arguments import whole_number
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Exact, to_fraction
+from geomadv.exact.arguments import whole_number
+from geomadv.exact.rational import Exact, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 

@@ -11,10 +11,10 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.svm import SVC, LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 
 __all__ = ["from_sklearn"]
 

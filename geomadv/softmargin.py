@@ -22,17 +22,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.answers import LinearTransfers
-from geomadv.arguments import check_dataset
 from geomadv.certificate import Certificate
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset, Label
+from geomadv.classes.answers import LinearTransfers
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import MaxMargin
-from geomadv.matrices import IntegerMatrix
-from geomadv.rational import IndexArray, Vector, decimal_sqrt, integer_array, to_fraction
+from geomadv.exact.arguments import check_dataset
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import IndexArray, Vector, decimal_sqrt, integer_array, to_fraction
 from geomadv.sizebound import SizeBound, size_bounds
 
 __all__ = [

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.certification import Certification, FamilyOutcome
-from geomadv.dataset import Label
-from geomadv.formulas import show_classifier
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import decimal_sqrt
+from geomadv.exact.dataset import Label
+from geomadv.exact.formulas import show_classifier
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import decimal_sqrt
 
 __all__ = [
     "Fact",

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

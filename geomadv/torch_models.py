@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Label
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier, Rule, as_rule
-from geomadv.rational import FloatArray, Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
+from geomadv.exact.rational import FloatArray, Vector
 
 __all__ = ["from_torch", "to_torch"]
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from geomadv.errors import InvalidInputError
-from geomadv.rational import FloatArray
+from geomadv.exact.rational import FloatArray
 from geomadv.torch_layers import Affine, Layer, layers_of
 
 __all__ = ["flip_distances"]

@@ -12,8 +12,6 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
 from geomadv.drawing import (
     COLOURS,
     DEFAULT_NAMES,
@@ -27,10 +25,12 @@ from geomadv.drawing import (
     unit_vector,
 )
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 from geomadv.imaging import colour_limit, square_side
 from geomadv.network_pictures import Decomposition
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
 
 __all__ = ["MOST_UNITS", "decomposition_figure", "excluded_rows", "two_units_figure", "units_figure"]
 

@@ -17,7 +17,7 @@ from typing import Any
 import z3
 
 from geomadv import Dataset, Vector
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.oracle import Expression, decide, maximum, points_of, real, slope_along, value_at
 
 Condition = Callable[[list[Expression], Expression], Expression]

@@ -11,9 +11,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.support import rows
 
 MEMBERS = ("convex", "R", "R'", "R''")

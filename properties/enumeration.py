@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from geomadv import Dataset, Vector
-from geomadv.dataset import Label
+from geomadv.exact.dataset import Label
 
 
 def points_of(data: Dataset, label: Label) -> list[Vector]:

@@ -11,8 +11,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rays import Interval
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.piecewise_linear import Interval
 from properties.support import rows
 
 #: How far beyond the flip distance labels are looked up; a convex region that has been left is never entered again.

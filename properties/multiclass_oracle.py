@@ -12,8 +12,8 @@ from fractions import Fraction
 import z3
 
 from geomadv import Dataset, Vector
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Label
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
 from properties.oracle import Expression, decide, points_of, slope_along, value_at
 
 Score = tuple[list[Expression], Expression]

@@ -22,8 +22,8 @@ from sklearn.svm import LinearSVC
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Label
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
 from geomadv.sizebound import binomial_tail
 from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer
 

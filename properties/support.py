@@ -13,9 +13,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Label
-from geomadv.networks import ReLUClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.networks import ReLUClassifier
 
 Draw = TypeVar("Draw")
 Problem = tuple[ga.Dataset, bool]  # the data, and whether classifiers have a bias

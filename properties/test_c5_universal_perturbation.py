@@ -16,9 +16,9 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle, enumeration
 from properties.convex_support import Problem, kinds_of, mirrored, moved, problems
 from properties.support import accepted, census, counterexample, rows

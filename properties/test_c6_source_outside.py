@@ -17,8 +17,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.convex_support import (
     MEMBERS,

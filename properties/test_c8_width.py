@@ -20,10 +20,10 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.answers import Width
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier
+from geomadv.classes.answers import Width
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.convex_support import Directed, Problem, kinds_of, mirrored, moved
 from properties.convex_support import directed as any_directed

@@ -20,9 +20,9 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import MulticlassLinearClassifier
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.counterexamples import COUNTEREXAMPLES
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from properties.support import accepted, census, counterexample
 
 Problem = tuple[ga.Dataset, MulticlassLinearClassifier, ga.Vector]

@@ -16,8 +16,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.answers import Status
-from geomadv.common import CommonDirection, common_direction, common_direction_of_models
+from geomadv.classes.answers import Status
+from geomadv.classes.samples.common_direction import CommonDirection, common_direction, common_direction_of_models
 from properties import oracle
 from properties.support import accepted, census, counterexample, rows, sources
 

@@ -16,7 +16,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.networks import ReLUClassifier
+from geomadv.exact.networks import ReLUClassifier
 from properties.support import census, counterexample
 
 Line = tuple[ReLUClassifier, ga.Vector, ga.Vector]  # the points x + t v

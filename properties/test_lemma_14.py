@@ -20,7 +20,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.support import census, counterexample
 
 Line = tuple[ReLUClassifier, ga.Vector, ga.Vector]  # the points x + t v

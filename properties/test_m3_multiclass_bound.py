@@ -19,10 +19,10 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.answers import BoundBracket, Status
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Label
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.classes.answers import BoundBracket, Status
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
 from properties import multiclass_oracle
 from properties.multiclass_oracle import Scores, lead, leads
 from properties.oracle import Expression, decide, slope_along, value_at

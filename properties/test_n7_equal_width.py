@@ -19,7 +19,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.counterexamples.region_comparison import critical_lines, difference
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.support import census, counterexample
 
 Units = tuple[ga.LinearClassifier, ga.LinearClassifier]

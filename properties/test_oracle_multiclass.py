@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from properties import multiclass_oracle, oracle
 from properties.support import census, sources
 

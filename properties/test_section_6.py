@@ -22,8 +22,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.escape_support import labelled_points, lacking
 from properties.support import accepted, census, counterexample, rows

@@ -20,10 +20,10 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.answers import Status
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Label
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.classes.answers import Status
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
 from properties import multiclass_oracle
 from properties.support import accepted, census, counterexample
 

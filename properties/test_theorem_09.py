@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 
 import geomadv as ga
-from geomadv.classifiers import MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
 from properties import oracle
 from properties.soft_margin_support import (

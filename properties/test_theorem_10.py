@@ -19,8 +19,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.networks import ReLUClassifier
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.escape_support import BEYOND, Fooled, Pair, fooled, fooled_by, kinds_of, lacking, pairs
 from properties.support import accepted, census, counterexample, rows

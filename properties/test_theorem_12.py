@@ -24,9 +24,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.convex import ConvexRegionClassifiers
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.counterexamples import COUNTEREXAMPLES
-from geomadv.networks import ReLUClassifier
+from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.convex_regions import ConvexSet, convex_sets, describe, points_within, way_out
 from properties.escape_support import lacking

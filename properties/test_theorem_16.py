@@ -21,9 +21,9 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.convex import ConvexRegionClassifiers
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.counterexamples import COUNTEREXAMPLES
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from properties import convex_oracle
 from properties.escape_support import (
     BEYOND,

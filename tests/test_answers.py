@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from geomadv.answers import (
+from geomadv.certificate import verify
+from geomadv.classes.answers import (
     Answer,
     Bound,
     Forced,
@@ -18,10 +19,9 @@ from geomadv.answers import (
     Transfers,
     UniversalPerturbation,
 )
-from geomadv.certificate import verify
-from geomadv.dataset import Dataset
-from geomadv.linear import LinearClassifiers, max_margin
-from geomadv.rational import Vector
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 CROSS = Dataset([[0, 0], [2, 2], [0, 2], [2, 0]], [1, 1, -1, -1])

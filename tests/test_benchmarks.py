@@ -15,8 +15,8 @@ import pytest
 import geomadv as ga
 from benchmarks import instances, peers, report
 from benchmarks.results import Results, Time, three_digits
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 
 ROOT = Path(__file__).resolve().parent.parent
 

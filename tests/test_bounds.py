@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.bounds import Bounds, bounds_along, smallest_face
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.bounds import Bounds, bounds_along, smallest_face
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.engines import get_engine
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.multipliers import Multipliers
-from geomadv.rational import Vector
-from geomadv.version_space import VersionSpace
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
 from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices
 
 PRIME = 2**61 - 1

@@ -25,12 +25,12 @@ from geomadv.certificate import (
     verify,
     write_atomically,
 )
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers, max_margin
-from geomadv.multipliers import Multipliers
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
 from tests.mutations import mutations, satisfies_specification
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])

@@ -11,9 +11,9 @@ import pytest
 from geomadv import checker
 from geomadv.certification import DATA_FILE, Direction, class_label
 from geomadv.certify import certify
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import FloatArray, IndexArray, Vector
 
 # The third point is beyond the reach of any bound along the maximum-margin direction.
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")

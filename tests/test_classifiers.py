@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset, Label
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from properties.support import census
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Status
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier
-from geomadv.common import common_direction, common_direction_of_models
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Status
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.samples.common_direction import common_direction, common_direction_of_models
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.linear import LinearClassifiers
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
 from tests.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Status
 from geomadv.certificate import verify
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Status
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.multipliers import Multipliers
-from geomadv.networks import Rule
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.networks import Rule
+from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
 
 POINTS = Dataset([[0], [1]], [-1, 1])

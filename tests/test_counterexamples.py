@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv import strategies as gst
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
 from geomadv.counterexamples.hypotheses import OnUnitBox
 from geomadv.counterexamples.linear import accurate_for_constant
 from geomadv.counterexamples.networks import PointedHalfPlane, misses_the_quadrant
 from geomadv.counterexamples.refutation import Classifier, Instance, Refutation, affine
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 
 DIRECTIONS = [id for id, c in COUNTEREXAMPLES.items() if c.cases]
 every = pytest.mark.parametrize("id", COUNTEREXAMPLES)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.cover import Blocked, Cover, cover
+from geomadv.classes.convex.cover import Blocked, Cover, cover
 from geomadv.engines import get_engine
-from geomadv.matrices import IntegerMatrix
+from geomadv.exact.matrices import IntegerMatrix
 from tests.brute_force import time_limit
 from tests.test_convex import ANSWERS, Lying, Scribbling
 from tests.test_motzkin import Rows, matrix, products

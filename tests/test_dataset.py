@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geomadv.dataset import Dataset, encode_integer
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.rational import Vector
 
 SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 

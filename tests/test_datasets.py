@@ -20,7 +20,7 @@ from geomadv.errors import DataUnavailableError, InvalidInputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geomadv.dataset import Dataset
+    from geomadv.exact.dataset import Dataset
 
 
 def counts(data: Dataset) -> Counter[int | str]:

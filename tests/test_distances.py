@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from geomadv.dataset import Dataset
-from geomadv.distances import closest_pair, diameter
 from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.distances import closest_pair, diameter
 
 SCALES: dict[str, Any] = {
     "small integers, many ties": lambda r: r.randint(-2, 2),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geomadv.certificate import verify
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.engines import (
     ActiveSetEngine,
     CvxpyEngine,
@@ -19,7 +19,7 @@ from geomadv.engines import (
     guess_nearest_point,
 )
 from geomadv.errors import EngineError, InseparableError
-from geomadv.linear import LinearClassifiers, max_margin
+from geomadv.exact.dataset import Dataset
 from tests.brute_force import time_limit
 
 INSTANCES = {

@@ -11,12 +11,12 @@ import pytest
 from geomadv import checker
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.questions import max_margin
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.families import relu_source, slug, vectors
-from geomadv.linear import max_margin
-from geomadv.rational import Vector
 
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
 RING = Dataset([[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]], [-1, 1, 1, 1, 1], name="ring")

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.counterexamples.refutation import affine
-from geomadv.dataset import Dataset, Label
-from geomadv.formulas import show_affine, show_classifier, show_data, show_label, show_number, show_vector
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.formulas import show_affine, show_classifier, show_data, show_label, show_number, show_vector
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 
 
 @pytest.mark.parametrize(

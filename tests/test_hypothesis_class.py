@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Realizable, Status
-from geomadv.arguments import occurring_source, signed_source, whole_number
 from geomadv.certificate import Certificate
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Realizable, Status
+from geomadv.classes.base import HypothesisClass, timed
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.engines import ActiveSetEngine, CvxpyEngine
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.hypothesis_class import HypothesisClass, timed
-from geomadv.linear import LinearClassifiers
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.rational import Vector
+from geomadv.exact.arguments import occurring_source, signed_source, whole_number
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 
 DATA = Dataset([[0, 0], [1, 1]], [-1, 1])
 MIXED = Dataset([[0], [1], [2]], [3, "a", 7])

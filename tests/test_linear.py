@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Status
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Status
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers, max_margin
-from geomadv.multipliers import Multipliers
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
 from tests.brute_force import homogeneous, largest_multiplier, time_limit, vertices
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])

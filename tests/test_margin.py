@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Realizable
 from geomadv.certificate import verify
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Realizable
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.questions import max_margin
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.linear import max_margin
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.multipliers import Multipliers
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
 from tests.brute_force import nearest_residual, time_limit
 
 PRIME = 2**61 - 1

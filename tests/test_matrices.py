@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.matrices import IntegerMatrix, column, flint_rows, short_rationals, solve, stacked
-from geomadv.rational import integer_array
+from geomadv.exact.matrices import IntegerMatrix, column, flint_rows, short_rationals, solve, stacked
+from geomadv.exact.rational import integer_array
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from geomadv.engines import get_engine
-from geomadv.matrices import IntegerMatrix
-from geomadv.motzkin import Alternative, relative_interior, rounded, separate
-from geomadv.rational import FloatArray, IndexArray, integer_array
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import FloatArray, IndexArray, integer_array
+from geomadv.solvers.motzkin import Alternative, relative_interior, rounded, separate
 from tests.brute_force import time_limit
 from tests.test_convex import ANSWERS, Lying
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.answers import Status
 from geomadv.certificate import verify
-from geomadv.classifiers import MulticlassLinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.answers import Status
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
 from tests.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
 

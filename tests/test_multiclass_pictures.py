@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.text import Annotation
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.datasets import load
 from geomadv.drawing import class_style
 from geomadv.errors import InvalidInputError
-from geomadv.multiclass import MulticlassLinearClassifiers
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.multiclass_pictures import (
     MulticlassCase,
     multiclass_line_figure,
@@ -24,7 +25,6 @@ from geomadv.multiclass_pictures import (
     scores_figure,
 )
 from geomadv.plane import contains
-from geomadv.rational import Vector
 
 THREE = Dataset([[0, 3], [-3, -1], [3, -1]], ["a", "b", "c"])
 # Class a wins above, b on the left, c on the right.

@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classifiers import MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.strategies.multiclass_data import won
 from properties import multiclass_oracle, oracle
 from properties.support import MulticlassQuestion, census, fitted_multiclass, multiclass_questions

@@ -6,9 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geomadv.matrices import IntegerMatrix
-from geomadv.nearest import NearestPoint, nearest_point
-from geomadv.rational import integer_array
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import integer_array
+from geomadv.solvers.nearest_point import NearestPoint, nearest_point
 from tests.brute_force import dot, nearest_residual, time_limit
 
 PRIME = 2**61 - 1

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.text import Annotation
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
 
 # The smallest data whose maximum-margin direction, (1, 0), does not fool every network.
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])

@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 from properties.support import census, counterexample
 
 F = Fraction

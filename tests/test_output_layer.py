@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.convex.output_layer import fit_output_layer
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.output_layer import fit_output_layer
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 
 XOR = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [-1, -1, 1, 1])
 ANTI = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [1, 1, -1, -1])

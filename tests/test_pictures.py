@@ -12,11 +12,11 @@ import pytest
 
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
-from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.drawing import Picture
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.pictures import pictures
-from geomadv.rational import Vector
 from geomadv.summary import refuting_network
 
 ALL = ("linear", "relu", "multiclass")

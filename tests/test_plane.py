@@ -8,13 +8,13 @@ from itertools import product
 
 import pytest
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.plane import Box, Point, chord, contains, convex_hull, cut, forced_region, negative_region, shadow
-from geomadv.rational import Vector
 
 BOX: Box = (Fraction(-5), Fraction(6), Fraction(-5), Fraction(5))
 

@@ -14,14 +14,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Annotation
 
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.datasets import load
 from geomadv.drawing import COLOURS, to_plot_units, unit_vector
 from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
-from geomadv.linear import LinearClassifiers, max_margin
 from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
-from geomadv.rational import Vector
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 DIRECTIONS = {"svm": Vector.of([-1, 0]), "up": Vector.of([0, 1])}

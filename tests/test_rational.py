@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector, decimal_sqrt, exact_array, to_fraction
+from geomadv.exact.rational import Vector, decimal_sqrt, exact_array, to_fraction
 
 TINY = 5e-324
 HUGE = sys.float_info.max

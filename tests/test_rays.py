@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geomadv.rays import Interval, PiecewiseLinear, complement, first_entry, positive_interval
+from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
 from properties.support import census
 
 F = Fraction

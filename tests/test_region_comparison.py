@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv import strategies as gst
-from geomadv.classifiers import LinearClassifier
 from geomadv.counterexamples.refutation import affine
 from geomadv.counterexamples.region_comparison import critical_lines, difference
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 
 AXES = [affine([1, 0]), affine([0, 1])]
 DIAGONAL = affine([1, -1])

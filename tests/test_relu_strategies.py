@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.networks import ReLUClassifier, Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.strategies.proposals import half_spaces, output_weights, trained_network
 from properties import convex_oracle
 from properties.support import ConvexProblem, census, convex_problems, members, rows

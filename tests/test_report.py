@@ -15,10 +15,10 @@ import pytest
 from geomadv import checker
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
-from geomadv.dataset import Dataset, Label
 from geomadv.datasets import load
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.pictures import pictures
-from geomadv.rational import Vector
 from geomadv.report import render, write_report
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1 <&> co")

@@ -6,12 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.shadows import Shadows
 from geomadv.engines import get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector
-from geomadv.shadows import Shadows
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 
 ENGINE = get_engine(None)
 TRIANGLE = Dataset([[-1, 0], [1, 0], [0, 1], [3, 3], [0, -1]], [-1, 1, -1, 1, -1])

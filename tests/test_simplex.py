@@ -6,9 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geomadv.matrices import IntegerMatrix
-from geomadv.rational import integer_array
-from geomadv.simplex import Infeasible, LinearProgram, Optimum, UnboundedError
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import integer_array
+from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum, UnboundedError
 from tests import brute_force
 from tests.brute_force import dot, time_limit
 

@@ -14,8 +14,8 @@ from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
 from geomadv.errors import InvalidInputError
-from geomadv.networks import Rule
-from geomadv.rational import FloatArray
+from geomadv.exact.networks import Rule
+from geomadv.exact.rational import FloatArray
 from geomadv.sklearn_models import from_sklearn
 
 LINEAR = [

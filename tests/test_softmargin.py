@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from geomadv import sizebound
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset, Label
+from geomadv.classes.linear.questions import max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.linear import max_margin
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
 from geomadv.softmargin import soft_margin_transfer, soft_margin_transfer_multiclass
 from properties.soft_margin_support import MulticlassProblem, Problem, multiclass_problems, problems

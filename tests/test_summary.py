@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
-from geomadv.dataset import Dataset
-from geomadv.formulas import show_classifier
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_classifier
+from geomadv.exact.rational import Vector
 from geomadv.summary import (
     at_least,
     at_most,

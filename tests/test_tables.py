@@ -17,7 +17,7 @@ from geomadv.tables import choose_label, parse_number, read_direction, read_tabl
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geomadv.dataset import Dataset
+    from geomadv.exact.dataset import Dataset
 
 
 def csv_file(tmp_path: Path, text: str | bytes) -> Path:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from torch import nn
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.errors import InvalidInputError
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 from geomadv.torch_models import Classifier, from_torch, to_torch
 from properties.support import census
 

@@ -10,15 +10,15 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
 from geomadv.imaging import colour_limit
 from geomadv.network_pictures import Decomposition
-from geomadv.networks import ReLUClassifier
-from geomadv.rational import Vector
 from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
 
 SPACE = Dataset([[0, 0, 0], [1, 1, 2], [1, -1, 2]], [-1, 1, 1])

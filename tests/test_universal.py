@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from geomadv.certificate import verify
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.universal import Universal, shortest_universal_perturbation
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.engines import get_engine
 from geomadv.errors import InvalidInputError
-from geomadv.linear import LinearClassifiers
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.rational import Vector
-from geomadv.universal import Universal, shortest_universal_perturbation
-from geomadv.version_space import VersionSpace
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from tests.brute_force import dot, extreme_rays, homogeneous, shortest_in_polyhedron, solve_uniquely, time_limit
 
 PRIME = 2**61 - 1

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.version_space import Entry, Target, VersionSpace
 from geomadv.engines import get_engine
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.matrices import primitive, to_floats
-from geomadv.multipliers import Multipliers
-from geomadv.rational import Vector
-from geomadv.version_space import Entry, Target, VersionSpace
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import primitive, to_floats
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
 from tests.brute_force import dot, homogeneous, linear_program, time_limit, vertices
 
 PRIME = 2**61 - 1

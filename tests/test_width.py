@@ -6,11 +6,11 @@ from itertools import combinations
 
 import pytest
 
-from geomadv import width as width_module
 from geomadv.certificate import verify
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Dataset
-from geomadv.width import TooManyDivisionsError, divided
+from geomadv.classes.convex import width as width_module
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.width import TooManyDivisionsError, divided
+from geomadv.exact.dataset import Dataset
 
 ASKED = ConvexRegionClassifiers()
 

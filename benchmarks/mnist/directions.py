@@ -24,9 +24,9 @@ from benchmarks.mnist.pixels import FULL, on_lattice
 from benchmarks.mnist.plan import Unit, model_key
 from benchmarks.mnist.settings import Settings
 from benchmarks.mnist.tasks import Arrays, Images
-from geomadv.answers import Answer
 from geomadv.certificate import encode_multipliers, encode_vector
-from geomadv.distances import closest_pair
+from geomadv.classes.answers import Answer
+from geomadv.exact.distances import closest_pair
 
 #: The codes of the column "direction". "margin": Theorem 8. "pair": Theorem 15. "universal": as the library certifies
 #: it for linear classifiers (L7). "universal-region": Σ_j (x⁺ − s_j), the s_j of the source, x⁺ the nearest other image

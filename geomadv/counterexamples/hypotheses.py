@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import comb, factorial
 
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.counterexamples.refutation import (
     Case,
     Counterexample,
@@ -21,10 +21,10 @@ from geomadv.counterexamples.refutation import (
     both_ways,
     ray_scenes,
 )
-from geomadv.dataset import Dataset
-from geomadv.formulas import show_classifier, show_number, show_vector
-from geomadv.linear import LinearClassifiers, max_margin
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_classifier, show_number, show_vector
+from geomadv.exact.rational import Vector
 
 __all__ = ["HYPOTHESES", "OnUnitBox"]
 

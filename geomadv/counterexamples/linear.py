@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.counterexamples.refutation import (
     Counterexample,
     Instance,
@@ -18,12 +19,11 @@ from geomadv.counterexamples.refutation import (
     both_ways,
     ray_scenes,
 )
-from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.formulas import show_classifier, show_number, show_vector
-from geomadv.linear import LinearClassifiers, max_margin
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_classifier, show_number, show_vector
+from geomadv.exact.rational import Vector
 
 __all__ = ["LINEAR", "accurate_for_constant"]
 

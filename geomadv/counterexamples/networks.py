@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.certificate import verify
-from geomadv.classifiers import LinearClassifier
-from geomadv.convex import ConvexRegionClassifiers
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.counterexamples.refutation import (
     Case,
     Classifier,
@@ -23,10 +22,11 @@ from geomadv.counterexamples.refutation import (
     ray_scenes,
 )
 from geomadv.counterexamples.region_comparison import critical_lines, difference
-from geomadv.dataset import Dataset
-from geomadv.formulas import show_classifier, show_label, show_number, show_vector
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_classifier, show_label, show_number, show_vector
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 
 __all__ = ["NETWORKS", "PointedHalfPlane", "misses_the_quadrant", "quadrant"]
 

@@ -14,11 +14,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Protocol
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset, Label
 from geomadv.errors import InvalidInputError
-from geomadv.formulas import show_classifier, show_data, show_label, show_number, show_vector
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.formulas import show_classifier, show_data, show_label, show_number, show_vector
+from geomadv.exact.rational import Vector
 
 __all__ = [
     "Argument",

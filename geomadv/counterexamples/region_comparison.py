@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 
 __all__ = ["critical_lines", "difference"]
 

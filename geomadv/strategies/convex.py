@@ -11,10 +11,10 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.errors import InvalidInputError
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.strategies.values import (
     combine,
     convex_combinations,

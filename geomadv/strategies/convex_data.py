@@ -13,8 +13,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.dataset import Dataset
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.strategies.linear_data import degenerate_datasets, separable_datasets
 from geomadv.strategies.values import (
     Row,

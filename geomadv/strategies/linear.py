@@ -17,11 +17,11 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.questions import max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.linear import max_margin
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.strategies.values import (
     Row,
     combine,

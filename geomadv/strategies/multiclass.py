@@ -13,10 +13,10 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.dataset import Dataset, Label
 from geomadv.errors import InvalidInputError
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import extreme_ray, separator
 from geomadv.strategies.multiclass_data import score_rows
 from geomadv.strategies.values import (

@@ -19,12 +19,12 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.errors import InvalidInputError
-from geomadv.margin import MaxMargin, hull_distance
-from geomadv.networks import ReLUClassifier, Rule
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import accurate_linear_classifiers
 from geomadv.strategies.proposals import half_spaces, output_weights, trained_network
 from geomadv.strategies.values import Row, combine, dataset_of, dot, positives, rationals, row_vectors, rows_of

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.dataset import Dataset, Label
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 
 __all__ = ["rationals", "scales", "vectors"]
 

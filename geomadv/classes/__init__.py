@@ -1,0 +1,1 @@
+"""What all accurate classifiers of a hypothesis class have in common."""

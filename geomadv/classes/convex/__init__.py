@@ -1,0 +1,1 @@
+"""Classifiers with a convex decision region, two-layer ReLU networks among them."""

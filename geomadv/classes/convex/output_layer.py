@@ -1,0 +1,106 @@
+"""Whether a given hidden layer can be completed to an accurate network with nonnegative output weights.
+
+With the hidden layer fixed, accuracy is linear in the output weights a ≥ 0 and the threshold τ > 0: the network is
+right about a point strictly iff y (a·σ(W x + b) − τ) > 0. So it is a linear program, decided over ℚ.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from geomadv.certificate import Certificate, encode_affine, encode_multipliers
+from geomadv.classes.answers import Realizable, Status
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.engines import Engine, get_engine
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import check_dataset
+from geomadv.exact.classifiers import LinearClassifier, affine_functions
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
+from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.motzkin import Alternative, separate
+
+__all__ = ["fit_output_layer"]
+
+
+def fit_output_layer(
+    data: Dataset,
+    units: Iterable[LinearClassifier],
+    *,
+    rule: Rule | str = Rule.EXCEEDS,
+    engine: str | Engine | None = None,
+) -> Realizable[ReLUClassifier, Multipliers]:
+    """Find nonnegative output weights and a positive threshold for a hidden layer, or why there are none.
+
+    Parameters
+    ----------
+    data
+        Labels −1 and 1, both of them.
+    units
+        The hidden units, as the affine functions w_j·x + b_j.
+    rule
+        ">" or ">=": whether +1 is said where the output exceeds the threshold, or where it reaches it. A network that
+        is found is right strictly, so by both.
+    engine
+        What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+
+    Returns
+    -------
+    Realizable
+        HOLDS with the network as `classifier`, and the certificate that the data are realizable in its class; FAILS
+        with `multipliers` λ: no threshold lets a nonnegative combination of the hidden units be right where λ is
+        positive.
+
+    Raises
+    ------
+    InvalidInputError
+        If only one label occurs, the dimensions differ, or the rule is "all", which has no output layer.
+    """
+    begin = time.perf_counter()
+    check_dataset(data)
+    hidden = affine_functions(units, "units")
+    chosen = as_rule(rule)
+    if chosen is Rule.ALL:
+        raise InvalidInputError("the rule 'all' has no output layer; pass '>' or '>='")
+    if len(hidden[0].normal) != data.d:
+        raise InvalidInputError(f"the units take points of dimension {len(hidden[0].normal)}, the data have {data.d}")
+    signs = data.signs.tolist()
+    if len(data.classes) < 2:
+        raise InvalidInputError(f"all points have the label {data.classes[0]}; pass points of both labels")
+    outputs = [[max(unit.value(point), Fraction(0)) for unit in hidden] for point in data.points]
+    features = [Vector.of([y * h for h in row] + [Fraction(-y)]) for row, y in zip(outputs, signs, strict=True)]
+    width = len(hidden)
+    rows = [x for feature in features for x in feature.numerators]
+    weights = [int(j == k) for j in range(width) for k in range(width + 1)]
+    found = separate(
+        IntegerMatrix(integer_array(rows, (data.n, width + 1))),
+        IntegerMatrix(integer_array(weights, (width, width + 1))),
+        get_engine(engine),
+    )
+    member = "network with this hidden layer and nonnegative output weights"
+    if isinstance(found, Alternative):
+        # The rows are the features times their denominators.
+        multipliers = Multipliers.of({i: weight * features[i].denominator for i, weight in found.strict.items()})
+        claim = {
+            "kind": "no-output-layer",
+            "hypothesis_class": {"name": "convex-region", "region": -1},
+            "units": [encode_affine(unit) for unit in hidden],
+        }
+        certificate = Certificate(claim, {"multipliers": encode_multipliers(multipliers)}, data)
+        answer: Realizable[ReLUClassifier, Multipliers] = Realizable(
+            status=Status.FAILS, certificate=certificate, multipliers=multipliers
+        )
+    else:
+        network = ReLUClassifier(hidden, Vector(tuple(found[:-1])), Fraction(found[-1]), chosen)
+        answer = Realizable(status=Status.HOLDS, certificate=_accurate(data, engine), classifier=network)
+    return replace(answer, member=member, seconds=time.perf_counter() - begin)
+
+
+def _accurate(data: Dataset, engine: str | Engine | None) -> Certificate:
+    """The certificate that some classifier with a convex region is accurate, as the network found is one."""
+    return ConvexRegionClassifiers(engine=engine).realizable(data).certificate

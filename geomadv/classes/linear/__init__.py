@@ -1,0 +1,1 @@
+"""Linear classifiers, h(x) = sign(w·x + b)."""

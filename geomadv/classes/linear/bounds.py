@@ -1,0 +1,243 @@
+"""The flip-distance bounds of all source points at once (L5).
+
+Whether a point has a finite bound is decided for all of them by the smallest face of the cone of the z_i that
+contains the target −s (v, 0): a row has a finite bound iff it lies on that face, that is, iff some λ that certifies v
+is positive there. The largest finite bound is then found by linear programs on the face, starting where the upper
+bounds 1/λ_i known so far are largest, and ending when no other can exceed the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpz_mat
+
+from geomadv.classes.linear.version_space import Target, VersionSpace, equilibrated, guess_balanced_program
+from geomadv.engines import guess_nearest_point
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, short_rationals, solve
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.linear_program import LinearProgram, Optimum
+from geomadv.solvers.nearest_point import nearest_point
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of some source points, with the evidence of a "bound" certificate.
+
+    Attributes
+    ----------
+    largest, attained_at
+        The largest finite bound and a row that has it; None if there is none.
+    unbounded : tuple of int
+        The rows without a finite bound.
+    upper : tuple of Multipliers
+        Every other row has a bound of at most `largest` by one of these.
+    attaining : homogeneous vector or None
+        A weakly accurate W whose flip distance from `attained_at` is `largest`.
+    escaping : tuple of homogeneous vectors
+        Weakly accurate W that show the unbounded rows to be so.
+    """
+
+    largest: Fraction | None
+    attained_at: int | None
+    unbounded: tuple[int, ...]
+    upper: tuple[Multipliers, ...]
+    attaining: Homogeneous | None
+    escaping: tuple[Homogeneous, ...]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face of the cone of the rows.
+
+    Attributes
+    ----------
+    rows : list of int
+        The rows on it.
+    multipliers : Multipliers
+        Positive on all of them.
+    exposing : homogeneous vector or None
+        W with W·z_i = 0 on the face and W·z_i > 0 off it; None if all rows are on it.
+    """
+
+    rows: list[int]
+    multipliers: Multipliers
+    exposing: Homogeneous | None
+
+
+def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequence[int]) -> Bounds:
+    """The summary of the bounds of the named rows, all of the source label."""
+    target = space.direction_target(direction, source)
+    sources = set(rows)
+    found = space.membership(target)
+    if not isinstance(found, Multipliers):
+        return Bounds(None, None, tuple(sorted(sources)), (), None, (space.made_accurate(found, target),))
+    face = smallest_face(space, found)
+    unbounded = tuple(sorted(sources - set(face.rows)))
+    escaping = (face.exposing,) if face.exposing is not None and unbounded else ()
+    ceilings = {row: 1 / weight for row, weight in face.multipliers.as_dict().items() if row in sources}
+    if not ceilings:
+        return Bounds(None, None, unbounded, (), None, escaping)
+    used = {row: face.multipliers for row in ceilings}
+    program = _Multipliers(space, target, face.rows, found.indices)
+    best: tuple[Fraction, int, Homogeneous] | None = None
+    while ceilings:
+        row = max(ceilings, key=lambda i: (ceilings[i], -i))
+        if best is not None and ceilings[row] <= best[0]:
+            break
+        del ceilings[row]
+        attained, separator = program.largest_at(row)
+        used[row] = attained
+        for other, weight in attained.as_dict().items():
+            if other in ceilings and 1 / weight < ceilings[other]:
+                ceilings[other], used[other] = 1 / weight, attained
+        distance = 1 / attained.value(row)
+        if best is None or distance > best[0]:
+            best = distance, row, separator
+    if best is None:
+        raise ArithmeticError("a direction with multipliers on source points has no largest bound")
+    largest, attained_at, separator = best
+    upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
+    return Bounds(largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
+
+
+class _Multipliers:
+    """The multipliers of a target on the rows of a face, to be maximised at one row after another."""
+
+    def __init__(self, space: VersionSpace, target: Target, rows: list[int], feasible: Sequence[int]) -> None:
+        self.engine, self.target, self.rows = space.engine, target, rows
+        self.columns = space.rows.take(rows)
+        self.balanced = equilibrated(self.columns)
+        self.positions = {row: k for k, row in enumerate(rows)}
+        self.basis = [self.positions[row] for row in feasible]
+
+    def largest_at(self, row: int) -> tuple[Multipliers, Homogeneous]:
+        """The λ with the largest λ_row, and W with W·z_i ≥ 0 on the face and W·z_row = W·target / λ_row."""
+        costs = [0] * len(self.rows)
+        costs[self.positions[row]] = -1
+        guess = guess_balanced_program(self.engine, self.balanced, self.target.numerators, costs)
+        result = LinearProgram(self.columns, costs).minimise(self.target.numerators, guess, self.basis)
+        if not isinstance(result, Optimum):
+            raise ArithmeticError(
+                "a direction has no multipliers on its own face, which contradicts those found before"
+            )
+        # The next program begins at this vertex, where the engine's guess for it is wrong.
+        self.basis = [j for j in result.basis if j in result.solution]
+        weights = {self.rows[j]: x / self.target.denominator for j, x in result.solution.items()}
+        return Multipliers.of(weights), primitive([-w for w in result.dual])
+
+
+def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
+    """The smallest face that contains Σ λ_i z_i.
+
+    Rows in the span of those found so far are on the face too, and rows whose sum is in it. While no W vanishes on the
+    span and is positive off it, a nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0
+    that is nonnegative on the new rows makes λ positive there, when a little of it is added.
+    """
+    weights = multipliers.as_dict()
+    while True:
+        basis = space.rows.independent_rows(sorted(weights))
+        relation = _relation_of_span(space, basis, weights.keys())
+        if relation:
+            _add_relation(weights, relation)
+            # Its rows are in the span as a sum, and perhaps not one by one: then the face has grown in rank.
+            basis = space.rows.independent_rows(sorted(weights))
+        rows = sorted(weights)
+        others = sorted(set(range(space.data.n)) - set(rows))
+        if not others:
+            return Face(rows, Multipliers.of(weights), None)
+        exposing = _guess_exposing(space, basis, others) or _exposing_or_relation(space, basis, others)
+        if isinstance(exposing, list):
+            signs = space.rows.signs(exposing)
+            if signs[rows].any() or not (signs[others] > 0).all():
+                raise ArithmeticError("a vector that is to expose a face is not zero on it, or not positive off it")
+            return Face(rows, Multipliers.of(weights), exposing)
+        _add_relation(weights, exposing)
+
+
+def _add_relation(weights: dict[int, Fraction], relation: dict[int, Fraction]) -> None:
+    """Add so much of a relation that the positive weights stay positive."""
+    shrinking = [weights[i] / -r for i, r in relation.items() if r < 0]
+    step = _simplest_below(min(shrinking)) if shrinking else Fraction(1)
+    for i, r in relation.items():
+        weights[i] = weights.get(i, Fraction(0)) + step * r
+
+
+def _simplest_below(limit: Fraction) -> Fraction:
+    """A power of two below a positive number."""
+    exponent = limit.numerator.bit_length() - limit.denominator.bit_length() - 2
+    return Fraction(2) ** exponent
+
+
+def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
+    """A relation that is 1 on the other rows in the span of the basis, as far as floating point sees them."""
+    others = np.array(sorted(set(range(space.data.n)) - set(known)), dtype=np.intp)
+    directions = space.rows.directions
+    orthonormal = np.linalg.qr(directions[basis].T)[0]
+    outside = directions[others] - (directions[others] @ orthonormal) @ orthonormal.T
+    others = others[np.linalg.norm(outside, axis=1) < 1e-7]
+    if not others.size:
+        return {}
+    total = space.rows.combine(others, [1] * len(others))
+    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, space.rows.products(total, basis)))
+    if solved is None:
+        return {}
+    weights, denominator = column(solved[0], 0), solved[1]
+    if space.rows.combine(basis, weights) != [denominator * t for t in total]:
+        return {}  # some were only nearly in the span
+    relation = {int(i): Fraction(1) for i in others}
+    return relation | {i: Fraction(-w, denominator) for i, w in zip(basis, weights, strict=True)}
+
+
+def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:
+    """Separate in floating point, round, make it exactly orthogonal to the basis; None if it is no longer positive."""
+    spanning, rest = space.rows.floats[basis], space.rows.floats[others]
+    one_group = np.zeros(len(others), dtype=np.intp)
+    with np.errstate(all="ignore"):
+        orthonormal = np.linalg.qr(spanning.T)[0]
+        projected = rest - (rest @ orthonormal) @ orthonormal.T
+        weights = guess_nearest_point(space.engine, projected, one_group, np.zeros(space.dimension))
+        candidate = short_rationals(projected.T @ weights, 40)
+    products = space.rows.products(candidate, basis)
+    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, products))
+    if solved is None:
+        return None
+    correction = space.rows.combine(basis, column(solved[0], 0))
+    exact = primitive([solved[1] * c - x for c, x in zip(candidate, correction, strict=True)])
+    signs = space.rows.signs(exact)
+    on_face = np.ones(space.data.n, dtype=bool)
+    on_face[others] = False
+    return exact if (signs[others] > 0).all() and not signs[on_face].any() else None
+
+
+def _exposing_or_relation(
+    space: VersionSpace, basis: list[int], others: list[int]
+) -> Homogeneous | dict[int, Fraction]:
+    """Decide it: the point of conv(others) + span(basis) nearest to the origin separates, or is the origin."""
+    order = [*basis, *others]
+    indicators = np.array([[0]] * len(basis) + [[1]] * len(others), dtype=object)
+    entries = np.hstack([space.rows.entries[order].astype(object), indicators])
+    matrix = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
+    nearest = nearest_point(matrix, np.zeros(len(order)), n_groups=1, free=tuple(range(len(basis))))
+    if not nearest.reached:
+        return primitive(nearest.residual)
+    return {
+        order[k]: Fraction(w, nearest.denominator) for k, w in zip(nearest.support, nearest.weights, strict=True) if w
+    }
+
+
+def _lifted(space: VersionSpace, separator: Homogeneous, face: Face) -> Homogeneous:
+    """A vector that is nonnegative on the face made so on all rows, by adding a multiple of the exposing vector."""
+    negative = np.flatnonzero(space.rows.signs(separator) < 0)
+    if not negative.size:
+        return separator
+    if face.exposing is None or not set(negative.tolist()).isdisjoint(face.rows):
+        raise ArithmeticError("a vector that is to be nonnegative on a face is negative on it")
+    lacking = space.rows.products(separator, negative)
+    gains = space.rows.products(face.exposing, negative)
+    factor = max(-(lack // gain) for lack, gain in zip(lacking, gains, strict=True))
+    return primitive([x + factor * e for x, e in zip(separator, face.exposing, strict=True)])

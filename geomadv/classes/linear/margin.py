@@ -1,0 +1,124 @@
+"""The hard-margin support vector machine over ℚ (Lemma 3, with the complementary slackness that it needs)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
+from geomadv.engines import Engine, get_engine, guess_nearest_point
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import check_dataset
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
+from geomadv.solvers.nearest_point import NearestPoint, nearest_point
+
+
+@dataclass(frozen=True)
+class MaxMargin:
+    """The maximum-margin classifier of a data set, scaled to functional margin 1.
+
+    Attributes
+    ----------
+    normal : Vector, length d
+        u, the unique minimiser of ½‖u‖² subject to y (u·x + b) ≥ 1; in the inverse units of the data.
+    bias : Fraction
+        b (0 for the class without bias).
+    multipliers : Multipliers
+        λ ≥ 0 with u = Σ λ_i y_i x_i, Σ λ_i y_i = 0 (with bias) and y_i (u·x_i + b) = 1 wherever λ_i > 0.
+    data : Dataset
+    has_bias : bool
+    seconds : dict
+        Wall-clock time of the "guess" and of the "exact" part.
+    """
+
+    normal: Vector
+    bias: Fraction
+    multipliers: Multipliers
+    data: Dataset
+    has_bias: bool
+    seconds: dict[str, float] = field(compare=False)
+
+    @property
+    def classifier(self) -> LinearClassifier:
+        """The classifier sign(u·x + b)."""
+        return LinearClassifier(self.normal, self.bias)
+
+    @property
+    def support(self) -> tuple[int, ...]:
+        """The rows of the support vectors: those with λ_i > 0."""
+        return self.multipliers.indices
+
+    @cached_property
+    def squared_margin(self) -> Fraction:
+        """The squared geometric margin, 1/(u·u) = 1/Σ λ_i, in squared units of the data."""
+        return 1 / self.multipliers.total()
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """A certificate of kind "max-margin"."""
+        claim = {
+            "kind": "max-margin",
+            "hypothesis_class": linear_class(self.has_bias),
+            "normal": encode_vector(self.normal),
+            "bias": encode_rational(self.bias),
+            "squared_margin": encode_rational(self.squared_margin),
+        }
+        return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers)}, self.data)
+
+
+def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) -> MaxMargin | Multipliers:
+    """The distance between the hulls of the two classes (without bias, of y x from the origin), and what it decides.
+
+    Returns
+    -------
+    MaxMargin or Multipliers
+        The maximum-margin classifier if the distance is positive, else weights λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and,
+        with a bias, Σ λ_i y_i = 0.
+    """
+    check_dataset(data)
+    signs = data.signs
+    if bias and len(data.classes) < 2:
+        raise InvalidInputError(
+            f"all points have the label {data.classes[0]}, but classifiers with a bias need points of both labels; "
+            "pass both classes, or bias=False"
+        )
+    begin = time.perf_counter()
+    groups = (signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
+    n_groups = 2 if bias else 1
+    matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
+    rows = matrix.floats[:, : data.d]
+    weights = guess_nearest_point(get_engine(engine), rows, groups, np.zeros(data.d))
+    guessed = time.perf_counter()
+    nearest = nearest_point(matrix, weights, n_groups=n_groups)
+    if nearest.reached:
+        return _multipliers(nearest, 1, nearest.denominator)
+    # Row i has value y_i x_i · (Σ μ y x) ≥ −ν, with equality on the support; scaling the gap −Σν to 2 (with bias) or 1
+    # makes the functional margin 1. In integers x = N/D, and with M = −Σν the denominators of μ cancel.
+    gap, d = -sum(nearest.group_values), data.denominator
+    normal = Vector(tuple(n_groups * d * r for r in nearest.residual), gap)
+    offset = 1 + Fraction(2 * nearest.group_values[0], gap) if bias else Fraction(0)
+    multipliers = _multipliers(nearest, n_groups * d * d, gap)
+    seconds = {"guess": guessed - begin, "exact": time.perf_counter() - guessed}
+    return MaxMargin(normal, offset, multipliers, data, bias, seconds)
+
+
+def _multipliers(nearest: NearestPoint, factor: int, denominator: int) -> Multipliers:
+    return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), factor, denominator)
+
+
+def _signed_with_indicators(data: Dataset, groups: NDArray[np.intp], n_groups: int) -> NDArray[Any]:
+    """The rows (y x, indicator of the group), in one allocation: at 10,000 images that is what the time goes into."""
+    rows = np.zeros((data.n, data.d + n_groups), dtype=data.numerators.dtype)
+    np.multiply(data.numerators, data.signs[:, None], out=rows[:, : data.d])
+    rows[np.arange(data.n), data.d + groups] = 1
+    return rows

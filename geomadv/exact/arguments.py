@@ -1,0 +1,62 @@
+"""Checks of arguments: each returns the exact value that is meant, or says in one sentence what to pass instead."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from numbers import Integral
+
+import numpy as np
+
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import to_fraction
+
+
+def check_dataset(data: object) -> None:
+    """Raise InvalidInputError unless the argument is a Dataset."""
+    if not isinstance(data, Dataset):
+        raise InvalidInputError(f"expected a Dataset, got {type(data).__name__}; pass geomadv.Dataset(points, labels)")
+
+
+def whole_number(value: object, name: str) -> int:
+    """An integer of any type but bool."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise InvalidInputError(f"{name} must be an integer, got {value!r}")
+    return int(value)
+
+
+def signed_source(data: Dataset, source: int) -> int:
+    """A source label, checked to be 1 or −1 and to occur."""
+    check_dataset(data)
+    label = whole_number(source, "the source label")
+    if label not in (1, -1):
+        raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
+    if not (data.signs == label).any():
+        raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
+    return label
+
+
+def occurring_source(data: Dataset, source: Label) -> Label:
+    """A source label, checked to occur."""
+    check_dataset(data)
+    label = source if isinstance(source, str) else whole_number(source, "the source label")
+    if label not in data.classes:
+        raise InvalidInputError(
+            f"no point has the source label {label!r}; the labels are {', '.join(map(repr, data.classes))}"
+        )
+    return label
+
+
+def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
+    """A relative gap: 0, positive, or infinite.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is negative or not a number.
+    """
+    gap = math.inf if relative_gap == math.inf else min(to_fraction(relative_gap), Fraction(10**6))
+    if gap < 0:
+        raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
+    return gap

@@ -1,0 +1,218 @@
+"""Concrete classifiers with rational weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Integral
+
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector, to_fraction
+
+
+@dataclass(frozen=True)
+class LinearClassifier:
+    """The classifier h(x) = sign(w·x + b).
+
+    Attributes
+    ----------
+    normal : Vector, length d
+        w, in the inverse units of the data.
+    bias : Fraction
+        b.
+
+    Both may be given as any exact numbers or floats, which are taken as the dyadic rationals that they are.
+    """
+
+    normal: Vector
+    bias: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "normal", Vector.of(self.normal))
+        object.__setattr__(self, "bias", to_fraction(self.bias))
+
+    def value(self, x: Vector | Iterable[object]) -> Fraction:
+        """w·x + b at one point."""
+        point = Vector.of(x)
+        if len(point) != len(self.normal):
+            raise InvalidInputError(
+                f"the classifier takes points of dimension {len(self.normal)}, got dimension {len(point)}"
+            )
+        value: Fraction = self.normal.dot(point) + self.bias
+        return value
+
+    def __call__(self, x: Vector | Iterable[object]) -> int:
+        """The label of one point: 1 or −1, and 0 on the boundary, where a tie rule would have to decide."""
+        value = self.value(x)
+        return (value > 0) - (value < 0)
+
+    def margin(self, data: Dataset) -> Fraction:
+        """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
+        values: list[Fraction] = [
+            y * self.value(point) for point, y in zip(data.points, data.signs.tolist(), strict=True)
+        ]
+        return min(values)
+
+    def is_accurate(self, data: Dataset) -> bool:
+        """Whether y (w·x + b) > 0 for every (x, y)."""
+        return self.margin(data) > 0
+
+    def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
+        """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.
+
+        Raises
+        ------
+        InvalidInputError
+            If x lies on the boundary, where it has no label to lose.
+        """
+        value = self.value(x)
+        if value == 0:
+            raise InvalidInputError(
+                "the point lies on the boundary of the classifier; pass a point with a definite label"
+            )
+        slope = self.normal.dot(Vector.of(v))
+        distance = -value / slope if slope else Fraction(0)
+        return distance if distance > 0 else math.inf
+
+
+@dataclass(frozen=True)
+class MulticlassLinearClassifier:
+    """The classifier h(x) = argmax over the classes c of w_c·x + b_c, with no answer at a tie for the first place.
+
+    Attributes
+    ----------
+    classes : tuple of int or str, length K ≥ 2
+        The labels, strictly increasing as in `Dataset.classes`: numbers before text, each in order.
+    scores : tuple of LinearClassifier, length K
+        The affine function w_c·x + b_c of every class, in the same order.
+    """
+
+    classes: tuple[Label, ...]
+    scores: tuple[LinearClassifier, ...]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.classes, str) or not isinstance(self.classes, Iterable):
+            raise InvalidInputError(f"classes must be a sequence of integers or text, got {self.classes!r}")
+        object.__setattr__(self, "classes", tuple(map(_label, self.classes)))
+        object.__setattr__(self, "scores", affine_functions(self.scores, "scores"))
+        if len(self.classes) < 2:
+            raise InvalidInputError(f"a multiclass classifier needs at least two classes, got {len(self.classes)}")
+        ordered = sorted(set(self.classes), key=lambda label: (isinstance(label, str), label))
+        if list(self.classes) != ordered:
+            raise InvalidInputError(
+                f"the classes must be distinct and in order, numbers before text, got {list(self.classes)}; "
+                f"pass them, and their scores, as {ordered}"
+            )
+        if len(self.scores) != len(self.classes):
+            raise InvalidInputError(
+                f"got {len(self.classes)} classes but {len(self.scores)} scores; pass one score a class"
+            )
+
+    def values(self, x: Vector | Iterable[object]) -> tuple[Fraction, ...]:
+        """The scores w_c·x + b_c at one point, in the order of the classes."""
+        point = Vector.of(x)
+        return tuple(score.value(point) for score in self.scores)
+
+    def __call__(self, x: Vector | Iterable[object]) -> Label | None:
+        """The class with strictly the largest score, None where several share the first place."""
+        values = self.values(x)
+        best = max(values)
+        return self.classes[values.index(best)] if values.count(best) == 1 else None
+
+    def margin(self, data: Dataset) -> Fraction:
+        """The least lead of the right class over its best rival, in the scale of the scores.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label of the data is not among the classes.
+        """
+        for label in data.classes:
+            self._index(label)
+        return min(self._lead(x, self._index(y)) for x, y in zip(data.points, data.labels, strict=True))
+
+    def is_accurate(self, data: Dataset) -> bool:
+        """Whether every point gets its label, by strictly the largest score."""
+        return set(data.classes) <= set(self.classes) and self.margin(data) > 0
+
+    def difference(self, k: Label, l: Label) -> LinearClassifier:  # noqa: E741
+        """The function (w_k − w_l)·x + b_k − b_l, positive where class k beats class l."""
+        first, second = self.scores[self._index(k)], self.scores[self._index(l)]
+        return LinearClassifier(first.normal - second.normal, first.bias - second.bias)
+
+    def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
+        """The infimum of the c > 0 at which the label of x is not strictly first at x + c v; `math.inf` if none is.
+
+        Raises
+        ------
+        InvalidInputError
+            If x lies on a boundary, where it has no label to lose.
+        """
+        point, direction = Vector.of(x), Vector.of(v)
+        label = self(point)
+        if label is None:
+            raise InvalidInputError(
+                "several classes share the largest score at the point; pass a point with a definite label"
+            )
+        # The lead over all rivals is lost where the first lead over one is.
+        return min(
+            self.difference(label, rival).flip_distance(point, direction) for rival in self.classes if rival != label
+        )
+
+    def integral(self) -> MulticlassLinearClassifier:
+        """The same classifier with coprime integers for weights: all scores times one positive factor."""
+        factor = integer_factor(number for score in self.scores for number in (*score.normal, score.bias))
+        return MulticlassLinearClassifier(
+            self.classes, tuple(LinearClassifier(factor * s.normal, factor * s.bias) for s in self.scores)
+        )
+
+    def _index(self, label: Label) -> int:
+        if label not in self.classes:
+            raise InvalidInputError(f"the classifier has no class {label!r}; its classes are {list(self.classes)}")
+        return self.classes.index(label)
+
+    def _lead(self, x: Vector, index: int) -> Fraction:
+        values = self.values(x)
+        return values[index] - max(values[:index] + values[index + 1 :])
+
+
+def _label(value: object) -> Label:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    raise InvalidInputError(f"classes are integers or text, got {type(value).__name__} {value!r}")
+
+
+def affine_functions(functions: Iterable[object], what: str) -> tuple[LinearClassifier, ...]:
+    """At least one affine function, all of one dimension; `what` is the argument's name in messages."""
+    if isinstance(functions, LinearClassifier) or not isinstance(functions, Iterable):
+        raise InvalidInputError(f"{what} must be a sequence of LinearClassifier, got {type(functions).__name__}")
+    result = tuple(functions)
+    found: list[LinearClassifier] = []
+    for function in result:
+        if not isinstance(function, LinearClassifier):
+            raise InvalidInputError(
+                f"{what} must be LinearClassifier objects, got {type(function).__name__} {function!r}; "
+                f"pass LinearClassifier(weights, bias) for each"
+            )
+        found.append(function)
+    if not found:
+        raise InvalidInputError(f"{what} is empty; pass at least one LinearClassifier")
+    dimensions = sorted({len(function.normal) for function in found})
+    if len(dimensions) > 1:
+        raise InvalidInputError(
+            f"{what} take points of different dimensions: {', '.join(map(str, dimensions))}; pass one dimension for all"
+        )
+    return tuple(found)
+
+
+def integer_factor(numbers: Iterable[Fraction]) -> Fraction:
+    """The positive factor that makes the numbers integers without a common divisor; 1 if all are zero."""
+    fractions = list(numbers)
+    denominator = math.lcm(*(f.denominator for f in fractions))
+    divisor = math.gcd(*(f.numerator * (denominator // f.denominator) for f in fractions))
+    return Fraction(denominator, divisor) if divisor else Fraction(1)

@@ -1,0 +1,298 @@
+"""Labelled points, held exactly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cached_property
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.errors import InvalidInputError
+from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array
+
+Label = int | str
+
+
+class Dataset:
+    """A finite multiset of labelled points of ℚ^d.
+
+    Parameters
+    ----------
+    points
+        Shape (n, d): a numpy array, nested sequences, or a pandas DataFrame. Integers, Fractions and Decimals are
+        taken as they are, a float as the dyadic rational that it stores. Nothing is rounded or rescaled.
+    labels
+        Shape (n,): integers or text. Questions about two-class classifiers need the labels −1 and 1; see `binary`.
+    name
+        How to call the data set in reports.
+
+    Attributes
+    ----------
+    numerators : ndarray, shape (n, d)
+        int64 if all entries are at most 2**53 in absolute value, else `object` (Python integers).
+    denominator : int
+        The least common denominator: point i is `numerators[i] / denominator`.
+    labels : tuple of int or str, length n
+
+    Raises
+    ------
+    InvalidInputError
+        If the data are empty, ragged, not finite, not numbers, or labels and points differ in number.
+    """
+
+    def __init__(self, points: Any, labels: Iterable[Any], name: str | None = None) -> None:
+        array = _as_matrix(points)
+        self.numerators, self.denominator = exact_array(array)
+        self.labels = _as_labels(labels)
+        self.name = name
+        if len(self.labels) != self.n:
+            raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
+
+    @classmethod
+    def _exact(cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> Dataset:
+        data = cls.__new__(cls)
+        data.numerators, data.denominator, data.labels, data.name = numerators, denominator, labels, name
+        return data
+
+    @property
+    def n(self) -> int:
+        """The number of points."""
+        return int(self.numerators.shape[0])
+
+    @property
+    def d(self) -> int:
+        """The dimension."""
+        return int(self.numerators.shape[1])
+
+    @cached_property
+    def classes(self) -> tuple[Label, ...]:
+        """The distinct labels, numbers before text, each in order."""
+        return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
+
+    def _check_rows(self, rows: NDArray[Any]) -> None:
+        if (rows < 0).any() or (rows >= self.n).any():
+            raise InvalidInputError(
+                f"rows are numbered from 0 to {self.n - 1}, got {rows[(rows < 0) | (rows >= self.n)][0]}"
+            )
+
+    def point(self, row: int) -> Vector:
+        """The point in the given row."""
+        if isinstance(row, bool) or not isinstance(row, Integral):
+            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {row!r}")
+        self._check_rows(np.array([int(row)]))
+        return Vector(tuple(self.numerators[row].tolist()), self.denominator)
+
+    @property
+    def points(self) -> tuple[Vector, ...]:
+        """All points."""
+        return tuple(self.point(row) for row in range(self.n))
+
+    def to_floats(self) -> FloatArray:
+        """The nearest doubles, shape (n, d)."""
+        if self.numerators.dtype != object and self.denominator < 2**53:
+            return np.asarray(self.numerators / self.denominator, dtype=np.float64)
+        return np.array([point.to_floats() for point in self.points])
+
+    def indices(self, label: Label) -> IndexArray:
+        """The rows that carry the given label."""
+        return np.flatnonzero([other == label for other in self.labels])
+
+    def take(self, rows: IndexArray | Sequence[int]) -> Dataset:
+        """The data set of the given rows, in that order.
+
+        Raises
+        ------
+        InvalidInputError
+            If no row is named, or one that does not exist.
+        """
+        chosen = np.asarray(rows)
+        if chosen.ndim != 1 or chosen.size == 0 or chosen.dtype.kind not in "iu":
+            raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
+        self._check_rows(chosen)
+        return Dataset._reduced(
+            self.numerators[chosen], self.denominator, tuple(self.labels[i] for i in chosen), self.name
+        )
+
+    @classmethod
+    def _reduced(
+        cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None
+    ) -> Dataset:
+        if denominator != 1 or numerators.dtype == object:
+            fractions = [Vector(tuple(row), denominator) for row in numerators.tolist()]
+            numerators, denominator = exact_array(
+                np.array([list(row) for row in fractions], dtype=object).reshape(numerators.shape)
+            )
+        return cls._exact(numerators, denominator, labels, name)
+
+    def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
+        """Two classes as +1 and −1.
+
+        Parameters
+        ----------
+        positive
+            The label that becomes 1.
+        negative
+            The label that becomes −1; rows with any other label are left out. By default every label but `positive`
+            becomes −1.
+
+        Raises
+        ------
+        InvalidInputError
+            If one of the labels does not occur, or both are the same.
+        """
+        for label in (positive, negative):
+            if label is not None and label not in self.classes:
+                raise InvalidInputError(f"no point has the label {label!r}; the labels are {_listed(self.classes)}")
+        if positive == negative:
+            raise InvalidInputError(f"the two classes must differ, got {positive!r} twice")
+        if negative is None:
+            return Dataset._exact(
+                self.numerators, self.denominator, tuple(1 if y == positive else -1 for y in self.labels), self.name
+            )
+        kept = self.take([i for i, y in enumerate(self.labels) if y in (positive, negative)])
+        return Dataset._exact(
+            kept.numerators, kept.denominator, tuple(1 if y == positive else -1 for y in kept.labels), self.name
+        )
+
+    @cached_property
+    def signs(self) -> NDArray[np.int64]:
+        """The labels as ±1, shape (n,).
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is neither −1 nor 1.
+        """
+        if any(isinstance(y, str) or y not in (-1, 1) for y in self.labels):
+            raise InvalidInputError(
+                f"two-class questions need the labels −1 and 1, got {_listed(self.classes)}; "
+                f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
+            )
+        return np.array(self.labels, dtype=np.int64)
+
+    @cached_property
+    def label_numbers(self) -> dict[Label, int]:
+        """The number by which certificates call each label: itself, or, if any label is text, its place in `classes`.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is an integer of 2**53 or more in absolute value.
+        """
+        if any(isinstance(label, str) for label in self.classes):
+            return {label: number for number, label in enumerate(self.classes)}
+        if any(abs(int(label)) >= 2**53 for label in self.classes):
+            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {_listed(self.classes)}")
+        return {label: int(label) for label in self.classes}
+
+    def canonical(self) -> bytes:
+        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
+        labels = [self.label_numbers[label] for label in self.labels]
+        if self.numerators.dtype != object:
+            points = self.numerators.tolist()
+        else:
+            points = [[encode_integer(x) for x in row] for row in self.numerators.tolist()]
+        record = {"denominator": encode_integer(self.denominator), "labels": labels, "points": points}
+        return json.dumps(record, separators=(",", ":"), sort_keys=True).encode("ascii")
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of `canonical()`, in hexadecimal."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def __repr__(self) -> str:
+        if self.n * self.d <= 24 and self.name is None:
+            rows = [[f"{x}" if x.denominator == 1 else repr(x) for x in point] for point in self.points]
+            listed = ", ".join("[" + ", ".join(row) + "]" for row in rows)
+            return f"Dataset([{listed}], {list(self.labels)})"
+        called = f"{self.name!r}, " if self.name else ""
+        return f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"
+
+
+def encode_integer(value: int) -> int | str:
+    """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
+    return value if -(2**53) < value < 2**53 else hex(value)
+
+
+def _listed(labels: Sequence[Label]) -> str:
+    shown = [repr(label) for label in labels[:10]]
+    return ", ".join(shown) + (", …" if len(labels) > 10 else "")
+
+
+def _as_matrix(points: Any) -> NDArray[Any]:
+    if isinstance(points, np.ma.MaskedArray) and np.ma.is_masked(points):
+        raise InvalidInputError("some points are masked; remove those rows or fill them before")
+    if isinstance(points, np.ndarray):
+        array = np.asarray(points)
+    elif hasattr(points, "toarray"):
+        raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
+    elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
+        # Column by column: a frame of mixed types would be cast to one of them.
+        kinds = set(points.dtypes)
+        if len(kinds) > 1 and len(set(points.columns)) < len(points.columns):
+            raise InvalidInputError("two columns of the frame have the same name; rename one")
+        array = (
+            points.to_numpy()
+            if len(kinds) == 1
+            else np.array([points[c].astype(object).to_numpy() for c in points.columns], dtype=object).T
+        )
+    else:
+        array = _from_sequences(points)
+    if array.ndim != 2:
+        raise InvalidInputError(
+            f"points must be a matrix of shape (n, d), got shape {array.shape}; for d = 1 pass X.reshape(-1, 1)"
+        )
+    if array.shape[0] == 0 or array.shape[1] == 0:
+        raise InvalidInputError(f"a data set needs at least one point and one coordinate, got shape {array.shape}")
+    return array
+
+
+def _from_sequences(points: Any) -> NDArray[Any]:
+    """Nested sequences, entry by entry: numpy would cast mixed and large numbers to float64."""
+    if isinstance(points, str | bytes | Mapping | Set) or not isinstance(points, Iterable):
+        raise InvalidInputError(f"points must be a matrix of shape (n, d), got {type(points).__name__}")
+    rows = []
+    for index, row in enumerate(points):
+        if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
+            raise InvalidInputError(
+                "points must be a matrix of shape (n, d), "
+                f"but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
+            )
+        rows.append(list(row))
+    widths = sorted({len(row) for row in rows})
+    if len(widths) > 1:
+        raise InvalidInputError(
+            f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass the same for all"
+        )
+    array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
+    for index, row in enumerate(rows):
+        array[index, :] = row
+    return array
+
+
+def _as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
+    if isinstance(labels, str | bytes | Mapping | Set) or not isinstance(labels, Iterable):
+        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {labels!r}")
+    if isinstance(labels, np.ndarray) and labels.ndim != 1:
+        raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
+    values = list(labels.tolist() if isinstance(labels, np.ndarray) else labels)
+    result: list[Label] = []
+    for index, value in enumerate(values):
+        if isinstance(value, bool | np.bool_):
+            raise InvalidInputError(
+                f"label {index} is the boolean {value}; pass integers, for example np.where(labels, 1, -1)"
+            )
+        if isinstance(value, int | np.integer):
+            result.append(int(value))
+        elif isinstance(value, str):
+            result.append(str(value))
+        else:
+            raise InvalidInputError(
+                f"label {index} is {value!r}; labels must be integers or text, for example labels.astype(int)"
+            )
+    return tuple(result)

@@ -1,0 +1,263 @@
+"""Exact linear algebra on matrices of integers.
+
+A matrix keeps a floating-point shadow, which is used for guesses and to settle the sign of a scalar product wherever a
+proved error bound allows it; every other sign is computed with integers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+from flint import fmpq_mat, fmpz, fmpz_mat, nmod_mat
+from numpy.typing import NDArray
+
+from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray
+
+__all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "stacked"]
+
+#: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
+Homogeneous = list[int]
+
+_LARGEST_PRIME = 2**61 - 1
+
+
+def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
+    """A two-dimensional integer array as a flint matrix."""
+    return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
+
+
+def _frozen(array: FloatArray) -> FloatArray:
+    """The array, made read-only: engines get views of it, and exact signs rest on it."""
+    array.setflags(write=False)
+    return array
+
+
+class IntegerMatrix:
+    """An n × m matrix of exact integers whose rows are points or constraints.
+
+    Parameters
+    ----------
+    entries
+        Shape (n, m); int64 with entries at most 2**53 in absolute value, or `object` with Python integers.
+    """
+
+    def __init__(self, entries: NDArray[Any]) -> None:
+        self.entries = entries
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, m)."""
+        return self.entries.shape[0], self.entries.shape[1]
+
+    @cached_property
+    def _shadow(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Floats F and row exponents e: F is within a relative 2⁻⁵³ (or an absolute 2⁻¹⁰⁷⁵) of entries / 2^e."""
+        if self.entries.dtype != object:
+            return _frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
+        exponents = np.array([max(abs(x) for x in row).bit_length() for row in self.entries.tolist()], dtype=np.int64)
+        scaled = [[x / (1 << int(e)) for x in row] for row, e in zip(self.entries.tolist(), exponents, strict=True)]
+        return _frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
+
+    @cached_property
+    def floats(self) -> FloatArray:
+        """Shape (n, m): the matrix divided by one power of two, rounded. For guesses only."""
+        shadow, exponents = self._shadow
+        if self.entries.dtype != object:
+            return shadow
+        with np.errstate(under="ignore"):
+            return _frozen(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
+
+    @cached_property
+    def directions(self) -> FloatArray:
+        """Shape (n, m): every row at length 1 (or zero), rounded. For guesses about cones."""
+        shadow = self._shadow[0]
+        return _frozen(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
+
+    @cached_property
+    def _lengths(self) -> FloatArray:
+        return np.asarray(np.sqrt(np.einsum("ij,ij->i", self._shadow[0], self._shadow[0])))
+
+    def take(self, rows: IndexArray | Sequence[int]) -> IntegerMatrix:
+        """The matrix of the named rows."""
+        return IntegerMatrix(self.entries[np.asarray(rows, dtype=np.intp)])
+
+    def with_column(self, value: int) -> IntegerMatrix:
+        """The matrix with one more column, of a constant."""
+        return IntegerMatrix(np.hstack([self.entries, np.full((self.shape[0], 1), value, dtype=self.entries.dtype)]))
+
+    def to_flint(self, rows: IndexArray | Sequence[int] | None = None) -> fmpz_mat:
+        """The named rows (all by default) as a flint matrix."""
+        return flint_rows(self.entries if rows is None else self.entries[np.asarray(rows, dtype=np.intp)])
+
+    def products(self, vector: Sequence[int], rows: IndexArray | Sequence[int] | None = None) -> list[int]:
+        """The exact scalar products of the named rows (all by default) with an integer vector."""
+        column = fmpz_mat(len(vector), 1, list(vector))
+        return [int(x) for x in (self.to_flint(rows) * column).entries()]
+
+    def combine(self, rows: IndexArray | Sequence[int], weights: Sequence[int]) -> list[int]:
+        """The exact combination Σ weights[k] · row[rows[k]]."""
+        if len(weights) == 0:
+            return [0] * self.shape[1]
+        return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * self.to_flint(rows)).entries()]
+
+    def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
+        """The exact matrix of scalar products between the named rows."""
+        chosen = np.asarray(rows, dtype=np.intp)
+        if self._is_short[chosen].all():
+            floats = self.entries[chosen].astype(np.float64)
+            return flint_rows((floats @ floats.T).astype(np.int64))
+        products = np.empty((len(chosen), len(chosen)), dtype=object)
+        large = np.flatnonzero(~self._is_short[chosen])
+        short = np.flatnonzero(self._is_short[chosen])
+        if short.size:
+            floats = self.entries[chosen[short]].astype(np.float64)
+            products[np.ix_(short, short)] = (floats @ floats.T).astype(np.int64)
+        if large.size:
+            matrix = flint_rows(self.entries[chosen[large]]) * self.to_flint(chosen).transpose()
+            across = np.array([int(x) for x in matrix.entries()], dtype=object).reshape(len(large), len(chosen))
+            products[large] = across
+            products[:, large] = across.T
+        return flint_rows(products)
+
+    @cached_property
+    def _is_short(self) -> NDArray[np.bool_]:
+        """Rows whose products with each other, and the partial sums of these, are integers below 2⁵³, shape (n,)."""
+        if self.entries.dtype != object:
+            largest = np.abs(self.entries).max(axis=1, initial=0).astype(np.float64)
+            return np.asarray(largest**2 * self.shape[1] < INT64_LIMIT)
+        floats, exponents = self._shadow
+        # Not by the exponents alone: rows that were stacked from int64 have the exponent 0, whatever their size.
+        bits = exponents + np.frexp(np.abs(floats).max(axis=1, initial=0))[1]
+        return np.asarray(2 * bits + self.shape[1].bit_length() <= 52)
+
+    def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
+        """The exact signs of the scalar products of every row with an integer vector, and rough values of them.
+
+        A sign is read off the floating-point product where that exceeds a bound on its error, and computed with
+        integers elsewhere. With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by
+        at most γ_{m+2} Σ|x_j v_j| ≤ γ_{m+2} ‖x‖ ‖v‖, γ_k = ku/(1 − ku) (Higham, Accuracy and Stability of Numerical
+        Algorithms, 2002, section 3.1). The factor below doubles it, which covers the rounding of the lengths and of the
+        bound itself; the constant covers underflow.
+
+        Returns
+        -------
+        signs : shape (n,)
+            −1, 0 or 1.
+        values : shape (n,)
+            Each up to a positive factor of its row; for heuristics only.
+        """
+        n, m = self.shape
+        bits = max(map(int.bit_length, vector), default=0)
+        if bits == 0:
+            return np.zeros(n, dtype=np.int8), np.zeros(n)
+        scale = 1 << bits
+        v = np.array([x / scale for x in vector])
+        floats = self._shadow[0]
+        with np.errstate(under="ignore"):
+            values = floats @ v
+            bounds = self._lengths * (float(np.linalg.norm(v)) * (m + 8) * 2.0**-52) + m * 2.0**-500
+        signs: NDArray[np.int8] = np.sign(values).astype(np.int8)
+        undecided = np.flatnonzero(np.abs(values) <= bounds)
+        if undecided.size:
+            signs[undecided] = [(p > 0) - (p < 0) for p in self.products(vector, undecided)]
+        return signs, values
+
+    def signs(self, vector: Sequence[int]) -> NDArray[np.int8]:
+        """The exact signs alone, see `evaluate`."""
+        return self.evaluate(vector)[0]
+
+    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0) -> list[int]:
+        """A maximal linearly independent selection of the named rows, the earlier ones preferred.
+
+        The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; where the prime
+        leaves fewer than there could be, the rank over ℚ tells whether it was at fault, and the next prime is tried.
+
+        Parameters
+        ----------
+        order
+            The rows to choose from.
+        known
+            How many of the first rows are known to be independent; all of these will be chosen.
+        """
+        chosen = np.asarray(order, dtype=np.intp)
+        if chosen.size == 0:
+            return []
+        transposed = self.entries[chosen].T
+        transposed = transposed[np.any(transposed != 0, axis=1)]
+        prime, rank = _LARGEST_PRIME, min(transposed.shape)
+        while True:
+            pivots = _pivots_modulo(transposed, prime)
+            if len(pivots) == rank and pivots[:known] == list(range(known)):
+                return [int(chosen[p]) for p in pivots]
+            rank = flint_rows(transposed).rank()
+            if len(pivots) < rank or pivots[:known] != list(range(known)):
+                prime = next(p for p in itertools.count(prime - 2, -2) if fmpz(p).is_prime())
+
+
+def stacked(*matrices: IntegerMatrix) -> IntegerMatrix:
+    """The rows of all matrices, which have as many columns, one below the other."""
+    result = IntegerMatrix(np.concatenate([matrix.entries for matrix in matrices]))
+    if len({matrix.entries.dtype for matrix in matrices}) > 1:
+        # Short rows and long ones: their floating-point shadows are at hand, or cheap, one by one.
+        floats, exponents = zip(*(matrix._shadow for matrix in matrices), strict=True)
+        result.__dict__["_shadow"] = _frozen(np.concatenate(floats)), np.concatenate(exponents)
+    return result
+
+
+def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
+    """The pivot columns of the echelon form of an integer matrix modulo a prime."""
+    residues = [int(x) % prime for x in matrix.ravel().tolist()]
+    echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
+    pivots: list[int] = []
+    at = 0
+    for row in range(rank):
+        while not int(echelon[row, at]):
+            at += 1
+        pivots.append(at)
+        at += 1
+    return pivots
+
+
+def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
+    """Solve `matrix · X = rhs` over ℚ; X as integers over one denominator, None if the matrix is singular."""
+    try:
+        solution = cast(fmpq_mat, matrix.solve(rhs))
+    except ZeroDivisionError:
+        return None
+    numerators, denominator = solution.numer_denom()
+    return numerators, int(denominator)
+
+
+def column(matrix: fmpz_mat, index: int) -> list[int]:
+    """One column of a flint matrix as Python integers."""
+    return [int(matrix[row, index]) for row in range(matrix.nrows())]
+
+
+def short_rationals(values: FloatArray, bits: int) -> list[int]:
+    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
+    largest = float(np.abs(values).max(initial=0))
+    if largest == 0 or not math.isfinite(largest):
+        return [0] * len(values)
+    exponent = bits - math.frexp(largest)[1]
+    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
+
+
+def primitive(w: Homogeneous) -> Homogeneous:
+    """The shortest integer vector in the same direction."""
+    common = math.gcd(*w)
+    return [x // common for x in w] if common > 1 else w
+
+
+def dot(a: Homogeneous, b: Homogeneous) -> int:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def to_floats(values: Homogeneous) -> FloatArray:
+    """Floats in the proportions of the integers, the largest about 1."""
+    bits = max(map(int.bit_length, values), default=0)
+    return np.array([x / (1 << bits) for x in values])

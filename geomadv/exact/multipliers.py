@@ -1,0 +1,73 @@
+"""Nonnegative rational weights on rows: what shows that every accurate classifier does something."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from geomadv.exact.dataset import Label
+from geomadv.exact.rational import Exact
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """Nonnegative rational weights λ on the rows of a data set, zero off `indices`.
+
+    Attributes
+    ----------
+    indices : tuple of int
+        Row numbers, increasing.
+    numerators : tuple of int
+        Positive; `λ[indices[k]] = numerators[k] / denominator`.
+    denominator : int
+    """
+
+    indices: tuple[int, ...]
+    numerators: tuple[int, ...]
+    denominator: int = 1
+
+    @classmethod
+    def of(cls, weights: Mapping[int, Exact]) -> Multipliers:
+        """The nonzero weights of a mapping from row to weight."""
+        rows = sorted(row for row, weight in weights.items() if weight)
+        fractions = [Fraction(weights[row]) for row in rows]
+        denominator = math.lcm(*(f.denominator for f in fractions))
+        return cls(tuple(rows), tuple(f.numerator * (denominator // f.denominator) for f in fractions), denominator)
+
+    @classmethod
+    def reduced(cls, weights: Iterable[tuple[int, int]], factor: int, denominator: int) -> Multipliers:
+        """The multipliers factor · weight / denominator by row, in lowest terms."""
+        nonzero = sorted((row, weight * factor) for row, weight in weights if weight)
+        common = math.gcd(denominator, *(weight for _, weight in nonzero))
+        numerators = tuple(weight // common for _, weight in nonzero)
+        return cls(tuple(row for row, _ in nonzero), numerators, denominator // common)
+
+    def value(self, row: int) -> Fraction:
+        """λ of one row."""
+        return self.as_dict().get(row, Fraction(0))
+
+    def as_dict(self) -> dict[int, Fraction]:
+        """The nonzero weights by row."""
+        return {row: Fraction(n, self.denominator) for row, n in zip(self.indices, self.numerators, strict=True)}
+
+    def total(self) -> Fraction:
+        """Σ λ."""
+        return Fraction(sum(self.numerators), self.denominator)
+
+
+@dataclass(frozen=True)
+class MulticlassMultipliers:
+    """Nonnegative rational weights in the multiclass class; all others are 0.
+
+    Attributes
+    ----------
+    weights : mapping from (row, label) to Fraction
+        λ_{i,m}, of row i against the rival label m.
+    losses : mapping from label to Fraction
+        θ_l, of the source label against l.
+    """
+
+    weights: Mapping[tuple[int, Label], Fraction]
+    losses: Mapping[Label, Fraction]

@@ -1,0 +1,164 @@
+"""Two-layer ReLU classifiers with rational weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from numbers import Integral
+
+from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
+from geomadv.exact.rational import Vector, to_fraction
+
+__all__ = ["ReLUClassifier", "Rule"]
+
+
+class Rule(Enum):
+    """When a two-layer ReLU network says +1."""
+
+    EXCEEDS = ">"  #: the output exceeds the threshold
+    REACHES = ">="  #: the output reaches the threshold
+    ALL = "all"  #: every hidden unit is positive
+
+
+@dataclass(frozen=True)
+class ReLUClassifier:
+    """A two-layer ReLU classifier: the sign of f(x) = Σ_j a_j max(0, w_j·x + b_j) against a threshold τ.
+
+    h(x) = +1 iff f(x) > τ (rule EXCEEDS) or f(x) ≥ τ (REACHES); with the rule ALL iff every w_j·x + b_j > 0. Else
+    h(x) = −1: every point has a label.
+
+    Attributes
+    ----------
+    units : tuple of LinearClassifier, length L ≥ 1
+        The hidden units, as the affine functions w_j·x + b_j.
+    output_weights : Vector, length L, or None
+        a, of any signs; all ones if not given. None with the rule ALL, which has no output layer.
+    threshold : Fraction
+        τ; 0 with the rule ALL.
+    rule : Rule
+        Also accepted as text: ">", ">=" or "all".
+    """
+
+    units: tuple[LinearClassifier, ...]
+    output_weights: Vector | None = None
+    threshold: Fraction = Fraction(0)
+    rule: Rule = Rule.EXCEEDS
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "units", affine_functions(self.units, "units"))
+        object.__setattr__(self, "threshold", to_fraction(self.threshold))
+        object.__setattr__(self, "rule", as_rule(self.rule))
+        if self.rule is Rule.ALL:
+            if self.output_weights is not None or self.threshold != 0:
+                raise InvalidInputError(
+                    "the rule 'all' compares every unit with 0; pass no output weights and no threshold with it, "
+                    "or the rule '>' or '>='"
+                )
+            return
+        weights = [1] * self.width if self.output_weights is None else self.output_weights
+        object.__setattr__(self, "output_weights", Vector.of(weights))
+        if len(self._weights) != self.width:
+            raise InvalidInputError(
+                f"got {self.width} units but {len(self._weights)} output weights; pass one weight a unit"
+            )
+
+    @property
+    def width(self) -> int:
+        """The number of hidden units."""
+        return len(self.units)
+
+    @property
+    def _weights(self) -> Vector:
+        return Vector.of([1] * self.width) if self.output_weights is None else self.output_weights
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The classes to which the classifier belongs as it is written, among "R", "R'" and "R''".
+
+        "R": +1 iff the sum of the units exceeds 0. "R'": nonnegative output weights and a positive threshold, which is
+        to be exceeded or reached. "R''": +1 iff every unit is positive.
+        """
+        if self.rule is Rule.ALL:
+            return frozenset({"R''"})
+        found = set()
+        if self.rule is Rule.EXCEEDS and self.threshold == 0 and all(a == 1 for a in self._weights):
+            found.add("R")
+        if self.threshold > 0 and all(a >= 0 for a in self._weights):
+            found.add("R'")
+        return frozenset(found)
+
+    def value(self, x: Vector | Iterable[object]) -> Fraction:
+        """f(x), which is compared with the threshold; with the rule ALL the value of the least unit."""
+        point = Vector.of(x)
+        values = [unit.value(point) for unit in self.units]
+        if self.rule is Rule.ALL:
+            return min(values)
+        return sum((a * value for a, value in zip(self._weights, values, strict=True) if value > 0), Fraction(0))
+
+    def __call__(self, x: Vector | Iterable[object]) -> int:
+        """The label of one point, 1 or −1."""
+        value = self.value(x)
+        positive = value >= self.threshold if self.rule is Rule.REACHES else value > self.threshold
+        return 1 if positive else -1
+
+    def is_accurate(self, data: Dataset) -> bool:
+        """Whether every point gets its label."""
+        return all(self(x) == y for x, y in zip(data.points, data.signs.tolist(), strict=True))
+
+    def label_intervals(
+        self, x: Vector | Iterable[object], v: Vector | Iterable[object], label: int
+    ) -> tuple[Interval, ...]:
+        """The maximal intervals of the real t at which x + t v has the given label, in order."""
+        if isinstance(label, bool) or not isinstance(label, Integral) or label not in (1, -1):
+            raise InvalidInputError(f"the labels are 1 and −1, got {label!r}")
+        point, direction = Vector.of(x), Vector.of(v)
+        along = [(unit.value(point), unit.normal.dot(direction)) for unit in self.units]
+        if self.rule is Rule.ALL:
+            positive = positive_interval(along)
+        else:
+            function = PiecewiseLinear.hinges(zip(self._weights, along, strict=True))
+            positive = function.superlevel(self.threshold, strict=self.rule is Rule.EXCEEDS)
+        return positive if label == 1 else complement(positive)
+
+    def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
+        """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.
+
+        It need not be attained, and is 0 where the label is lost at once.
+        """
+        return first_entry(self.label_intervals(x, v, -self(x)))
+
+    def integral(self) -> ReLUClassifier:
+        """The same classifier with integers for weights, in the same classes, and perhaps in 𝓡 besides.
+
+        Units and threshold are multiplied by one positive factor, then output weights and threshold by another; with
+        the rule ALL each unit by its own.
+        """
+        if self.rule is Rule.ALL:
+            return ReLUClassifier(
+                tuple(_scaled(u, integer_factor((*u.normal, u.bias))) for u in self.units), rule=self.rule
+            )
+        inner = integer_factor((*(n for u in self.units for n in (*u.normal, u.bias)), self.threshold))
+        outer = integer_factor((*self._weights, Fraction(inner * self.threshold)))
+        return ReLUClassifier(
+            tuple(_scaled(unit, inner) for unit in self.units),
+            outer * self._weights,
+            outer * inner * self.threshold,
+            self.rule,
+        )
+
+
+def _scaled(function: LinearClassifier, factor: Fraction) -> LinearClassifier:
+    return LinearClassifier(factor * function.normal, factor * function.bias)
+
+
+def as_rule(rule: object) -> Rule:
+    """The rule that an argument names."""
+    for known in Rule:
+        if rule is known or (isinstance(rule, str) and rule == known.value):
+            return known
+    raise InvalidInputError(f"unknown rule {rule!r}; pass {', '.join(repr(known.value) for known in Rule)}")

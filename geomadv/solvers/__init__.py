@@ -1,0 +1,1 @@
+"""Floating-point guesses, and the exact problems that they start; nothing here knows a hypothesis class."""
