@@ -8,15 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.checker import Result
-from geomadv.classes.answers import (
-    LargestBound,
-    LinearRealizable,
-    LinearTransfers,
-    Realizable,
-    Transfers,
-    UniversalPerturbation,
-    Width,
-)
+from geomadv.classes.answers import LinearRealizable, LinearTransfers, Realizable, Transfers
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "CertificateError",
     "DataUnavailableError",
     "EngineError",
     "GeomadvError",
@@ -39,6 +40,30 @@ class InseparableError(GeomadvError):
         # Both go to args, so that the exception survives pickling between processes.
         super().__init__(message, witness)
         self.witness = witness
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class CertificateError(GeomadvError, RuntimeError):
+    """The checker does not accept the certificate of an answer: a defect of this library, never of the input.
+
+    Parameters
+    ----------
+    message : str
+        What the checker found.
+    certificate : object
+        The certificate.
+
+    Attributes
+    ----------
+    certificate : object
+        As passed.
+    """
+
+    def __init__(self, message: str, certificate: object) -> None:
+        super().__init__(message, certificate)
+        self.certificate = certificate
 
     def __str__(self) -> str:
         return str(self.args[0])

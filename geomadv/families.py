@@ -9,7 +9,8 @@ from functools import partial
 
 from geomadv.asking import Asker, sentence
 from geomadv.certification import Direction, FamilyOutcome, LinearOutcome
-from geomadv.classes.answers import LargestBound, LinearTransfers, ReLUTransfers, Width
+from geomadv.classes.answers import LinearTransfers, ReLUTransfers
+from geomadv.classes.brackets import LargestBound, Width
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.questions import LinearClassifiers

@@ -19,7 +19,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.answers import BoundBracket, Status
+from geomadv.classes.answers import Status
+from geomadv.classes.brackets import Bound
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
@@ -55,7 +56,7 @@ def widths() -> st.SearchStrategy[Fraction]:
     return st.sampled_from([Fraction(3), Fraction(1), Fraction(1, 10), Fraction(1, 1000)])
 
 
-def ends(answer: BoundBracket[MulticlassLinearClassifier]) -> tuple[Fraction, Fraction]:
+def ends(answer: Bound[MulticlassLinearClassifier]) -> tuple[Fraction, Fraction]:
     """Both ends of a finite bracket."""
     assert answer.status is Status.HOLDS
     assert isinstance(answer.lower, Fraction)

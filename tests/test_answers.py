@@ -9,16 +9,8 @@ from typing import Any
 import pytest
 
 from geomadv.certificate import verify
-from geomadv.classes.answers import (
-    Answer,
-    Bound,
-    Forced,
-    LargestBound,
-    Realizable,
-    Status,
-    Transfers,
-    UniversalPerturbation,
-)
+from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
+from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
 from geomadv.classes.linear.questions import LinearClassifiers, max_margin
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
@@ -160,8 +152,8 @@ def test_a_bracket_is_no_shortest_perturbation() -> None:
         status=Status.HOLDS,
         certificate=certificate,
         perturbation=Vector.of([-3, 0]),
-        squared_length=Fraction(9),
-        squared_length_at_least=Fraction(4),
+        lower=Fraction(4),
+        upper=Fraction(9),
     )
     assert not answer.is_shortest
     assert "length about 3.0" in answer.explanation

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.classes.linear.bounds import Bounds, bounds_along, smallest_face
+from geomadv.classes.linear.bounds import LinearBounds, bounds_along, smallest_face
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.engines import get_engine
@@ -26,7 +26,7 @@ def space_of(points: list[list[int]], labels: list[int], bias: bool = True) -> V
 E1 = space_of([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 
 
-def check(space: VersionSpace, v: Vector, source: int) -> Bounds:
+def check(space: VersionSpace, v: Vector, source: int) -> LinearBounds:
     """The evidence of the bounds, and L5's values by enumeration."""
     z = homogeneous([list(p) for p in space.data.points], space.data.signs.tolist(), space.has_bias)
     target = [-source * x for x in v] + ([Fraction(0)] if space.has_bias else [])
@@ -36,39 +36,39 @@ def check(space: VersionSpace, v: Vector, source: int) -> Bounds:
     best = {i: largest_multiplier(z, target, i) for i in sources}
     expected = {i: 1 / value for i, value in best.items() if value}
     assert bounds.unbounded == tuple(i for i in sources if i not in expected)
-    assert bounds.largest == max(expected.values(), default=None)
+    assert bounds.at_most == max(expected.values(), default=None)
     for multipliers in bounds.upper:
         weights = multipliers.as_dict()
         assert min(weights.values()) > 0
         assert [sum((w * z[i][k] for i, w in weights.items()), Fraction(0)) for k in range(len(target))] == target
     for i in expected:
-        assert bounds.largest is not None
-        assert any(m.value(i) * bounds.largest >= 1 for m in bounds.upper)
-    for W in bounds.escaping:
+        assert bounds.at_most is not None
+        assert any(m.value(i) * bounds.at_most >= 1 for m in bounds.upper)
+    for [W] in bounds.escaping:
         assert all(dot(row, W) >= 0 for row in z)
         assert dot(W, target) <= 0
     for i in bounds.unbounded:
-        assert any(dot(z[i], W) > 0 for W in bounds.escaping)
-    if bounds.largest is None:
+        assert any(dot(z[i], W) > 0 for [W] in bounds.escaping)
+    if bounds.at_most is None:
         assert bounds.attained_at is None
         assert bounds.attaining is None
     else:
         assert bounds.attaining is not None
         assert bounds.attained_at is not None
-        assert expected[bounds.attained_at] == bounds.largest
+        assert expected[bounds.attained_at] == bounds.at_most
         assert all(dot(row, bounds.attaining) >= 0 for row in z)
-        assert dot(z[bounds.attained_at], bounds.attaining) == bounds.largest * dot(bounds.attaining, target) > 0
+        assert dot(z[bounds.attained_at], bounds.attaining) == bounds.at_most * dot(bounds.attaining, target) > 0
     return bounds
 
 
 def test_e1_has_a_finite_bound_at_one_point_alone() -> None:
     bounds = check(E1, Vector.of([-1, 0]), 1)
-    assert [bounds.largest, bounds.attained_at, bounds.unbounded] == [2, 0, (1,)]
+    assert [bounds.at_most, bounds.attained_at, bounds.unbounded] == [2, 0, (1,)]
 
 
 def test_e1_from_the_other_side() -> None:
     bounds = check(E1, Vector.of([1, 0]), -1)
-    assert [bounds.largest, bounds.attained_at, bounds.unbounded] == [2, 2, ()]
+    assert [bounds.at_most, bounds.attained_at, bounds.unbounded] == [2, 2, ()]
 
 
 def test_a_direction_that_does_not_transfer_has_no_finite_bound() -> None:
@@ -92,7 +92,7 @@ def test_by_hand(
     points: list[list[int]], labels: list[int], v: list[Fraction], source: int, largest: int, unbounded: tuple[int, ...]
 ) -> None:
     bounds = check(space_of(points, labels), Vector.of(v), source)
-    assert [bounds.largest, bounds.unbounded] == [largest, unbounded]
+    assert [bounds.at_most, bounds.unbounded] == [largest, unbounded]
 
 
 @pytest.mark.parametrize("factor", [1, PRIME, 10**60])
@@ -121,7 +121,7 @@ def test_random_instances(seed: int, factor: int) -> None:
             continue
         done += 1
         bounds = check(space, v, source)
-        kinds.add((bounds.largest is None, bool(bounds.unbounded)))
+        kinds.add((bounds.at_most is None, bool(bounds.unbounded)))
     assert (False, False) in kinds
 
 
@@ -163,7 +163,7 @@ class TestNearlyDegenerate:
         space = space_of([[1, 0], [size, 1], [size, -1], [0, 1]], [1, 1, 1, 1], bias=False)
         bounds = check(space, Vector.of([-1, 0]), 1)
         assert bounds.unbounded == ()
-        alone = {row: bounds_along(space, Vector.of([-1, 0]), 1, [row]).largest for row in (2, 3)}
+        alone = {row: bounds_along(space, Vector.of([-1, 0]), 1, [row]).at_most for row in (2, 3)}
         assert alone == {2: size, 3: size}
 
     def test_a_face_is_exposed_exactly(self) -> None:

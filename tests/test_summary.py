@@ -84,7 +84,7 @@ def test_every_answer_has_a_line(run: Certification) -> None:
 
 def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
     assert run.linear.perturbation is not None
-    bracketed = replace(run.linear.perturbation, squared_length_at_least=Fraction(2))
+    bracketed = replace(run.linear.perturbation, lower=Fraction(2))
     value, remark = facts(replace(run, linear=replace(run.linear, perturbation=bracketed)))["universal perturbation"]
     assert value == "1.41421 to 4.12311"
     assert remark.startswith("the shortest lies between;")

@@ -10,7 +10,7 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.questions import LinearClassifiers
-from geomadv.classes.linear.universal import Universal, shortest_universal_perturbation
+from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.engines import get_engine
 from geomadv.errors import InvalidInputError
@@ -26,7 +26,7 @@ def space_of(data: Dataset, bias: bool = True) -> VersionSpace | None:
     return VersionSpace(found, get_engine(None)) if isinstance(found, MaxMargin) else None
 
 
-def check(space: VersionSpace, source: int) -> Universal:
+def check(space: VersionSpace, source: int) -> LinearUniversal:
     """That the evidence shows universality and that nothing is shorter."""
     with time_limit(30):
         found = shortest_universal_perturbation(space, source)

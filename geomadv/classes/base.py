@@ -1,85 +1,107 @@
-"""What the hypothesis classes share: the checks of what they are asked, certificates, and the clock."""
+"""A hypothesis class, to be asked about data sets."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
 
-from geomadv.certificate import Certificate, Json
-from geomadv.classes.answers import Answer
+from geomadv.certificate import Json
+from geomadv.classes.answers import Forced, Realizable, Transfers
+from geomadv.classes.questions import Questions
 from geomadv.engines import Engine, get_engine
-from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, whole_number
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.arguments import checked_flag
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 
-A = TypeVar("A", bound=Answer)
-C = TypeVar("C", bound="HypothesisClass")
-P = ParamSpec("P")
+#: The questions of a hypothesis class, its classifiers, and its multipliers.
+Q = TypeVar("Q", bound=Questions[Any, Any, Any])
+H = TypeVar("H")
+M = TypeVar("M")
 
 
-def timed(ask: Callable[Concatenate[C, P], A]) -> Callable[Concatenate[C, P], A]:
-    """Note in the answer how long it took, and what the classifiers are called that it is about."""
-
-    @wraps(ask)
-    def asked(self: C, /, *args: P.args, **kwargs: P.kwargs) -> A:
-        begin = time.perf_counter()
-        answer = ask(self, *args, **kwargs)
-        return replace(answer, member=self.member_name, seconds=time.perf_counter() - begin)
-
-    return asked
-
-
-class HypothesisClass:
+class HypothesisClass(ABC, Generic[Q, H, M]):
     """A class of classifiers, to be asked what all of its members that are accurate on a data set have in common.
+
+    Every question can be asked in two ways: of the class with a data set, or of `on(data)`, a handle that may be kept.
 
     Parameters
     ----------
     engine
         What guesses in floating point: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+    verify
+        Whether the checker is to accept every certificate before the answer is returned.
     """
 
-    def __init__(self, *, engine: str | Engine | None = None) -> None:
+    def __init__(self, *, engine: str | Engine | None = None, verify: bool = False) -> None:
         self.engine = get_engine(engine)
+        self.verify = checked_flag(verify, "verify")
+        self._latest: Q | None = None
 
     @property
+    @abstractmethod
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def identifier(self) -> dict[str, Json]:
         """The class as certificates name it."""
-        raise NotImplementedError
 
-    def _certificate(
-        self, data: Dataset, kind: str, claim: Mapping[str, Json], evidence: Mapping[str, Json]
-    ) -> Certificate:
-        return Certificate({"kind": kind, "hypothesis_class": self.identifier, **claim}, evidence, data)
+    @abstractmethod
+    def _about(self, data: Dataset) -> Q:
+        """The questions of the class about a data set."""
 
-    @staticmethod
-    def _vector(data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
-        check_dataset(data)
-        vector = Vector.of(values)
-        if len(vector) != data.d:
-            raise InvalidInputError(
-                f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates"
-            )
-        return vector
+    def on(self, data: Dataset) -> Q:
+        """The questions about one data set, as a handle that may be kept.
 
-    def _direction(self, data: Dataset, direction: Vector | Iterable[object]) -> Vector:
-        v = self._vector(data, direction, "direction")
-        if not v:
-            raise InvalidInputError("the direction is zero; pass a direction with a nonzero coordinate")
-        return v
+        The latest handle is kept here too, so that questions about the same `Dataset` object share their work.
+        """
+        latest = self._latest
+        if latest is None or latest.data is not data:
+            latest = self._latest = self._about(data)
+        return latest
 
-    @staticmethod
-    def _row(data: Dataset, row: int) -> int:
-        check_dataset(data)
-        row = whole_number(row, "the row")
-        if not 0 <= row < data.n:
-            raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
-        return row
+    def realizable(self, data: Dataset) -> Realizable[H, M]:
+        """Whether some classifier is accurate (L1, C1, M1).
+
+        Raises
+        ------
+        InvalidInputError
+            If the labels do not suit the class: two-class ones need −1 and 1, and all but linear classifiers without
+            a bias need points of at least two labels.
+        """
+        answer: Realizable[H, M] = self.on(data).realizable()
+        return answer
+
+    def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: Label) -> Transfers[H, M]:
+        """Whether a direction is adversarial for every accurate classifier at every point of the source label.
+
+        Of linear classifiers (L3) it is, iff −source · (v, 0) is a nonnegative combination of the y (x, 1): Theorem 4
+        is the case v = −source · u. Of convex regions, at the inner label, iff some outer point is an inner convex
+        combination plus a positive multiple of the direction (C2, which contains Theorems 10, 11, 15 and 16); then it
+        is so at every point to which a classifier gives the inner label. At the outer label it is iff the ray from
+        every outer point meets the inner hull (C6). Of multiclass classifiers see M2, which contains Theorem 8: minus
+        the maximum-margin normal of the source label against any other one transfers.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
+        """
+        answer: Transfers[H, M] = self.on(data).transfers(direction, source)
+        return answer
+
+    def forced(self, data: Dataset, point: Vector | Iterable[object]) -> Forced[H]:
+        """Whether all accurate classifiers give a point the same label, and which (L6, C4).
+
+        Of convex regions: the inner label iff the point is in the hull of the inner points, the outer one iff it is in
+        a shadow.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if the point has the wrong dimension, or is the origin and there is no bias (a tie).
+        """
+        answer: Forced[H] = self.on(data).forced(point)
+        return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from numbers import Integral
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import to_fraction
+from geomadv.exact.rational import Vector, to_fraction
 
 
 def check_dataset(data: object) -> None:
@@ -26,7 +27,40 @@ def whole_number(value: object, name: str) -> int:
     return int(value)
 
 
-def signed_source(data: Dataset, source: int) -> int:
+def checked_flag(value: object, name: str) -> bool:
+    """True or False, of Python's own type."""
+    if not isinstance(value, bool):
+        raise InvalidInputError(f"{name} must be True or False, got {value!r}")
+    return value
+
+
+def checked_vector(data: Dataset, values: Vector | Iterable[object], name: str) -> Vector:
+    """A vector of the data's dimension."""
+    check_dataset(data)
+    vector = Vector.of(values)
+    if len(vector) != data.d:
+        raise InvalidInputError(f"the {name} must have the data's dimension {data.d}, got {len(vector)} coordinates")
+    return vector
+
+
+def checked_direction(data: Dataset, direction: Vector | Iterable[object]) -> Vector:
+    """A vector of the data's dimension that is not zero."""
+    v = checked_vector(data, direction, "direction")
+    if not v:
+        raise InvalidInputError("the direction is zero; pass a direction with a nonzero coordinate")
+    return v
+
+
+def checked_row(data: Dataset, row: int) -> int:
+    """The number of a row of the data."""
+    check_dataset(data)
+    row = whole_number(row, "the row")
+    if not 0 <= row < data.n:
+        raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
+    return row
+
+
+def signed_source(data: Dataset, source: Label) -> int:
     """A source label, checked to be 1 or −1 and to occur."""
     check_dataset(data)
     label = whole_number(source, "the source label")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.exact.dataset import Label
-from geomadv.exact.rational import Exact
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import Exact, Vector
 
 
 @dataclass(frozen=True)
@@ -71,3 +72,24 @@ class MulticlassMultipliers:
 
     weights: Mapping[tuple[int, Label], Fraction]
     losses: Mapping[Label, Fraction]
+
+
+def combination(data: Dataset, multipliers: Multipliers) -> Vector:
+    """Σ λ_i y_i x_i, for data with the labels −1 and 1.
+
+    Parameters
+    ----------
+    data
+        n points in d dimensions.
+    multipliers
+        λ on its rows.
+
+    Returns
+    -------
+    Vector, length d
+        In the units of the data.
+    """
+    signs = data.signs[list(multipliers.indices)].tolist()
+    weights = [sign * n for sign, n in zip(signs, multipliers.numerators, strict=True)]
+    total = IntegerMatrix(data.numerators).combine(multipliers.indices, weights)
+    return Vector(tuple(total), multipliers.denominator * data.denominator)

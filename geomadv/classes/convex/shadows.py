@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace, homogeneous_rows
@@ -21,10 +22,10 @@ from geomadv.engines import Engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
-from geomadv.solvers.motzkin import Alternative
+from geomadv.solvers.motzkin import Alternative, separate
 from geomadv.solvers.nearest_point import nearest_point
 
 Units: TypeAlias = Sequence[Homogeneous]
@@ -113,6 +114,11 @@ class Shadows:
         """Multipliers that certify a direction, from an alternative whose one weak row is `along` it."""
         return self.multipliers(why, [outer], 1 / (why.weak[0] * direction.denominator))
 
+    def forbidding(self, why: Alternative, outer: Iterable[int], direction: Vector | None) -> Multipliers:
+        """Multipliers that show that no unit is right about some outer points, or none that keeps to a direction."""
+        factor = 1 / (why.weak[0] * direction.denominator) if direction and why.weak else Fraction(1)
+        return self.multipliers(why, outer, factor)
+
     # One outer point.
 
     def space(self, outer: int) -> tuple[VersionSpace, list[int]]:
@@ -130,13 +136,57 @@ class Shadows:
         space, rows = self.space(outer)
         position = rows.index(row)
         found = bounds_along(space, direction, source, [position])
-        if found.largest is None or found.attaining is None:
-            unit = found.escaping[0]
+        if found.at_most is None or found.attaining is None:
+            [[unit]] = found.escaping
             if space.rows.products(unit, [position])[0] == 0:
                 raise ArithmeticError("an escaping classifier is zero at the row that it is to keep")
             return ShadowBound(None, None, unit)
-        upper = next(m for m in found.upper if m.value(position) * found.largest >= 1)
-        return ShadowBound(found.largest, on_rows(upper, rows), found.attaining)
+        upper = next(m for m in found.upper if m.value(position) * found.at_most >= 1)
+        return ShadowBound(found.at_most, on_rows(upper, rows), found.attaining)
+
+    # All outer points.
+
+    def escape(self, weak: IntegerMatrix) -> Homogeneous | None:
+        """A unit that is right about an outer point and does not fall along the direction, if there is one (C6)."""
+        for k in range(len(self.outer_rows)):
+            found = separate(stacked(self.inner, self.outer.take([k])), weak, self.engine)
+            if not isinstance(found, Alternative):
+                return found
+        return None
+
+    def completed(self, units: Units) -> Units:
+        """The units, and further ones for the outer points about which none of them is right."""
+        right = np.zeros(len(self.outer_rows), dtype=bool)
+        for unit in units:
+            right |= self.outer.signs(unit) > 0
+        left = np.flatnonzero(~right)
+        if not left.size:
+            return units
+        found = cover(self.inner, self.outer.take(left), self.nothing, self.engine, few=False)
+        if isinstance(found, Blocked):
+            raise ArithmeticError("an outer point lies in the inner hull, which contradicts an accurate network")
+        return [*units, *found.units]
+
+    def first(self, v: Vector, source: int, row: int) -> tuple[ShadowBound, list[Homogeneous]]:
+        """The first shadow that the ray from an inner row enters, and a network that it does not leave before (C3).
+
+        The network is completed outer point by outer point. One that blocks it casts a shadow that the ray enters no
+        later than the best known one, and its own unit stands for it from then on.
+        """
+        best = ShadowBound(None, None, [])
+        weak = self.along(v, source)
+        left = list(range(len(self.outer_rows)))
+        units: list[Homogeneous] = []
+        while True:
+            found = cover(self.inner, self.outer.take(left), weak, self.engine, few=False)
+            if not isinstance(found, Blocked):
+                return best, [*units, *found.units]
+            here = self.bound(left[found.outer], v, source, row)
+            units.append(here.unit)
+            left = [k for k in left if self.outer.signs(here.unit)[k] <= 0 and k != left[found.outer]]
+            if here.distance is not None and (best.distance is None or here.distance < best.distance):
+                best = here
+                weak = self.at(self.data.point(row) + here.distance * v, source)
 
     # Lengths (C5).
 

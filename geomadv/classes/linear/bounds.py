@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from flint import fmpz_mat
 
 from geomadv.classes.linear.version_space import Target, VersionSpace, equilibrated, guess_balanced_program
+from geomadv.classes.space import Bounds
 from geomadv.engines import guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, short_rationals, solve
 from geomadv.exact.multipliers import Multipliers
@@ -23,31 +25,8 @@ from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.nearest_point import nearest_point
 
-
-@dataclass(frozen=True)
-class Bounds:
-    """The bounds of some source points, with the evidence of a "bound" certificate.
-
-    Attributes
-    ----------
-    largest, attained_at
-        The largest finite bound and a row that has it; None if there is none.
-    unbounded : tuple of int
-        The rows without a finite bound.
-    upper : tuple of Multipliers
-        Every other row has a bound of at most `largest` by one of these.
-    attaining : homogeneous vector or None
-        A weakly accurate W whose flip distance from `attained_at` is `largest`.
-    escaping : tuple of homogeneous vectors
-        Weakly accurate W that show the unbounded rows to be so.
-    """
-
-    largest: Fraction | None
-    attained_at: int | None
-    unbounded: tuple[int, ...]
-    upper: tuple[Multipliers, ...]
-    attaining: Homogeneous | None
-    escaping: tuple[Homogeneous, ...]
+#: Those of linear classifiers; the largest one is known exactly.
+LinearBounds: TypeAlias = Bounds[Homogeneous, Multipliers]
 
 
 @dataclass(frozen=True)
@@ -69,19 +48,19 @@ class Face:
     exposing: Homogeneous | None
 
 
-def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequence[int]) -> Bounds:
+def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequence[int]) -> LinearBounds:
     """The summary of the bounds of the named rows, all of the source label."""
     target = space.direction_target(direction, source)
     sources = set(rows)
     found = space.membership(target)
     if not isinstance(found, Multipliers):
-        return Bounds(None, None, tuple(sorted(sources)), (), None, (space.made_accurate(found, target),))
+        return Bounds(None, None, None, tuple(sorted(sources)), (), None, ((space.made_accurate(found, target),),))
     face = smallest_face(space, found)
     unbounded = tuple(sorted(sources - set(face.rows)))
-    escaping = (face.exposing,) if face.exposing is not None and unbounded else ()
+    escaping = ((face.exposing,),) if face.exposing is not None and unbounded else ()
     ceilings = {row: 1 / weight for row, weight in face.multipliers.as_dict().items() if row in sources}
     if not ceilings:
-        return Bounds(None, None, unbounded, (), None, escaping)
+        return Bounds(None, None, None, unbounded, (), None, escaping)
     used = {row: face.multipliers for row in ceilings}
     program = _Multipliers(space, target, face.rows, found.indices)
     best: tuple[Fraction, int, Homogeneous] | None = None
@@ -102,7 +81,7 @@ def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequ
         raise ArithmeticError("a direction with multipliers on source points has no largest bound")
     largest, attained_at, separator = best
     upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
-    return Bounds(largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
+    return Bounds(largest, largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
 
 
 class _Multipliers:

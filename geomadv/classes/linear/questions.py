@@ -6,45 +6,103 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    encode_affine,
-    encode_multipliers,
-    encode_rational,
-    encode_vector,
-    linear_class,
-)
-from geomadv.classes.answers import (
-    Bound,
-    Forced,
-    LargestBound,
-    LinearRealizable,
-    LinearTransfers,
-    Realizable,
-    Status,
-    Transfers,
-    UniversalPerturbation,
-)
-from geomadv.classes.base import HypothesisClass, timed
-from geomadv.classes.linear.bounds import Bounds, bounds_along
+from geomadv.certificate import Json, encode_multipliers, linear_class
+from geomadv.classes.answers import Status
+from geomadv.classes.base import HypothesisClass
+from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
+from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.universal_bracket import universal_certificate, universal_perturbation
+from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.questions import Questions
+from geomadv.classes.space import Inseparable
 from geomadv.engines import Engine
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.exact.arguments import checked_gap, signed_source
+from geomadv.exact.arguments import checked_direction, checked_flag, checked_gap, signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
-from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 
+__all__ = ["LinearClassifiers", "LinearQuestions", "max_margin"]
 
-class LinearClassifiers(HypothesisClass):
+
+class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
+    """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
+
+    def __init__(self, hypothesis_class: LinearClassifiers, data: Dataset) -> None:
+        super().__init__(hypothesis_class, data)
+        self.bias = hypothesis_class.bias
+
+    def max_margin(self) -> MaxMargin:
+        """See `LinearClassifiers.max_margin`."""
+        if isinstance(self._space, Inseparable):
+            answer = self.realizable()
+            raise InseparableError(
+                f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
+                witness=answer,
+            )
+        margin = self._space.margin
+        if self.hypothesis_class.verify:
+            self._check(margin.certificate)
+        return margin
+
+    def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
+        """See `LinearClassifiers.bound`."""
+        return self._bound(
+            direction, row, lambda space, v, row: bounds_along(space, v, int(self.data.signs[row]), [row])
+        )
+
+    def largest_bound(self, direction: Vector | Iterable[object], source: int) -> LargestBound:
+        """See `LinearClassifiers.largest_bound`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+
+        def decide(space: VersionSpace) -> LargestBound:
+            rows = self.data.indices(source).tolist()
+            found = bounds_along(space, v, source, rows)
+            return LargestBound(
+                status=Status.FAILS if found.unbounded else Status.HOLDS,
+                certificate=self._bounds(space, v, source, "all", found),
+                value=found.at_most,
+                attained_at=found.attained_at,
+                unbounded=found.unbounded,
+                source_size=len(rows),
+            )
+
+        return self._answer(LargestBound, decide)
+
+    def universal_perturbation(self, source: int, *, relative_gap: Fraction | float = 0) -> UniversalPerturbation:
+        """See `LinearClassifiers.universal_perturbation`."""
+        source, gap = signed_source(self.data, source), checked_gap(relative_gap)
+        return self._universal(source, lambda space: universal_perturbation(space, source, gap))
+
+    # What the shared questions need to know.
+
+    def _described(self) -> VersionSpace | Inseparable[Multipliers]:
+        found = hull_distance(self.data, bias=self.bias, engine=self.engine)
+        if isinstance(found, MaxMargin):
+            return VersionSpace(found, self.engine)
+        return Inseparable(found, encode_multipliers(found), self._common_point(found) if self.bias else None)
+
+    def _common_point(self, multipliers: Multipliers) -> Vector:
+        """Σ λ_i x_i / Σ λ_i over the points labelled 1, which is the same over those labelled −1."""
+        positive = Multipliers.of({i: w for i, w in multipliers.as_dict().items() if self.data.signs[i] > 0})
+        return combination(self.data, positive) * (1 / positive.total())
+
+    def _source(self, source: Label) -> int:
+        return signed_source(self.data, source)
+
+    def _point(self, point: Vector | Iterable[object]) -> Vector:
+        p = super()._point(point)
+        if not self.bias and not p:
+            raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
+        return p
+
+
+class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multipliers]):
     """All linear classifiers, with or without a bias, and what those that are accurate on a data set have in common.
 
     A direction v and a perturbation δ are vectors of the data's dimension and units: sequences of exact numbers or
@@ -54,16 +112,13 @@ class LinearClassifiers(HypothesisClass):
     ----------
     bias
         Whether the classifiers are sign(w·x + b), or sign(w·x).
-    engine
-        What guesses in floating point: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+    engine, verify
+        See `HypothesisClass`.
     """
 
-    def __init__(self, *, bias: bool = True, engine: str | Engine | None = None) -> None:
-        super().__init__(engine=engine)
-        if not isinstance(bias, bool):
-            raise InvalidInputError(f"bias must be True or False, got {bias!r}")
-        self.bias = bias
-        self._latest: tuple[Dataset, VersionSpace | LinearRealizable] | None = None
+    def __init__(self, *, bias: bool = True, engine: str | Engine | None = None, verify: bool = False) -> None:
+        super().__init__(engine=engine, verify=verify)
+        self.bias = checked_flag(bias, "bias")
 
     @property
     def member_name(self) -> str:
@@ -75,24 +130,8 @@ class LinearClassifiers(HypothesisClass):
         """The class as certificates name it."""
         return linear_class(self.bias)
 
-    @timed
-    def realizable(self, data: Dataset) -> LinearRealizable:
-        """Whether some classifier is accurate (L1).
-
-        Raises
-        ------
-        InvalidInputError
-            If the labels are not −1 and 1, or there is a bias and only one label.
-        """
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return space
-        certificate = self._certificate(data, "separable", {}, {"separator": _encode(space, space.separator)})
-        return Realizable(
-            status=Status.HOLDS,
-            certificate=certificate,
-            classifier=space.classifier(space.separator),
-        )
+    def _about(self, data: Dataset) -> LinearQuestions:
+        return LinearQuestions(self, data)
 
     def max_margin(self, data: Dataset) -> MaxMargin:
         """The maximum-margin classifier (L2), kept from the other questions about the same data.
@@ -100,50 +139,10 @@ class LinearClassifiers(HypothesisClass):
         Raises
         ------
         InseparableError
-            If no classifier is accurate.
+            If no classifier is accurate; its `witness` is the answer of `realizable`.
         """
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            raise InseparableError(
-                f"these data have no maximum margin: {space.explanation}; the exception's `witness` proves it",
-                witness=space,
-            )
-        return space.margin
+        return self.on(data).max_margin()
 
-    @timed
-    def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LinearTransfers:
-        """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3).
-
-        It is, iff −source · (v, 0) is a nonnegative combination of the y (x, 1): Theorem 4 is the case v = −source · u.
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
-        """
-        v, source = self._direction(data, direction), signed_source(data, source)
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return Transfers(status=Status.VACUOUS, certificate=space.certificate)
-        target = space.direction_target(v, source)
-        found = space.membership(target)
-        claim = {"direction": encode_vector(v), "source": source}
-        if isinstance(found, Multipliers):
-            evidence = {"multipliers": encode_multipliers(found), "separator": _encode(space, space.separator)}
-            return Transfers(
-                status=Status.HOLDS,
-                certificate=self._certificate(data, "transfers", claim, evidence),
-                multipliers=found,
-            )
-        counterexample = space.made_accurate(found, target)
-        evidence = {"classifier": _encode(space, counterexample)}
-        return Transfers(
-            status=Status.FAILS,
-            certificate=self._certificate(data, "does-not-transfer", claim, evidence),
-            counterexample=space.classifier(counterexample),
-        )
-
-    @timed
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
 
@@ -157,23 +156,8 @@ class LinearClassifiers(HypothesisClass):
         InvalidInputError
             As `transfers`; if there is no such row.
         """
-        row = self._row(data, row)
-        source = int(data.signs[row])
-        v = self._direction(data, direction)
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return Bound(status=Status.VACUOUS, certificate=space.certificate)
-        bounds = bounds_along(space, v, source, [row])
-        certificate = self._bound_certificate(space, v, source, [row], bounds)
-        return Bound(
-            status=Status.HOLDS if bounds.largest is not None else Status.FAILS,
-            certificate=certificate,
-            value=math.inf if bounds.largest is None else bounds.largest,
-            attaining=None if bounds.attaining is None else space.classifier(bounds.attaining),
-            escaping=space.classifier(bounds.escaping[0]) if bounds.escaping else None,
-        )
+        return self.on(data).bound(direction, row)
 
-    @timed
     def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LargestBound:
         """Which points of the source label have a finite `bound`, and the largest of those.
 
@@ -182,57 +166,8 @@ class LinearClassifiers(HypothesisClass):
         InvalidInputError
             As `transfers`.
         """
-        v, source = self._direction(data, direction), signed_source(data, source)
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return LargestBound(status=Status.VACUOUS, certificate=space.certificate)
-        bounds = bounds_along(space, v, source, data.indices(source).tolist())
-        return LargestBound(
-            status=Status.FAILS if bounds.unbounded else Status.HOLDS,
-            certificate=self._bound_certificate(space, v, source, "all", bounds),
-            value=bounds.largest,
-            attained_at=bounds.attained_at,
-            unbounded=bounds.unbounded,
-            source_size=len(data.indices(source)),
-        )
+        return self.on(data).largest_bound(direction, source)
 
-    @timed
-    def forced(self, data: Dataset, point: Vector | Iterable[object]) -> Forced[LinearClassifier]:
-        """Whether all accurate classifiers give a point the same label, and which (L6).
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`; if the point has the wrong dimension, or is the origin and there is no bias (a tie).
-        """
-        p = self._vector(data, point, "point")
-        if not self.bias and not p:
-            raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return Forced(status=Status.VACUOUS, certificate=space.certificate)
-        disagreeing = []
-        for label in (1, -1):
-            target = space.point_target(p, label)
-            found = space.membership(target)
-            if isinstance(found, Multipliers):
-                evidence = {"multipliers": encode_multipliers(found), "separator": _encode(space, space.separator)}
-                claim = {"point": encode_vector(p), "label": label}
-                return Forced(
-                    status=Status.HOLDS,
-                    certificate=self._certificate(data, "forced", claim, evidence),
-                    label=label,
-                )
-            disagreeing.append(space.made_accurate(found, target))
-        negative, positive = disagreeing
-        evidence = {"positive": _encode(space, positive), "negative": _encode(space, negative)}
-        return Forced(
-            status=Status.FAILS,
-            certificate=self._certificate(data, "not-forced", {"point": encode_vector(p)}, evidence),
-            disagreeing=(space.classifier(positive), space.classifier(negative)),
-        )
-
-    @timed
     def universal_perturbation(
         self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
     ) -> UniversalPerturbation:
@@ -250,68 +185,7 @@ class LinearClassifiers(HypothesisClass):
         InvalidInputError
             As `realizable`; if no point has the source label.
         """
-        source, gap = signed_source(data, source), checked_gap(relative_gap)
-        space = self._space(data)
-        if isinstance(space, Realizable):
-            return UniversalPerturbation(status=Status.VACUOUS, certificate=space.certificate)
-        found = universal_perturbation(space, source, gap)
-        return UniversalPerturbation(
-            status=Status.HOLDS,
-            certificate=universal_certificate(space, source, found),
-            perturbation=found.perturbation,
-            squared_length=found.perturbation.squared_norm(),
-            squared_length_at_least=found.squared_length_at_least,
-        )
-
-    # What the questions share.
-
-    def _space(self, data: Dataset) -> VersionSpace | LinearRealizable:
-        """The version space, or why it is empty; the latest one is kept for the next question about the same data."""
-        if self._latest is None or self._latest[0] is not data:
-            found = hull_distance(data, bias=self.bias, engine=self.engine)
-            space: VersionSpace | LinearRealizable
-            space = VersionSpace(found, self.engine) if isinstance(found, MaxMargin) else self._inseparable(data, found)
-            self._latest = data, space
-        return self._latest[1]
-
-    def _inseparable(self, data: Dataset, multipliers: Multipliers) -> LinearRealizable:
-        common = None
-        if self.bias:
-            weights = {i: w for i, w in multipliers.as_dict().items() if data.signs[i] > 0}
-            total = sum(weights.values())
-            common = Vector.of([Fraction(0)] * data.d)
-            for row, weight in weights.items():
-                common = common + data.point(row) * (weight / total)
-        certificate = self._certificate(data, "inseparable", {}, {"multipliers": encode_multipliers(multipliers)})
-        return Realizable(
-            status=Status.FAILS,
-            certificate=certificate,
-            multipliers=multipliers,
-            common_point=common,
-        )
-
-    def _bound_certificate(
-        self, space: VersionSpace, v: Vector, source: int, points: list[int] | str, bounds: Bounds
-    ) -> Certificate:
-        claim = {
-            "direction": encode_vector(v),
-            "source": source,
-            "points": points,
-            "largest": None if bounds.largest is None else encode_rational(bounds.largest),
-            "attained_at": bounds.attained_at,
-            "unbounded": list(bounds.unbounded),
-        }
-        evidence = {
-            "upper": [encode_multipliers(m) for m in bounds.upper],
-            "attaining": None if bounds.attaining is None else _encode(space, bounds.attaining),
-            "escaping": [_encode(space, w) for w in bounds.escaping],
-            "separator": _encode(space, space.separator),
-        }
-        return self._certificate(space.data, "bound", claim, evidence)
-
-
-def _encode(space: VersionSpace, w: list[int]) -> Json:
-    return encode_affine(space.classifier(w))
+        return self.on(data).universal_perturbation(source, relative_gap=relative_gap)
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:
@@ -339,6 +213,3 @@ def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None 
         If the labels are not −1 and 1, or only one occurs and there is a bias.
     """
     return LinearClassifiers(bias=bias, engine=engine).max_margin(data)
-
-
-__all__ = ["LinearClassifiers", "max_margin"]

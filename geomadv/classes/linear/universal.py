@@ -9,51 +9,25 @@ finitely many.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 
 from geomadv.classes.linear.version_space import Entry, Rays, Target, VersionSpace
+from geomadv.classes.space import Cut, Universal
 from geomadv.engines import guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.nearest_point import nearest_point
 
-
-@dataclass(frozen=True)
-class Cut:
-    """The inequality `w·g ≥ W·z_row`, and its weight in the proof that no universal perturbation is shorter."""
-
-    separator: Homogeneous
-    row: int
-    weight: Fraction = Fraction(0)
+#: Those of linear classifiers.
+LinearCut: TypeAlias = Cut[Homogeneous]
+LinearUniversal: TypeAlias = Universal[Homogeneous, Multipliers]
 
 
-@dataclass(frozen=True)
-class Universal:
-    """A universal perturbation with the evidence of its certificate.
-
-    Attributes
-    ----------
-    perturbation : Vector
-        δ.
-    squared_length_at_least : Fraction
-        No universal perturbation has a smaller squared length.
-    upper : tuple of Multipliers
-        They certify δ, and every source row i has one with λ_i ≥ 1.
-    cuts : tuple of Cut
-        With g = Σ weight · w and c = Σ weight · W·z_row: every universal δ′ has ‖δ′‖ ≥ c/‖g‖.
-    """
-
-    perturbation: Vector
-    squared_length_at_least: Fraction
-    upper: tuple[Multipliers, ...]
-    cuts: tuple[Cut, ...]
-
-
-def shortest_universal_perturbation(space: VersionSpace, source: int) -> Universal:
+def shortest_universal_perturbation(space: VersionSpace, source: int) -> LinearUniversal:
     """The shortest universal perturbation for the source label, exactly."""
     order = space.data.indices(source).tolist()
     first = int(max(order, key=lambda i: space.rows.products(space.separator, [i])[0]))
@@ -88,7 +62,7 @@ def shortest_universal_perturbation(space: VersionSpace, source: int) -> Univers
 _CUTS_A_ROUND = 3
 
 
-def _shortest_within(space: VersionSpace, cuts: list[Cut]) -> tuple[Vector, list[Fraction]]:
+def _shortest_within(space: VersionSpace, cuts: list[LinearCut]) -> tuple[Vector, list[Fraction]]:
     """The shortest g with w·g ≥ W·z_row for every cut, and weights with g = Σ weight · w, zero on slack cuts.
 
     This is least-distance programming as a nearest-point problem (Lawson and Hanson, 1974, chapter 23): the residual
@@ -109,7 +83,7 @@ def _shortest_within(space: VersionSpace, cuts: list[Cut]) -> tuple[Vector, list
     return Vector(tuple(direction), -last), weights
 
 
-def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | Cut:
+def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | LinearCut:
     """Multipliers that certify g with λ_row ≥ 1, or an extreme inequality at this row that g violates."""
     found = certified(space, g, row)
     if isinstance(found, Multipliers):

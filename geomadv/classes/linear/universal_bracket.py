@@ -15,17 +15,9 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import nnls
 
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    encode_affine,
-    encode_multipliers,
-    encode_rational,
-    encode_vector,
-    linear_class,
-)
-from geomadv.classes.linear.universal import Cut, Universal, certified, shortest_universal_perturbation
+from geomadv.classes.linear.universal import LinearCut, LinearUniversal, certified, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.space import Cut, Universal
 from geomadv.engines import guess_linear_program, guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers
@@ -37,38 +29,14 @@ _IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
 
 
-def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> Universal:
+def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> LinearUniversal:
     """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap."""
     aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
     found = universal_perturbation_within(space, source, float(gap)) if aims else None
     return found or shortest_universal_perturbation(space, source)
 
 
-def universal_certificate(space: VersionSpace, source: int, found: Universal) -> Certificate:
-    """The certificate of kind "universal-perturbation"."""
-
-    def encode(w: Homogeneous) -> Json:
-        return encode_affine(space.classifier(w))
-
-    claim = {
-        "kind": "universal-perturbation",
-        "hypothesis_class": linear_class(space.has_bias),
-        "perturbation": encode_vector(found.perturbation),
-        "source": source,
-        "squared_length_at_least": encode_rational(found.squared_length_at_least),
-    }
-    evidence = {
-        "upper": [encode_multipliers(m) for m in found.upper],
-        "cuts": [
-            {"classifier": encode(cut.separator), "index": cut.row, "weight": encode_rational(cut.weight)}
-            for cut in found.cuts
-        ],
-        "separator": encode(space.separator),
-    }
-    return Certificate(claim, evidence, space.data)
-
-
-def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> Universal | None:
+def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> LinearUniversal | None:
     """A universal perturbation that aims to be at most 1 + relative_gap times as long as the shortest.
 
     With an infinite gap it is the first one that comes to hand, with the first lower bound. So it is where the search
@@ -222,7 +190,7 @@ class _Search:
         valid = float((rows @ separator).min()) > -1e-9 * float(np.linalg.norm(separator))
         return separator if valid and float(separator @ base) < 0 else fallback
 
-    def certified_lower_bound(self) -> tuple[Fraction, tuple[Cut, ...]]:
+    def certified_lower_bound(self) -> tuple[Fraction, tuple[LinearCut, ...]]:
         """A lower bound for the squared length of every universal perturbation, with the cuts that prove it."""
         _, weights = self.shortest(self.inequalities)
         active = [i for i, weight in zip(self.inequalities, weights, strict=True) if weight > 0]

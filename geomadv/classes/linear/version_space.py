@@ -14,10 +14,12 @@ from functools import cached_property
 
 import numpy as np
 
+from geomadv.certificate import Json, encode_affine, encode_multipliers
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.space import Forcing, Refuted
 from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, dot, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
@@ -138,6 +140,36 @@ class VersionSpace:
     def rays(self, direction: Target, rows: list[int]) -> Rays:
         """The rays in one direction, to be followed into the cone of the named rows."""
         return Rays(self, direction, rows)
+
+    # The questions that all hypothesis classes answer, see `Space`.
+
+    def encode(self, w: Homogeneous) -> Json:
+        """The classifier as certificates write it."""
+        return encode_affine(self.classifier(w))
+
+    def encode_multipliers(self, m: Multipliers) -> Json:
+        """Multipliers as certificates write them."""
+        return encode_multipliers(m)
+
+    def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
+        """Multipliers that certify the direction, or a classifier that it never fools (L3)."""
+        target = self.direction_target(direction, int(source))
+        found = self.membership(target)
+        return found if isinstance(found, Multipliers) else Refuted(self.made_accurate(found, target))
+
+    def forced(
+        self, point: Vector
+    ) -> Forcing[Multipliers] | tuple[tuple[Label, Homogeneous], tuple[Label, Homogeneous]]:
+        """The label that all of them give the point, or one classifier for each label (L6)."""
+        disagreeing = []
+        for label in (1, -1):
+            target = self.point_target(point, label)
+            found = self.membership(target)
+            if isinstance(found, Multipliers):
+                return Forcing(label, (found,))
+            disagreeing.append(self.made_accurate(found, target))
+        negative, positive = disagreeing
+        return (1, positive), (-1, negative)
 
     # Short and strict classifiers.
 

@@ -1,0 +1,205 @@
+"""Answers that are numbers: each known exactly, or to lie between two."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from geomadv.certificate import Certificate
+from geomadv.classes.answers import Answer, H
+from geomadv.exact.rational import Vector, decimal_sqrt
+
+#: What a bracket is of.
+N = TypeVar("N", bound=Fraction | float)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bracket(Answer, Generic[N]):
+    """A number, known exactly or to lie between two.
+
+    Attributes
+    ----------
+    lower, upper : number or None
+        The number is at least the one and at most the other; None where there is no such number.
+    """
+
+    lower: N | None = None
+    upper: N | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the number is known."""
+        return self.lower is not None and self.lower == self.upper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound(Bracket[Fraction | float], Generic[H]):
+    """The supremum, over all accurate classifiers, of the flip distance from one point along a direction (L5, C3, M3).
+
+    HOLDS means that it is finite.
+
+    Attributes
+    ----------
+    lower, upper : Fraction, math.inf or None
+        The supremum lies between these, in units of the direction's length. They are equal, except for more than two
+        classes, where it can be irrational; both are infinite where it is; None only where vacuous.
+    attaining : LinearClassifier, ReLUClassifier, MulticlassLinearClassifier or None
+        If finite: a weakly accurate classifier whose flip distance is at least `lower`; of two classes accurate ones
+        come arbitrarily close to it.
+    escaping : LinearClassifier, ReLUClassifier or None
+        If infinite, of two classes: a weakly accurate classifier near which accurate ones need arbitrarily far, or
+        never flip.
+    """
+
+    attaining: H | None = None
+    escaping: H | None = None
+
+    @property
+    def value(self) -> Fraction | float | None:
+        """The supremum, where it is known exactly."""
+        return self.upper if self.is_exact else None
+
+    def _sentence(self) -> str:
+        if self.upper == math.inf:
+            return f"no distance along the direction is enough for every accurate {self.member}"
+        least = "no less is enough" if self.is_exact else f"less than about {_decimal(self.lower)} is not enough"
+        return (
+            f"every accurate {self.member} has changed its label at about {_decimal(self.upper)} times the direction, "
+            f"and {least}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LargestBound(Answer):
+    """The bounds of all points of the source label, in summary (L5).
+
+    HOLDS means that all of them are finite.
+
+    Attributes
+    ----------
+    value : Fraction or None
+        The largest finite bound, in units of the direction's length; None if no point has one.
+    attained_at : int or None
+        A row whose bound it is.
+    unbounded : tuple of int
+        The rows of the source label without a finite bound.
+    source_size : int
+        The number of points of the source label.
+    """
+
+    value: Fraction | None = None
+    attained_at: int | None = None
+    unbounded: tuple[int, ...] = ()
+    source_size: int = 0
+
+    def _sentence(self) -> str:
+        if self.value is None:
+            return "no point of the source label has a finite bound along the direction"
+        finite = self.source_size - len(self.unbounded)
+        return (
+            f"{finite} of {self.source_size} points of the source label have a finite bound; "
+            f"the largest is about {_decimal(self.value)} times the direction"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UniversalPerturbation(Bracket[Fraction]):
+    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5).
+
+    Attributes
+    ----------
+    perturbation : Vector or None
+        δ, in the units of the data; None only where vacuous.
+    lower, upper : Fraction or None
+        Bracket of the squared length of the shortest one: a certified lower bound for every universal perturbation, and
+        δ·δ.
+    """
+
+    perturbation: Vector | None = None
+
+    @property
+    def squared_length(self) -> Fraction | None:
+        """δ·δ, which is `upper`."""
+        return self.upper
+
+    @property
+    def squared_length_at_least(self) -> Fraction | None:
+        """A lower bound for the squared length of every universal perturbation, which is `lower`."""
+        return self.lower
+
+    @property
+    def is_shortest(self) -> bool:
+        """Whether no universal perturbation is shorter (in the Euclidean norm)."""
+        return self.is_exact
+
+    def _sentence(self) -> str:
+        length = decimal_sqrt(self.upper or 0, 6)
+        if self.is_exact:
+            return (
+                f"the shortest perturbation that fools every accurate {self.member} at every source point "
+                f"has length about {length}"
+            )
+        least = decimal_sqrt(self.lower or 0, 6)
+        return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetedPerturbation(UniversalPerturbation):
+    """A universal perturbation that moves all source points into the shadow of one point of the other label (C5).
+
+    Attributes
+    ----------
+    target : int or None
+        The row of that point.
+    target_certificate : Certificate or None
+        Of kind "universal-perturbation", about the linear classifiers on the source points and the target: that the
+        perturbation is universal, and how short one for this target can be.
+    """
+
+    target: int | None = None
+    target_certificate: Certificate | None = field(default=None, repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *filter(None, [self.target_certificate]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Width(Bracket[int], Generic[H]):
+    """How many hidden units an accurate network needs, perhaps one that a direction never fools (C8).
+
+    HOLDS means that there is such a network; its certificate states the lower bound.
+
+    Attributes
+    ----------
+    lower, upper : int or None
+        It needs at least `lower` and at most `upper` units; None if there is no such network of any width.
+    classifier : ReLUClassifier or None
+        One of width `upper`.
+    network_certificate : Certificate or None
+        That it is accurate, and never fooled.
+    """
+
+    classifier: H | None = None
+    network_certificate: Certificate | None = field(default=None, repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *filter(None, [self.network_certificate]))
+
+    def _sentence(self) -> str:
+        if not self.holds:
+            return "no network of any width is accurate and never fooled"
+        if self.is_exact:
+            return f"{self.upper} hidden units are needed, and suffice"
+        return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"
+
+
+def _decimal(value: Fraction | float | None) -> str:
+    """A positive rational to six digits, whatever its size."""
+    value = Fraction(value or 0)
+    return decimal_sqrt(value * value, 6)
