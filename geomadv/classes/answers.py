@@ -17,8 +17,6 @@ from geomadv.exact.rational import Vector
 H = TypeVar("H")
 M = TypeVar("M")
 
-_VACUOUS = "vacuous: no {} is accurate on these data (the certificate shows why)"
-
 
 class Status(Enum):
     """How a question was decided."""
@@ -68,7 +66,10 @@ class Answer:
     @property
     def explanation(self) -> str:
         """The answer in one sentence."""
-        return _VACUOUS.format(self.member) if self.vacuous else self._sentence()
+        return self._vacuous_sentence() if self.vacuous else self._sentence()
+
+    def _vacuous_sentence(self) -> str:
+        return f"vacuous: no {self.member} is accurate on these data (the certificate shows why)"
 
     def _sentence(self) -> str:
         raise NotImplementedError

@@ -129,6 +129,19 @@ class Dataset:
             )
         return cls._exact(numerators, denominator, labels, name)
 
+    def union(self, other: Dataset) -> Dataset:
+        """The points of both, these first, without a name.
+
+        Raises
+        ------
+        InvalidInputError
+            If the dimensions differ.
+        """
+        if self.d != other.d:
+            raise InvalidInputError(f"the data sets must have the same dimension, got {self.d} and {other.d}")
+        points = [list(point) for data in (self, other) for point in data.points]
+        return Dataset(points, [*self.labels, *other.labels])
+
     def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
         """Two classes as +1 and −1.
 

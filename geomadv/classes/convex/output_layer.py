@@ -27,6 +27,8 @@ from geomadv.solvers.motzkin import Alternative, separate
 
 __all__ = ["fit_output_layer"]
 
+_MEMBER = "network with this hidden layer and nonnegative output weights"
+
 
 def fit_output_layer(
     data: Dataset,
@@ -62,19 +64,9 @@ def fit_output_layer(
         If only one label occurs, the dimensions differ, or the rule is "all", which has no output layer.
     """
     begin = time.perf_counter()
-    check_dataset(data)
-    hidden = affine_functions(units, "units")
-    chosen = as_rule(rule)
-    if chosen is Rule.ALL:
-        raise InvalidInputError("the rule 'all' has no output layer; pass '>' or '>='")
-    if len(hidden[0].normal) != data.d:
-        raise InvalidInputError(f"the units take points of dimension {len(hidden[0].normal)}, the data have {data.d}")
-    signs = data.signs.tolist()
-    if len(data.classes) < 2:
-        raise InvalidInputError(f"all points have the label {data.classes[0]}; pass points of both labels")
-    outputs = [[max(unit.value(point), Fraction(0)) for unit in hidden] for point in data.points]
-    features = [Vector.of([y * h for h in row] + [Fraction(-y)]) for row, y in zip(outputs, signs, strict=True)]
+    hidden, chosen = _checked(data, units, rule)
     width = len(hidden)
+    features = _features(data, hidden)
     rows = [x for feature in features for x in feature.numerators]
     weights = [int(j == k) for j in range(width) for k in range(width + 1)]
     found = separate(
@@ -82,7 +74,7 @@ def fit_output_layer(
         IntegerMatrix(integer_array(weights, (width, width + 1))),
         get_engine(engine),
     )
-    member = "network with this hidden layer and nonnegative output weights"
+    answer: Realizable[ReLUClassifier, Multipliers]
     if isinstance(found, Alternative):
         # The rows are the features times their denominators.
         multipliers = Multipliers.of({i: weight * features[i].denominator for i, weight in found.strict.items()})
@@ -92,15 +84,34 @@ def fit_output_layer(
             "units": [encode_affine(unit) for unit in hidden],
         }
         certificate = Certificate(claim, {"multipliers": encode_multipliers(multipliers)}, data)
-        answer: Realizable[ReLUClassifier, Multipliers] = Realizable(
-            status=Status.FAILS, certificate=certificate, multipliers=multipliers
-        )
+        answer = Realizable(status=Status.FAILS, certificate=certificate, multipliers=multipliers)
     else:
         network = ReLUClassifier(hidden, Vector(tuple(found[:-1])), Fraction(found[-1]), chosen)
-        answer = Realizable(status=Status.HOLDS, certificate=_accurate(data, engine), classifier=network)
-    return replace(answer, member=member, seconds=time.perf_counter() - begin)
+        # The network found is one with a convex region, and has the certificate that there are such.
+        certificate = ConvexRegionClassifiers(engine=engine).realizable(data).certificate
+        answer = Realizable(status=Status.HOLDS, certificate=certificate, classifier=network)
+    return replace(answer, member=_MEMBER, seconds=time.perf_counter() - begin)
 
 
-def _accurate(data: Dataset, engine: str | Engine | None) -> Certificate:
-    """The certificate that some classifier with a convex region is accurate, as the network found is one."""
-    return ConvexRegionClassifiers(engine=engine).realizable(data).certificate
+def _checked(
+    data: Dataset, units: Iterable[LinearClassifier], rule: Rule | str
+) -> tuple[tuple[LinearClassifier, ...], Rule]:
+    """The hidden layer and the rule, checked to suit the data."""
+    check_dataset(data)
+    hidden = affine_functions(units, "units")
+    chosen = as_rule(rule)
+    if chosen is Rule.ALL:
+        raise InvalidInputError("the rule 'all' has no output layer; pass '>' or '>='")
+    if len(hidden[0].normal) != data.d:
+        raise InvalidInputError(f"the units take points of dimension {len(hidden[0].normal)}, the data have {data.d}")
+    _ = data.signs
+    if len(data.classes) < 2:
+        raise InvalidInputError(f"all points have the label {data.classes[0]}; pass points of both labels")
+    return hidden, chosen
+
+
+def _features(data: Dataset, hidden: tuple[LinearClassifier, ...]) -> list[Vector]:
+    """Every row's y (outputs of the hidden units, −1): positive with (a, τ) iff the network is right about the row."""
+    outputs = [[max(unit.value(point), Fraction(0)) for unit in hidden] for point in data.points]
+    signs = data.signs.tolist()
+    return [Vector.of([y * h for h in row] + [Fraction(-y)]) for row, y in zip(outputs, signs, strict=True)]
