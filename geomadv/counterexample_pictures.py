@@ -20,11 +20,11 @@ from geomadv.counterexamples.hypotheses import OnUnitBox
 from geomadv.counterexamples.networks import PointedHalfPlane
 from geomadv.counterexamples.refutation import Classifier, Counterexample, Scene
 from geomadv.dataset import Label
-from geomadv.drawing import COLOURS, INK, MARKERS, arrow, shared_legend
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, shared_legend
+from geomadv.figures.plane import Point
 from geomadv.formulas import show_classifier, show_label, show_number
 from geomadv.networks import ReLUClassifier, Rule
-from geomadv.plane import Point
 from geomadv.rational import Vector
 
 __all__ = ["counterexample_figure"]

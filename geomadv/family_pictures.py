@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from geomadv.certification import Certification, FamilyOutcome, class_label
-from geomadv.drawing import Picture
-from geomadv.imaging import directions_figure, displaced_figure, image_side
-from geomadv.multiclass_pictures import (
+from geomadv.figures.canvas import Picture
+from geomadv.figures.convex import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.images import directions_figure, displaced_figure, image_side
+from geomadv.figures.multiclass import (
     MulticlassCase,
     multiclass_line_figure,
     multiclass_plane_figure,
     scores_figure,
 )
-from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 from geomadv.networks import ReLUClassifier
 from geomadv.summary import counted, refuting_network
-from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 
 __all__ = ["multiclass_pictures", "relu_pictures"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from geomadv.certification import Certification
-from geomadv.drawing import Picture
 from geomadv.family_pictures import multiclass_pictures, relu_pictures
-from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.canvas import Picture
+from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.margin import MaxMargin
-from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.rational import Vector
 from geomadv.summary import decimal, length
 

@@ -18,8 +18,8 @@ from geomadv.counterexamples import COUNTEREXAMPLES
 from geomadv.counterexamples.hypotheses import OnUnitBox
 from geomadv.counterexamples.refutation import Scene, affine
 from geomadv.dataset import Dataset
-from geomadv.drawing import COLOURS
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import COLOURS
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 

@@ -14,7 +14,7 @@ from geomadv.certification import Certification, Direction
 from geomadv.certify import certify
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
-from geomadv.drawing import Picture
+from geomadv.figures.canvas import Picture
 from geomadv.pictures import pictures
 from geomadv.rational import Vector
 from geomadv.summary import refuting_network

@@ -15,11 +15,11 @@ from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
-from geomadv.imaging import colour_limit
-from geomadv.network_pictures import Decomposition
+from geomadv.figures.convex import Decomposition
+from geomadv.figures.images import colour_limit
+from geomadv.figures.units import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
-from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
 
 SPACE = Dataset([[0, 0, 0], [1, 1, 2], [1, -1, 2]], [-1, 1, 1])
 UNITS = (LinearClassifier(Vector.of([0, 3, 4]), Fraction(-5)), LinearClassifier(Vector.of([0, -2, 0]), Fraction(-1)))

@@ -16,12 +16,12 @@ from matplotlib.text import Annotation
 
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
-from geomadv.drawing import COLOURS, to_plot_units, unit_vector
 from geomadv.errors import InvalidInputError
-from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.canvas import COLOURS, to_plot_units, unit_vector
+from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.linear import LinearClassifiers
 from geomadv.margin import max_margin
-from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.rational import Vector
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
@@ -223,5 +223,5 @@ def test_which_points_are_images(d: int, side: int | None) -> None:
 
 
 def test_no_global_state_of_matplotlib_is_touched() -> None:
-    code = "import sys, geomadv.plotting, geomadv.imaging; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, geomadv.figures.linear, geomadv.figures.images; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
-from geomadv.drawing import (
+from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,
     INK,
@@ -26,9 +27,8 @@ from geomadv.drawing import (
     to_plot_units,
     unit_vector,
 )
-from geomadv.errors import InvalidInputError
-from geomadv.imaging import colour_limit, square_side
-from geomadv.network_pictures import Decomposition
+from geomadv.figures.convex import Decomposition
+from geomadv.figures.images import colour_limit, square_side
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 

@@ -17,7 +17,7 @@ from geomadv.classifiers import LinearClassifier
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.convex import Case, Decomposition, network_line_figure, network_plane_figure
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset, Label
-from geomadv.drawing import (
+from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import (
     INK,
     FloatArray,
     arrow,
@@ -32,9 +33,8 @@ from geomadv.drawing import (
     window_around,
     window_panels,
 )
-from geomadv.errors import InvalidInputError
-from geomadv.imaging import colour_limit, square_side
-from geomadv.plane import Box, negative_region
+from geomadv.figures.images import colour_limit, square_side
+from geomadv.figures.plane import Box, negative_region
 from geomadv.rational import Vector
 
 __all__ = ["MulticlassCase", "multiclass_line_figure", "multiclass_plane_figure", "scores_figure"]

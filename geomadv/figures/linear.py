@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from geomadv.certification import SIGNS, class_label
 from geomadv.dataset import Dataset
-from geomadv.drawing import (
+from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,
     INK,
@@ -32,10 +33,9 @@ from geomadv.drawing import (
     window_around,
     window_panels,
 )
-from geomadv.errors import InvalidInputError
+from geomadv.figures.plane import Box, convex_hull, forced_region
 from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
-from geomadv.plane import Box, convex_hull, forced_region
 from geomadv.rational import Vector
 
 __all__ = ["line_figure", "plane_figure", "projection_figure", "witness_figure"]

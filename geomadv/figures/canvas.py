@@ -17,7 +17,7 @@ from matplotlib.patches import Polygon
 from geomadv.certification import class_label
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset, Label
-from geomadv.plane import Box, Point
+from geomadv.figures.plane import Box, Point
 from geomadv.rational import Vector
 
 FloatArray = npt.NDArray[np.float64]

@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from geomadv.certificate import Multipliers
 from geomadv.certification import SIGNS
 from geomadv.dataset import Dataset
-from geomadv.drawing import (
+from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,
     INK,
@@ -37,9 +38,8 @@ from geomadv.drawing import (
     window_around,
     window_panels,
 )
-from geomadv.errors import InvalidInputError
+from geomadv.figures.plane import Box, chord, convex_hull, negative_region, shadow
 from geomadv.networks import ReLUClassifier, Rule
-from geomadv.plane import Box, chord, convex_hull, negative_region, shadow
 from geomadv.rational import Vector
 
 __all__ = [

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from geomadv.certification import SIGNS
 from geomadv.dataset import Dataset
-from geomadv.drawing import to_plot_units, unit_vector
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import to_plot_units, unit_vector
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector
 

@@ -14,16 +14,16 @@ from matplotlib.text import Annotation
 from geomadv.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
-from geomadv.drawing import class_style
 from geomadv.errors import InvalidInputError
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.multiclass_pictures import (
+from geomadv.figures.canvas import class_style
+from geomadv.figures.multiclass import (
     MulticlassCase,
     multiclass_line_figure,
     multiclass_plane_figure,
     scores_figure,
 )
-from geomadv.plane import contains
+from geomadv.figures.plane import contains
+from geomadv.multiclass import MulticlassLinearClassifiers
 from geomadv.rational import Vector
 
 THREE = Dataset([[0, 3], [-3, -1], [3, -1]], ["a", "b", "c"])
