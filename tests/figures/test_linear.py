@@ -164,10 +164,10 @@ def test_the_common_point_of_inseparable_classes() -> None:
     assert marks(axes, "*") == [(1.0, 1.0)]
     assert set(shaded(axes)["convex hull of −1"]) == {(0.0, 2.0), (2.0, 0.0)}
     line = Dataset([[0], [5], [4]], [1, 1, -1])
-    (axes,) = witness_figure(line, Vector.of([4])).axes
-    assert marks(axes, "*") == [(4.0, 0.0)]
-    assert bars(axes) == [("convex hull of +1", 0, (0.0, 5.0))]
-    drawn(axes.get_figure())
+    figure = witness_figure(line, Vector.of([4]))
+    assert marks(figure.axes[0], "*") == [(4.0, 0.0)]
+    assert bars(figure.axes[0]) == [("convex hull of +1", 0, (0.0, 5.0))]
+    drawn(figure)
     with pytest.raises(InvalidInputError, match="plane"):
         witness_figure(Dataset([[0, 0, 0], [1, 1, 1], [2, 2, 2]], [1, -1, 1]), Vector.of([1, 1, 1]))
 
