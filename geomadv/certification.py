@@ -13,6 +13,7 @@ from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance
+from geomadv.exact.formulas import SIGNS, class_label
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 
@@ -30,14 +31,6 @@ __all__ = [
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
 REPORT_FILE = "report.html"
-#: The labels as text.
-SIGNS = {1: "+1", -1: "−1"}
-
-
-def class_label(label: int, class_names: tuple[str, str]) -> str:
-    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
-    name = class_names[0 if label == 1 else 1]
-    return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from geomadv.certification import Certification, FamilyOutcome, class_label
-from geomadv.drawing import Picture
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier
-from geomadv.imaging import directions_figure, displaced_figure, image_side
-from geomadv.multiclass_pictures import (
-    MulticlassCase,
-    multiclass_line_figure,
-    multiclass_plane_figure,
-    scores_figure,
-)
-from geomadv.network_pictures import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.canvas import Case, Picture
+from geomadv.figures.convex import network_line_figure, network_plane_figure
+from geomadv.figures.images import directions_figure, displaced_figure, image_side
+from geomadv.figures.multiclass import multiclass_line_figure, multiclass_plane_figure, scores_figure
+from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 from geomadv.summary import counted, refuting_network
-from geomadv.unit_pictures import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 
 __all__ = ["multiclass_pictures", "relu_pictures"]
 
@@ -28,11 +25,11 @@ def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
         return _of_any_dimension(run, outcome, cases)
     draw = network_line_figure if run.dataset.d == 1 else network_plane_figure
     caption = ["A two-layer ReLU network labels −1 where none of its hidden units is positive: a convex region."]
-    if any(case.network is not None and case.direction is not None for case in cases):
+    if any(case.classifier is not None and case.direction is not None for case in cases):
         caption.append(
             "Where a direction does not transfer, an accurate network is shown that it never fools: no hidden unit "
             "grows along it, so that no point with the label of the arrow’s start ever changes it."
-            if all(case.source == -1 for case in cases if case.network is not None)
+            if all(case.source == -1 for case in cases if case.classifier is not None)
             else "Where a direction does not transfer, an accurate network is shown with a point whose label it keeps."
         )
     if any(case.decomposition is not None for case in cases):
@@ -41,7 +38,7 @@ def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
             "direction. A convex region with a whole ray in that direction would contain the ray from the mean, and so "
             "x⁺. Every accurate network says +1 in the shadow of x⁺, shaded blue."
         )
-    if any(case.decomposition is None and case.network is None for case in cases):
+    if any(case.decomposition is None and case.classifier is None for case in cases):
         caption.append("A direction away from +1 transfers if from every point labelled +1 it meets the hull of −1.")
     answers = ", ".join(case.title for case in cases)
     alt = f"{run.dataset.n} points of two classes with what is decided for two-layer ReLU networks: {answers}."
@@ -49,7 +46,7 @@ def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
     return [Picture(figure, "Two-layer ReLU networks.", " ".join(caption), alt)]
 
 
-def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case]:
+def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case[ReLUClassifier]]:
     cases = []
     for name, v in outcome.directions.items():
         answer, source = outcome.transfers[name], int(outcome.sources[name])
@@ -60,9 +57,9 @@ def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case]:
             verdict = f"{_units(network)} keeps a point"
         away = "" if source == -1 else ", from +1"
         cases.append(Case(f"{name}{away}: {verdict}", v, source, network, found))
-    if not any(case.network is not None for case in cases):
+    if not any(case.classifier is not None for case in cases):
         network = outcome.realizable.classifier
-        cases.insert(0, Case(f"accurate: {_units(network)}", network=network))
+        cases.insert(0, Case(f"accurate: {_units(network)}", classifier=network))
     return cases
 
 
@@ -70,14 +67,14 @@ def _units(network: ReLUClassifier | None) -> str:
     return f"this network of {counted(network.width, 'unit')}" if network is not None else "some network"
 
 
-def _of_any_dimension(run: Certification, outcome: FamilyOutcome, cases: list[Case]) -> list[Picture]:
+def _of_any_dimension(run: Certification, outcome: FamilyOutcome, cases: list[Case[ReLUClassifier]]) -> list[Picture]:
     S, found = run.dataset, []
     refuted = next(
-        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.network is not None), None
+        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.classifier is not None), None
     )
     name, network = None, outcome.realizable.classifier
     if refuted is not None:
-        name, network = refuted[0], refuted[1].network
+        name, network = refuted[0], refuted[1].classifier
     inner = run.class_label(-1)
     if image_side(S.d) is not None and network is not None:
         said = (
@@ -130,7 +127,7 @@ def _of_any_dimension(run: Certification, outcome: FamilyOutcome, cases: list[Ca
     return found
 
 
-def _directed(cases: list[Case]) -> list[Case]:
+def _directed(cases: list[Case[ReLUClassifier]]) -> list[Case[ReLUClassifier]]:
     return [case for case in cases if case.direction is not None]
 
 
@@ -148,7 +145,9 @@ def _of_no_network(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
     )
     if S.d <= 2:
         draw = network_line_figure if S.d == 1 else network_plane_figure
-        case = Case("no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer))
+        case: Case[ReLUClassifier] = Case(
+            "no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer)
+        )
         alt = "Both classes, the convex hull of the points labelled −1, and a star at a point labelled +1 in it."
         return [Picture(draw(S, [case], run.class_names), title, caption, alt)]
     if image_side(S.d) is None:
@@ -164,11 +163,11 @@ def multiclass_pictures(run: Certification, outcome: FamilyOutcome) -> list[Pict
     S, accurate = run.dataset, outcome.realizable.classifier
     if len(S.classes) < 3 or accurate is None:
         return []
-    cases = []
+    cases: list[Case[MulticlassLinearClassifier]] = []
     for name, v in outcome.directions.items():
         answer = outcome.transfers[name]
         verdict = "transfers" if answer.holds else "does not transfer"
-        cases.append(MulticlassCase(f"{name}: {verdict}", v, outcome.sources[name], answer.counterexample or accurate))
+        cases.append(Case(f"{name}: {verdict}", v, outcome.sources[name], answer.counterexample or accurate))
     if S.d <= 2 and cases:
         draw = multiclass_line_figure if S.d == 1 else multiclass_plane_figure
         refuted = any(not answer.holds for answer in outcome.transfers.values())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from geomadv.certification import Certification
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.drawing import Picture
 from geomadv.exact.rational import Vector
 from geomadv.family_pictures import multiclass_pictures, relu_pictures
-from geomadv.imaging import directions_figure, displaced_figure, image_side, support_figure
-from geomadv.plotting import line_figure, plane_figure, projection_figure, witness_figure
+from geomadv.figures.canvas import Case, Picture
+from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.summary import decimal, length
 
 __all__ = ["Picture", "pictures"]
@@ -48,6 +48,10 @@ def _verdicts(run: Certification) -> str:
 def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> Picture:
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
+    cases = [
+        Case(f"{name}: {'transfers' if a.holds else 'does not transfer'}", v, int(run.source), a.counterexample)
+        for name, v, a in ((name, v, run.linear.transfers[name]) for name, v in run.linear.directions.items())
+    ]
     caption = (
         "Every accurate linear classifier gives the points of a shaded region the label of its colour; outside both "
         "regions accurate classifiers disagree."
@@ -55,7 +59,7 @@ def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> 
     if S.d == 2 and any(not a.holds for a in run.linear.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
     return Picture(
-        draw(S, margin, run.linear.directions, run.linear.transfers, perturbation, int(run.source), run.class_names),
+        draw(S, margin.classifier, margin.support, cases, perturbation, int(run.source), run.class_names),
         "The data, and what is decided for every accurate linear classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
@@ -65,7 +69,7 @@ def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> 
 
 def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
     return Picture(
-        projection_figure(run.dataset, margin, run.class_names),
+        projection_figure(run.dataset, margin.classifier, margin.support, run.class_names),
         "The data from the side.",
         "Horizontally the signed distance to the maximum-margin boundary; vertically the direction in which the rest "
         "of the data varies most. Between the dashed margins there is no point.",
@@ -106,7 +110,7 @@ def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> l
             break
     found.append(
         Picture(
-            support_figure(S, margin),
+            support_figure(S, margin.multipliers),
             "Support vectors with the largest multipliers.",
             f"The {len(margin.support)} support vectors alone determine the maximum-margin classifier.",
             f"Images of each class out of the {len(margin.support)} support vectors.",
@@ -124,7 +128,7 @@ def _of_common_point(run: Certification) -> list[Picture]:
     if S.d <= 2:
         caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
         alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
-        return [Picture(witness_figure(S, answer, run.class_names), title, caption, alt)]
+        return [Picture(witness_figure(S, common, run.class_names), title, caption, alt)]
     if image_side(S.d) is not None:
         weights = answer.multipliers.as_dict() if answer.multipliers is not None else {}
         row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)

@@ -19,7 +19,7 @@ from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, FamilyOutcome, Question
 from geomadv.classes.answers import Transfers
 from geomadv.exact.dataset import Label
-from geomadv.imaging import image_side
+from geomadv.figures.images import image_side
 from geomadv.pictures import Picture, pictures
 from geomadv.summary import counted, refuting_network, section_6, summarise
 

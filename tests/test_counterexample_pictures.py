@@ -17,11 +17,11 @@ from geomadv.counterexample_pictures import counterexample_figure
 from geomadv.counterexamples import COUNTEREXAMPLES
 from geomadv.counterexamples.hypotheses import OnUnitBox
 from geomadv.counterexamples.refutation import Scene, affine
-from geomadv.drawing import COLOURS
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.figures.canvas import COLOURS
 
 IDS = list(COUNTEREXAMPLES)
 ON_LINES = [id for id in IDS if COUNTEREXAMPLES[id].instance.data.d == 1]

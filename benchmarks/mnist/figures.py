@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from benchmarks.mnist.analysis import Curve, matrix
 from benchmarks.mnist.settings import TARGETS, Settings
 from benchmarks.mnist.table import Table
-from geomadv.drawing import COLOURS, INK
+from geomadv.figures.canvas import COLOURS, INK
 
 #: What the two kinds of classifiers are called.
 PLURAL = {"svm": "SVMs", "network": "neural networks"}

@@ -10,8 +10,19 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 
-__all__ = ["show_affine", "show_classifier", "show_data", "show_label", "show_number", "show_vector"]
+__all__ = [
+    "SIGNS",
+    "class_label",
+    "show_affine",
+    "show_classifier",
+    "show_data",
+    "show_label",
+    "show_number",
+    "show_vector",
+]
 
+#: The labels of two classes as text.
+SIGNS = {1: "+1", -1: "−1"}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -28,7 +39,13 @@ def show_vector(x: Vector) -> str:
 
 def show_label(label: Label) -> str:
     """A label as text; ±1 with a sign."""
-    return {1: "+1", -1: "−1"}.get(label, str(label)) if isinstance(label, int) else label
+    return SIGNS.get(label, str(label)) if isinstance(label, int) else label
+
+
+def class_label(label: int, class_names: tuple[str, str]) -> str:
+    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
+    name = class_names[0 if label == 1 else 1]
+    return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
 
 
 def show_data(data: Dataset) -> str:

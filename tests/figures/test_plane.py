@@ -14,7 +14,8 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
-from geomadv.plane import Box, Point, chord, contains, convex_hull, cut, forced_region, negative_region, shadow
+from geomadv.figures.plane import Box, Point, chord, convex_hull, cut, forced_region, negative_region, shadow
+from tests.figures.reading import contains
 
 BOX: Box = (Fraction(-5), Fraction(6), Fraction(-5), Fraction(5))
 
