@@ -28,7 +28,7 @@ from geomadv import mnist
 from geomadv.errors import InvalidInputError
 from tests.stand_in import digits, load
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 TINY = Settings(
     seed=3,

@@ -9,8 +9,8 @@ from geomadv.classes.convex.cover import Blocked, Cover, cover
 from geomadv.engines import get_engine
 from geomadv.exact.matrices import IntegerMatrix
 from tests.brute_force import time_limit
-from tests.test_convex import ANSWERS, Lying, Scribbling
-from tests.test_motzkin import Rows, matrix, products
+from tests.classes.convex.test_questions import ANSWERS, Lying, Scribbling
+from tests.solvers.test_motzkin import Rows, matrix, products
 
 ENGINE = get_engine(None)
 ORIGIN = [[0, 0, -1]]  # the inner point 0, labelled −1

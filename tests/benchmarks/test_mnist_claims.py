@@ -14,7 +14,7 @@ from benchmarks.mnist.analysis import NOISE, Curve
 from benchmarks.mnist.claims import CLAIMS, Claim, Interval, Reading, examine, findings, interval, readings
 from benchmarks.mnist.settings import SOURCES
 from geomadv.errors import InvalidInputError
-from tests.mnist_tables import SETTINGS, Count, distinct, flat, table_of, wavy
+from tests.benchmarks.mnist_tables import SETTINGS, Count, distinct, flat, table_of, wavy
 
 # ---- Intervals
 

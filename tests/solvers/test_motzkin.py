@@ -12,7 +12,7 @@ from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import FloatArray, IndexArray, integer_array
 from geomadv.solvers.motzkin import Alternative, relative_interior, rounded, separate
 from tests.brute_force import time_limit
-from tests.test_convex import ANSWERS, Lying
+from tests.classes.convex.test_questions import ANSWERS, Lying
 
 ENGINE = get_engine(None)
 Rows = list[list[int]]

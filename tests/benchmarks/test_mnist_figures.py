@@ -31,7 +31,7 @@ from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import NAME, Table
 from benchmarks.mnist.tasks import Arrays
 from geomadv.errors import InvalidInputError
-from tests.mnist_tables import SETTINGS, distinct, table_of
+from tests.benchmarks.mnist_tables import SETTINGS, distinct, table_of
 
 FIGURES = {"figure-4": FIGURE_4, "whitebox": WHITEBOX, "losses": LOSSES, "noise": NOISE}
 #: In which panels each line is: examples made from the same classifier are of its own kind.

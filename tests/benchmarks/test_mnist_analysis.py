@@ -16,7 +16,7 @@ from benchmarks.mnist.analysis import NOISE, Curve, clean_agree, matrix, still
 from benchmarks.mnist.claims import findings
 from benchmarks.mnist.settings import SOURCES, TARGETS
 from benchmarks.mnist.table import Table
-from tests.mnist_tables import SETTINGS, distinct, flat, table_of, wavy
+from tests.benchmarks.mnist_tables import SETTINGS, distinct, flat, table_of, wavy
 
 # ---- Averages
 

@@ -14,7 +14,7 @@ from benchmarks.mnist.analysis import MODELS, clean_agree, counts, own
 from benchmarks.mnist.settings import PRESETS, SOURCES
 from benchmarks.mnist.table import NAME, Table
 
-RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results" / "paper"
+RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "paper"
 
 
 @pytest.fixture(scope="module")

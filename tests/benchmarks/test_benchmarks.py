@@ -18,7 +18,7 @@ from benchmarks.results import Results, Time, three_digits
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def entry(suite: str, case: str, method: str, median: float, **info: Any) -> dict[str, Any]:
