@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
-	@echo "make test        linter, formatter, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
+	@echo "make test        linter, formatter, walls, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them (THREADS of the BLAS, default 1)"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
@@ -44,6 +44,7 @@ test: lint types
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 
 types: $(VENV)/.installed-test
 	$(BIN)/mypy

@@ -1,4 +1,4 @@
-"""The documentation: its examples run and print what it shows, its links lead somewhere, and its walls stand.
+"""The documentation: its examples run and print what it shows, its links lead somewhere.
 
 In README.md, CONTRIBUTING.md and docs/*.md the blocks of a page run from top to bottom in one empty directory: a
 ```python block in this process, a ```console block line by line in a shell. A ```text block after a ```python block is
@@ -9,7 +9,6 @@ they need a network, or run these tests.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import os
@@ -170,90 +169,3 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
             reached.add(page)
             waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page.read_text())]
     assert reached == set(PAGES)
-
-
-# Walls
-
-
-def tables(text: str) -> dict[str, list[list[str]]]:
-    """The rows of the tables of a page, by the first column's heading."""
-    found: dict[str, list[list[str]]] = {}
-    for match in re.finditer(r"(?:^\|.*\|\n)+", text, flags=re.MULTILINE):
-        head, _, *rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in match[0].splitlines()]
-        found[head[0]] = rows
-    return found
-
-
-DESIGN = tables((ROOT / "docs" / "design.md").read_text())
-MODULES = {path.stem: ast.parse(path.read_text()) for path in sorted(PACKAGE.glob("*.py"))}
-# A package counts as one module that imports all that its modules import.
-MODULES |= {
-    folder.parent.name: ast.Module([ast.parse(path.read_text()) for path in sorted(folder.parent.glob("*.py"))], [])  # type: ignore[misc]
-    for folder in sorted(PACKAGE.glob("*/__init__.py"))
-}
-
-
-def imported(tree: ast.AST) -> set[str]:
-    """Everything that a module imports anywhere in it, as dotted names."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "a relative import"
-            # `from geomadv import mnist` names a module, `from geomadv import __version__` does not.
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
-
-
-def own_modules(tree: ast.AST) -> set[str]:
-    parts = (name.split(".") for name in imported(tree))
-    return {part[1] for part in parts if part[0] == "geomadv" and len(part) > 1 and part[1] in MODULES}
-
-
-def libraries(tree: ast.AST) -> set[str]:
-    return {name.partition(".")[0] for name in imported(tree)} - {"geomadv"}
-
-
-def listed(cell: str) -> set[str]:
-    return {part.strip(" `") for part in cell.split(",")} - {"–"}
-
-
-def test_the_map_has_every_module_once() -> None:
-    named = [module for _, modules, _ in DESIGN["layer"] for module in listed(modules)]
-    assert sorted(named) == sorted(set(MODULES) - {"__init__"})
-
-
-def test_layers_import_only_what_they_may() -> None:
-    members = {layer: listed(modules) for layer, modules, _ in DESIGN["layer"]}
-    for layer, modules, may in DESIGN["layer"]:
-        allowed = set.union(members[layer], *(members[other] for other in listed(may)))
-        for module in listed(modules):
-            assert own_modules(MODULES[module]) <= allowed, f"{module} imports what the layer {layer} may not"
-
-
-def test_libraries_are_imported_only_where_they_are_the_subject() -> None:
-    for names, modules in DESIGN["library"]:
-        users = {module for module, tree in MODULES.items() if libraries(tree) & listed(names)}
-        assert users == listed(modules), f"{names} is imported by {users}"
-
-
-def test_the_checker_imports_the_standard_library_only() -> None:
-    assert imported(MODULES["checker"])
-    assert libraries(MODULES["checker"]) <= sys.stdlib_module_names
-    assert not own_modules(MODULES["checker"])
-
-
-def test_the_import_of_the_package_loads_nothing_heavy() -> None:
-    code = "import sys, geomadv; print(*sorted(m for m in sys.modules if not m.startswith('_')))"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    heavy = {"numpy", "scipy", "cvxpy", "flint", "sklearn", "matplotlib", "hypothesis"}
-    assert "geomadv" in loaded.split()
-    assert not heavy & set(loaded.split())
-
-
-def test_imports_are_recognised_in_every_form() -> None:
-    tree = ast.parse("import a.b\nfrom c import d\ndef f():\n    from geomadv import mnist\n    import geomadv.report")
-    assert imported(tree) == {"a.b", "c.d", "geomadv.mnist", "geomadv.report"}
-    assert own_modules(tree) == {"mnist", "report"}
-    assert libraries(tree) == {"a", "c"}

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray
 
-__all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "stacked"]
+__all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "solve_column", "stacked"]
 
 #: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
 Homogeneous = list[int]
@@ -231,6 +231,12 @@ def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
         return None
     numerators, denominator = solution.numer_denom()
     return numerators, int(denominator)
+
+
+def solve_column(matrix: fmpz_mat, rhs: Sequence[int]) -> tuple[list[int], int] | None:
+    """Solve `matrix · x = rhs` over ℚ; x as integers over one denominator, None if the matrix is singular."""
+    solved = solve(matrix, fmpz_mat(len(rhs), 1, list(rhs)))
+    return None if solved is None else (column(solved[0], 0), solved[1])
 
 
 def column(matrix: fmpz_mat, index: int) -> list[int]:

@@ -14,12 +14,11 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
-from flint import fmpz_mat
 
 from geomadv.classes.linear.version_space import Target, VersionSpace, equilibrated, guess_balanced_program
 from geomadv.classes.space import Bounds
 from geomadv.engines import guess_nearest_point
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, short_rationals, solve
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, solve_column
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.linear_program import LinearProgram, Optimum
@@ -162,10 +161,10 @@ def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[i
     if not others.size:
         return {}
     total = space.rows.combine(others, [1] * len(others))
-    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, space.rows.products(total, basis)))
+    solved = solve_column(space.rows.gram(basis), space.rows.products(total, basis))
     if solved is None:
         return {}
-    weights, denominator = column(solved[0], 0), solved[1]
+    weights, denominator = solved
     if space.rows.combine(basis, weights) != [denominator * t for t in total]:
         return {}  # some were only nearly in the span
     relation = {int(i): Fraction(1) for i in others}
@@ -182,11 +181,12 @@ def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) ->
         weights = guess_nearest_point(space.engine, projected, one_group, np.zeros(space.dimension))
         candidate = short_rationals(projected.T @ weights, 40)
     products = space.rows.products(candidate, basis)
-    solved = solve(space.rows.gram(basis), fmpz_mat(len(basis), 1, products))
+    solved = solve_column(space.rows.gram(basis), products)
     if solved is None:
         return None
-    correction = space.rows.combine(basis, column(solved[0], 0))
-    exact = primitive([solved[1] * c - x for c, x in zip(candidate, correction, strict=True)])
+    weights, denominator = solved
+    correction = space.rows.combine(basis, weights)
+    exact = primitive([denominator * c - x for c, x in zip(candidate, correction, strict=True)])
     signs = space.rows.signs(exact)
     on_face = np.ones(space.data.n, dtype=bool)
     on_face[others] = False
