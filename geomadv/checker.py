@@ -333,7 +333,6 @@ class Problem:
         if hasattr(c, "source"):
             c.rows = [i for i, label in enumerate(self.y) if label == c.source]
             need(c.rows != [], f"no row is labelled {c.source}")
-            need(getattr(c, "index", c.rows[0]) in c.rows, f"the row of index is not labelled {c.source}")
 
     def separable(self, c: Any) -> None:
         pass  # c.separator is accurate
@@ -367,61 +366,64 @@ class Problem:
         need(set(rows) <= set(c.rows), f"a row of points is not labelled {c.source}")
         need(set(c.unbounded) <= set(rows), "a row of unbounded is not one of points")
         bounded = sorted(set(rows) - set(c.unbounded))
-        nulls = {c.largest is None, c.attained_at is None, c.attaining is None}
-        need(nulls == {not bounded}, "not: largest, attained_at, attaining are null iff all of points are in unbounded")
-        self.upper_bound(c, c.direction, c.upper, bounded, c.largest or ONE)
+        nulls = {c.at_least is None, c.at_most is None, c.attained_at is None, c.attaining is None}
+        need(
+            nulls == {not bounded},
+            "not: at_least, at_most, attained_at, attaining are null iff all of points are in unbounded",
+        )
+        self.upper_bound(c, c.direction, c.upper, bounded, c.at_most or ONE)
         if bounded:
             need(c.attained_at in bounded, f"attained_at: row {c.attained_at} is not one of points, or is in unbounded")
-            self.lower_bound(c, c.attaining, c.attained_at, c.largest, "attaining")
-        for k, h in enumerate(c.escaping):
-            self.accurate(h, f"escaping[{k}]", least=0)
-            found = self.positive(h, c.source, (c.direction.numerators, 0))
-            need(found, f"F(h, {c.source}) has slopes < 0 (escaping[{k}])")
+            need(c.at_least[0] >= 0, "at_least is not >= 0")
+            self.lower_bound(c, c.attaining, c.attained_at, c.at_least, "attaining")
+        leading = [self.leading(c, chain, f"escaping[{k}]") for k, chain in enumerate(c.escaping)]
         for i in c.unbounded:
-            found = any(self.stays(h, c.source, i, c.direction, NEVER) for h in c.escaping)
+            found = any(self.stays(h, c.source, i, c.direction, distance) for h, distance in leading)
             need(found, f"row {i} of unbounded: no F(h, {c.source}) of escaping stays positive")
 
-    def bound_between(self, c: Any) -> None:
-        self.upper_bound(c, c.direction, [c.upper], [c.index], c.at_most)
-        need(c.at_least[0] >= 0, "at_least is not >= 0")
-        self.lower_bound(c, c.attaining, c.index, c.at_least, "attaining")
+    def leading(self, c: Any, chain: list[Classifier], name: str) -> tuple[Classifier, list[int]]:
+        """A weakly accurate h and a distance: where it stays that long, h_0 + εh_1 + ε²h_2 + ... does so for ever.
 
-    def unbounded(self, c: Any) -> None:
-        # The sequences have the lexicographic signs of the numbers whose digits they are in a base above all their
-        # absolute values. So take h_0 base^k + ... + h_k for the chain, and ask whether it stays for a distance base.
-        common = math.lcm(*(h.denominator for h in c.chain))
-        entries = (abs(a) for h in c.chain for functions in h.functions.values() for f in functions for a in f)
+        One classifier is to stay for ever itself. The sequences of several have the lexicographic signs of the numbers
+        whose digits they are in a base above all their absolute values; so take h_0 base^k + ... + h_k, and ask whether
+        it stays for a distance base.
+        """
+        need(chain != [], f"{name} is empty", Malformed)
+        need(len(chain) == 1 or self.letter != "C", f"{name} has more than one network", Malformed)
+        if len(chain) == 1:
+            self.accurate(chain[0], name, least=0)
+            found = self.positive(chain[0], c.source, (c.direction.numerators, 0))
+            need(found, f"F(h, {c.source}) has slopes < 0 ({name})")
+            return chain[0], NEVER
+        common = math.lcm(*(h.denominator for h in chain))
+        entries = (abs(a) for h in chain for functions in h.functions.values() for f in functions for a in f)
         largest = common * max(entries, default=0)
         size = max(abs(a) for row in [*self.rows, c.direction.numerators] for a in row)
         base = 1 + len(self.rows[0]) * largest * size * (c.direction.denominator + self.denominator)
         total = {s: [[0] * len(self.rows[0])] * (len(self.labels) - 1) for s in self.labels}
-        for h in c.chain:
+        for h in chain:
             for s, found in total.items():
                 pairs = zip(found, h.functions[s], strict=True)
                 total[s] = [plus([base * a for a in f], common // h.denominator, g) for f, g in pairs]
-        self.lower_bound(c, Classifier(total, common), c.index, [base, 1], "chain")
+        self.accurate(Classifier(total, common), name, least=0)
+        return Classifier(total, common), [base, 1]
 
     def forced(self, c: Any) -> None:
-        upper, name = (c.upper, "upper") if self.letter == "M" else ([c.multipliers], "multipliers")
         behind = Vector([-entry for entry in c.point.numerators], c.point.denominator)
-        for k, m in enumerate(upper):
-            self.certify(m, c.label, behind, f"{name}[{k}]", outer=int(c.label == self.outer))
+        for k, m in enumerate(c.upper):
+            self.certify(m, c.label, behind, f"upper[{k}]", outer=int(c.label == self.outer))
         for label in self.labels:
-            found = label == c.label or any(m.losses.keys() <= {label, c.label} for m in upper)
+            found = label == c.label or any(m.losses.keys() <= {label, c.label} for m in c.upper)
             need(found, f"no λ of upper has θ zero off {label}")
 
     def not_forced(self, c: Any) -> None:
-        labels, names = (c.labels, ("first", "second")) if self.letter == "M" else ((1, -1), ("positive", "negative"))
-        need(labels[0] != labels[1], "the labels are the same")
-        for label, name in zip(labels, names, strict=True):
-            h = getattr(c, name)
+        need(c.labels[0] != c.labels[1], "the labels are the same")
+        for label, name, h in zip(c.labels, ("first", "second"), (c.first, c.second), strict=True):
             self.accurate(h, name)
             found = self.positive(h, label, (c.point.numerators, 1))
             need(found, f"F(h, {label}) is not positive at the point ({name})")
 
-    forced_among, not_forced_among = forced, not_forced
-
-    def universal(self, c: Any) -> None:
+    def universal_perturbation(self, c: Any) -> None:
         self.upper_bound(c, c.perturbation, c.upper, c.rows, ONE)
         for i in c.rows if c.source == self.outer else []:
             exact = [m for m in c.upper if m.weights.get((i, -c.source)) == m.losses[-c.source]]
@@ -440,14 +442,16 @@ class Problem:
                 f, value = plus(f, factor, W), value + factor * dot(W, self.rows[i])
             pairs = [(value, f[:-1])]  # c and s g; that c > 0 unless ℓ = 0 follows
         else:
-            self.accurate(c.classifier, "classifier", least=0)
-            pairs = [(dot(f, self.rows[c.index]), f[:-1]) for f in c.classifier.functions[c.source]]
+            need(len(c.cuts) == 1, "cuts has not exactly one entry", Malformed)
+            h, i, (weight, _) = c.cuts[0]["classifier"], c.cuts[0]["index"], c.cuts[0]["weight"]
+            need(i in c.rows, f"row {i} is not labelled {c.source} (cuts[0])")
+            need(weight > 0, "the weight is not > 0 (cuts[0])")
+            self.accurate(h, "cuts[0]", least=0)
+            pairs = [(dot(f, self.rows[i]), f[:-1]) for f in h.functions[c.source]]
         scale = length * self.denominator**2
         found = (value > 0 and value**2 * below >= scale * dot(w, w) for value, w in pairs)
         enough = any(found) if c.source == self.outer else all(found)
         need(enough or (length == 0 and self.letter == "L"), "squared_length_at_least is not proved")
-
-    universal_perturbation = universal_between = universal
 
     def width_at_least(self, c: Any) -> None:
         conflicts, still = [], Vector([0] * len(self.rows[0]), 1)
@@ -514,15 +518,20 @@ ONE, NEVER = [1, 1], [1, 0]  # distances; the second is infinite
 SHAPES: dict[str, Any] = {  # of the fields of claims and evidence; those with a point, of one kind only
     **dict.fromkeys(("direction", "normal", "perturbation"), "vector"),
     **dict.fromkeys(("at_least", "at_most", "bias", "squared_length_at_least", "squared_margin"), "rational"),
-    **dict.fromkeys(("classifier", "first", "negative", "positive", "second", "separator", "units"), "classifier"),
-    **{"label": "label", "source": "label", "labels": ["label", "label"], "index": "index", "split": "index"},
+    **dict.fromkeys(("classifier", "first", "second", "separator", "units"), "classifier"),
+    **{"label": "label", "source": "label", "labels": ["label", "label"], "split": "index"},
     **{"point": "point", "points": "all or indices", "unbounded": "indices", "multipliers": "multipliers"},
-    **{"largest": "rational?", "attained_at": "index?", "attaining": "classifier?", "upper": ["multipliers"]},
-    **{"escaping": ["classifier"], "chain": ["classifier"], "separators": ["classifier", "classifier"]},
+    **{
+        "bound.at_least": "rational?",
+        "bound.at_most": "rational?",
+        "attained_at": "index?",
+        "attaining": "classifier?",
+        "upper": ["multipliers"],
+    },
+    **{"escaping": [["classifier"]], "separators": ["classifier", "classifier"]},
     **{"cuts": [{"classifier": "classifier", "index": "index", "weight": "rational"}]},
     **{"conflicts": [{"multipliers": "multipliers", "steps": (0, 1)}], "width-at-least.direction": "vector?"},
     **{"width-at-least.at_least": "positive", "common-direction.upper": ["multipliers", "multipliers"]},
-    **{"bound-between.upper": "multipliers", "bound-between.attaining": "classifier"},
 }
 KINDS = {  # the classes (C- is C with r = -1), the fields of the claim and of the evidence
     "separable": ("LCM", "", "separator"),
@@ -530,15 +539,14 @@ KINDS = {  # the classes (C- is C with r = -1), the fields of the claim and of t
     "max-margin": ("L", "normal bias squared_margin", "multipliers"),
     "transfers": ("LCM", "direction source", "multipliers separator"),
     "does-not-transfer": ("LCM", "direction source", "classifier"),
-    "bound": ("LC", "direction source points largest attained_at unbounded", "upper attaining escaping separator"),
-    "bound-between": ("M", "direction source index at_least at_most", "upper attaining separator"),
-    "unbounded": ("M", "direction source index", "chain separator"),
-    "forced": ("LC", "point label", "multipliers separator"),
-    "forced-among": ("M", "point label", "upper separator"),
-    "not-forced": ("LC", "point", "positive negative"),
-    "not-forced-among": ("M", "point labels", "first second"),
-    "universal-perturbation": ("L", "perturbation source squared_length_at_least", "upper cuts separator"),
-    "universal-between": ("CM", "perturbation source squared_length_at_least", "upper classifier index separator"),
+    "bound": (
+        "LCM",
+        "direction source points at_least at_most attained_at unbounded",
+        "upper attaining escaping separator",
+    ),
+    "forced": ("LCM", "point label", "upper separator"),
+    "not-forced": ("LCM", "point labels", "first second"),
+    "universal-perturbation": ("LCM", "perturbation source squared_length_at_least", "upper cuts separator"),
     "width-at-least": ("C", "at_least direction", "conflicts"),
     "no-output-layer": ("C-", "units", "multipliers"),
     "common-direction": ("L", "split direction source", "upper separators"),

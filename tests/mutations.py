@@ -383,68 +383,66 @@ def _does_not_transfer(r: _Reading, claim: Any, evidence: Any) -> bool:
     return s in r.y and r.accurate(h) and never
 
 
-@_kind("bound", "linear", "convex-region")
+@_kind("bound", *_LCM)
 def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
-    fields = ("direction", "source", "points", "largest", "attained_at", "unbounded")
-    direction, source, points, largest, attained_at, unbounded = _keys(claim, *fields)
+    fields = ("direction", "source", "points", "at_least", "at_most", "attained_at", "unbounded")
+    direction, source, points, at_least, at_most, attained_at, unbounded = _keys(claim, *fields)
     upper, attaining, escaping, separator = _keys(evidence, "upper", "attaining", "escaping", "separator")
     v, s, infinite = r.vector(direction), r.label(source), r.indices(unbounded)
     rows = r.of_source(s) if points == "all" else r.indices(points)
-    value = None if largest is None else _rational(largest)
+    low, high = (None if value is None else _rational(value) for value in (at_least, at_most))
     place = None if attained_at is None else r.index(attained_at)
     h = None if attaining is None else r.classifier(attaining)
     lambdas = [r.multipliers(entry) for entry in _list(upper)]
-    escapes = r.classifiers(escaping)
+    chains = [r.classifiers(chain) for chain in _list(escaping)]
+    _require(all(len(chain) >= 1 and (r.name != "convex-region" or len(chain) == 1) for chain in chains))
     if not (r.accurate(r.classifier(separator)) and s in r.y and all(r.certifies(m, v, s) for m in lambdas)):
         return False
     if not all(r.y[i] == s for i in rows) or not all(i in rows for i in infinite):
         return False
-    if not all(r.weakly_accurate(e) and r.holds(e, s, lambda f: _slope(f, v) >= 0) for e in escapes):
+    single = [chain[0] for chain in chains if len(chain) == 1]
+    if not all(r.weakly_accurate(e) and r.holds(e, s, lambda f: _slope(f, v) >= 0) for e in single):
         return False
-    if not all(any(r.stays(e, s, i, v, None) for e in escapes) for i in infinite):
+    longer = [chain for chain in chains if len(chain) > 1]
+    if not all(_weakly_accurate_in_order(r, chain) for chain in longer):
         return False
+    for i in infinite:
+        stays = any(r.stays(e, s, i, v, None) for e in single)
+        if not stays and not any(_stays_in_order(r, chain, s, i, v) for chain in longer):
+            return False
     finite = [i for i in rows if i not in infinite]
     if not finite:
-        return value is None and place is None and h is None
-    if value is None or place is None or h is None:
+        return low is None and high is None and place is None and h is None
+    if low is None or high is None or place is None or h is None:
         return False
     return (
-        value > 0
-        and all(any(r.within(m, s, i, value) for m in lambdas) for i in finite)
+        low >= 0
+        and high > 0
+        and all(any(r.within(m, s, i, high) for m in lambdas) for i in finite)
         and place in finite
         and r.weakly_accurate(h)
-        and r.stays(h, s, place, v, value)
+        and r.stays(h, s, place, v, low)
     )
 
 
-@_kind("bound-between", "multiclass-linear")
-def _bound_between(r: _Reading, claim: Any, evidence: Any) -> bool:
-    fields = ("direction", "source", "index", "at_least", "at_most")
-    direction, source, index, at_least, at_most = _keys(claim, *fields)
-    upper, attaining, separator = _keys(evidence, "upper", "attaining", "separator")
-    v, s, i, low, high = r.vector(direction), r.label(source), r.index(index), _rational(at_least), _rational(at_most)
-    m, h, accurate = r.multipliers(upper), r.classifier(attaining), r.accurate(r.classifier(separator))
-    above = r.certifies(m, v, s) and r.within(m, s, i, high)
-    return accurate and r.y[i] == s and above and low >= 0 and r.weakly_accurate(h) and r.stays(h, s, i, v, low)
+def _sequences(r: _Reading, chain: Any, label: int) -> list[tuple[_Affine, ...]]:
+    return list(zip(*(r.functions(h, label) for h in chain), strict=True))
 
 
-@_kind("unbounded", "multiclass-linear")
-def _unbounded(r: _Reading, claim: Any, evidence: Any) -> bool:
-    direction, source, index = _keys(claim, "direction", "source", "index")
-    chain, separator = _keys(evidence, "chain", "separator")
-    v, s, i = r.vector(direction), r.label(source), r.index(index)
-    classifiers, accurate = r.classifiers(chain), r.accurate(r.classifier(separator))
-    if not accurate or r.y[i] != s or not classifiers:
-        return False
+def _weakly_accurate_in_order(r: _Reading, chain: Any) -> bool:
+    """Whether the sequences of values at the rows are lexicographically nonnegative."""
+    zeros = [Fraction(0)] * len(chain)
+    return all(
+        [_at(f, x) for f in sequence] >= zeros
+        for x, y in zip(r.x, r.y, strict=True)
+        for sequence in _sequences(r, chain, y)
+    )
 
-    def sequences(label: int) -> list[tuple[_Affine, ...]]:
-        return list(zip(*(r.functions(h, label) for h in classifiers), strict=True))
 
-    zeros = [Fraction(0)] * len(classifiers)
-    for x, y in zip(r.x, r.y, strict=True):
-        if any([_at(f, x) for f in sequence] < zeros for sequence in sequences(y)):
-            return False
-    for sequence in sequences(s):
+def _stays_in_order(r: _Reading, chain: Any, s: int, i: int, v: list[Fraction]) -> bool:
+    """Whether they are positive at a row, and 1/ε further along a direction nonnegative, for all small ε."""
+    zeros = [Fraction(0)] * len(chain)
+    for sequence in _sequences(r, chain, s):
         values, slopes = [_at(f, r.x[i]) for f in sequence], [_slope(f, v) for f in sequence]
         if values <= zeros:
             return False
@@ -453,20 +451,16 @@ def _unbounded(r: _Reading, claim: Any, evidence: Any) -> bool:
     return True
 
 
-@_kind("forced", "linear", "convex-region")
+@_kind("forced", *_LCM)
 def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
-    point, label = _keys(claim, "point", "label")
-    multipliers, separator = _keys(evidence, "multipliers", "separator")
-    p, given, m, h = r.vector(point), r.label(label), r.multipliers(multipliers), r.classifier(separator)
-    return r.accurate(h) and r.sum_is(m, [given * v for v in p], given, outer=1 if given == r.outer else 0)
-
-
-@_kind("forced-among", "multiclass-linear")
-def _forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, label = _keys(claim, "point", "label")
     upper, separator = _keys(evidence, "upper", "separator")
     p, given, h = r.vector(point), r.label(label), r.classifier(separator)
     lambdas = [r.multipliers(entry) for entry in _list(upper)]
+    if r.name != "multiclass-linear":
+        outer = 1 if given == r.outer else 0
+        right = all(r.sum_is(m, [given * v for v in p], given, outer=outer) for m in lambdas)
+        return r.accurate(h) and right and lambdas != []
     right = all(
         m.losses.get(given, 0) == 0 and r.blocks_are(m, r.losses_times(m, given, [*p, Fraction(1)])) for m in lambdas
     )
@@ -475,17 +469,8 @@ def _forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
     return r.accurate(h) and right and found
 
 
-@_kind("not-forced", "linear", "convex-region")
+@_kind("not-forced", *_LCM)
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
-    [point] = _keys(claim, "point")
-    p = r.vector(point)
-    positive, negative = (r.classifier(c) for c in _keys(evidence, "positive", "negative"))
-    disagree = r.gives(positive, p, 1) and r.gives(negative, p, -1)
-    return r.accurate(positive) and r.accurate(negative) and disagree
-
-
-@_kind("not-forced-among", "multiclass-linear")
-def _not_forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")
     _require(len(_list(labels)) == 2)
     p, (one, other) = r.vector(point), map(r.label, labels)
@@ -494,54 +479,35 @@ def _not_forced_among(r: _Reading, claim: Any, evidence: Any) -> bool:
     return one != other and r.accurate(first) and r.accurate(second) and disagree
 
 
-@_kind("universal-perturbation", "linear")
+@_kind("universal-perturbation", *_LCM)
 def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
     upper, cuts, separator = _keys(evidence, "upper", "cuts", "separator")
     delta, s, length = r.vector(perturbation), r.label(source), _rational(least)
     lambdas = [r.multipliers(m) for m in _list(upper)]
-    g, c, holds = [Fraction(0)] * len(delta), Fraction(0), r.accurate(r.classifier(separator))
+    found, holds = [], r.accurate(r.classifier(separator)) and s in r.y and length >= 0
     for cut in _list(cuts):
         classifier, index, weight = _keys(cut, "classifier", "index", "weight")
         h, i, eta = r.classifier(classifier), r.index(index), _rational(weight)
         holds = holds and r.weakly_accurate(h) and r.y[i] == s and eta >= 0
-        g = [a + eta * w for a, w in zip(g, h[0][0], strict=True)]
-        c += eta * r.y[i] * _at(h[0], r.x[i])
-    return (
-        holds
-        and s in r.y
-        and all(r.certifies(m, delta, s) for m in lambdas)
-        and all(any(m.at(i) >= 1 for m in lambdas) for i in r.of_source(s))
-        and length >= 0
-        and c >= 0
-        and c**2 >= length * _dot(g, g)
-        and (any(g) or length == 0)
-    )
-
-
-@_kind("universal-between", "convex-region", "multiclass-linear")
-def _universal_between(r: _Reading, claim: Any, evidence: Any) -> bool:
-    perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
-    upper, classifier, index, separator = _keys(evidence, "upper", "classifier", "index", "separator")
-    delta, s, length, i = r.vector(perturbation), r.label(source), _rational(least), r.index(index)
-    lambdas = [r.multipliers(m) for m in _list(upper)]
-    h, accurate = r.classifier(classifier), r.accurate(r.classifier(separator))
+        found.append((h, i, eta))
 
     def lost(m: _Multipliers, row: int) -> bool:
         return m.at(row) == 1 if s == r.outer else r.within(m, s, row, Fraction(1))
 
+    holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
+    holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
+    if r.name == "linear":
+        g = [sum((eta * h[0][0][j] for h, _, eta in found), Fraction(0)) for j in range(len(delta))]
+        c = sum((eta * r.y[i] * _at(h[0], r.x[i]) for h, i, eta in found), Fraction(0))
+        return holds and c >= 0 and c**2 >= length * _dot(g, g) and (any(g) or length == 0)
+    _require(len(found) == 1)
+    [(h, i, eta)] = found
+
     def far(f: _Affine) -> bool:
         return _at(f, r.x[i]) > 0 and _at(f, r.x[i]) ** 2 >= length * _dot(f[0], f[0])
 
-    return (
-        accurate
-        and r.y[i] == s
-        and all(r.certifies(m, delta, s) for m in lambdas)
-        and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
-        and r.weakly_accurate(h)
-        and r.holds(h, s, far)
-        and length >= 0
-    )
+    return holds and eta > 0 and r.holds(h, s, far)
 
 
 @_kind("width-at-least", "convex-region")
