@@ -91,7 +91,7 @@ def test_every_kind_is_written(written: dict[str, Certificate]) -> None:
 
 
 def test_bounds_finite_infinite_and_mixed_are_written(written: dict[str, Certificate]) -> None:
-    seen = {(c.claim["largest"] is None, bool(c.claim["unbounded"])) for c in of_kind(written, "bound")}
+    seen = {(c.claim["at_most"] is None, bool(c.claim["unbounded"])) for c in of_kind(written, "bound")}
     assert seen == {(False, False), (True, True), (False, True)}
 
 

@@ -63,10 +63,11 @@ def checked_row(data: Dataset, row: int) -> int:
 def signed_source(data: Dataset, source: Label) -> int:
     """A source label, checked to be 1 or −1 and to occur."""
     check_dataset(data)
+    signs = data.signs
     label = whole_number(source, "the source label")
     if label not in (1, -1):
         raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
-    if not (data.signs == label).any():
+    if not (signs == label).any():
         raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
     return label
 

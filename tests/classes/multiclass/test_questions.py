@@ -143,7 +143,7 @@ class TestBound:
         bounded, unbounded = MULTI.bound(data, [-1, 0], 0), MULTI.bound(data, [-1, 0], 1)
         assert bounded.holds
         assert unbounded.upper == math.inf
-        assert unbounded.certificate.kind == "unbounded"
+        assert unbounded.certificate.kind == "bound"
         assert verify(bounded.certificate, data)
         assert verify(unbounded.certificate, data)
 
@@ -152,7 +152,7 @@ class TestBound:
         assert MULTI.transfers(CHAINED, v, 1).holds
         answer = MULTI.bound(CHAINED, v, 3)
         assert answer.upper == math.inf
-        assert len(answer.certificate.evidence["chain"]) == 3
+        assert len(answer.certificate.evidence["escaping"][0]) == 3
         assert verify(answer.certificate, CHAINED)
         for factor in (Fraction(1, 10**30), Fraction(10**30), Fraction(1, 3)):
             moved = Dataset([list(x * factor) for x in CHAINED.points], CHAINED.labels)
@@ -285,7 +285,7 @@ def decided(engine: Any) -> list[Any]:
             assert 0 < bracket.lower <= bracket.upper <= bracket.lower + Fraction(1, 10)
     chained = multi.bound(CHAINED, [-26, -101, 64], 3)
     assert verify(chained.certificate, CHAINED)
-    found += [chained.status, len(chained.certificate.evidence["chain"])]
+    found += [chained.status, len(chained.certificate.evidence["escaping"][0])]
     return found
 
 
