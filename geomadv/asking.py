@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,43 +11,12 @@ from typing import Protocol, TypeVar
 from geomadv.certificate import Certificate
 from geomadv.certification import DATA_FILE, Question
 from geomadv.checker import check
-from geomadv.engines import Engine, guess_half_spaces
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.solvers.guesses import TimedEngine
 
 __all__ = ["Asker", "Step", "TimedEngine", "sentence"]
 
 #: Called with the number of steps done, the number of steps in all, and the step that begins.
 Step = Callable[[int, int, str], None]
-
-
-class TimedEngine:
-    """An engine that knows how long it has been guessing."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.name, self.seconds = engine, engine.name, 0.0
-
-    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return self.engine.nearest_point(rows, groups, target)
-
-    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return self.engine.linear_program(columns, rhs, costs)
-
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return guess_half_spaces(self.engine, inner, outer, weak, few)
-
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds += time.perf_counter() - start
 
 
 class _Certifiable(Protocol):

@@ -6,15 +6,16 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from geomadv.asking import Asker, Step, TimedEngine
+from geomadv.asking import Asker, Step
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE, REPORT_FILE, Certification, Direction, FamilyOutcome, LinearOutcome
-from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
 from geomadv.families import FAMILIES, ask_linear, ask_multiclass, ask_relu, slug
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine, TimedEngine
 
 __all__ = ["Step", "certify", "default_gap"]
 
@@ -81,7 +82,7 @@ def certify(
         Of `linear`, `relu` and `multiclass`. Whether the data are linearly separable, and the maximum margin, are asked
         in any case, if there are two classes.
     engine : optional
-        The floating-point engine that guesses; see `geomadv.engines`.
+        The floating-point engine that guesses; see `geomadv.solvers.engines`.
     progress : callable
         Told of every step that begins.
 

@@ -26,7 +26,6 @@ from geomadv.certificate import Certificate
 from geomadv.classes.answers import LinearTransfers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearClassifiers
-from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
@@ -34,6 +33,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import IndexArray, Vector, decimal_sqrt, integer_array, to_fraction
 from geomadv.sizebound import SizeBound, size_bounds
+from geomadv.solvers.guesses import Engine
 
 __all__ = [
     "SoftMarginTransfer",

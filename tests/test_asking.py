@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from geomadv import checker
-from geomadv.asking import Asker, TimedEngine, sentence
+from geomadv.asking import Asker, sentence
 from geomadv.certificate import write_atomically
 from geomadv.certification import DATA_FILE
 from geomadv.classes.answers import LinearRealizable
 from geomadv.classes.linear.questions import LinearClassifiers
-from geomadv.engines import get_engine
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import FloatArray
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import TimedEngine
 
 S = Dataset([[0, 1], [2, 3], [-1, -4]], [1, 1, -1])
 

@@ -9,10 +9,11 @@ from typing import Any, Generic, TypeVar
 from geomadv.certificate import Json
 from geomadv.classes.answers import Forced, Realizable, Transfers
 from geomadv.classes.questions import Questions
-from geomadv.engines import Engine, get_engine
 from geomadv.exact.arguments import checked_flag
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine
 
 #: The questions of a hypothesis class, its classifiers, and its multipliers.
 Q = TypeVar("Q", bound=Questions[Any, Any, Any])

@@ -17,11 +17,11 @@ from geomadv.certificate import Certificate, Json, encode_rational, encode_vecto
 from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space, Universal
-from geomadv.engines import Engine
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.solvers.guesses import Engine
 
 A = TypeVar("A", bound=Answer)
 #: The classifiers of a hypothesis class, and its multipliers.

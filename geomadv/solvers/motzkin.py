@@ -13,10 +13,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.classes.linear.version_space import equilibrated
-from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, stacked
 from geomadv.exact.rational import FloatArray, integer_array
+from geomadv.solvers.guesses import Engine, equilibrated, guess_linear_program, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point, reached_by
 
 _BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first

@@ -16,7 +16,6 @@ from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.classes.questions import Questions
 from geomadv.classes.space import Forcing, Inseparable
-from geomadv.engines import ActiveSetEngine, CvxpyEngine
 from geomadv.errors import CertificateError, EngineError, InseparableError, InvalidInputError
 from geomadv.exact.arguments import (
     checked_direction,
@@ -28,6 +27,8 @@ from geomadv.exact.arguments import (
 )
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.solvers.active_set import ActiveSetEngine
+from geomadv.solvers.cvxpy_engine import CvxpyEngine
 
 DATA = Dataset([[0, 0], [1, 1]], [-1, 1])
 OTHER = Dataset([[0, 0], [1, 2]], [-1, 1])

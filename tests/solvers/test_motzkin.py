@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.engines import get_engine
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import FloatArray, IndexArray, integer_array
+from geomadv.solvers.engines import get_engine
 from geomadv.solvers.motzkin import Alternative, relative_interior, rounded, separate
 from tests.brute_force import time_limit
 from tests.classes.convex.test_questions import ANSWERS, Lying

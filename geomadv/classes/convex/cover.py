@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.classes.linear.version_space import equilibrated
-from geomadv.engines import Engine, guess_half_spaces
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
+from geomadv.solvers.guesses import Engine, equilibrated, guess_half_spaces
 from geomadv.solvers.motzkin import Alternative, rounded, separate
 
 

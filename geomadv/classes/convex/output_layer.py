@@ -14,7 +14,6 @@ from fractions import Fraction
 from geomadv.certificate import Certificate, encode_affine, encode_multipliers
 from geomadv.classes.answers import Realizable, Status
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.engines import Engine, get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.classifiers import LinearClassifier, affine_functions
@@ -23,6 +22,8 @@ from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 
 __all__ = ["fit_output_layer"]

@@ -26,13 +26,13 @@ from geomadv.classes.convex.width import least_cover
 from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
-from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.solvers.guesses import Engine
 
 __all__ = ["ConvexRegionClassifiers", "ConvexRegionQuestions"]
 

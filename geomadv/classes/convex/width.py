@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from geomadv.classes.convex.cover import Cover
-from geomadv.engines import Engine
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
+from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 
 _MOST_DIVISIONS = 20_000  # tried in one search; a fifth of what the checker is ready to try

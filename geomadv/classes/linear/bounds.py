@@ -15,12 +15,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.classes.linear.version_space import Target, VersionSpace, equilibrated, guess_balanced_program
+from geomadv.classes.linear.version_space import Target, VersionSpace
 from geomadv.classes.space import Bounds
-from geomadv.engines import guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, solve_column
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.guesses import equilibrated, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.nearest_point import nearest_point
 

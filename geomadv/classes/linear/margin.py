@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
-from geomadv.engines import Engine, get_engine, guess_nearest_point
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.classifiers import LinearClassifier
@@ -20,6 +19,8 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point
 
 

@@ -19,13 +19,13 @@ from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
-from geomadv.engines import Engine
 from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_flag, checked_gap, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
+from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "LinearQuestions", "max_margin"]
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from geomadv.classes.linear.version_space import Entry, Rays, Target, VersionSpace
 from geomadv.classes.space import Cut, Universal
-from geomadv.engines import guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point
 
 #: Those of linear classifiers.

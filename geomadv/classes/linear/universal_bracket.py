@@ -18,10 +18,10 @@ from scipy.optimize import nnls
 from geomadv.classes.linear.universal import LinearCut, LinearUniversal, certified, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, Universal
-from geomadv.engines import guess_linear_program, guess_nearest_point
 from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector
+from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 _ROUNDS = 400

@@ -17,12 +17,12 @@ import numpy as np
 from geomadv.certificate import Json, encode_affine, encode_multipliers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.space import Forcing, Refuted
-from geomadv.engines import Engine, guess_linear_program, guess_nearest_point
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, dot, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
+from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import nearest_point
 
@@ -228,28 +228,6 @@ def homogeneous_rows(data: Dataset, *, bias: bool = True) -> IntegerMatrix:
         last = [y * data.denominator for y in data.signs.tolist()]
         rows = np.hstack([rows, integer_array(last, (data.n, 1))])
     return IntegerMatrix(rows)
-
-
-def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
-    """The largest entry of each column of the rows at length 1, and the rows divided by these and by their lengths."""
-    with np.errstate(all="ignore"):
-        directions = np.concatenate([matrix.directions for matrix in matrices])
-        largest = np.abs(directions).max(axis=0)
-        scales = np.where(largest > 0, largest, 1.0)
-        scaled = directions / scales
-        lengths = np.linalg.norm(scaled, axis=1)
-        return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
-
-
-def guess_balanced_program(
-    engine: Engine, balanced: tuple[FloatArray, FloatArray], rhs: Homogeneous, costs: list[int]
-) -> FloatArray:
-    """The engine's solution of a linear program whose columns `equilibrated` has scaled; only its support matters."""
-    scales, columns = balanced
-    with np.errstate(all="ignore"):
-        floats = to_floats(rhs) / scales
-        floats /= float(np.abs(floats).max()) or 1.0
-    return guess_linear_program(engine, columns, floats, np.array(costs, dtype=np.float64))
 
 
 def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homogeneous:

@@ -12,13 +12,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector, integer_array, simplest_between
+from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, relative_interior, separate
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from geomadv.certificate import Certificate, Json, encode_affine, encode_multipliers, encode_vector, linear_class
 from geomadv.classes.answers import Answer, Status
 from geomadv.classes.linear.questions import LinearClassifiers
-from geomadv.engines import Engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.classifiers import LinearClassifier, affine_functions
@@ -20,6 +19,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 
 __all__ = ["CommonDirection", "common_direction", "common_direction_of_models"]

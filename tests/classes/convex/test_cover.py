@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geomadv.classes.convex.cover import Blocked, Cover, cover
-from geomadv.engines import get_engine
 from geomadv.exact.matrices import IntegerMatrix
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import time_limit
 from tests.classes.convex.test_questions import ANSWERS, Lying, Scribbling
 from tests.solvers.test_motzkin import Rows, matrix, products

@@ -8,10 +8,10 @@ import pytest
 
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.classes.convex.shadows import Shadows
-from geomadv.engines import get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
 
 ENGINE = get_engine(None)
 TRIANGLE = Dataset([[-1, 0], [1, 0], [0, 1], [3, 3], [0, -1]], [-1, 1, -1, 1, -1])

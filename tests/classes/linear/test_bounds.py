@@ -8,10 +8,10 @@ import pytest
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along, smallest_face
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.engines import get_engine
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices
 
 PRIME = 2**61 - 1

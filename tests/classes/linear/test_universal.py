@@ -12,10 +12,10 @@ from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.engines import get_engine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, extreme_rays, homogeneous, shortest_in_polyhedron, solve_uniquely, time_limit
 
 PRIME = 2**61 - 1

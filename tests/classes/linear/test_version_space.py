@@ -7,11 +7,11 @@ import pytest
 
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import Entry, Target, VersionSpace
-from geomadv.engines import get_engine
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, homogeneous, linear_program, time_limit, vertices
 
 PRIME = 2**61 - 1

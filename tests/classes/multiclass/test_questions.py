@@ -15,7 +15,7 @@ from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
-from tests.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
+from tests.solvers.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
 
 LINE = Dataset([[0], [1], [3]], [1, 2, 3])
 CYCLE = Dataset([[0, 0], [-1, 1], [0, -1], [1, 2], [-2, 1]], [1, 2, 2, 3, 3])

@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from geomadv.classes.multiclass.scores import ScoreSpace
-from geomadv.engines import ActiveSetEngine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.motzkin import Alternative
 
 DATA = Dataset([[0, 0], [Fraction(1, 2), 1], [3, -1], [2, 2]], ["a", 1, 2, 2])

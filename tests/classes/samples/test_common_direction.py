@@ -15,7 +15,7 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
-from tests.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
+from tests.solvers.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid
 
 RIGHT = Dataset([[2, 0], [0, 0]], [1, -1])
 LEFT = Dataset([[-2, 0], [0, 0]], [1, -1])

@@ -26,16 +26,6 @@ _ROUNDS = 12  # of growing a W from a row, and of taking turns
 _OPERATIONS, _STEPS = 2e10, 60  # a cover may cost about so many operations and so many Newton steps with all rows
 
 
-def soft_separator(inner: FloatArray, outer: FloatArray, weak: FloatArray) -> FloatArray:
-    """One W, shape (m,), that is positive on all inner and weak rows and on many outer rows; zeros if none was found.
-
-    The arguments are as in `propose_units`.
-    """
-    with np.errstate(all="ignore"):
-        search = _Search.of(inner, outer, weak)
-        return np.zeros(inner.shape[1]) if search is None else search.unscaled(search.separator(np.arange(len(outer))))
-
-
 def propose_units(inner: FloatArray, outer: FloatArray, weak: FloatArray, *, at_least: int = 1) -> list[FloatArray]:
     """Few W, each positive on all inner and weak rows, that together are positive on the outer rows.
 

@@ -11,15 +11,12 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.linear.questions import LinearClassifiers, max_margin
-from geomadv.engines import (
-    ActiveSetEngine,
-    CvxpyEngine,
-    get_engine,
-    guess_linear_program,
-    guess_nearest_point,
-)
 from geomadv.errors import EngineError, InseparableError
 from geomadv.exact.dataset import Dataset
+from geomadv.solvers.active_set import ActiveSetEngine
+from geomadv.solvers.cvxpy_engine import CvxpyEngine
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
 from tests.brute_force import time_limit
 
 INSTANCES = {
@@ -217,7 +214,7 @@ def test_the_message_lists_the_engines() -> None:
 
 
 def test_an_engine_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="geomadv.engines"):
+    with caplog.at_level(logging.WARNING, logger="geomadv.solvers.engines"):
         max_margin(INSTANCES["E1"], engine=Answering(raising(ValueError("out of ideas"))))
     assert "engine " in caplog.text
     assert "failed" in caplog.text

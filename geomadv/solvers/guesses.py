@@ -1,0 +1,184 @@
+"""Floating-point guesses: what an engine is asked, well scaled, timed, and made harmless.
+
+An engine proposes weights; exact arithmetic keeps only which of them are positive, solves that system over ℚ and
+repairs it. So an engine may be wrong, and even fail: that costs time, never truth.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
+
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
+from geomadv.exact.rational import FloatArray, IndexArray
+
+if TYPE_CHECKING:
+    pass
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())
+
+
+class Engine(Protocol):
+    """What proposes solutions in floating point."""
+
+    name: str
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        """Weights μ ≥ 0 that bring Σ μ_i rows[i] near `target`.
+
+        Parameters
+        ----------
+        rows : shape (n, m)
+        groups : shape (n,)
+            The weights of the rows with the same number sum to 1; rows with −1 belong to no group.
+        target : shape (m,)
+
+        Returns
+        -------
+        shape (n,)
+        """
+        ...
+
+    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+        """A minimiser x ≥ 0 of costs·x subject to Σ x_j columns[j] = rhs.
+
+        Parameters
+        ----------
+        columns : shape (N, m)
+        rhs : shape (m,)
+        costs : shape (N,)
+
+        Returns
+        -------
+        shape (N,)
+            Zeros where it finds none.
+        """
+        ...
+
+
+@runtime_checkable
+class HalfSpaceEngine(Engine, Protocol):
+    """An engine that proposes half-spaces too. Without them every one is found from scratch."""
+
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
+        """A few W, each with W·z > 0 on every inner row, that are together positive on many outer rows.
+
+        Parameters
+        ----------
+        inner, outer, weak : shape (·, m)
+            W·z ≥ 0 is to hold on the weak rows.
+        few
+            Whether time may be spent on getting along with fewer.
+
+        Returns
+        -------
+        shape (k, m)
+        """
+        ...
+
+
+def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+    """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
+    return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
+
+
+def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+    """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`."""
+    return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
+
+
+def guess_half_spaces(
+    engine: Engine, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True
+) -> FloatArray:
+    """The engine's half-spaces, shape (k, m), made harmless: none where it failed or proposes none."""
+    nothing = np.zeros((0, inner.shape[1]))
+    if not isinstance(engine, HalfSpaceEngine):
+        return nothing
+    return _finite(
+        engine,
+        lambda: engine.half_spaces(inner.copy(), outer.copy(), weak.copy(), few),
+        (None, inner.shape[1]),
+        nothing,
+    )
+
+
+def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+    return _finite(engine, guess, (length,), np.zeros(length))
+
+
+def _finite(
+    engine: Engine, guess: Callable[[], object], shape: tuple[int | None, ...], otherwise: FloatArray
+) -> FloatArray:
+    """What an engine returns, if it has the shape (None stands for any length); zeros for entries not finite."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            array = np.asarray(guess())
+        except Exception:  # whatever a guess dies of, the exact search goes on without it
+            _log.warning("engine %r failed; going on without a guess", engine, exc_info=True)
+            return otherwise
+        fits = array.ndim == len(shape) and all(k in (None, n) for k, n in zip(shape, array.shape, strict=True))
+        if not fits or array.dtype.kind not in "fiu":
+            _log.warning("engine %r returned no numbers of shape %s; going on without a guess", engine, shape)
+            return otherwise
+        floats = array.astype(np.float64)
+        return np.where(np.isfinite(floats), floats, 0.0)
+
+
+def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
+    """The largest entry of each column of the rows at length 1, and the rows divided by these and by their lengths."""
+    with np.errstate(all="ignore"):
+        directions = np.concatenate([matrix.directions for matrix in matrices])
+        largest = np.abs(directions).max(axis=0)
+        scales = np.where(largest > 0, largest, 1.0)
+        scaled = directions / scales
+        lengths = np.linalg.norm(scaled, axis=1)
+        return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
+
+
+def guess_balanced_program(
+    engine: Engine, balanced: tuple[FloatArray, FloatArray], rhs: Homogeneous, costs: list[int]
+) -> FloatArray:
+    """The engine's solution of a linear program whose columns `equilibrated` has scaled; only its support matters."""
+    scales, columns = balanced
+    with np.errstate(all="ignore"):
+        floats = to_floats(rhs) / scales
+        floats /= float(np.abs(floats).max()) or 1.0
+    return guess_linear_program(engine, columns, floats, np.array(costs, dtype=np.float64))
+
+
+class TimedEngine:
+    """An engine that knows how long it has been guessing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.name, self.seconds = engine, engine.name, 0.0
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        """See `Engine`."""
+        with self._timed():
+            return self.engine.nearest_point(rows, groups, target)
+
+    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+        """See `Engine`."""
+        with self._timed():
+            return self.engine.linear_program(columns, rhs, costs)
+
+    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
+        """See `Engine`."""
+        with self._timed():
+            return guess_half_spaces(self.engine, inner, outer, weak, few)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - start
