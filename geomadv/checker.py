@@ -392,8 +392,8 @@ class Problem:
         need(len(chain) == 1 or self.letter != "C", f"{name} has more than one network", Malformed)
         if len(chain) == 1:
             self.accurate(chain[0], name, least=0)
-            found = self.positive(chain[0], c.source, (c.direction.numerators, 0))
-            need(found, f"F(h, {c.source}) has slopes < 0 ({name})")
+            rising = self.positive(chain[0], c.source, (c.direction.numerators, 0))
+            need(rising, f"F(h, {c.source}) has slopes < 0 ({name})")
             return chain[0], NEVER
         common = math.lcm(*(h.denominator for h in chain))
         entries = (abs(a) for h in chain for functions in h.functions.values() for f in functions for a in f)

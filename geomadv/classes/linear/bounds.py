@@ -184,8 +184,8 @@ def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) ->
     solved = solve_column(space.rows.gram(basis), products)
     if solved is None:
         return None
-    weights, denominator = solved
-    correction = space.rows.combine(basis, weights)
+    shares, denominator = solved
+    correction = space.rows.combine(basis, shares)
     exact = primitive([denominator * c - x for c, x in zip(candidate, correction, strict=True)])
     signs = space.rows.signs(exact)
     on_face = np.ones(space.data.n, dtype=bool)
