@@ -150,6 +150,7 @@ def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
         basis = space.rows.independent_rows(sorted(weights))
         _add_relation(weights, _relation_of_span(space, basis, weights.keys()))
         rows = sorted(weights)
+        basis = space.rows.independent_rows(rows)  # what was only nearly in the span has made it larger
         others = sorted(set(range(space.data.n)) - set(rows))
         if not others:
             return Face(rows, Multipliers.of(weights), None)
