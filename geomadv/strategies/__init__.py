@@ -18,6 +18,7 @@ from geomadv.strategies.convex import (
 from geomadv.strategies.convex_data import (
     convex_datasets,
     degenerate_convex_datasets,
+    nearly_degenerate_convex_datasets,
     nonconvex_datasets,
     resisted_convex_problems,
     surrounded_datasets,
@@ -39,6 +40,7 @@ from geomadv.strategies.linear_data import (
     datasets_with_max_margin,
     degenerate_datasets,
     inseparable_datasets,
+    nearly_degenerate_datasets,
     separable_datasets,
 )
 from geomadv.strategies.multiclass import (
@@ -53,6 +55,7 @@ from geomadv.strategies.multiclass_data import (
     cyclic_direction_problems,
     degenerate_multiclass_datasets,
     multiclass_datasets,
+    nearly_degenerate_multiclass_datasets,
     unrealizable_multiclass_datasets,
 )
 from geomadv.strategies.networks import (
@@ -93,6 +96,9 @@ __all__ = [
     "multiclass_datasets",
     "multiclass_directions",
     "multiclass_points",
+    "nearly_degenerate_convex_datasets",
+    "nearly_degenerate_datasets",
+    "nearly_degenerate_multiclass_datasets",
     "networks_with_way",
     "nonconvex_datasets",
     "nontransferring_directions",

@@ -16,6 +16,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.strategies.linear_data import degenerate_datasets, separable_datasets
+from geomadv.strategies.near import crowd, inside, neighbours, stretched, tiny
 from geomadv.strategies.values import (
     Row,
     Rows,
@@ -33,6 +34,7 @@ from geomadv.strategies.values import (
 __all__ = [
     "convex_datasets",
     "degenerate_convex_datasets",
+    "nearly_degenerate_convex_datasets",
     "nonconvex_datasets",
     "resisted_convex_problems",
     "surrounded_datasets",
@@ -71,6 +73,15 @@ def _outer(draw: DrawFn, inner: list[Row], wide: bool, normal: Row | None = None
 
 
 @st.composite
+def _opposite(draw: DrawFn, inner: list[Row], o: Row, w: Row, wide: bool) -> Row:
+    """A point outside the inner hull such that a point of that lies between it and o, which is beyond along w."""
+    c = draw(convex_combinations(inner))
+    # The point c + t (c − o) is below all inner values of w.
+    t = (dot(w, c) - min(dot(w, s) for s in inner)) / (dot(w, o) - dot(w, c)) + draw(positives(wide))
+    return combine((1 + t, c), (-t, o))
+
+
+@st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     inner = draw(_inner(dimension, max_points - 1, wide))
     outer = [draw(_outer(inner, wide)) for _ in range(draw(st.integers(1, max_points - len(inner))))]
@@ -99,12 +110,8 @@ def surrounded_datasets(
     d = dimension_of(draw, dimension)
     inner = draw(_inner(d, max_points - 2, wide))
     w, _ = draw(nonzero(d))
-    values = [dot(w, s) for s in inner]
     o = draw(_outer(inner, wide, w))
-    c = draw(convex_combinations(inner))
-    # The point c + t (c − o) is below all inner values of w.
-    t = (dot(w, c) - min(values)) / (dot(w, o) - dot(w, c)) + draw(positives(wide))
-    outer = [o, combine((1 + t, c), (-t, o))]
+    outer = [o, draw(_opposite(inner, o, w, wide))]
     outer += [draw(_outer(inner, wide)) for _ in range(draw(st.integers(0, max_points - 2 - len(inner))))]
     return dataset_of(draw(st.permutations(_labelled(inner, outer, region))))
 
@@ -137,16 +144,53 @@ def _repeated(draw: DrawFn, dimension: int, max_points: int, region: int, wide: 
 
 
 @st.composite
+def nearly_degenerate_convex_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
+) -> Dataset:
+    """Realizable data that are nearly degenerate: what is true of them exactly is hidden from floating point.
+
+    Antithetic pairs p ± εu among the inner points and among the outer ones, near-duplicates, inner points nearly in the
+    hull of others, outer points nearly in the inner hull or in the plane of a facet, with ε from 10**-6 to 10**-200;
+    columns in units from 10**-200 to 10**200. The parameters are those of `surrounded_datasets`.
+    """
+    d = dimension_of(draw, dimension)
+    pair = max_points >= 4 and draw(st.booleans())
+    base = draw(_inner(d, max_points - 3 if pair else max(1, max_points // 2 - 1), wide))
+    inner = draw(crowd(base, max(len(base), max_points - 2), pair=pair))
+    outer: list[Row] = []
+    while len(inner) + len(outer) < max_points and (not outer or draw(st.booleans())):
+        w, _ = draw(nonzero(d))
+        values = [dot(w, s) for s in inner]
+        if draw(st.booleans()):
+            facet = [s for s, value in zip(inner, values, strict=True) if value == max(values)]
+            apex = combine((1, draw(convex_combinations(facet))), (draw(tiny()), w))
+        else:
+            apex = draw(_outer(inner, wide, w))
+        outer.append(apex)
+        left = max_points - len(inner) - len(outer)
+        kind = draw(st.sampled_from(["near", "opposite", "alone"] if left else ["alone"]))
+        if kind == "opposite":
+            outer.append(draw(_opposite(inner, apex, w, wide)))
+        elif kind == "near":
+            outer += draw(neighbours([apex], left, room=inside(w, max(values)), alone=True))
+    units = draw(stretched(d))
+    return dataset_of(draw(st.permutations([(units(x), y) for x, y in _labelled(inner, outer, region)])))
+
+
+@st.composite
 def degenerate_convex_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
 ) -> Dataset:
     """Realizable data with duplicate points, all points on a line, or inner points on a segment or in one place.
 
-    The parameters are those of `surrounded_datasets`.
+    And what `nearly_degenerate_convex_datasets` draws. The parameters are those of `surrounded_datasets`.
     """
     kinds: list[Callable[[int, int, int, bool], SearchStrategy[Rows]]] = [_collinear, _flat, _repeated]
-    d = dimension_of(draw, dimension)
-    return dataset_of(draw(st.permutations(draw(draw(st.sampled_from(kinds))(d, max_points, region, wide)))))
+    d, kind = dimension_of(draw, dimension), draw(st.sampled_from([*kinds, None]))
+    if kind is None:
+        nearly = nearly_degenerate_convex_datasets
+        return draw(nearly(dimension=d, max_points=max_points, region=region, wide=wide))
+    return dataset_of(draw(st.permutations(draw(kind(d, max_points, region, wide)))))
 
 
 @st.composite

@@ -11,10 +11,12 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import Vector
+from geomadv.classifiers import LinearClassifier
+from geomadv.dataset import Dataset
+from geomadv.rational import Vector
+from geomadv.strategies.near import crowd, inside, stretched, tiny
 from geomadv.strategies.values import (
+    Row,
     Rows,
     combine,
     dataset_of,
@@ -31,6 +33,7 @@ __all__ = [
     "datasets_with_max_margin",
     "degenerate_datasets",
     "inseparable_datasets",
+    "nearly_degenerate_datasets",
     "separable_datasets",
 ]
 
@@ -46,6 +49,14 @@ def both_labels(draw: DrawFn, max_points: int) -> list[int]:
 
 @st.composite
 def _separable_rows(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Rows:
+    return draw(_rows_of_a_classifier(dimension, max_points, bias, wide))[0]
+
+
+@st.composite
+def _rows_of_a_classifier(
+    draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool
+) -> tuple[Rows, Row, Fraction]:
+    """Points of both labels with the normal and the bias of a classifier that is right about them."""
     w, pivot = draw(nonzero(dimension))
     b = draw(rationals(wide=wide)) if bias else Fraction(0)
     rows: Rows = []
@@ -53,7 +64,7 @@ def _separable_rows(draw: DrawFn, dimension: int, max_points: int, bias: bool, w
         x = list(draw(row_vectors(dimension, wide)))
         x[pivot] += (y * draw(positives(wide)) - b - dot(w, x)) / w[pivot]
         rows.append((tuple(x), y))
-    return rows
+    return rows, w, b
 
 
 @st.composite
@@ -146,16 +157,43 @@ def _collinear(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: 
 
 
 @st.composite
+def nearly_degenerate_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
+) -> Dataset:
+    """Separable data sets that are nearly degenerate: what is true of them exactly is hidden from floating point.
+
+    Antithetic pairs p ± εu, near-duplicates, points nearly in the span of others or nearly on a facet, with ε from
+    10**-6 to 10**-200; columns in units from 10**-200 to 10**200. The parameters are those of `separable_datasets`.
+    """
+    d = dimension_of(draw, dimension)
+    pair = max_points >= 4 and draw(st.booleans())
+    rows, w, b = draw(_rows_of_a_classifier(d, max_points - 2 if pair else max(2, max_points // 2), bias, wide))
+    found: Rows = []
+    left = max_points - len(rows)
+    for y in draw(st.permutations([1, -1])):
+        own = [x for x, label in rows if label == y]
+        if not bias and draw(st.booleans()):
+            # Without bias a row counts up to a factor, and a large one makes a step look small.
+            own = [combine((1 / draw(tiny()), x)) if draw(st.booleans()) else x for x in own]
+        room = inside(combine((y, w)), -y * b)
+        crowded = draw(crowd(own, len(own) + left, room=room, pair=pair)) if left else own
+        left = 0 if pair else left - len(crowded) + len(own)
+        found += [(x, y) for x in crowded]
+    units = draw(stretched(d, shift=bias))
+    return dataset_of(draw(st.permutations([(units(x), y) for x, y in found])))
+
+
+@st.composite
 def degenerate_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
 ) -> Dataset:
     """Separable data sets of the kinds on which active-set methods stumble.
 
     Duplicate points; more points on the margin than dimensions allow, or affinely dependent ones; one dimension;
-    collinear points; fewer points than dimensions. The parameters are those of `separable_datasets`; without
-    `dimension`, up to 6 dimensions occur (with few points).
+    collinear points; fewer points than dimensions; and what `nearly_degenerate_datasets` draws. The parameters are
+    those of `separable_datasets`; without `dimension`, up to 6 dimensions occur (with few points).
     """
-    kinds = ["collinear"] + ["duplicate"] * (max_points > 2) + ["many on the margin"] * bias
+    kinds = ["collinear", "nearly"] + ["duplicate"] * (max_points > 2) + ["many on the margin"] * bias
     kinds += ["one dimension"] * (dimension in (None, 1)) + ["few points"] * (dimension is None or dimension >= 3)
     kind = draw(st.sampled_from(kinds))
     if kind == "one dimension":
@@ -168,6 +206,8 @@ def degenerate_datasets(
         return draw(_duplicated(d, max_points, bias, wide))
     if kind == "collinear":
         return draw(_collinear(d, max_points, bias, wide))
+    if kind == "nearly":
+        return draw(nearly_degenerate_datasets(dimension=d, max_points=max_points, bias=bias, wide=wide))
     return draw(datasets_with_max_margin(dimension=d, max_points=max_points, wide=wide))[0]
 
 

@@ -12,8 +12,9 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Vector
+from geomadv.dataset import Dataset, Label
+from geomadv.rational import Vector
+from geomadv.strategies.near import crowd, stretched, tiny
 from geomadv.strategies.values import (
     Row,
     combine,
@@ -30,6 +31,7 @@ __all__ = [
     "cyclic_direction_problems",
     "degenerate_multiclass_datasets",
     "multiclass_datasets",
+    "nearly_degenerate_multiclass_datasets",
     "unrealizable_multiclass_datasets",
 ]
 
@@ -87,6 +89,15 @@ def _labelled(draw: DrawFn, scores: list[Row], points: list[Row]) -> list[tuple[
 
 
 @st.composite
+def _tied(draw: DrawFn, scores: list[Row], x: Row) -> tuple[Row, Row]:
+    """The point nearest to x where two scores tie, and the difference of their normals."""
+    i, j = draw(st.permutations(range(len(scores))))[:2]
+    difference = combine((1, scores[i]), (-1, scores[j]))
+    g = difference[:-1]
+    return combine((1, x), (-_score(difference, x) / dot(g, g), g)), g
+
+
+@st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, classes: int, wide: bool) -> list[tuple[Row, Label]]:
     n = draw(st.integers(2, max_points))
     if draw(st.sampled_from([False, False, False, True])):
@@ -130,16 +141,48 @@ def multiclass_datasets(
 
 
 @st.composite
+def nearly_degenerate_multiclass_datasets(
+    draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, classes: int | None = None, wide: bool = False
+) -> Dataset:
+    """Realizable data sets that are nearly degenerate: what is true of them exactly is hidden from floating point.
+
+    Antithetic pairs p ± εu, near-duplicates, points nearly in the hull of others or nearly where scores tie, with ε
+    from 10**-6 to 10**-200; columns in units from 10**-200 to 10**200. The parameters are those of
+    `multiclass_datasets`.
+    """
+    d = dimension_of(draw, dimension)
+    k = classes or draw(st.sampled_from([3, 4, 3, 2]))
+    if draw(st.booleans()):
+        scores = draw(score_rows(d, k, wide))
+        points = [draw(row_vectors(d, wide)) for _ in range(max(2, max_points // 2))]
+    else:
+        # One point for each class where it wins, as long as there is room for a pair too.
+        scores = draw(_nearest_point_scores(d, k, wide))
+        points = [row[:-1] for row in scores][: max(2, max_points - 2)]
+    if draw(st.booleans()):
+        tie, g = draw(_tied(scores, points[-1]))
+        points[-1] = combine((1, tie), (draw(tiny()), g))
+    base = [x for x, _ in draw(_labelled(scores, points))]
+    pair = len(base) + 2 <= max_points and draw(st.booleans())
+    rows: list[tuple[Row, Label]] = [won(scores, x) for x in draw(crowd(base, max_points, pair=pair))]
+    units = draw(stretched(d))
+    return draw(_named(draw(st.permutations([(units(x), label) for x, label in rows]))))
+
+
+@st.composite
 def degenerate_multiclass_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, classes: int | None = None, wide: bool = False
 ) -> Dataset:
     """Realizable data sets with duplicate or collinear points, or with points close to where scores tie.
 
-    The parameters are those of `multiclass_datasets`.
+    And what `nearly_degenerate_multiclass_datasets` draws. The parameters are those of `multiclass_datasets`.
     """
     d = dimension_of(draw, dimension)
     k, count = classes or draw(st.sampled_from([3, 4, 3, 4, 2])), draw(st.integers(2, max_points))
-    kind = draw(st.sampled_from(["duplicate", "collinear", "tie"]))
+    kind = draw(st.sampled_from(["duplicate", "collinear", "tie", "nearly"]))
+    if kind == "nearly":
+        nearly = nearly_degenerate_multiclass_datasets
+        return draw(nearly(dimension=d, max_points=max_points, classes=classes, wide=wide))
     if kind == "duplicate":
         rows = draw(_ordinary(d, max(2, max_points - 2), k, wide))
         repeated = st.lists(st.sampled_from(rows), min_size=1, max_size=max(1, max_points - len(rows)))
@@ -151,11 +194,8 @@ def degenerate_multiclass_datasets(
         return draw(_named(draw(_labelled(scores, points))))
     points = []
     for _ in range(count):
-        # Where two scores tie; if no third one is larger, the point is moved by as little as makes one of them win.
-        i, j = draw(st.permutations(range(k)))[:2]
-        difference = combine((1, scores[i]), (-1, scores[j]))
-        g, x = difference[:-1], draw(row_vectors(d, wide))
-        points.append(combine((1, x), (-_score(difference, x) / dot(g, g), g)))
+        # If no third score is larger, the point is moved by as little as makes one of them win.
+        points.append(draw(_tied(scores, draw(row_vectors(d, wide))))[0])
     return draw(_named(draw(_labelled(scores, points))))
 
 

@@ -17,7 +17,12 @@ from properties.support import ConvexProblem, ConvexQuestion, census, convex_pro
 
 # Data sets
 
-KINDS = [gst.convex_datasets, gst.surrounded_datasets, gst.degenerate_convex_datasets]
+KINDS = [
+    gst.convex_datasets,
+    gst.surrounded_datasets,
+    gst.degenerate_convex_datasets,
+    gst.nearly_degenerate_convex_datasets,
+]
 Kind = Callable[..., SearchStrategy[ga.Dataset]]
 
 

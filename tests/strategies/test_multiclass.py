@@ -27,9 +27,11 @@ def pairs_separable(S: ga.Dataset) -> bool:
 
 # Data sets
 
+KINDS = [gst.multiclass_datasets, gst.degenerate_multiclass_datasets, gst.nearly_degenerate_multiclass_datasets]
+
 
 @pytest.mark.parametrize("wide", [True, False])
-@pytest.mark.parametrize("kind", [gst.multiclass_datasets, gst.degenerate_multiclass_datasets])
+@pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_realizable_datasets_are_realizable(kind: Kind, wide: bool, data: st.DataObject) -> None:
     S = data.draw(kind(wide=wide, max_points=6))
@@ -46,7 +48,7 @@ def test_unrealizable_datasets_are_not(wide: bool, data: st.DataObject) -> None:
 
 @given(st.integers(1, 4), st.integers(2, 6), st.integers(2, 4), st.data())
 def test_sizes_are_respected(d: int, n: int, classes: int, data: st.DataObject) -> None:
-    kind = data.draw(st.sampled_from([gst.multiclass_datasets, gst.degenerate_multiclass_datasets]))
+    kind = data.draw(st.sampled_from(KINDS))
     for S in (
         data.draw(kind(dimension=d, max_points=n, classes=classes)),
         data.draw(gst.unrealizable_multiclass_datasets(dimension=d, max_points=n)),

@@ -21,8 +21,8 @@ from properties.support import Fitted, Problem, census, rows, separable_problems
 @pytest.mark.parametrize("wide", [True, False])
 @given(data=st.data())
 def test_separable_datasets_are_separable(bias: bool, wide: bool, data: st.DataObject) -> None:
-    kind = data.draw(st.sampled_from([gst.separable_datasets, gst.degenerate_datasets]))
-    S = data.draw(kind(bias=bias, wide=wide))
+    kinds = [gst.separable_datasets, gst.degenerate_datasets, gst.nearly_degenerate_datasets]
+    S = data.draw(data.draw(st.sampled_from(kinds))(bias=bias, wide=wide))
     assert set(S.classes) == {1, -1}
     assert oracle.separable(S, bias=bias)
 
@@ -39,6 +39,7 @@ def test_inseparable_datasets_are_not(bias: bool, wide: bool, data: st.DataObjec
 @given(st.integers(1, 4), st.integers(2, 6), st.booleans(), st.data())
 def test_dimension_and_number_of_points_are_respected(d: int, n: int, bias: bool, data: st.DataObject) -> None:
     kinds = [gst.separable_datasets, gst.inseparable_datasets, gst.degenerate_datasets, gst.datasets]
+    kinds.append(gst.nearly_degenerate_datasets)
     S = data.draw(data.draw(st.sampled_from(kinds))(dimension=d, max_points=n, bias=bias))
     assert S.d == d
     assert 2 <= S.n <= n
