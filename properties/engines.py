@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 import hypothesis
 import numpy as np
 
-from geomadv.engines import ActiveSetEngine
-from geomadv.rational import FloatArray, IndexArray
+from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.solvers.active_set import ActiveSetEngine
 
 Guess = Callable[[], FloatArray]
 

@@ -20,14 +20,14 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.answers import Status
-from geomadv.classifiers import LinearClassifier
-from geomadv.common import common_direction
-from geomadv.convex import ConvexRegionClassifiers
-from geomadv.dataset import Label
-from geomadv.engines import Engine
-from geomadv.multiclass import MulticlassLinearClassifiers
-from geomadv.output_layer import fit_output_layer
+from geomadv.classes.answers import Status
+from geomadv.classes.convex.output_layer import fit_output_layer
+from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.samples.common_direction import common_direction
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.solvers.guesses import Engine
 from properties import convex_oracle, multiclass_oracle, oracle
 from properties.engines import KINDS, DrawnEngine
 from properties.support import accepted, census, rows, sources

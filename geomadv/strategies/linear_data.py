@@ -11,9 +11,9 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.classifiers import LinearClassifier
-from geomadv.dataset import Dataset
-from geomadv.rational import Vector
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
 from geomadv.strategies.near import crowd, inside, stretched, tiny
 from geomadv.strategies.values import (
     Row,

@@ -12,8 +12,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.dataset import Dataset, Label
-from geomadv.rational import Vector
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 from geomadv.strategies.near import crowd, stretched, tiny
 from geomadv.strategies.values import (
     Row,
