@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 import z3
@@ -312,8 +313,9 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine | None, data: st
     S, v, source = question
     row = data.draw(st.sampled_from([i for i, label in enumerate(S.labels) if label == source]))
     answer = MulticlassLinearClassifiers(engine=engine).bound(S, v, row, width=Fraction(1, 10))
-    assert answer.lower is not None
     if held(answer, S):
+        assert isinstance(answer.lower, Fraction)
+        assert isinstance(answer.upper, Fraction)
         assert answer.lower <= answer.upper <= answer.lower + Fraction(1, 10)
         assert multiclass_oracle.flipped_by(S, v, row, answer.upper)
         assert not multiclass_oracle.flipped_by(S, v, row, answer.lower * Fraction(999, 1000))
@@ -324,7 +326,7 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine | None, data: st
 # No accurate classifier
 
 
-MAKERS = {
+MAKERS: dict[str, Callable[..., st.SearchStrategy[ga.Dataset]]] = {
     "linear": gst.nearly_degenerate_datasets,
     "convex": gst.nearly_degenerate_convex_datasets,
     "multiclass": gst.nearly_degenerate_multiclass_datasets,
@@ -351,7 +353,7 @@ def test_without_accurate_classifiers_every_answer_is_vacuous(
 ) -> None:
     S = data.draw(vacuous_problems(kind))
     source, v = S.classes[0], [1] * S.d
-    classes = {
+    classes: dict[str, Any] = {
         "linear": ga.LinearClassifiers(engine=engine),
         "convex": ConvexRegionClassifiers(engine=engine),
         "multiclass": MulticlassLinearClassifiers(engine=engine),

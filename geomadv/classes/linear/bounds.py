@@ -125,7 +125,6 @@ def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
             # Its rows are in the span as a sum, and perhaps not one by one: then the face has grown in rank.
             basis = space.rows.independent_rows(sorted(weights))
         rows = sorted(weights)
-        basis = space.rows.independent_rows(rows)  # what was only nearly in the span has made it larger
         others = sorted(set(range(space.data.n)) - set(rows))
         if not others:
             return Face(rows, Multipliers.of(weights), None)
