@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from geomadv.classes.linear.questions import LinearClassifiers, max_margin
     from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
     from geomadv.classes.samples.common_direction import CommonDirection, common_direction, common_direction_of_models
+    from geomadv.classes.samples.common_set import SoftMarginTransfer
+    from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
+    from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass
     from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
     from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
@@ -25,9 +28,7 @@ if TYPE_CHECKING:
     from geomadv.exact.networks import ReLUClassifier, Rule
     from geomadv.exact.rational import Vector
     from geomadv.flip import flip_distance
-    from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
     from geomadv.sklearn_models import from_sklearn
-    from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
     from geomadv.torch_models import from_torch, to_torch
 
 __version__ = "0.1.0"
@@ -51,11 +52,11 @@ _HOME = {
     "Multipliers": "certificate",
     "ReLUClassifier": "exact.networks",
     "Rule": "exact.networks",
-    "SizeBound": "sizebound",
-    "SoftMarginTransfer": "softmargin",
+    "SizeBound": "classes.samples.size_bound",
+    "SoftMarginTransfer": "classes.samples.common_set",
     "Status": "classes.answers",
     "Vector": "exact.rational",
-    "binomial_tail": "sizebound",
+    "binomial_tail": "classes.samples.size_bound",
     "common_direction": "classes.samples.common_direction",
     "common_direction_of_models": "classes.samples.common_direction",
     "fit_output_layer": "classes.convex.output_layer",
@@ -65,9 +66,9 @@ _HOME = {
     "load": "datasets",
     "max_margin": "classes.linear.questions",
     "read_table": "datasets",
-    "size_bounds": "sizebound",
-    "soft_margin_transfer": "softmargin",
-    "soft_margin_transfer_multiclass": "softmargin",
+    "size_bounds": "classes.samples.size_bound",
+    "soft_margin_transfer": "classes.samples.soft_margin",
+    "soft_margin_transfer_multiclass": "classes.samples.soft_margin",
     "to_torch": "torch_models",
     "verify": "certificate",
 }

@@ -22,10 +22,11 @@ from sklearn.svm import LinearSVC
 
 import geomadv as ga
 from geomadv import strategies as gst
+from geomadv.classes.samples.common_set import SoftMarginTransfer
+from geomadv.classes.samples.size_bound import binomial_tail
+from geomadv.classes.samples.soft_margin import soft_margin_transfer
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.sizebound import binomial_tail
-from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]

@@ -22,8 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geomadv as ga
-from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
-from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer
+from geomadv.classes.samples.common_set import SoftMarginTransfer
+from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
+from geomadv.classes.samples.soft_margin import soft_margin_transfer
 from properties.soft_margin_support import (
     FALSE_ALARM,
     Distribution,

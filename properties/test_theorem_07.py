@@ -25,8 +25,9 @@ import pytest
 from hypothesis import given
 
 import geomadv as ga
-from geomadv.sizebound import binomial_tail, size_bounds
-from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer
+from geomadv.classes.samples.common_set import SoftMarginTransfer
+from geomadv.classes.samples.size_bound import binomial_tail, size_bounds
+from geomadv.classes.samples.soft_margin import soft_margin_transfer
 from properties import oracle
 from properties.soft_margin_support import (
     FALSE_ALARM,

@@ -22,8 +22,9 @@ import pytest
 from hypothesis import given
 
 import geomadv as ga
+from geomadv.classes.samples.common_set import SoftMarginTransfer
+from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass
 from geomadv.exact.classifiers import MulticlassLinearClassifier
-from geomadv.softmargin import SoftMarginTransfer, soft_margin_transfer, soft_margin_transfer_multiclass
 from properties import oracle
 from properties.soft_margin_support import (
     TRAINERS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+import math
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from numbers import Integral
 from typing import Any
@@ -13,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array
-
-Label = int | str
+from geomadv.exact.entries import Label as Label
+from geomadv.exact.entries import as_labels, as_matrix
+from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
 
 
 class Dataset:
@@ -46,9 +47,9 @@ class Dataset:
     """
 
     def __init__(self, points: Any, labels: Iterable[Any], name: str | None = None) -> None:
-        array = _as_matrix(points)
+        array = as_matrix(points)
         self.numerators, self.denominator = exact_array(array)
-        self.labels = _as_labels(labels)
+        self.labels = as_labels(labels)
         self.name = name
         if len(self.labels) != self.n:
             raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
@@ -129,6 +130,11 @@ class Dataset:
             )
         return cls._exact(numerators, denominator, labels, name)
 
+    def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
+        """The data set of the given rows, in that order, with other labels and without a name."""
+        chosen = self.take(rows)
+        return Dataset._exact(chosen.numerators, chosen.denominator, as_labels(labels), None)
+
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name.
 
@@ -139,8 +145,12 @@ class Dataset:
         """
         if self.d != other.d:
             raise InvalidInputError(f"the data sets must have the same dimension, got {self.d} and {other.d}")
-        points = [list(point) for data in (self, other) for point in data.points]
-        return Dataset(points, [*self.labels, *other.labels])
+        # Both are in lowest terms, so the least common denominator of both is that of all entries.
+        denominator = math.lcm(self.denominator, other.denominator)
+        numerators = np.concatenate(
+            [scaled_integers(data.numerators, denominator // data.denominator) for data in (self, other)]
+        )
+        return Dataset._exact(numerators, denominator, (*self.labels, *other.labels), None)
 
     def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
         """Two classes as +1 and −1.
@@ -235,77 +245,3 @@ def encode_integer(value: int) -> int | str:
 def _listed(labels: Sequence[Label]) -> str:
     shown = [repr(label) for label in labels[:10]]
     return ", ".join(shown) + (", …" if len(labels) > 10 else "")
-
-
-def _as_matrix(points: Any) -> NDArray[Any]:
-    if isinstance(points, np.ma.MaskedArray) and np.ma.is_masked(points):
-        raise InvalidInputError("some points are masked; remove those rows or fill them before")
-    if isinstance(points, np.ndarray):
-        array = np.asarray(points)
-    elif hasattr(points, "toarray"):
-        raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
-    elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
-        # Column by column: a frame of mixed types would be cast to one of them.
-        kinds = set(points.dtypes)
-        if len(kinds) > 1 and len(set(points.columns)) < len(points.columns):
-            raise InvalidInputError("two columns of the frame have the same name; rename one")
-        array = (
-            points.to_numpy()
-            if len(kinds) == 1
-            else np.array([points[c].astype(object).to_numpy() for c in points.columns], dtype=object).T
-        )
-    else:
-        array = _from_sequences(points)
-    if array.ndim != 2:
-        raise InvalidInputError(
-            f"points must be a matrix of shape (n, d), got shape {array.shape}; for d = 1 pass X.reshape(-1, 1)"
-        )
-    if array.shape[0] == 0 or array.shape[1] == 0:
-        raise InvalidInputError(f"a data set needs at least one point and one coordinate, got shape {array.shape}")
-    return array
-
-
-def _from_sequences(points: Any) -> NDArray[Any]:
-    """Nested sequences, entry by entry: numpy would cast mixed and large numbers to float64."""
-    if isinstance(points, str | bytes | Mapping | Set) or not isinstance(points, Iterable):
-        raise InvalidInputError(f"points must be a matrix of shape (n, d), got {type(points).__name__}")
-    rows = []
-    for index, row in enumerate(points):
-        if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
-            raise InvalidInputError(
-                "points must be a matrix of shape (n, d), "
-                f"but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
-            )
-        rows.append(list(row))
-    widths = sorted({len(row) for row in rows})
-    if len(widths) > 1:
-        raise InvalidInputError(
-            f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass the same for all"
-        )
-    array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
-    for index, row in enumerate(rows):
-        array[index, :] = row
-    return array
-
-
-def _as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
-    if isinstance(labels, str | bytes | Mapping | Set) or not isinstance(labels, Iterable):
-        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {labels!r}")
-    if isinstance(labels, np.ndarray) and labels.ndim != 1:
-        raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
-    values = list(labels.tolist() if isinstance(labels, np.ndarray) else labels)
-    result: list[Label] = []
-    for index, value in enumerate(values):
-        if isinstance(value, bool | np.bool_):
-            raise InvalidInputError(
-                f"label {index} is the boolean {value}; pass integers, for example np.where(labels, 1, -1)"
-            )
-        if isinstance(value, int | np.integer):
-            result.append(int(value))
-        elif isinstance(value, str):
-            result.append(str(value))
-        else:
-            raise InvalidInputError(
-                f"label {index} is {value!r}; labels must be integers or text, for example labels.astype(int)"
-            )
-    return tuple(result)

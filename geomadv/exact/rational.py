@@ -68,6 +68,14 @@ def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]
     return array.reshape(shape)
 
 
+def scaled_integers(numerators: NDArray[Any], factor: int) -> NDArray[Any]:
+    """An array of integers times a positive integer: int64 where every entry is exact in float64 too."""
+    largest = max(abs(int(numerators.max(initial=0))), abs(int(numerators.min(initial=0))))
+    if numerators.dtype != object and largest * factor <= INT64_LIMIT:
+        return numerators * factor
+    return np.asarray(numerators.astype(object) * factor)
+
+
 def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
     """Integers and their least common denominator: `array == numerators / denominator` exactly.
 
@@ -281,6 +289,7 @@ __all__ = [
     "decimal_sqrt",
     "exact_array",
     "integer_array",
+    "scaled_integers",
     "simplest_between",
     "to_fraction",
 ]

@@ -13,15 +13,15 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomadv import sizebound
 from geomadv.certificate import verify
 from geomadv.classes.linear.questions import max_margin
+from geomadv.classes.samples import size_bound as sizebound
+from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
+from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
-from geomadv.sizebound import SizeBound, binomial_tail, size_bounds
-from geomadv.softmargin import soft_margin_transfer, soft_margin_transfer_multiclass
 from properties.soft_margin_support import MulticlassProblem, Problem, multiclass_problems, problems
 
 Rows = list[tuple[Vector, Label]]
