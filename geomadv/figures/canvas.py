@@ -14,10 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from geomadv.certification import class_label
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset, Label
 from geomadv.figures.plane import Box, Point
+from geomadv.formulas import class_label
 from geomadv.rational import Vector
 
 FloatArray = npt.NDArray[np.float64]

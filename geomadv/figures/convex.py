@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geomadv.certificate import Multipliers
-from geomadv.certification import SIGNS
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 from geomadv.figures.canvas import (
@@ -39,6 +38,7 @@ from geomadv.figures.canvas import (
     window_panels,
 )
 from geomadv.figures.plane import Box, chord, convex_hull, negative_region, shadow
+from geomadv.formulas import SIGNS
 from geomadv.networks import ReLUClassifier, Rule
 from geomadv.rational import Vector
 

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from geomadv.certification import SIGNS
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 from geomadv.figures.canvas import to_plot_units, unit_vector
+from geomadv.formulas import SIGNS
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector
 

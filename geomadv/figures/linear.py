@@ -12,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure
 
-from geomadv.certification import SIGNS, class_label
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
 from geomadv.figures.canvas import (
@@ -34,6 +33,7 @@ from geomadv.figures.canvas import (
     window_panels,
 )
 from geomadv.figures.plane import Box, convex_hull, forced_region
+from geomadv.formulas import SIGNS, class_label
 from geomadv.linear import LinearRealizable, LinearTransfers
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector

@@ -1,31 +1,29 @@
-"""Which pictures a report shows of ReLU networks and multiclass classifiers, and what is said about them."""
+"""Which pictures a report shows of two-layer ReLU networks, and what is said about them."""
 
 from __future__ import annotations
 
-from geomadv.certification import Certification, FamilyOutcome, class_label
+from geomadv.certificate import Multipliers
+from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.figures.canvas import Picture
 from geomadv.figures.convex import Case, Decomposition, network_line_figure, network_plane_figure
-from geomadv.figures.images import directions_figure, displaced_figure, image_side
-from geomadv.figures.multiclass import (
-    MulticlassCase,
-    multiclass_line_figure,
-    multiclass_plane_figure,
-    scores_figure,
-)
+from geomadv.figures.images import displaced_figure, image_side
 from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
+from geomadv.formulas import counted
 from geomadv.networks import ReLUClassifier
-from geomadv.summary import counted, refuting_network
 
-__all__ = ["multiclass_pictures", "relu_pictures"]
+__all__ = ["pictures"]
 
 
-def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
+def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """Draw the answers about two-layer ReLU networks: on a line, in the plane, as images, or by two units."""
-    if not outcome.realizable.holds:
-        return _of_no_network(run, outcome)
-    cases = _cases(run, outcome)
+    if outcome.realizable is None:
+        return []
+    if outcome.unrealizable:
+        return _of_no_network(run, outcome.realizable.multipliers)
+    accurate = outcome.realizable.classifier
+    cases = _cases(run, outcome, accurate)
     if run.dataset.d > 2:
-        return _of_any_dimension(run, outcome, cases)
+        return _of_any_dimension(run, outcome, cases, accurate)
     draw = network_line_figure if run.dataset.d == 1 else network_plane_figure
     caption = ["A two-layer ReLU network labels −1 where none of its hidden units is positive: a convex region."]
     if any(case.network is not None and case.direction is not None for case in cases):
@@ -49,11 +47,11 @@ def relu_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
     return [Picture(figure, "Two-layer ReLU networks.", " ".join(caption), alt)]
 
 
-def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case]:
+def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier | None) -> list[Case]:
     cases = []
     for name, v in outcome.directions.items():
         answer, source = outcome.transfers[name], int(outcome.sources[name])
-        network = refuting_network(outcome, name)
+        network = outcome.refuting_network(name)
         found = Decomposition.of(run.dataset, answer.multipliers) if answer.multipliers is not None else None
         verdict = "fools every accurate network" if answer.holds else f"never fools {_units(network)}"
         if source == 1 and not answer.holds:
@@ -61,8 +59,7 @@ def _cases(run: Certification, outcome: FamilyOutcome) -> list[Case]:
         away = "" if source == -1 else ", from +1"
         cases.append(Case(f"{name}{away}: {verdict}", v, source, network, found))
     if not any(case.network is not None for case in cases):
-        network = outcome.realizable.classifier
-        cases.insert(0, Case(f"accurate: {_units(network)}", network=network))
+        cases.insert(0, Case(f"accurate: {_units(accurate)}", network=accurate))
     return cases
 
 
@@ -70,12 +67,14 @@ def _units(network: ReLUClassifier | None) -> str:
     return f"this network of {counted(network.width, 'unit')}" if network is not None else "some network"
 
 
-def _of_any_dimension(run: Certification, outcome: FamilyOutcome, cases: list[Case]) -> list[Picture]:
+def _of_any_dimension(
+    run: Certification, outcome: ClassOutcome, cases: list[Case], accurate: ReLUClassifier | None
+) -> list[Picture]:
     S, found = run.dataset, []
     refuted = next(
         ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.network is not None), None
     )
-    name, network = None, outcome.realizable.classifier
+    name, network = None, accurate
     if refuted is not None:
         name, network = refuted[0], refuted[1].network
     inner = run.class_label(-1)
@@ -134,14 +133,14 @@ def _directed(cases: list[Case]) -> list[Case]:
     return [case for case in cases if case.direction is not None]
 
 
-def _of_no_network(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
-    S, multipliers = run.dataset, outcome.realizable.multipliers
+def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[Picture]:
+    S = run.dataset
     if multipliers is None:
         return []
     weights = multipliers.as_dict()
     (outer,) = (i for i in weights if S.labels[i] == 1)
     title = "Why no two-layer ReLU network is accurate."
-    inner = class_label(-1, run.class_names)
+    inner = run.class_label(-1)
     caption = (
         f"Row {outer}, labelled +1, is a weighted mean of points of the class {inner}. The region that a network "
         "labels −1 is convex: one that is right about these is wrong about that point."
@@ -157,50 +156,3 @@ def _of_no_network(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
     steps = [(f"row {outer}, a mean of such", S.point(outer) - S.point(heaviest))]
     alt = "An image labelled −1, and one labelled +1 that is a weighted mean of images labelled −1."
     return [Picture(displaced_figure(S, heaviest, steps), title, caption, alt)]
-
-
-def multiclass_pictures(run: Certification, outcome: FamilyOutcome) -> list[Picture]:
-    """Draw the answers about more than two classes: on a line, in the plane, or as images."""
-    S, accurate = run.dataset, outcome.realizable.classifier
-    if len(S.classes) < 3 or accurate is None:
-        return []
-    cases = []
-    for name, v in outcome.directions.items():
-        answer = outcome.transfers[name]
-        verdict = "transfers" if answer.holds else "does not transfer"
-        cases.append(MulticlassCase(f"{name}: {verdict}", v, outcome.sources[name], answer.counterexample or accurate))
-    if S.d <= 2 and cases:
-        draw = multiclass_line_figure if S.d == 1 else multiclass_plane_figure
-        refuted = any(not answer.holds for answer in outcome.transfers.values())
-        never = " Where a direction does not transfer, it is one that the direction never fools." if refuted else ""
-        return [
-            Picture(
-                draw(S, cases),
-                "Multiclass linear classifiers.",
-                f"The decision regions of an accurate classifier, and a direction from a point labelled "
-                f"{outcome.source}.{never} A direction that transfers leads out of the region of every accurate one.",
-                f"{S.n} points of {len(S.classes)} classes in the decision regions of a linear classifier: "
-                f"{', '.join(case.title for case in cases)}.",
-            )
-        ]
-    if image_side(S.d) is None:
-        return []
-    found = []
-    if outcome.directions:
-        images = Picture(
-            directions_figure(S, outcome.directions),
-            "Directions as images.",
-            f"Red adds to a pixel, blue takes away. They flee from the label {outcome.source}, svm along the "
-            "maximum-margin normal of that class and its nearest other one.",
-            f"Images of the directions {', '.join(outcome.directions)}; red for positive pixels, blue for negative.",
-        )
-        found.append(images)
-    return [
-        *found,
-        Picture(
-            scores_figure(S, accurate),
-            "The scores of an accurate multiclass linear classifier.",
-            "Red pixels raise the score of a class over the others, blue ones lower it.",
-            f"Images of the weights of {min(len(S.classes), 10)} scores.",
-        ),
-    ]

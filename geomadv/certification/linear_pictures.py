@@ -1,65 +1,56 @@
-"""Which pictures a report shows for which data, and what is said about them."""
+"""Which pictures a report shows of linear classifiers, and what is said about them."""
 
 from __future__ import annotations
 
-from geomadv.certification import Certification
-from geomadv.family_pictures import multiclass_pictures, relu_pictures
+from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
+from geomadv.formulas import decimal, length
 from geomadv.margin import MaxMargin
 from geomadv.rational import Vector
-from geomadv.summary import decimal, length
 
-__all__ = ["Picture", "pictures"]
-
-
-def pictures(run: Certification) -> list[Picture]:
-    """Draw what suits the data and the families: a line, the plane, images, a view from the side, a common point."""
-    found = _of_linear(run)
-    if "relu" in run.families:
-        found += relu_pictures(run, run.families["relu"])
-    if "multiclass" in run.families:
-        found += multiclass_pictures(run, run.families["multiclass"])
-    return found
+__all__ = ["pictures"]
 
 
-def _of_linear(run: Certification) -> list[Picture]:
-    margin, perturbation = run.linear.margin, run.linear.perturbation
+def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """Draw what suits the data: a line, the plane, images, a view from the side, or a common point of both hulls."""
+    margin, perturbation = outcome.margin, outcome.perturbation
     if margin is None:
-        return _of_common_point(run)
+        return _of_common_point(run, outcome)
     if perturbation is None or perturbation.perturbation is None:
         return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
     shift = perturbation.perturbation
     if run.dataset.d <= 2:
-        return [_of_regions(run, margin, shift)]
+        return [_of_regions(run, outcome, margin, shift)]
     found = []
     if image_side(run.dataset.d) is not None:
-        found = _of_images(run, margin, shift)
+        found = _of_images(run, outcome, margin, shift)
     return [*found, _from_the_side(run, margin)]
 
 
-def _verdicts(run: Certification) -> str:
+def _verdicts(outcome: ClassOutcome) -> str:
     return ", ".join(
-        f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in run.linear.transfers.items()
+        f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in outcome.transfers.items()
     )
 
 
-def _of_regions(run: Certification, margin: MaxMargin, perturbation: Vector) -> Picture:
+def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector) -> Picture:
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
     caption = (
         "Every accurate linear classifier gives the points of a shaded region the label of its colour; outside both "
         "regions accurate classifiers disagree."
     )
-    if S.d == 2 and any(not a.holds for a in run.linear.transfers.values()):
+    if S.d == 2 and any(not a.holds for a in outcome.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
+    directions = {name: outcome.directions[name] for name in outcome.transfers}
     return Picture(
-        draw(S, margin, run.linear.directions, run.linear.transfers, perturbation, int(run.source), run.class_names),
+        draw(S, margin, directions, outcome.transfers, perturbation, int(run.source), run.class_names),
         "The data, and what is decided for every accurate linear classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
-        f"each class, on which all accurate classifiers agree. Directions as arrows: {_verdicts(run)}.",
+        f"each class, on which all accurate classifiers agree. Directions as arrows: {_verdicts(outcome)}.",
     )
 
 
@@ -74,22 +65,22 @@ def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
     )
 
 
-def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> list[Picture]:
+def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector) -> list[Picture]:
     S, source_name = run.dataset, run.class_label(run.source)
     found = [
         Picture(
-            directions_figure(S, run.linear.directions, perturbation),
+            directions_figure(S, outcome.directions, perturbation),
             "Directions and universal perturbation as images.",
             "Red adds to a pixel, blue takes away, white leaves it as it is. The directions are scaled to length 1 and "
             f"share a colour scale. The universal perturbation takes every point of the class {source_name} across "
             "every accurate classifier's boundary.",
-            f"Images of the directions ({_verdicts(run)}) and of the universal perturbation, which has the length "
+            f"Images of the directions ({_verdicts(outcome)}) and of the universal perturbation, which has the length "
             f"{length(perturbation.squared_norm())}; red for positive pixels, blue for negative ones.",
         )
     ]
-    for name, bound in run.linear.bounds.items():
+    for name, bound in outcome.bounds.items():
         if bound.value is not None and bound.attained_at is not None:
-            row, v = bound.attained_at, run.linear.directions[name]
+            row, v = bound.attained_at, outcome.directions[name]
             steps = [(f"at the bound of {name}", bound.value * v), ("plus the perturbation", perturbation)]
             others = f"among the points of the class {source_name} whose bound is finite"
             found.append(
@@ -115,8 +106,8 @@ def _of_images(run: Certification, margin: MaxMargin, perturbation: Vector) -> l
     return found
 
 
-def _of_common_point(run: Certification) -> list[Picture]:
-    S, answer = run.dataset, run.linear.realizable
+def _of_common_point(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, answer = run.dataset, outcome.realizable
     if answer is None or answer.common_point is None:
         return []
     common = answer.common_point
