@@ -146,8 +146,10 @@ class Asker:
         """Keep an answer to a question to oneself, since the certificate of this or of another one is rejected."""
         question, check = self._questions[title], self._questions[rejected].check
         verdict = check.verdict if check is not None and title == rejected else "withheld"
-        why = "the certificate of this answer" if title == rejected else f"that of “{rejected}”, on which this rests,"
-        explanation = f"Internal error: the checker does not accept {why} so nothing is said here."
+        which = "this certificate, so nothing is said here"
+        if title != rejected:
+            which = f"the certificate of “{rejected}”, on which this rests"
+        explanation = f"Internal error: the checker does not accept {which}."
         self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True)
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from geomadv import checker
-from geomadv.certification import Certification, Direction
-from geomadv.certify import certify
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.convex import source_of
+from geomadv.certification.directions import slug, vectors
+from geomadv.certification.run import CLASSES
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
-from geomadv.families import relu_source, slug, vectors
 from geomadv.margin import max_margin
 from geomadv.rational import Vector
 
@@ -29,7 +30,7 @@ def asked(run: Certification, family: str) -> dict[str, str]:
     return {
         q.title.removeprefix("ReLU: ").removeprefix("multiclass: "): q.verdict
         for q in run.questions
-        if q.family == family
+        if q.hypothesis_class == family
     }
 
 
@@ -46,7 +47,7 @@ def run_accepted(
 
 def test_the_section_6_answer_on_the_smallest_data(tmp_path: Path) -> None:
     run = run_accepted(FORK, tmp_path, ["relu"], [SVM, PAIR])
-    relu = run.families["relu"]
+    relu = run.classes["relu"]
     assert asked(run, "relu") == {
         "realizable": "yes",
         "transfers, direction svm": "no",
@@ -62,17 +63,61 @@ def test_the_section_6_answer_on_the_smallest_data(tmp_path: Path) -> None:
     assert (claim["kind"], claim["source"]) == ("does-not-transfer", -1)
     # Of linear classifiers only what defines the direction is asked.
     assert asked(run, "linear") == {"separable": "yes", "max margin": "exact"}
-    assert not run.linear.directions
+    assert run.classes["linear"].directions == {}
+
+
+# The first network that the direction does not fool has three units.
+FOURFOLD = Dataset(
+    [
+        *([2, -6, -2, 4], [1, 3, 5, 1], [1, 4, -4, 0], [2, -4, 2, -5], [2, -4, -1, 4], [1, -3, 3, 2]),
+        *([1, -4, -3, -6], [2, 0, -2, -5], [2, 0, 0, 1], [2, -2, 6, 0], [1, 6, 2, -3]),
+        *([0, -1, 2, 0], [-1, -2, 3, 2], [-1, -1, -3, 1], [0, -2, -3, -1], [0, -3, 2, 2]),
+    ],
+    [1] * 11 + [-1] * 5,
+)
+
+
+@pytest.mark.parametrize("S", [FORK, FOURFOLD])
+def test_the_width_is_a_question_and_the_least_network_is_shown(S: Dataset, tmp_path: Path) -> None:
+    run = run_accepted(S, tmp_path, ["relu"], [PAIR, SVM])
+    relu = run.classes["relu"]
+    assert [q.title for q in run.questions if q.hypothesis_class == "relu"] == [
+        "ReLU: realizable",
+        "ReLU: transfers, direction pair",
+        "ReLU: transfers, direction svm",
+        "ReLU: width, direction svm",
+    ]
+    assert relu.width is not None
+    assert relu.width.upper == 2
+    network = relu.refuting_network("svm")
+    assert network == relu.width.classifier
+    assert network is not None
+    assert network.width == 2
+    record = json.loads((tmp_path / "relu-transfers-svm.json").read_text())
+    assert len(record["evidence"]["classifier"]) == 2
+    (width,) = (q for q in run.questions if q.name == "width")
+    assert width.seconds["exact"] > 0
+
+
+def test_where_a_direction_fools_all_networks_no_width_is_asked_for(tmp_path: Path) -> None:
+    run = run_accepted(Dataset([[0], [1], [3]], [-1, -1, 1]), tmp_path, ["relu"], [SVM])
+    assert asked(run, "relu") == {"realizable": "yes", "transfers, direction svm": "yes"}
+
+
+def test_names_of_classes_tell_them_apart() -> None:
+    for texts in ([c.name for c in CLASSES], [c.member for c in CLASSES], [c.heading for c in CLASSES]):
+        assert len(set(texts)) == len(CLASSES)
+    assert len({subject.prefix for subject in CLASSES}) == len(CLASSES)
 
 
 def test_directions_of_the_user_flee_from_the_source(tmp_path: Path) -> None:
     for source in (1, -1):
         run = run_accepted(FORK, tmp_path, ["relu", "multiclass"], [SVM, UP], source)
-        assert dict(run.families["relu"].sources) == {"svm": -1, "up": source}
+        assert dict(run.classes["relu"].sources) == {"svm": -1, "up": source}
         assert json.loads((tmp_path / "relu-transfers-up.json").read_text())["claim"]["source"] == source
-        assert dict(run.families["multiclass"].sources) == {"svm": source, "up": source}
-    assert [relu_source(name, [SVM, UP], 1) for name in ("svm", "up")] == [-1, 1]
-    assert [relu_source(name, [SVM, UP], -1) for name in ("svm", "up")] == [-1, -1]
+        assert dict(run.classes["multiclass"].sources) == {"svm": source, "up": source}
+    assert [source_of(direction, 1) for direction in (SVM, UP)] == [-1, 1]
+    assert [source_of(direction, -1) for direction in (SVM, UP)] == [-1, -1]
 
 
 def test_networks_where_no_linear_classifier_is_accurate(tmp_path: Path) -> None:
@@ -84,20 +129,20 @@ def test_networks_where_no_linear_classifier_is_accurate(tmp_path: Path) -> None
         "transfers, direction svm": "vacuous",
         "transfers, direction pair": "vacuous",
     }
-    assert run.families["relu"].width is None
+    assert run.classes["relu"].width is None
 
 
 def test_where_no_network_is_accurate(tmp_path: Path) -> None:
     run = run_accepted(TURNED, tmp_path, ["relu"], [SVM, PAIR])
     assert asked(run, "relu") == {"realizable": "no", "transfers, direction pair": "vacuous"}
-    assert run.families["relu"].transfers == {}
+    assert run.classes["relu"].transfers == {}
     assert (tmp_path / "relu-inseparable.json").exists()
 
 
 def test_multiclass_directions_are_those_of_the_nearest_rival(tmp_path: Path) -> None:
     S = Dataset([[0, 0], [0, 1], [3, 0], [0, 9]], ["a", "a", "b", "c"])
     run = run_accepted(S, tmp_path, ["multiclass"], [SVM, PAIR, UP], "a")
-    found = run.families["multiclass"]
+    found = run.classes["multiclass"]
     assert dict(found.directions) == {
         "svm": -max_margin(S.binary("a", "b")).normal,
         "pair": Vector.of([3, 0]),
@@ -110,7 +155,7 @@ def test_multiclass_directions_are_those_of_the_nearest_rival(tmp_path: Path) ->
         "transfers, direction up": "yes",
     }
     assert not run.questions[0].title.startswith("separable")
-    assert run.linear.realizable is None
+    assert list(run.classes) == ["multiclass"]
 
 
 @pytest.mark.parametrize(("name", "verdict"), [("wine", "yes"), ("iris", "no")])

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,13 @@ from typer.testing import CliRunner, Result
 
 import geomadv
 from geomadv import checker
-from geomadv.commands import app
+from geomadv.answers import LargestBound
+from geomadv.certification.run import names
+from geomadv.cli import command_line
+from geomadv.dataset import Dataset
+from geomadv.linear import LinearClassifiers
+from geomadv.margin import MaxMargin
+from geomadv.rational import Vector
 
 # The fourth row is of a third class.
 FLOWERS = "width,height,species\n1,0,setosa\n1,1,setosa\n-1,0,virginica\n7,7,other\n"
@@ -41,7 +48,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def geomadv_command(*arguments: str) -> Result:
-    return CliRunner(env={"COLUMNS": "120"}).invoke(app, list(arguments), catch_exceptions=False)
+    return CliRunner(env={"COLUMNS": "120"}).invoke(command_line(), list(arguments), catch_exceptions=False)
 
 
 def cells(output: str) -> dict[str, str]:
@@ -150,7 +157,7 @@ def test_more_than_two_classes(here: Path) -> None:
 @pytest.mark.parametrize("columns", ["40", "80", "200"])
 def test_lines_stay_whole_where_nobody_sees_a_window(here: Path, columns: str) -> None:
     arguments = ["certify", "data.csv", "--positive", "setosa", "--family", "all"]
-    result = CliRunner(env={"COLUMNS": columns}).invoke(app, arguments, catch_exceptions=False)
+    result = CliRunner(env={"COLUMNS": columns}).invoke(command_line(), arguments, catch_exceptions=False)
     table = cells(result.stdout)
     assert table["margin"].endswith("12 correct digits; square in max-margin.json")
     assert [line for line in result.stdout.splitlines() if line.startswith(" " * 20) and line.strip()] == []
@@ -253,11 +260,79 @@ def test_check_notices_changed_data(here: Path) -> None:
 
 def test_a_rejected_certificate_of_our_own_is_loud(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
-    monkeypatch.setattr("geomadv.asking.check", lambda text, directory: refused)
+    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
     result = geomadv_command("certify", "data.csv", "--positive", "setosa")
     assert result.exit_code == 70
     assert result.stderr.count("internal error") == 7
     assert "accepted" not in result.stdout
+
+
+def test_no_number_of_a_rejected_certificate_is_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearClassifiers.largest_bound
+
+    def tampered(self: LinearClassifiers, data: Dataset, direction: Vector, source: int) -> LargestBound:
+        answer = right(self, data, direction, source)
+        claim = {**answer.certificate.claim, "direction": {"denominator": 1, "numerators": [7, 0]}}
+        return replace(answer, value=Fraction(271828, 10**5), certificate=replace(answer.certificate, claim=claim))
+
+    monkeypatch.setattr(LinearClassifiers, "largest_bound", tampered)
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--negative", "virginica")
+    assert result.exit_code == 70
+    assert result.stderr.count("internal error") == 2
+    report = (here / "out" / "data" / "report.html").read_text()
+    assert "2.7182" not in result.stdout + report
+    table = cells(result.stdout)
+    assert table["bound, direction svm"].startswith("rejected Internal error: the checker does not accept this")
+    assert "svm largest bound" not in table
+    assert table["svm transfers?"].startswith("yes")
+    assert "certificates" not in table
+    assert "Internal error: the checker does not accept every certificate." in report
+
+
+def test_nothing_is_told_that_rests_on_a_rejected_margin(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearClassifiers.max_margin
+
+    def tampered(self: LinearClassifiers, data: Dataset) -> MaxMargin:
+        margin = right(self, data)
+        return replace(margin, normal=271828 * margin.normal)
+
+    monkeypatch.setattr(LinearClassifiers, "max_margin", tampered)
+    (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
+    result = geomadv_command("certify", "fork.csv", "--family", "all")
+    assert result.exit_code == 70
+    assert result.stderr.count("internal error") == 1
+    table = cells(result.stdout)
+    assert table["max margin"].startswith("rejected")
+    assert [name for name, value in table.items() if value.startswith("withheld")] == [
+        "transfers, direction svm",
+        "bound, direction svm",
+        "ReLU: transfers, direction svm",
+        "ReLU: width, direction svm",
+        "multiclass: transfers, direction svm",
+    ]
+    assert not [name for name in table if name.startswith(("margin", "svm ", "ReLU: svm", "ReLU: fewest"))]
+    assert table["pair transfers?"].startswith("yes")
+    report = (here / "out" / "fork" / "report.html").read_text()
+    assert "271828" not in result.stdout + report
+    assert "The maximum-margin direction never fools" not in report
+
+
+@pytest.mark.parametrize("family", ["linear", "relu", "multiclass", "all"])
+@pytest.mark.parametrize("points", ["0,0,-1\n1,1,1\n1,-1,1\n", "0,0,-1\n2,2,-1\n1,1,1\n"])
+def test_where_every_certificate_is_rejected_only_that_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, family: str, points: str
+) -> None:
+    refused = checker.Result("malformed", "made up", None)
+    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
+    (here / "few.csv").write_text("x,y,label\n" + points)
+    result = geomadv_command("certify", "few.csv", "--family", family)
+    assert result.exit_code == 70
+    table = cells(result.stdout)
+    told = {name: value for name, value in table.items() if "Internal error" not in value}
+    assert set(told) == {"points n, dimension d", "time"}
+    assert {value.split()[0] for value in table.values()} <= {"3,", "malformed", "withheld", told["time"].split()[0]}
+    report = (here / "out" / "few" / "report.html").read_text()
+    assert "<img" not in report
 
 
 def test_version_and_help() -> None:
@@ -265,6 +340,7 @@ def test_version_and_help() -> None:
     text = geomadv_command("certify", "--help").stdout
     for option in ("--label", "--positive", "--negative", "--direction", "--source", "--gap", "--limit", "--out"):
         assert option in text
+    assert all(name in text for name in names())
     assert geomadv_command("certify").exit_code == 2
     assert geomadv_command("check").exit_code == 2
 

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from geomadv.certification import Certification, Direction
-from geomadv.certify import certify
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.report import pictures
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.figures.canvas import Picture
-from geomadv.pictures import pictures
 from geomadv.rational import Vector
-from geomadv.summary import refuting_network
 
 ALL = ("linear", "relu", "multiclass")
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
@@ -99,9 +97,9 @@ def test_a_line(tmp_path: Path) -> None:
 def test_images(tmp_path: Path) -> None:
     S = load("digits:3-8", limit=250)
     run = certify(S, tmp_path, families=["relu"])
-    network = refuting_network(run.families["relu"], "svm")
+    network = run.classes["relu"].refuting_network("svm")
     assert network is not None
-    assert all(unit.normal.dot(run.families["relu"].directions["svm"]) <= 0 for unit in network.units)
+    assert all(unit.normal.dot(run.classes["relu"].directions["svm"]) <= 0 for unit in network.units)
     titles = [picture.title for picture in drawn(run)]
     assert titles == [
         "The data from the side.",
@@ -146,10 +144,10 @@ def test_images_of_many_classes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("S", [FORK, RING])
 def test_what_is_drawn_as_never_fooled_is_never_fooled(S: Dataset, tmp_path: Path) -> None:
     run = certify(S, tmp_path, families=["relu"], directions=[Direction("svm"), Direction("east", Vector.of([1, 0]))])
-    relu = run.families["relu"]
+    relu = run.classes["relu"]
     refuted = 0
     for name, v in relu.directions.items():
-        network = refuting_network(relu, name)
+        network = relu.refuting_network(name)
         if network is not None:
             assert network.is_accurate(S)
             rows = S.indices(relu.sources[name]).tolist()

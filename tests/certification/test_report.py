@@ -13,13 +13,11 @@ from pathlib import Path
 import pytest
 
 from geomadv import checker
-from geomadv.certification import Certification, Direction
-from geomadv.certify import certify
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.report import pictures, render, write_report
 from geomadv.dataset import Dataset, Label
 from geomadv.datasets import load
-from geomadv.pictures import pictures
 from geomadv.rational import Vector
-from geomadv.report import render, write_report
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1 <&> co")
 VOID = {"meta", "link", "img", "br", "input", "hr"}

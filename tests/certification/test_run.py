@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from geomadv import checker
-from geomadv.certification import DATA_FILE, Direction, class_label
-from geomadv.certify import certify
+from geomadv.certification import Direction, certify
+from geomadv.certification.outcome import DATA_FILE
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
+from geomadv.linear import LinearClassifiers
 from geomadv.rational import FloatArray, IndexArray, Vector
 
 # The third point is beyond the reach of any bound along the maximum-margin direction.
@@ -45,23 +46,23 @@ def test_the_data_are_written_once_in_canonical_form(tmp_path: Path) -> None:
 def test_directions_are_what_they_are_said_to_be(tmp_path: Path) -> None:
     for source, svm, pair in ((1, [-1, 0], [-2, 0]), (-1, [1, 0], [2, 0])):
         run = certify(E1, tmp_path, source=source)
-        assert dict(run.linear.directions) == {"svm": Vector.of(svm), "pair": Vector.of(pair)}
-        assert run.linear.margin is not None
-        assert run.linear.directions["svm"] == -source * run.linear.margin.normal
+        assert dict(run.classes["linear"].directions) == {"svm": Vector.of(svm), "pair": Vector.of(pair)}
+        assert run.classes["linear"].margin is not None
+        assert run.classes["linear"].directions["svm"] == -source * run.classes["linear"].margin.normal
         claim = json.loads((tmp_path / "transfers-pair.json").read_text())["claim"]
         assert (claim["source"], claim["direction"]["numerators"]) == (source, pair)
 
 
 def test_answers_of_the_first_counterexample(tmp_path: Path) -> None:
     run = certify(E1, tmp_path, directions=[Direction("svm"), UP])
-    assert run.linear.transfers["svm"].holds
-    assert run.linear.bounds["svm"].value == 2
-    assert run.linear.bounds["svm"].unbounded == (1,)
-    assert not run.linear.transfers["up"].holds
-    assert run.linear.bounds["up"].unbounded == (0, 1)
-    assert run.linear.perturbation is not None
-    assert run.linear.perturbation.perturbation == Vector.of([-4, -1])
-    assert run.linear.perturbation.is_shortest
+    assert run.classes["linear"].transfers["svm"].holds
+    assert run.classes["linear"].bounds["svm"].value == 2
+    assert run.classes["linear"].bounds["svm"].unbounded == (1,)
+    assert not run.classes["linear"].transfers["up"].holds
+    assert run.classes["linear"].bounds["up"].unbounded == (0, 1)
+    assert run.classes["linear"].perturbation is not None
+    assert run.classes["linear"].perturbation.perturbation == Vector.of([-4, -1])
+    assert run.classes["linear"].perturbation.is_shortest
     assert run.diameter.squared == 5
     kinds = {name: json.loads((tmp_path / name).read_text())["claim"]["kind"] for name in written(tmp_path)}
     assert kinds["transfers.json"] == "transfers"
@@ -79,19 +80,19 @@ def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
     run = certify(CROSSED, tmp_path)
     assert written(tmp_path) == ["inseparable.json"]
     assert run.accepted
-    assert run.linear.realizable is not None
-    assert not run.linear.realizable.holds
-    assert run.linear.realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
-    assert run.linear.margin is None
-    assert run.linear.perturbation is None
+    assert run.classes["linear"].realizable is not None
+    assert not run.classes["linear"].realizable.holds
+    assert run.classes["linear"].realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
+    assert run.classes["linear"].margin is None
+    assert run.classes["linear"].perturbation is None
     assert [question.verdict for question in run.questions] == ["no", *["vacuous"] * 6]
     assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
 
 
 def test_conflicting_labels_are_inseparable(tmp_path: Path) -> None:
     run = certify(Dataset([[3, 1], [3, 1], [5, 5]], [1, -1, 1]), tmp_path)
-    assert run.linear.realizable is not None
-    assert run.linear.realizable.common_point == Vector.of([3, 1])
+    assert run.classes["linear"].realizable is not None
+    assert run.classes["linear"].realizable.common_point == Vector.of([3, 1])
     assert run.accepted
 
 
@@ -107,6 +108,19 @@ def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "inseparable.json").exists()
 
 
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    """Only certificates that refer to the data beside them are of an earlier run."""
+    (tmp_path / "max-margin.json").write_text("{}")
+    (tmp_path / "transfers.json").write_bytes(b"\xff")
+    (tmp_path / "relu-mine.json").mkdir()
+    own = LinearClassifiers().realizable(E1).certificate
+    own.save(tmp_path / "separable.json")
+    own.save(tmp_path / "bound.json", embed=False)
+    before = written(tmp_path)
+    certify(CROSSED, tmp_path)
+    assert written(tmp_path) == sorted([*before, "inseparable.json"])
+
+
 def test_no_temporary_files_stay(tmp_path: Path) -> None:
     certify(E1, tmp_path)
     names = {path.name for path in tmp_path.rglob("*") if path.is_file()}
@@ -118,7 +132,7 @@ def test_a_rejected_certificate_is_noticed(tmp_path: Path, monkeypatch: pytest.M
         kind = json.loads(text)["claim"]["kind"]
         return checker.Result("rejected" if kind == "bound" else "accepted", "made up", kind)
 
-    monkeypatch.setattr("geomadv.asking.check", refuse)
+    monkeypatch.setattr("geomadv.certification.asker.check", refuse)
     run = certify(E1, tmp_path)
     assert not run.accepted
     assert [question.name for question in run.questions if not question.check] == ["bound", "bound"]
@@ -129,7 +143,7 @@ def test_the_checker_reads_what_is_on_disk(tmp_path: Path, monkeypatch: pytest.M
         path.write_bytes(content.replace(b"[1,1]]", b"[1,2]]").replace(b"[-1,0]", b"[-2,0]"))
         return path
 
-    monkeypatch.setattr("geomadv.certify.write_atomically", write_other_data)
+    monkeypatch.setattr("geomadv.certification.run.write_atomically", write_other_data)
     run = certify(E1, tmp_path)
     assert {question.check.verdict for question in run.questions if question.check is not None} == {"rejected"}
 
@@ -170,6 +184,8 @@ def test_progress_is_told(tmp_path: Path) -> None:
         (E1, [UP, UP], 1, "different names"),
         (E1, [Direction("a b", UP.vector), Direction("a/b", UP.vector)], 1, "different names"),
         (E1, [UP], 0, "pass 1 or -1"),
+        (E1, [Direction("svm", UP.vector)], 1, "defined by the data is called svm; give yours another name"),
+        (E1, [Direction("pair", UP.vector)], 1, "called pair"),
         (Dataset([[1], [2]], [1, 1]), [], 1, "both 1 and -1"),
         (Dataset([[1], [2]], ["a", "b"]), [], 1, "binary"),
     ],
@@ -187,9 +203,3 @@ def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInputError, match="pass a directory"):
         certify(E1, tmp_path / "file")
-
-
-def test_names_of_classes() -> None:
-    assert class_label(-1, ("malignant", "benign")) == "benign (−1)"
-    assert class_label(1, ("+1", "−1")) == "+1"
-    assert class_label(-1, ("0", "1")) == "1 (−1)"

@@ -1,4 +1,4 @@
-"""The summary: decimals that are right in every digit shown, and one line for each thing asked."""
+"""The summary: one line for each thing asked."""
 
 from __future__ import annotations
 
@@ -7,54 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from geomadv.certification import Certification, Direction
-from geomadv.certify import certify
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.convex import section_6
+from geomadv.certification.summary import summarise
 from geomadv.dataset import Dataset
 from geomadv.formulas import show_classifier
 from geomadv.rational import Vector
-from geomadv.summary import (
-    at_least,
-    at_most,
-    counted,
-    decimal,
-    length,
-    refuting_network,
-    section_6,
-    summarise,
-)
-
-POSITIVE = st.fractions(min_value=Fraction(1, 10**12), max_value=10**12) | st.builds(
-    lambda k, e: k * Fraction(10) ** e, st.integers(1, 10**9), st.integers(-250, 250)
-)
-HALF_A_UNIT = Fraction(1, 2 * 10**5)
-
-
-@given(POSITIVE)
-def test_bounds_enclose_the_root_tightly(squared: Fraction) -> None:
-    low, high = Fraction(at_least(squared)), Fraction(at_most(squared))
-    assert low**2 <= squared <= high**2
-    assert high - low <= high / 10**5
-
-
-@given(POSITIVE)
-def test_decimals_are_within_half_a_unit(value: Fraction) -> None:
-    text = decimal(value)
-    assert abs(Fraction(text) - value) <= value * HALF_A_UNIT
-    assert decimal(-value) == f"−{text}"
-    root = Fraction(length(value))
-    assert (root * (1 - HALF_A_UNIT)) ** 2 <= value <= (root * (1 + HALF_A_UNIT)) ** 2
-
-
-def test_exact_roots() -> None:
-    assert at_least(Fraction(0)) == at_most(Fraction(0)) == length(Fraction(0)) == "0"
-    assert at_least(Fraction(4)) == at_most(Fraction(4)) == length(Fraction(4)) == "2.00000"
-    assert at_most(Fraction(2)) == "1.41422"
-    assert at_least(Fraction(2)) == "1.41421"
-    assert at_least(Fraction(999_999_999)) == "31622.7"
-    assert at_least(1 - Fraction(1, 10**40)) == "0.999999"
 
 
 @pytest.fixture
@@ -83,9 +42,10 @@ def test_every_answer_has_a_line(run: Certification) -> None:
 
 
 def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
-    assert run.linear.perturbation is not None
-    bracketed = replace(run.linear.perturbation, squared_length_at_least=Fraction(2))
-    value, remark = facts(replace(run, linear=replace(run.linear, perturbation=bracketed)))["universal perturbation"]
+    assert run.classes["linear"].perturbation is not None
+    bracketed = replace(run.classes["linear"].perturbation, squared_length_at_least=Fraction(2))
+    linear = replace(run.classes["linear"], perturbation=bracketed)
+    value, remark = facts(replace(run, classes={"linear": linear}))["universal perturbation"]
     assert value == "1.41421 to 4.12311"
     assert remark.startswith("the shortest lies between;")
     assert Fraction("4.12311") ** 2 >= 17
@@ -104,7 +64,7 @@ def test_families_have_their_lines(tmp_path: Path) -> None:
     assert found["ReLU: fewest units"] == ("2", "never fooled by svm; no fewer do")
     units, formula = found["ReLU: network never fooled"]
     assert units == "2 units"
-    network = refuting_network(run.families["relu"], "svm")
+    network = run.classes["relu"].refuting_network("svm")
     assert formula == show_classifier(network)
     assert found["multiclass: realizable?"] == ("yes", "directions from +1")
     assert found["multiclass: up transfers?"] == ("no", "never fools some accurate one")
@@ -114,23 +74,24 @@ def test_families_have_their_lines(tmp_path: Path) -> None:
 def test_the_answer_of_section_6(tmp_path: Path) -> None:
     S = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
     run = certify(S, tmp_path, directions=[Direction("pair"), Direction("svm")], families=["relu"])
-    sentence = section_6(run)
+    sentence = section_6(run, run.classes["relu"])
     assert sentence == (
         "Here is a two-layer ReLU network with 2 hidden units, accurate on all 3 points, which the maximum-margin "
         "direction never fools at points labelled −1: certificate relu-transfers-svm.json; no network with fewer units "
         "is like that."
     )
-    network = refuting_network(run.families["relu"], "svm")
+    network = run.classes["relu"].refuting_network("svm")
     assert network is not None
     assert network.width == 2
     S = Dataset([[0], [1], [3]], [-1, -1, 1])
-    sentence = section_6(certify(S, tmp_path, families=["relu"]))
+    run = certify(S, tmp_path, families=["relu"])
+    sentence = section_6(run, run.classes["relu"])
     assert sentence == (
         "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
         "point labelled −1: certificate relu-transfers.json."
     )
-    assert section_6(certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])) is None
-    assert section_6(certify(S, tmp_path)) is None
+    run = certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])
+    assert section_6(run, run.classes["relu"]) is None
 
 
 def test_families_without_an_accurate_classifier(tmp_path: Path) -> None:
@@ -139,10 +100,6 @@ def test_families_without_an_accurate_classifier(tmp_path: Path) -> None:
     for family in ("ReLU", "multiclass"):
         assert found[f"{family}: realizable?"] == ("no", "no classifier is accurate")
         assert not [name for name in found if name.startswith(family) and "transfers" in name]
-
-
-def test_counts() -> None:
-    assert [counted(k, "unit") for k in (0, 1, 2)] == ["0 units", "1 unit", "2 units"]
 
 
 def test_inseparable_data_make_the_rest_vacuous(tmp_path: Path) -> None:
