@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ from geomadv.counterexamples.refutation import Classifier, Counterexample, Scene
 from geomadv.dataset import Label
 from geomadv.errors import InvalidInputError
 from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, shared_legend
-from geomadv.figures.plane import Point
+from geomadv.figures.plane import Point, cut
 from geomadv.formulas import show_classifier, show_label, show_number
 from geomadv.networks import ReLUClassifier, Rule
 from geomadv.rational import Vector
@@ -206,12 +206,12 @@ def _shade_regions(axes: Axes, scene: Scene, window: tuple[Fraction, Fraction, F
     # Larger than the window, so that no edge of it looks like one of a region.
     room = window[1] - window[0]
     low, high = (window[0] - room, window[2] - room), (window[1] + room, window[3] + room)
-    space: list[Point] = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
+    space: tuple[Point, ...] = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
     if scene.outline:
-        space = [(x[0], x[1]) for x in scene.outline]
+        space = tuple((x[0], x[1]) for x in scene.outline)
     region = space
     for g in _half_planes(scene.classifier):
-        region = _cut(region, g)
+        region = cut(region, g)
     edge = "--" if isinstance(scene.classifier, PointedHalfPlane) else "-"
     for depth, corners, label in ((0.5, space, 1), (0.7, region, -1)):
         if corners:
@@ -242,19 +242,6 @@ def _part(h: ReLUClassifier, active: Sequence[int]) -> LinearClassifier:
     for on, a, unit in zip(active, h.output_weights or (), h.units, strict=True):
         normal, bias = normal + on * a * unit.normal, bias + on * a * unit.bias
     return LinearClassifier(normal, bias)
-
-
-def _cut(polygon: Sequence[Point], g: LinearClassifier) -> list[Point]:
-    """The part of a convex polygon where g ≤ 0, exactly."""
-    kept: list[Point] = []
-    for p, q in pairwise([*polygon, *polygon[:1]]):
-        at_p, at_q = g.value(p), g.value(q)
-        if at_p <= 0:
-            kept.append(p)
-        if at_p * at_q < 0:
-            t = at_p / (at_p - at_q)
-            kept.append((p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])))
-    return kept
 
 
 def _ray_in_plane(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from geomadv.certificate import Multipliers
 from geomadv.certification.outcome import Certification, ClassOutcome
-from geomadv.figures.canvas import Picture
-from geomadv.figures.convex import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.canvas import Case, Picture
+from geomadv.figures.convex import network_line_figure, network_plane_figure
 from geomadv.figures.images import displaced_figure, image_side
 from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 from geomadv.formulas import counted
+from geomadv.multipliers import Decomposition
 from geomadv.networks import ReLUClassifier
 
 __all__ = ["pictures"]
@@ -26,11 +27,11 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         return _of_any_dimension(run, outcome, cases, accurate)
     draw = network_line_figure if run.dataset.d == 1 else network_plane_figure
     caption = ["A two-layer ReLU network labels −1 where none of its hidden units is positive: a convex region."]
-    if any(case.network is not None and case.direction is not None for case in cases):
+    if any(case.classifier is not None and case.direction is not None for case in cases):
         caption.append(
             "Where a direction does not transfer, an accurate network is shown that it never fools: no hidden unit "
             "grows along it, so that no point with the label of the arrow’s start ever changes it."
-            if all(case.source == -1 for case in cases if case.network is not None)
+            if all(case.source == -1 for case in cases if case.classifier is not None)
             else "Where a direction does not transfer, an accurate network is shown with a point whose label it keeps."
         )
     if any(case.decomposition is not None for case in cases):
@@ -39,7 +40,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
             "direction. A convex region with a whole ray in that direction would contain the ray from the mean, and so "
             "x⁺. Every accurate network says +1 in the shadow of x⁺, shaded blue."
         )
-    if any(case.decomposition is None and case.network is None for case in cases):
+    if any(case.decomposition is None and case.classifier is None for case in cases):
         caption.append("A direction away from +1 transfers if from every point labelled +1 it meets the hull of −1.")
     answers = ", ".join(case.title for case in cases)
     alt = f"{run.dataset.n} points of two classes with what is decided for two-layer ReLU networks: {answers}."
@@ -47,7 +48,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     return [Picture(figure, "Two-layer ReLU networks.", " ".join(caption), alt)]
 
 
-def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier | None) -> list[Case]:
+def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier | None) -> list[Case[ReLUClassifier]]:
     cases = []
     for name, v in outcome.directions.items():
         answer, source = outcome.transfers[name], int(outcome.sources[name])
@@ -58,8 +59,8 @@ def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier |
             verdict = f"{_units(network)} keeps a point"
         away = "" if source == -1 else ", from +1"
         cases.append(Case(f"{name}{away}: {verdict}", v, source, network, found))
-    if not any(case.network is not None for case in cases):
-        cases.insert(0, Case(f"accurate: {_units(accurate)}", network=accurate))
+    if not any(case.classifier is not None for case in cases):
+        cases.insert(0, Case(f"accurate: {_units(accurate)}", classifier=accurate))
     return cases
 
 
@@ -68,15 +69,15 @@ def _units(network: ReLUClassifier | None) -> str:
 
 
 def _of_any_dimension(
-    run: Certification, outcome: ClassOutcome, cases: list[Case], accurate: ReLUClassifier | None
+    run: Certification, outcome: ClassOutcome, cases: list[Case[ReLUClassifier]], accurate: ReLUClassifier | None
 ) -> list[Picture]:
     S, found = run.dataset, []
     refuted = next(
-        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.network is not None), None
+        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.classifier is not None), None
     )
     name, network = None, accurate
     if refuted is not None:
-        name, network = refuted[0], refuted[1].network
+        name, network = refuted[0], refuted[1].classifier
     inner = run.class_label(-1)
     if image_side(S.d) is not None and network is not None:
         said = (
@@ -129,7 +130,7 @@ def _of_any_dimension(
     return found
 
 
-def _directed(cases: list[Case]) -> list[Case]:
+def _directed(cases: list[Case[ReLUClassifier]]) -> list[Case[ReLUClassifier]]:
     return [case for case in cases if case.direction is not None]
 
 
@@ -147,7 +148,9 @@ def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[
     )
     if S.d <= 2:
         draw = network_line_figure if S.d == 1 else network_plane_figure
-        case = Case("no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer))
+        case: Case[ReLUClassifier] = Case(
+            "no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer)
+        )
         alt = "Both classes, the convex hull of the points labelled −1, and a star at a point labelled +1 in it."
         return [Picture(draw(S, [case], run.class_names), title, caption, alt)]
     if image_side(S.d) is None:

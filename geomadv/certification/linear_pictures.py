@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from geomadv.answers import Transfers
 from geomadv.certification.outcome import Certification, ClassOutcome
-from geomadv.figures.canvas import Picture
+from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 from geomadv.formulas import decimal, length
@@ -30,23 +33,28 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 
 
 def _verdicts(outcome: ClassOutcome) -> str:
-    return ", ".join(
-        f"{name} {'transfers' if a.holds else 'does not transfer'}" for name, a in outcome.transfers.items()
-    )
+    return ", ".join(f"{name} {_verdict(answer)}" for name, answer in outcome.transfers.items())
+
+
+def _verdict(answer: Transfers[Any, Any]) -> str:
+    return "transfers" if answer.holds else "does not transfer"
 
 
 def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector) -> Picture:
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
+    cases = [
+        Case(f"{name}: {_verdict(answer)}", outcome.directions[name], int(run.source), answer.counterexample)
+        for name, answer in outcome.transfers.items()
+    ]
     caption = (
         "Every accurate linear classifier gives the points of a shaded region the label of its colour; outside both "
         "regions accurate classifiers disagree."
     )
     if S.d == 2 and any(not a.holds for a in outcome.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
-    directions = {name: outcome.directions[name] for name in outcome.transfers}
     return Picture(
-        draw(S, margin, directions, outcome.transfers, perturbation, int(run.source), run.class_names),
+        draw(S, margin.classifier, margin.support, cases, perturbation, int(run.source), run.class_names),
         "The data, and what is decided for every accurate linear classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
@@ -56,7 +64,7 @@ def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, pe
 
 def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
     return Picture(
-        projection_figure(run.dataset, margin, run.class_names),
+        projection_figure(run.dataset, margin.classifier, margin.support, run.class_names),
         "The data from the side.",
         "Horizontally the signed distance to the maximum-margin boundary; vertically the direction in which the rest "
         "of the data varies most. Between the dashed margins there is no point.",
@@ -97,7 +105,7 @@ def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, per
             break
     found.append(
         Picture(
-            support_figure(S, margin),
+            support_figure(S, margin.multipliers),
             "Support vectors with the largest multipliers.",
             f"The {len(margin.support)} support vectors alone determine the maximum-margin classifier.",
             f"Images of each class out of the {len(margin.support)} support vectors.",
@@ -115,7 +123,7 @@ def _of_common_point(run: Certification, outcome: ClassOutcome) -> list[Picture]
     if S.d <= 2:
         caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
         alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
-        return [Picture(witness_figure(S, answer, run.class_names), title, caption, alt)]
+        return [Picture(witness_figure(S, common, run.class_names), title, caption, alt)]
     if image_side(S.d) is not None:
         weights = answer.multipliers.as_dict() if answer.multipliers is not None else {}
         row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)

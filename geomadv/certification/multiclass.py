@@ -9,11 +9,11 @@ from geomadv.answers import Transfers
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import Planned, Task, realizability, transfer
+from geomadv.classifiers import MulticlassLinearClassifier
 from geomadv.distances import closest_pair
-from geomadv.figures.canvas import Picture
+from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.images import directions_figure, image_side
 from geomadv.figures.multiclass import (
-    MulticlassCase,
     multiclass_line_figure,
     multiclass_plane_figure,
     scores_figure,
@@ -125,11 +125,11 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     S, accurate = run.dataset, None if outcome.realizable is None else outcome.realizable.classifier
     if len(S.classes) < 3 or accurate is None:
         return []
-    cases = []
+    cases: list[Case[MulticlassLinearClassifier]] = []
     for direction, v in outcome.directions.items():
         answer, source = outcome.transfers[direction], outcome.sources[direction]
         verdict = "transfers" if answer.holds else "does not transfer"
-        cases.append(MulticlassCase(f"{direction}: {verdict}", v, source, answer.counterexample or accurate))
+        cases.append(Case(f"{direction}: {verdict}", v, source, answer.counterexample or accurate))
     if S.d <= 2 and cases:
         draw = multiclass_line_figure if S.d == 1 else multiclass_plane_figure
         refuted = any(not answer.holds for answer in outcome.transfers.values())

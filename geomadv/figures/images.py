@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
+from geomadv.certificate import Multipliers
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.figures.canvas import to_plot_units, unit_vector
-from geomadv.formulas import SIGNS
-from geomadv.margin import MaxMargin
+from geomadv.figures.canvas import FloatArray, in_units, to_plot_units, unit_vector
+from geomadv.formulas import show_label
 from geomadv.rational import Vector
 
-__all__ = ["colour_limit", "directions_figure", "displaced_figure", "image_side", "square_side", "support_figure"]
+__all__ = ["ImageGrid", "colour_limit", "directions_figure", "displaced_figure", "image_side", "support_figure"]
 
-FloatArray = npt.NDArray[np.float64]
 _SMALLEST_SIDE = 8
+#: Line and column of a panel.
+Place = tuple[int, int]
 
 
 def image_side(d: int) -> int | None:
     """Return k where points of d = k² coordinates are taken for k × k images, k at least 8; None otherwise."""
     k = math.isqrt(d)
     return k if k * k == d and k >= _SMALLEST_SIDE else None
-
-
-def square_side(S: Dataset) -> int:
-    """Return k where the points of a data set are k × k images.
-
-    Raises
-    ------
-    InvalidInputError
-        If they are not.
-    """
-    k = image_side(S.d)
-    if k is None:
-        raise InvalidInputError(f"points of {S.d} coordinates are no square images of side {_SMALLEST_SIDE} or more")
-    return k
 
 
 def colour_limit(images: Sequence[FloatArray]) -> tuple[float, bool]:
@@ -50,6 +38,82 @@ def colour_limit(images: Sequence[FloatArray]) -> tuple[float, bool]:
     sizes = np.abs(np.concatenate([image.ravel() for image in images]))
     largest, most = float(sizes.max()), float(np.quantile(sizes, 0.98))
     return (most, True) if 0 < most < largest / 2 else (largest or 1.0, False)
+
+
+class ImageGrid:
+    """Panels in lines and columns, each of which can show one image of a data set.
+
+    Parameters
+    ----------
+    S : Dataset
+        Points that are square images.
+    lines, columns : int
+    size : tuple of float
+        Width and height of the figure.
+    title_size : float
+        Of the letters above the panels.
+
+    Attributes
+    ----------
+    figure : Figure
+    points : ndarray, shape (n, d)
+        The points of the data set in plot units.
+    exponent : int
+        One plot unit is 10**exponent.
+
+    Raises
+    ------
+    InvalidInputError
+        If the points are not square images.
+    """
+
+    def __init__(
+        self, S: Dataset, lines: int, columns: int, size: tuple[float, float], *, title_size: float = 10
+    ) -> None:
+        side = image_side(S.d)
+        if side is None:
+            raise InvalidInputError(
+                f"points of {S.d} coordinates are no square images of side {_SMALLEST_SIDE} or more"
+            )
+        self.points, _, self.exponent = to_plot_units(S)
+        self.figure = Figure(figsize=size, layout="constrained")
+        self._side, self._title_size = side, title_size
+        self._panels = np.array(self.figure.subplots(lines, columns, squeeze=False))
+        for panel in self._panels.ravel():
+            panel.set_axis_off()
+        self._shown: dict[Place, AxesImage] = {}
+
+    def place(self, x: Vector) -> FloatArray:
+        """A point, or a displacement, in plot units."""
+        unit = Fraction(10) ** self.exponent
+        return np.array([float(entry / unit) for entry in x])
+
+    def grey(self, place: Place, title: str, image: FloatArray, *, own_scale: bool = False) -> None:
+        """Show a point on the scale of the data set, or on one of its own that covers this."""
+        low, high = float(self.points.min()), float(self.points.max())
+        if own_scale:
+            low, high = min(low, float(image.min())), max(high, float(image.max()))
+        self._show(place, title, image, "gray_r", low, high)
+
+    def signed(self, place: Place, title: str, image: FloatArray, limit: float) -> None:
+        """Show a displacement, or weights, on a symmetric colour scale."""
+        self._show(place, title, image, "RdBu_r", -limit, limit)
+
+    def _show(self, place: Place, title: str, image: FloatArray, colours: str, low: float, high: float) -> None:
+        panel = self._panels[place]
+        self._shown[place] = panel.imshow(image.reshape(self._side, self._side), cmap=colours, vmin=low, vmax=high)
+        panel.set_title(title, fontsize=self._title_size)
+
+    def colour_bar(self, places: Sequence[Place], label: str = "", *, beyond: bool = False) -> None:
+        """Add the scale that some panels share; `beyond` says that a few pixels are outside it."""
+        self.figure.colorbar(
+            self._shown[places[0]],
+            ax=[self._panels[place] for place in places],
+            shrink=0.85,
+            pad=0.01,
+            label=label,
+            extend="both" if beyond else "neither",
+        )
 
 
 def directions_figure(S: Dataset, directions: Mapping[str, Vector], perturbation: Vector | None = None) -> Figure:
@@ -69,30 +133,23 @@ def directions_figure(S: Dataset, directions: Mapping[str, Vector], perturbation
     InvalidInputError
         If the points are not square images.
     """
-    k = square_side(S)
-    _, moves, exponent = to_plot_units(S, {} if perturbation is None else {"δ": perturbation})
     units = {name: unit_vector(v) for name, v in directions.items()}
-    columns = len(units) + len(moves)
-    figure = Figure(figsize=(3.1 * columns + 0.6, 3.3), layout="constrained")
-    axes = np.atleast_1d(np.array(figure.subplots(1, columns, squeeze=False))[0])
+    columns = len(units) + (perturbation is not None)
+    grid = ImageGrid(S, 1, columns, (3.1 * columns + 0.6, 3.3), title_size=11)
     limit = max((float(np.abs(image).max()) for image in units.values()), default=1.0)
-    for panel, (name, image) in zip(axes, units.items(), strict=False):
-        shown = panel.imshow(image.reshape(k, k), cmap="RdBu_r", vmin=-limit, vmax=limit)
-        panel.set_title(f"direction {name}", fontsize=11)
-    if units:
-        figure.colorbar(shown, ax=list(axes[: len(units)]), shrink=0.85, pad=0.02, label="pixel of v/‖v‖")
+    places = [(0, column) for column in range(len(units))]
+    for place, (name, image) in zip(places, units.items(), strict=True):
+        grid.signed(place, f"direction {name}", image, limit)
+    if places:
+        grid.colour_bar(places, "pixel of v/‖v‖")
     if perturbation is not None:
-        largest = float(np.abs(moves["δ"]).max()) or 1.0
-        shown = axes[-1].imshow(moves["δ"].reshape(k, k), cmap="RdBu_r", vmin=-largest, vmax=largest)
-        axes[-1].set_title("universal perturbation", fontsize=11)
-        label = "pixel of δ" + (f", in units of $10^{{{exponent}}}$" if exponent else "")
-        figure.colorbar(shown, ax=axes[-1], shrink=0.85, pad=0.02, label=label)
-    for panel in axes:
-        panel.set_axis_off()
-    return figure
+        last, image = (0, columns - 1), grid.place(perturbation)
+        grid.signed(last, "universal perturbation", image, float(np.abs(image).max()) or 1.0)
+        grid.colour_bar([last], in_units("pixel of δ", grid.exponent))
+    return grid.figure
 
 
-def support_figure(S: Dataset, margin: MaxMargin, count: int = 8) -> Figure:
+def support_figure(S: Dataset, multipliers: Multipliers, count: int = 8) -> Figure:
     """Show the support vectors of largest multiplier, `count` of each label, as grey images on one scale.
 
     Raises
@@ -100,22 +157,13 @@ def support_figure(S: Dataset, margin: MaxMargin, count: int = 8) -> Figure:
     InvalidInputError
         If the points are not square images.
     """
-    k = square_side(S)
-    points, _, _ = to_plot_units(S)
-    weights = margin.multipliers.as_dict()
-    chosen = {
-        label: sorted((i for i in weights if S.labels[i] == label), key=lambda i: (-weights[i], i))[:count]
-        for label in (1, -1)
-    }
-    figure = Figure(figsize=(1.05 * count + 0.6, 2.9), layout="constrained")
-    panels = np.array(figure.subplots(2, count, squeeze=False))
-    for line, label in zip(panels, (1, -1), strict=True):
-        for panel in line:
-            panel.set_axis_off()
-        for panel, i in zip(line, chosen[label], strict=False):
-            panel.imshow(points[i].reshape(k, k), cmap="gray_r", vmin=points.min(), vmax=points.max())
-            panel.set_title(f"{SIGNS[label]}, row {i}", fontsize=8)
-    return figure
+    grid = ImageGrid(S, 2, count, (1.05 * count + 0.6, 2.9), title_size=8)
+    weights = multipliers.as_dict()
+    for line, label in enumerate((1, -1)):
+        own = sorted((i for i in weights if S.labels[i] == label), key=lambda i: (-weights[i], i))
+        for column, i in enumerate(own[:count]):
+            grid.grey((line, column), f"{show_label(label)}, row {i}", grid.points[i])
+    return grid.figure
 
 
 def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) -> Figure:
@@ -135,17 +183,11 @@ def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) 
     InvalidInputError
         If the points are not square images.
     """
-    k = square_side(S)
-    points, moves, exponent = to_plot_units(S, dict(steps))
-    images = {f"row {row}": points[row]} | {title: points[row] + move for title, move in moves.items()}
-    figure = Figure(figsize=(3.6 * len(images), 3.3), layout="constrained")
-    panels = np.array(figure.subplots(1, len(images), squeeze=False))[0]
-    label = "pixel" + (f", in units of $10^{{{exponent}}}$" if exponent else "")
-    for panel, (title, image) in zip(panels, images.items(), strict=True):
+    columns = 1 + len(steps)
+    grid = ImageGrid(S, 1, columns, (3.6 * columns, 3.3), title_size=11)
+    images = [(f"row {row}", S.point(row)), *((title, S.point(row) + step) for title, step in steps)]
+    for column, (title, image) in enumerate(images):
         # The shown range covers that of the data, so that a faint image looks faint.
-        low, high = min(float(image.min()), float(points.min())), max(float(image.max()), float(points.max()))
-        shown = panel.imshow(image.reshape(k, k), cmap="gray_r", vmin=low, vmax=high)
-        panel.set_title(title, fontsize=11)
-        panel.set_axis_off()
-        figure.colorbar(shown, ax=panel, shrink=0.85, pad=0.02, label=label)
-    return figure
+        grid.grey((0, column), title, grid.place(image), own_scale=True)
+        grid.colour_bar([(0, column)], in_units("pixel", grid.exponent))
+    return grid.figure

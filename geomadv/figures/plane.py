@@ -9,8 +9,9 @@ from itertools import pairwise
 from geomadv.classifiers import LinearClassifier
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
+from geomadv.rational import Vector
 
-__all__ = ["Box", "Point", "chord", "contains", "convex_hull", "cut", "forced_region", "negative_region", "shadow"]
+__all__ = ["Box", "Point", "chord", "convex_hull", "cut", "forced_region", "negative_region", "shadow"]
 
 Point = tuple[Fraction, Fraction]
 #: Least and greatest first coordinate, least and greatest second coordinate.
@@ -45,37 +46,6 @@ def convex_hull(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(chain(ordered) + chain(reversed(ordered)))
 
 
-def contains(polygon: Sequence[Point], p: Point) -> bool:
-    """Tell whether a closed convex polygon, segment or point, given by its vertices counter-clockwise, contains p."""
-    if not polygon:
-        return False
-    if len(polygon) == 1:
-        return p == polygon[0]
-    if len(polygon) == 2:
-        a, b = polygon
-        along, offset = _minus(b, a), _minus(p, a)
-        position = along[0] * offset[0] + along[1] * offset[1]
-        return _cross(along, offset) == 0 and 0 <= position <= along[0] ** 2 + along[1] ** 2
-    edges = zip(polygon, [*polygon[1:], polygon[0]], strict=True)
-    return all(_cross(_minus(b, a), _minus(p, a)) >= 0 for a, b in edges)
-
-
-def _clip(polygon: Sequence[Point], box: Box) -> tuple[Point, ...]:
-    """Intersect a convex polygon with a box (Sutherland–Hodgman, exactly)."""
-    current = list(polygon)
-    for axis, limit, side in ((0, box[0], 1), (0, box[1], -1), (1, box[2], 1), (1, box[3], -1)):
-        clipped: list[Point] = []
-        for a, b in zip(current, [*current[1:], *current[:1]], strict=True):
-            inside, end = side * (a[axis] - limit), side * (b[axis] - limit)
-            if inside >= 0:
-                clipped.append(a)
-            if (inside > 0 > end) or (inside < 0 < end):
-                t = inside / (inside - end)
-                clipped.append((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])))
-        current = clipped
-    return convex_hull(current)
-
-
 def cut(polygon: Sequence[Point], function: LinearClassifier) -> tuple[Point, ...]:
     """Return the part of a convex polygon where an affine function is at most 0."""
     kept: list[Point] = []
@@ -108,6 +78,13 @@ def negative_region(functions: Iterable[LinearClassifier], box: Box) -> tuple[Po
     for function in functions:
         region = cut(region, function)
     return region
+
+
+def _clip(polygon: Sequence[Point], box: Box) -> tuple[Point, ...]:
+    """Return the part of a convex polygon in a box."""
+    for normal, bias in (([-1, 0], box[0]), ([1, 0], -box[1]), ([0, -1], box[2]), ([0, 1], -box[3])):
+        polygon = cut(polygon, LinearClassifier(Vector.of(normal), bias))
+    return tuple(polygon)
 
 
 def chord(function: LinearClassifier, box: Box) -> tuple[Point, ...]:

@@ -5,7 +5,6 @@ At which points a unit is positive is exact; only the drawing is in floating poi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -19,16 +18,17 @@ from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,
     INK,
-    FloatArray,
+    affine_values,
     arrow,
-    axis_label,
+    in_units,
     scatter,
     shared_legend,
+    signed_distances,
     to_plot_units,
     unit_vector,
 )
-from geomadv.figures.convex import Decomposition
-from geomadv.figures.images import colour_limit, square_side
+from geomadv.figures.images import ImageGrid, colour_limit
+from geomadv.multipliers import Decomposition
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
 
@@ -38,23 +38,9 @@ __all__ = ["MOST_UNITS", "decomposition_figure", "excluded_rows", "two_units_fig
 MOST_UNITS = 8
 
 
-def _values(S: Dataset, function: LinearClassifier) -> list[Fraction]:
-    """An affine function at all points."""
-    products = S.numerators.astype(object) @ np.array(function.normal.numerators, dtype=object)
-    scale = S.denominator * function.normal.denominator
-    return [Fraction(int(value), scale) + function.bias for value in products]
-
-
 def excluded_rows(S: Dataset, function: LinearClassifier) -> list[int]:
     """The rows at which a hidden unit is positive, so that they get the label +1."""
-    return [row for row, value in enumerate(_values(S, function)) if value > 0]
-
-
-def _distances(S: Dataset, function: LinearClassifier, unit: Fraction) -> FloatArray:
-    """Signed distances to the line on which a hidden unit is 0, in plot units."""
-    largest = max(abs(Fraction(n, function.normal.denominator)) for n in function.normal.numerators)
-    norm = math.sqrt(sum(float(n / largest) ** 2 for n in function.normal))
-    return np.array([float(value / largest / unit) / norm for value in _values(S, function)])
+    return [row for row, value in enumerate(affine_values(S, function)) if value > 0]
 
 
 def two_units_figure(
@@ -73,7 +59,7 @@ def two_units_figure(
         raise InvalidInputError(f"the picture is of two hidden units, got {network.width}")
     _, _, exponent = to_plot_units(S)
     unit = Fraction(10) ** exponent
-    points = np.column_stack([_distances(S, function, unit) for function in network.units])
+    points = np.column_stack([signed_distances(S, function, unit) for function in network.units])
     low, high = points.min(axis=0), points.max(axis=0)
     room = 0.08 * np.maximum(high - low, 1e-300)
     low, high = np.minimum(low, 0) - room, np.maximum(high, 0) + room
@@ -91,8 +77,8 @@ def two_units_figure(
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.spines[["top", "right"]].set_visible(False)
     axes.set(
-        xlabel=axis_label("signed distance to the boundary of hidden unit 1", exponent),
-        ylabel=axis_label("… of hidden unit 2", exponent),
+        xlabel=in_units("signed distance to the boundary of hidden unit 1", exponent),
+        ylabel=in_units("… of hidden unit 2", exponent),
     )
     shared_legend(figure, [axes])
     return figure
@@ -109,44 +95,24 @@ def units_figure(S: Dataset, network: ReLUClassifier, direction: tuple[str, Vect
     InvalidInputError
         If the points are not square images.
     """
-    k = square_side(S)
-    points, _, _ = to_plot_units(S)
     units = network.units[:MOST_UNITS]
     columns = len(units) + 1
-    figure = Figure(figsize=(1.75 * max(columns, 3) + 0.9, 4.3), layout="constrained")
-    panels = np.array(figure.subplots(2, columns, squeeze=False))
+    grid = ImageGrid(S, 2, columns, (1.75 * max(columns, 3) + 0.9, 4.3))
     inner = S.indices(-1)
     weights = [unit_vector(unit.normal) for unit in units]
     head = [] if direction is None else [unit_vector(direction[1])]
     limit, beyond = colour_limit([*weights, *head])
-    excluded = [excluded_rows(S, unit) for unit in units]
-    tops: list[tuple[str, FloatArray] | None] = [
-        None if direction is None else (f"direction {direction[0]}", head[0]),
-        *((f"unit {number}", image) for number, image in enumerate(weights, 1)),
-    ]
-    bottoms: list[tuple[str, FloatArray] | None] = [
-        (f"mean of {len(inner)}\nlabelled −1", points[inner].mean(axis=0)),
-        *((f"mean of {len(rows)}\nkept out", points[rows].mean(axis=0)) if rows else None for rows in excluded),
-    ]
-    for (top, bottom), upper, lower in zip(zip(tops, bottoms, strict=True), *panels, strict=True):
-        upper.set_axis_off()
-        lower.set_axis_off()
-        if top is not None:
-            shown = upper.imshow(top[1].reshape(k, k), cmap="RdBu_r", vmin=-limit, vmax=limit)
-            upper.set_title(top[0], fontsize=10)
-        if bottom is not None:
-            lower.imshow(bottom[1].reshape(k, k), cmap="gray_r", vmin=points.min(), vmax=points.max())
-            lower.set_title(bottom[0], fontsize=9)
-    figure.colorbar(
-        shown,
-        ax=list(panels[0]),
-        shrink=0.8,
-        pad=0.01,
-        aspect=14,
-        label="pixel of w/‖w‖",
-        extend="both" if beyond else "neither",
-    )
-    return figure
+    if direction is not None:
+        grid.signed((0, 0), f"direction {direction[0]}", head[0], limit)
+    grid.grey((1, 0), f"mean of {len(inner)}\nlabelled −1", grid.points[inner].mean(axis=0))
+    for column, (unit, image) in enumerate(zip(units, weights, strict=True), 1):
+        grid.signed((0, column), f"unit {column}", image, limit)
+        rows = excluded_rows(S, unit)
+        if rows:
+            grid.grey((1, column), f"mean of {len(rows)}\nkept out", grid.points[rows].mean(axis=0))
+    places = [(0, column) for column in range(direction is None, columns)]
+    grid.colour_bar(places, "pixel of w/‖w‖", beyond=beyond)
+    return grid.figure
 
 
 def decomposition_figure(S: Dataset, cases: Sequence[tuple[str, Vector, Decomposition]]) -> Figure:
@@ -164,25 +130,13 @@ def decomposition_figure(S: Dataset, cases: Sequence[tuple[str, Vector, Decompos
     InvalidInputError
         If the points are not square images.
     """
-    k = square_side(S)
-    points, _, exponent = to_plot_units(S)
-    unit = Fraction(10) ** exponent
-    figure = Figure(figsize=(8.2, 2.75 * len(cases)), layout="constrained")
-    panels = np.array(figure.subplots(len(cases), 3, squeeze=False))
-    for (first, second, third), (name, v, found) in zip(panels, cases, strict=True):
-        mean = np.array([float(x / unit) for x in found.mean(S)])
-        step = np.array([float(x / unit) for x in found.step * v])
-        largest = float(np.abs(step).max()) or 1.0
+    grid = ImageGrid(S, len(cases), 3, (8.2, 2.75 * len(cases)))
+    for line, (name, v, found) in enumerate(cases):
+        step = grid.place(found.step * v)
         rows = sorted(found.weights)
         whose = f"row {rows[0]}, labelled −1" if len(rows) == 1 else f"mean of {len(rows)} images labelled −1"
-        grey = {"cmap": "gray_r", "vmin": points.min(), "vmax": points.max()}
-        first.imshow(mean.reshape(k, k), **grey)
-        first.set_title(whose, fontsize=10)
-        shown = second.imshow(step.reshape(k, k), cmap="RdBu_r", vmin=-largest, vmax=largest)
-        second.set_title(f"+  a multiple of {name}", fontsize=10)
-        figure.colorbar(shown, ax=second, shrink=0.85, pad=0.02)
-        third.imshow(points[found.outer].reshape(k, k), **grey)
-        third.set_title(f"=  row {found.outer}, labelled +1", fontsize=10)
-        for panel in (first, second, third):
-            panel.set_axis_off()
-    return figure
+        grid.grey((line, 0), whose, grid.place(found.mean(S)))
+        grid.signed((line, 1), f"+  a multiple of {name}", step, float(np.abs(step).max()) or 1.0)
+        grid.colour_bar([(line, 1)])
+        grid.grey((line, 2), f"=  row {found.outer}, labelled +1", grid.points[found.outer])
+    return grid.figure

@@ -48,6 +48,7 @@ def panels(picture: Picture) -> list[str]:
 def test_the_smallest_fork(tmp_path: Path) -> None:
     regions, networks = shown(FORK, tmp_path)
     assert regions.title == "The data, and what is decided for every accurate linear classifier."
+    assert panels(regions) == ["svm: transfers", "pair: transfers", "universal perturbation"]
     assert networks.title == "Two-layer ReLU networks."
     assert panels(networks) == ["svm: never fools this network of 2 units", "pair: fools every accurate network"]
     assert "never fools" in networks.caption

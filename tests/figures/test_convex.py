@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
 from matplotlib.text import Annotation
 
 from geomadv.classifiers import LinearClassifier
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.figures.convex import Case, Decomposition, network_line_figure, network_plane_figure
+from geomadv.figures.canvas import Case
+from geomadv.figures.convex import network_line_figure, network_plane_figure
+from geomadv.multipliers import Decomposition
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
+from tests.figures.reading import arrows, bars, drawn, marks, rows, shaded, steps
 
 # The smallest data whose maximum-margin direction, (1, 0), does not fool every network.
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
@@ -27,24 +26,6 @@ EAST = Vector.of([1, 0])
 HALF = Fraction(1, 2)
 STRIP = ReLUClassifier((LinearClassifier(Vector.of([0, 1]), -HALF), LinearClassifier(Vector.of([0, -1]), -HALF)))
 RELU = ConvexRegionClassifiers(member="R")
-
-
-def drawn(figure: Figure) -> None:
-    """Draw everything, so that errors of drawing show."""
-    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
-
-
-def steps(axes: Axes) -> list[list[float]]:
-    found = [text for text in axes.texts if isinstance(text, Annotation)]
-    return [np.subtract(arrow.xy, arrow.xyann).tolist() for arrow in found]
-
-
-def shaded(axes: Axes) -> dict[str, set[tuple[float, float]]]:
-    return {
-        str(patch.get_label()): {(x, y) for x, y in np.asarray(patch.get_xy()).tolist()}
-        for patch in axes.patches
-        if isinstance(patch, Polygon)
-    }
 
 
 def test_a_network_that_is_never_fooled() -> None:
@@ -71,7 +52,7 @@ def test_the_arrow_starts_where_the_label_stays() -> None:
     assert wedge.is_accurate(S)
     assert [wedge.flip_distance(S.point(row), EAST) == math.inf for row in (1, 2)] == [True, False]
     (axes,) = network_plane_figure(S, [Case("", EAST, 1, wedge)]).axes
-    (arrow,) = [text for text in axes.texts if isinstance(text, Annotation)]
+    (arrow,) = arrows(axes)
     assert tuple(arrow.xyann) == (-2.0, 1.0)
     with pytest.raises(InvalidInputError, match="never fools"):
         network_plane_figure(S, [Case("", Vector.of([1, -1]), 1, wedge)])
@@ -118,8 +99,7 @@ def test_a_point_in_the_hull() -> None:
     S = Dataset([[0, 0], [2, 0], [0, 2], [1, 1]], [-1, -1, -1, 1])
     common = RELU.realizable(S).common_point
     (axes,) = network_plane_figure(S, [Case("", common=common)]).axes
-    (star,) = [line for line in axes.lines if line.get_marker() == "*"]
-    assert (np.asarray(star.get_xdata()).tolist(), np.asarray(star.get_ydata()).tolist()) == ([1.0], [1.0])
+    assert marks(axes, "*") == [(1.0, 1.0)]
     assert "convex hull of −1" in shaded(axes)
 
 
@@ -150,19 +130,22 @@ def test_the_number_line() -> None:
     assert multipliers is not None
     away = RELU.transfers(S, right, 1).counterexample
     cases = [
-        Case("accurate", network=network),
+        Case("accurate", classifier=network),
         Case("right", right, -1, None, Decomposition.of(S, multipliers)),
         Case("right, from +1", right, 1, away),
         Case("none", common=S.point(0)),
     ]
     figure = network_line_figure(S, cases)
     (axes,) = figure.axes
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [case.title for case in cases]
-    extents = [(str(bar.get_label()), bar.get_paths()[0].get_extents()) for bar in axes.collections]
-    bars = [(label, [round(extent.x0, 9), round(extent.x1, 9)]) for label, extent in extents]
-    assert bars[0] == ("this network says −1", [-1.0, 2.0])
-    assert bars[1] == ("every accurate network says −1", [0.0, 1.0])
-    assert bars[2] == ("every accurate network says +1", [4.0, round(axes.get_xlim()[1], 9)])
+    assert rows(axes) == [case.title for case in cases]
+    high = axes.get_xlim()[1]
+    assert bars(axes)[:3] == [
+        ("this network says −1", 0, (-1.0, 2.0)),
+        ("every accurate network says −1", 1, (0.0, 1.0)),
+        ("every accurate network says +1", 1, (4.0, high)),
+    ]
+    assert bars(axes)[-1] == ("convex hull of −1", 3, (0.0, 1.0))
+    assert marks(axes, "*") == [(0.0, 3.0)]
     assert len(steps(axes)) == 2
     assert all(step[0] > 0 == step[1] for step in steps(axes))
     drawn(figure)
@@ -174,5 +157,23 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         network_plane_figure(line, [])
     with pytest.raises(InvalidInputError, match="one coordinate"):
         network_line_figure(FORK, [])
+    other = Case("", classifier=ReLUClassifier(STRIP.units, threshold=Fraction(1)))
     with pytest.raises(InvalidInputError, match="sum of their units"):
-        Case("", network=ReLUClassifier(STRIP.units, threshold=Fraction(1)))
+        network_plane_figure(FORK, [other])
+    with pytest.raises(InvalidInputError, match="sum of their units"):
+        network_line_figure(line, [other])
+
+
+def test_both_classes_at_the_same_point_of_a_line() -> None:
+    S = Dataset([[3], [3]], [1, -1])
+    figure = network_line_figure(S, [Case("none", common=S.point(0))])
+    low, high = figure.axes[0].get_xlim()
+    assert low < 3 < high
+    drawn(figure)
+
+
+def test_units_that_are_zero_far_outside_the_window() -> None:
+    far = ReLUClassifier((LinearClassifier(Vector.of([1]), Fraction(-(10**400))),))
+    figure = network_line_figure(Dataset([[0], [1]], [-1, -1]), [Case("", classifier=far)])
+    assert bars(figure.axes[0]) == [("this network says −1", 0, figure.axes[0].get_xlim())]
+    drawn(figure)

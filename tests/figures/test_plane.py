@@ -12,9 +12,10 @@ from geomadv.classifiers import LinearClassifier
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.errors import InvalidInputError
-from geomadv.figures.plane import Box, Point, chord, contains, convex_hull, cut, forced_region, negative_region, shadow
+from geomadv.figures.plane import Box, Point, chord, convex_hull, cut, forced_region, negative_region, shadow
 from geomadv.linear import LinearClassifiers
 from geomadv.rational import Vector
+from tests.figures.reading import contains
 
 BOX: Box = (Fraction(-5), Fraction(6), Fraction(-5), Fraction(5))
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 
 from geomadv.classifiers import LinearClassifier
 from geomadv.convex import ConvexRegionClassifiers
 from geomadv.dataset import Dataset
 from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
-from geomadv.figures.convex import Decomposition
-from geomadv.figures.images import colour_limit
 from geomadv.figures.units import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
+from geomadv.multipliers import Decomposition
 from geomadv.networks import ReLUClassifier
 from geomadv.rational import Vector
+from tests.figures.reading import drawn, steps
 
 SPACE = Dataset([[0, 0, 0], [1, 1, 2], [1, -1, 2]], [-1, 1, 1])
 UNITS = (LinearClassifier(Vector.of([0, 3, 4]), Fraction(-5)), LinearClassifier(Vector.of([0, -2, 0]), Fraction(-1)))
@@ -43,10 +41,9 @@ def test_points_by_their_distances_to_two_units() -> None:
     positive, negative = (np.asarray(points.get_offsets()) for points in axes.collections[1:3])
     assert positive == pytest.approx(np.array([[6 / 5, -3 / 2], [0, 1 / 2]]))
     assert negative == pytest.approx(np.array([[-1, -1 / 2]]))
-    (arrow,) = [text for text in axes.texts if isinstance(text, Annotation)]
-    step = np.subtract(arrow.xy, arrow.xyann)
+    (step,) = steps(axes)
     assert step[0] < 0 == pytest.approx(step[1])
-    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    drawn(figure)
     with pytest.raises(InvalidInputError, match="two hidden units"):
         two_units_figure(SPACE, ReLUClassifier(STRIP.units[:1]), Vector.of([0, 0, 1]))
 
@@ -66,7 +63,7 @@ def test_hidden_units_as_images() -> None:
     assert weights == pytest.approx(normal / np.linalg.norm(normal))
     low, high = figure.axes[1].images[0].get_clim()
     assert low == -high
-    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    drawn(figure)
     many = ReLUClassifier(network.units[:1] * (MOST_UNITS + 3))
     assert "direction" not in titles(units_figure(S, many))[0]
     assert sum(title.startswith("unit") for title in titles(units_figure(S, many))) == MOST_UNITS
@@ -83,19 +80,8 @@ def test_a_mean_plus_a_multiple_is_a_point() -> None:
     images = [np.asarray(axes.images[0].get_array(), dtype=float) for axes in figure.axes[:3]]
     assert images[0] + images[1] == pytest.approx(images[2])
     assert images[2].ravel().tolist() == S.point(found.outer).to_floats().tolist()
-    figure.savefig(io.BytesIO(), format="rgba", dpi=40)
+    drawn(figure)
     with pytest.raises(InvalidInputError, match="square images"):
         decomposition_figure(SPACE, [])
     with pytest.raises(InvalidInputError, match="square images"):
         units_figure(SPACE, STRIP)
-
-
-def test_a_few_large_pixels_do_not_blank_the_rest() -> None:
-    even = np.linspace(-1, 1, 100)
-    assert colour_limit([even]) == (1.0, False)
-    spiked = np.append(even, 50.0)
-    limit, beyond = colour_limit([spiked])
-    assert beyond
-    assert 0.9 < limit <= 1
-    assert colour_limit([np.zeros(9)]) == (1.0, False)
-    assert colour_limit([np.array([0.0] * 99 + [7.0])]) == (7.0, False)

@@ -1,0 +1,45 @@
+"""What multipliers say in the terms of the points: a point labelled +1 from those labelled −1 and a direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from geomadv.certificate import Multipliers
+from geomadv.dataset import Dataset
+from geomadv.rational import Vector
+
+__all__ = ["Decomposition"]
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """A point labelled +1 as a mean of points labelled −1 plus a positive multiple t v of a direction (C2).
+
+    Attributes
+    ----------
+    outer : int
+        The row of the point x⁺.
+    weights : dict of int to Fraction
+        μ of the points labelled −1, by row; their sum is 1.
+    step : Fraction
+        t.
+    """
+
+    outer: int
+    weights: dict[int, Fraction]
+    step: Fraction
+
+    @classmethod
+    def of(cls, S: Dataset, multipliers: Multipliers) -> Decomposition:
+        """From the multipliers λ of `Transfers`, with v = λ⁺ x⁺ − Σ λ_j s_j and λ⁺ = Σ λ_j."""
+        rows = multipliers.as_dict()
+        (outer,) = (i for i in rows if S.labels[i] == 1)
+        return cls(outer, {i: w / rows[outer] for i, w in rows.items() if i != outer}, 1 / rows[outer])
+
+    def mean(self, S: Dataset) -> Vector:
+        """Σ μ_j s_j."""
+        found = Vector.of([0] * S.d)
+        for row, weight in self.weights.items():
+            found = found + weight * S.point(row)
+        return found
