@@ -11,6 +11,7 @@ from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_fi
 from geomadv.formulas import counted
 from geomadv.multipliers import Decomposition
 from geomadv.networks import ReLUClassifier
+from geomadv.rational import Vector
 
 __all__ = ["pictures"]
 
@@ -72,55 +73,24 @@ def _of_any_dimension(
     run: Certification, outcome: ClassOutcome, cases: list[Case[ReLUClassifier]], accurate: ReLUClassifier | None
 ) -> list[Picture]:
     S, found = run.dataset, []
-    refuted = next(
-        ((n, c) for n, c in zip(outcome.directions, _directed(cases), strict=True) if c.classifier is not None), None
-    )
-    name, network = None, accurate
-    if refuted is not None:
-        name, network = refuted[0], refuted[1].classifier
-    inner = run.class_label(-1)
+    directed = dict(zip(outcome.directions, (case for case in cases if case.direction is not None), strict=True))
+    # Away from +1 a network that refutes a direction may be fooled at other points.
+    name = next((n for n, c in directed.items() if c.classifier is not None and c.source == -1), None)
+    network = accurate if name is None else directed[name].classifier
     if image_side(S.d) is not None and network is not None:
-        said = (
-            f"{counted(network.width, 'hidden unit')}; shown are the first {MOST_UNITS}. "
-            if network.width > MOST_UNITS
-            else ""
-        )
-        never = f" None of them grows along the direction {name}, shown on the left." if name is not None else ""
-        picture = units_figure(S, network, None if name is None else (name, outcome.directions[name]))
-        found.append(
-            Picture(
-                picture,
-                "The hidden units of a two-layer ReLU network that is accurate"
-                + (f" and that {name} never fools." if name is not None else "."),
-                f"{said}Red pixels raise a unit, blue ones lower it. A unit is positive at no image of the class "
-                f"{inner}, and each image of the other class is kept out by some unit; below is the mean of those at "
-                f"which it is positive.{never}",
-                f"Images of the weights of {counted(min(network.width, MOST_UNITS), 'hidden unit')}, and below each "
-                "the mean of the images that it keeps out.",
-            )
-        )
+        found.append(_of_units(run, network, None if name is None else (name, outcome.directions[name])))
         shown = [
             (direction, case.direction, case.decomposition)
-            for direction, case in zip(outcome.directions, _directed(cases), strict=True)
+            for direction, case in directed.items()
             if case.decomposition is not None and case.direction is not None
         ]
         if shown:
-            found.append(
-                Picture(
-                    decomposition_figure(S, shown),
-                    f"Why {' and '.join(case[0] for case in shown)} "
-                    f"{'fools' if len(shown) == 1 else 'fool'} every accurate two-layer ReLU network.",
-                    f"A mean of images of the class {inner}, to which every accurate network gives that label, plus a "
-                    "multiple of the direction is an image of the other class. The region labelled −1 is convex: with "
-                    "a whole ray in that direction it would contain the ray from the mean, and so that image.",
-                    "An image of a class, plus a multiple of the direction, gives an image of the other class.",
-                )
-            )
-    if refuted is not None and network is not None and network.width == 2 and refuted[1].source == -1:
+            found.append(_of_means(run, shown))
+    if name is not None and network is not None and network.width == 2:
         found.append(
             Picture(
-                two_units_figure(S, network, outcome.directions[refuted[0]], run.class_names),
-                f"The data as the two hidden units see them that {refuted[0]} never fools.",
+                two_units_figure(S, network, outcome.directions[name], run.class_names),
+                f"The data as the two hidden units see them that {name} never fools.",
                 "Each point by its signed distances to the boundaries of both units. The network says −1 in the shaded "
                 "quadrant, where neither is positive; the direction leads neither of them up, so it never leaves the "
                 "quadrant.",
@@ -130,8 +100,34 @@ def _of_any_dimension(
     return found
 
 
-def _directed(cases: list[Case[ReLUClassifier]]) -> list[Case[ReLUClassifier]]:
-    return [case for case in cases if case.direction is not None]
+def _of_units(run: Certification, network: ReLUClassifier, direction: tuple[str, Vector] | None) -> Picture:
+    more = network.width > MOST_UNITS
+    said = f"{counted(network.width, 'hidden unit')}; shown are the first {MOST_UNITS}. " if more else ""
+    fooled, never = "", ""
+    if direction is not None:
+        fooled = f" and that {direction[0]} never fools"
+        never = f" None of them grows along the direction {direction[0]}, shown on the left."
+    return Picture(
+        units_figure(run.dataset, network, direction),
+        f"The hidden units of a two-layer ReLU network that is accurate{fooled}.",
+        f"{said}Red pixels raise a unit, blue ones lower it. A unit is positive at no image of the class "
+        f"{run.class_label(-1)}, and each image of the other class is kept out by some unit; below is the mean of "
+        f"those at which it is positive.{never}",
+        f"Images of the weights of {counted(min(network.width, MOST_UNITS), 'hidden unit')}, and below each the mean "
+        "of the images that it keeps out.",
+    )
+
+
+def _of_means(run: Certification, shown: list[tuple[str, Vector, Decomposition]]) -> Picture:
+    return Picture(
+        decomposition_figure(run.dataset, shown),
+        f"Why {' and '.join(name for name, _, _ in shown)} {'fools' if len(shown) == 1 else 'fool'} every accurate "
+        "two-layer ReLU network.",
+        f"A mean of images of the class {run.class_label(-1)}, to which every accurate network gives that label, plus "
+        "a multiple of the direction is an image of the other class. The region labelled −1 is convex: with a whole "
+        "ray in that direction it would contain the ray from the mean, and so that image.",
+        "An image of a class, plus a multiple of the direction, gives an image of the other class.",
+    )
 
 
 def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[Picture]:

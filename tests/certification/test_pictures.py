@@ -110,6 +110,19 @@ def test_images(tmp_path: Path) -> None:
     ]
 
 
+def test_a_network_that_keeps_one_point_alone_is_not_called_never_fooled(tmp_path: Path) -> None:
+    S = Dataset([[x, y] + [0] * 62 for x, y in ((0, 2), (0, -2), (3, 0), (4, 0))], [-1, -1, 1, 1])
+    away = Direction("away", Vector.of([1] + [0] * 63))
+    run = certify(S, tmp_path, families=["relu"], directions=[away])
+    relu = run.classes["relu"]
+    assert relu.sources["away"] == 1
+    assert relu.refuting_network("away") is not None
+    assert [picture.title for picture in drawn(run)] == [
+        "The data from the side.",
+        "The hidden units of a two-layer ReLU network that is accurate.",
+    ]
+
+
 def test_images_of_which_one_is_a_mean_of_others(tmp_path: Path) -> None:
     S = Dataset([[0] * 64, [2] * 64, [1] * 64], [-1, -1, 1])
     titles = [picture.title for picture in shown(S, tmp_path, ("relu",))]
