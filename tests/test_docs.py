@@ -253,7 +253,9 @@ def test_the_import_of_the_package_loads_nothing_heavy() -> None:
 
 
 def test_imports_are_recognised_in_every_form() -> None:
-    tree = ast.parse("import a.b\nfrom c import d\ndef f():\n    from geomadv import mnist\n    import geomadv.report")
-    assert imported(tree) == {"a.b", "c.d", "geomadv.mnist", "geomadv.report"}
-    assert own_modules(tree) == {"mnist", "report"}
+    tree = ast.parse(
+        "import a.b\nfrom c import d\ndef f():\n    from geomadv import mnist\n    import geomadv.certification.report"
+    )
+    assert imported(tree) == {"a.b", "c.d", "geomadv.mnist", "geomadv.certification.report"}
+    assert own_modules(tree) == {"mnist", "certification"}
     assert libraries(tree) == {"a", "c"}

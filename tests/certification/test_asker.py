@@ -140,7 +140,8 @@ def test_an_answer_whose_certificate_is_rejected_is_not_told(asker: Asker, monke
     rejecting(monkeypatch, "transfers")
     outcome = asker.ask_about(linear, [separable(), across("a")])
     assert outcome.realizable is not None
-    assert outcome.transfers == outcome.directions == {}
+    assert outcome.transfers == {}
+    assert outcome.directions == {}
     kept, question = asker.questions
     assert (kept.verdict, kept.withheld) == ("yes", False)
     assert (question.verdict, question.withheld, question.file) == ("rejected", True, "transfers.json")
