@@ -29,7 +29,7 @@ from geomadv.certification.outcome import Certification
 from geomadv.certification.report import write_report
 from geomadv.certification.run import BASE, CLASSES, Step, certify
 from geomadv.certification.summary import summarise
-from geomadv.exits import INTERNAL_ERROR, one_line_errors
+from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
 __all__ = ["register"]
 
