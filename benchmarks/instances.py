@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 import geomadv as ga
-from geomadv import datasets
+from geomadv.adapters import datasets
 
 #: Pairs of digits, and within how many training images (None: all 60,000).
 PAIRS: tuple[tuple[str, int | None], ...] = (

@@ -18,7 +18,7 @@ from benchmarks.mnist.pixels import intensities
 from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.tasks import Arrays, Images
 from benchmarks.recording import Measure
-from geomadv import mnist
+from geomadv.adapters import mnist
 
 RADII = tuple(range(1, 41))
 STEPS = 40

@@ -11,7 +11,7 @@ import geomadv as ga
 from benchmarks.instances import fresh, multiclass_integers, random_direction
 from benchmarks.peers import highs_multiclass, z3_multiclass_transfers
 from benchmarks.recording import Measure
-from geomadv import datasets
+from geomadv.adapters import datasets
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 
 # Dimension, points, classes, seed.

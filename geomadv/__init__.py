@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geomadv.adapters.datasets import load, read_table
+    from geomadv.adapters.flip_distance import flip_distance
+    from geomadv.adapters.sklearn_models import from_sklearn
+    from geomadv.adapters.torch_models import from_torch, to_torch
     from geomadv.certificate import Certificate, verify
     from geomadv.classes.answers import Status
     from geomadv.classes.convex.output_layer import fit_output_layer
@@ -20,16 +24,12 @@ if TYPE_CHECKING:
     from geomadv.classes.samples.common_set import SoftMarginTransfer
     from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
     from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass
-    from geomadv.datasets import load, read_table
     from geomadv.errors import DataUnavailableError, EngineError, GeomadvError, InseparableError, InvalidInputError
     from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
     from geomadv.exact.dataset import Dataset
     from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
     from geomadv.exact.networks import ReLUClassifier, Rule
     from geomadv.exact.rational import Vector
-    from geomadv.flip import flip_distance
-    from geomadv.sklearn_models import from_sklearn
-    from geomadv.torch_models import from_torch, to_torch
 
 __version__ = "0.1.0"
 
@@ -60,16 +60,16 @@ _HOME = {
     "common_direction": "classes.samples.common_direction",
     "common_direction_of_models": "classes.samples.common_direction",
     "fit_output_layer": "classes.convex.output_layer",
-    "flip_distance": "flip",
-    "from_sklearn": "sklearn_models",
-    "from_torch": "torch_models",
-    "load": "datasets",
+    "flip_distance": "adapters.flip_distance",
+    "from_sklearn": "adapters.sklearn_models",
+    "from_torch": "adapters.torch_models",
+    "load": "adapters.datasets",
     "max_margin": "classes.linear.questions",
-    "read_table": "datasets",
+    "read_table": "adapters.datasets",
     "size_bounds": "classes.samples.size_bound",
     "soft_margin_transfer": "classes.samples.soft_margin",
     "soft_margin_transfer_multiclass": "classes.samples.soft_margin",
-    "to_torch": "torch_models",
+    "to_torch": "adapters.torch_models",
     "verify": "certificate",
 }
 

@@ -1,15 +1,26 @@
-"""The exceptions of the package: one root, and one class for each way to go wrong."""
+"""The exceptions of the package: one root, one class for each way to go wrong, and how a command ends with one."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 __all__ = [
+    "BAD_INPUT",
+    "INTERNAL_ERROR",
     "CertificateError",
     "DataUnavailableError",
     "EngineError",
     "GeomadvError",
     "InseparableError",
     "InvalidInputError",
+    "one_line_errors",
 ]
+
+#: Exit codes of commands: an error that the user can mend and, as in sysexits.h, one in this program.
+BAD_INPUT = 2
+INTERNAL_ERROR = 70
 
 
 class GeomadvError(Exception):
@@ -75,3 +86,13 @@ class EngineError(GeomadvError, RuntimeError):
 
 class DataUnavailableError(GeomadvError):
     """A built-in data set cannot be obtained here; the message says what to do by hand."""
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End the process with one line on stderr, and exit code 2, on an error that the user can mend."""
+    try:
+        yield
+    except GeomadvError as error:
+        print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from error

@@ -23,8 +23,8 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.counterexamples import COUNTEREXAMPLES
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties.support import accepted, census, counterexample, rows, separable_problems
 
 STEPS = (Fraction(1, 10**6), Fraction(1), Fraction(10**6))

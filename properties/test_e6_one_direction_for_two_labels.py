@@ -21,8 +21,8 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
-from geomadv.counterexamples import COUNTEREXAMPLES
 from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties.support import accepted, census, counterexample
 
 Problem = tuple[ga.Dataset, MulticlassLinearClassifier, ga.Vector]

@@ -20,7 +20,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.counterexamples import COUNTEREXAMPLES
+from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties.support import census, counterexample, rows, separable_problems
 
 Pair = tuple[ga.LinearClassifier, ga.LinearClassifier]

@@ -18,8 +18,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.counterexamples.region_comparison import critical_lines, difference
 from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.paper.counterexamples.region_comparison import critical_lines, difference
 from properties.support import census, counterexample
 
 Units = tuple[ga.LinearClassifier, ga.LinearClassifier]

@@ -22,8 +22,8 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.counterexamples import COUNTEREXAMPLES
 from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties import convex_oracle
 from properties.escape_support import (
     BEYOND,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sklearn.datasets import load_digits
 
 from benchmarks.mnist.tasks import Images
-from geomadv import mnist
+from geomadv.adapters import mnist
 
 TRAINING = 1_400
 

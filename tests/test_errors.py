@@ -1,4 +1,4 @@
-"""One root, and exceptions that can also be caught as what they are in plain Python."""
+"""One root, exceptions that can also be caught as what they are in plain Python, and the end of a command."""
 
 import pickle
 
@@ -7,7 +7,7 @@ import pytest
 from geomadv import errors
 
 
-@pytest.mark.parametrize("name", sorted(set(errors.__all__) - {"GeomadvError"}))
+@pytest.mark.parametrize("name", [name for name in errors.__all__ if name.endswith("Error")])
 def test_every_exception_has_the_one_root(name: str) -> None:
     assert issubclass(getattr(errors, name), errors.GeomadvError)
 
@@ -22,3 +22,17 @@ def test_an_inseparable_error_carries_its_witness_through_pickling() -> None:
     copy = pickle.loads(pickle.dumps(error))
     assert str(error) == str(copy) == "no classifier separates the data"
     assert error.witness == copy.witness == {"row": 3}
+
+
+def test_an_error_of_the_user_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, errors.one_line_errors():
+        raise errors.InvalidInputError("first line;\n  pass   another")
+    assert ended.value.code == errors.BAD_INPUT == 2
+    assert capsys.readouterr() == ("", "geomadv: first line; pass another\n")
+
+
+def test_other_errors_are_not_caught() -> None:
+    with pytest.raises(ZeroDivisionError), errors.one_line_errors():
+        raise ZeroDivisionError
+    with errors.one_line_errors():
+        pass

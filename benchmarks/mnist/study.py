@@ -13,7 +13,7 @@ from benchmarks.mnist.settings import Settings
 from benchmarks.mnist.store import Store, alone
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Images
-from geomadv import mnist
+from geomadv.adapters import mnist
 
 #: Called when a unit is finished, with the share of the work that is done.
 Progress = Callable[[Unit], None]

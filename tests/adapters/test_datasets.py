@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_iris
 
-from geomadv import mnist
-from geomadv.datasets import NAMES, load
+from geomadv.adapters import mnist
+from geomadv.adapters.datasets import NAMES, load
 from geomadv.errors import DataUnavailableError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch: pytest
 
 
 def test_scikit_learn_is_imported_only_when_it_is_the_subject() -> None:
-    code = "import sys, geomadv.datasets; sys.exit('sklearn' in sys.modules)"
+    code = "import sys, geomadv.adapters.datasets; sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -18,9 +18,9 @@ from torch import Tensor, nn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv import torch_rays
+from geomadv.adapters import torch_rays
+from geomadv.adapters.flip_distance import flip_distance
 from geomadv.errors import InvalidInputError
-from geomadv.flip import flip_distance
 
 ROOT = Path(ga.__file__).parent.parent
 SEEDS = st.integers(0, 2**32 - 1)

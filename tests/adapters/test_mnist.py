@@ -17,7 +17,7 @@ from urllib.error import URLError
 import numpy as np
 import pytest
 
-from geomadv import mnist
+from geomadv.adapters import mnist
 from geomadv.errors import DataUnavailableError, InvalidInputError
 
 NAMES = tuple(mnist.SHA256)

@@ -13,10 +13,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
+from geomadv.adapters.sklearn_models import from_sklearn
 from geomadv.errors import InvalidInputError
 from geomadv.exact.networks import Rule
 from geomadv.exact.rational import FloatArray
-from geomadv.sklearn_models import from_sklearn
 
 LINEAR = [
     LinearSVC(),

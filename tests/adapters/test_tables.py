@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomadv.adapters.tables import choose_label, parse_number, read_direction, read_table
 from geomadv.errors import InvalidInputError
-from geomadv.tables import choose_label, parse_number, read_direction, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

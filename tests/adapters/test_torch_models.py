@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from torch import nn
 
+from geomadv.adapters.torch_models import Classifier, from_torch, to_torch
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
-from geomadv.torch_models import Classifier, from_torch, to_torch
 from properties.support import census
 
 FLOATS = st.one_of(

@@ -24,7 +24,7 @@ from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.settings import PRESETS, SOURCES, Settings
 from benchmarks.mnist.store import Store, alone
 from benchmarks.mnist.table import Table
-from geomadv import mnist
+from geomadv.adapters import mnist
 from geomadv.errors import InvalidInputError
 from tests.stand_in import digits, load
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geomadv.adapters.datasets import load
 from geomadv.classes.linear.questions import max_margin
-from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.figures.images import colour_limit, directions_figure, displaced_figure, image_side, support_figure

@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.adapters.datasets import load
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
-from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset

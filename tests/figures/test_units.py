@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from geomadv.adapters.datasets import load
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.datasets import load
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -1,0 +1,1 @@
+"""What comes from outside: files, data sets, and models of other libraries."""

@@ -1,0 +1,136 @@
+"""The built-in named data sets, all of them real, and the readers of the user's own files.
+
+The values are those of the source, exactly: scikit-learn holds its tables as float64, and each float64 is taken as the
+dyadic rational that it is (the 14.23 of the wine table is the float64 next to 14.23); the pixels of the digits are the
+integers 0 … 16, those of MNIST 0 … 255.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geomadv.adapters import mnist
+from geomadv.adapters.tables import choose_label, read_direction, read_table
+from geomadv.errors import DataUnavailableError, InvalidInputError
+from geomadv.exact.dataset import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+__all__ = ["NAMES", "load", "read_direction", "read_table"]
+
+#: The names that `load` knows; all but ``breast_cancer`` have more than two classes, of which ``name:a-b`` takes two.
+NAMES = ("breast_cancer", "wine", "iris", "digits", "mnist")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Points (n, d), class numbers (n,), and the classes' names where they are more telling than the numbers."""
+
+    points: NDArray[Any]
+    numbers: NDArray[Any]
+    class_names: tuple[str, ...] | None = None
+
+
+def load(name: str, limit: int | None = None) -> Dataset:
+    """
+    Load a built-in data set.
+
+    Parameters
+    ----------
+    name : str
+        One of
+
+        - ``breast_cancer``: 569 × 30, malignant +1, benign −1;
+        - ``wine``: 178 × 13, classes 0, 1, 2;
+        - ``iris``: 150 × 4, classes setosa, versicolor, virginica;
+        - ``digits``: 1,797 × 64, classes 0 … 9, pixels in units of 1/16 of full intensity;
+        - ``mnist``: the 60,000 training images × 784, classes 0 … 9, pixels in units of 1/255 of full intensity;
+
+        or one of these with two of its classes, by name or number, such as ``wine:0-1``, ``iris:setosa-versicolor``,
+        ``digits:3-8`` or ``mnist:4-9``: the points of the first class are labelled +1, those of the second −1, and
+        the other points are left out.
+    limit : int, optional
+        Use only the first `limit` rows of the source, before the two classes are picked; all if there are not so
+        many.
+
+    Returns
+    -------
+    Dataset
+        In the order of the source, called `name`.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such data set or class, or `limit` is not a positive integer or leaves no point of a class.
+    DataUnavailableError
+        scikit-learn is not installed, or MNIST cannot be obtained; see `geomadv.adapters.mnist.load`.
+    """
+    if not isinstance(name, str):
+        raise InvalidInputError(f"the name of a data set is text, not {type(name).__name__}; {_known()}")
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, (int, np.integer)) or limit < 1):
+        raise InvalidInputError(f"limit is {limit!r}; pass a positive integer, or None for all rows")
+    base, colon, pair = name.partition(":")
+    if base not in NAMES:
+        raise InvalidInputError(f"there is no built-in data set {base!r}; {_known()}")
+    source = _mnist() if base == "mnist" else _from_sklearn(base)
+    names = source.class_names
+    if not colon and base != "breast_cancer":
+        rows = slice(limit)
+        labels = [int(k) if names is None else names[k] for k in source.numbers[rows]]
+        return Dataset(source.points[rows], labels, name=name)
+    positive, negative = _pick(pair, source, base) if colon else (0, 1)
+    within = source.numbers[:limit]
+    for k in (positive, negative):
+        if not (within == k).any():
+            raise InvalidInputError(
+                f"the first {limit} rows of {base} have no point of class {names[k] if names else k}; raise the limit"
+            )
+    rows_of_pair = np.flatnonzero((within == positive) | (within == negative))
+    labels_of_pair = np.where(within[rows_of_pair] == positive, 1, -1)
+    return Dataset(source.points[rows_of_pair], labels_of_pair, name=name)
+
+
+def _pick(pair: str, source: _Source, base: str) -> tuple[int, int]:
+    """Return the numbers of the two classes that `pair` names."""
+    numbers: list[int] = np.unique(source.numbers).tolist()
+    names = list(source.class_names or ())
+    parts = pair.split("-")
+    if len(parts) != 2:
+        example = "-".join(names[:2] or ["0", "1"])
+        raise InvalidInputError(f"{base}:{pair} does not name two classes; write them as in {base}:{example}")
+    chosen = []
+    for part in parts:
+        k = choose_label(part, [*names, *numbers], f"{base}:{pair}:")
+        chosen.append(names.index(k) if isinstance(k, str) else k)
+    if chosen[0] == chosen[1]:
+        raise InvalidInputError(f"{base}:{pair} names one class twice; name two")
+    return chosen[0], chosen[1]
+
+
+def _known() -> str:
+    return f"the built-in ones are {', '.join(NAMES)}, and two classes of one of them, such as mnist:4-9"
+
+
+def _mnist() -> _Source:
+    images, labels = mnist.load("train")
+    return _Source(images.reshape(len(images), -1), labels)
+
+
+def _from_sklearn(base: str) -> _Source:
+    try:
+        from sklearn import datasets as sklearn_datasets
+    except ImportError as error:
+        raise DataUnavailableError(
+            f"the data set {base} comes with scikit-learn, which is not installed: pip install 'geomadv[data]'"
+        ) from error
+    reader: Callable[[], Any] = getattr(sklearn_datasets, f"load_{base}")
+    bunch = reader()
+    # The digits' and wines' own names are their numbers, or class_0, class_1, class_2.
+    telling = base in ("breast_cancer", "iris")
+    return _Source(bunch.data, bunch.target, tuple(str(k) for k in bunch.target_names) if telling else None)

@@ -1,0 +1,109 @@
+"""Flip distances of many points at once, for exact classifiers and for torch models."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import overload
+
+import numpy as np
+
+from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import FloatArray, Vector
+
+__all__ = ["flip_distance"]
+
+Classifier = LinearClassifier | MulticlassLinearClassifier | ReLUClassifier
+
+
+@overload
+def flip_distance(  # type: ignore[overload-overlap]
+    model: Classifier, X: object, v: object
+) -> tuple[Fraction | float, ...]: ...
+@overload
+def flip_distance(model: object, X: object, v: object) -> FloatArray: ...
+def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float, ...] | FloatArray:
+    """How far each point can move in a direction before its label changes.
+
+    For a row x of X this is the infimum of the c > 0 at which the label of x + c v differs from that of x, and
+    `math.inf` if there is none: the piece that extends to infinity is decided too.
+
+    Parameters
+    ----------
+    model
+        A LinearClassifier, MulticlassLinearClassifier or ReLUClassifier; or an `nn.Sequential`, also nested, of Linear,
+        Conv2d, ReLU, MaxPool2d, Flatten, and in evaluation mode BatchNorm1d, BatchNorm2d, Dropout, Dropout2d. Of
+        several outputs of a torch model the label is the largest, lost where it is no longer strictly first; one output
+        has the label +1 iff it is positive.
+    X : shape (n, *input shape)
+        The points.
+    v : shape (*input shape) or (n, *input shape)
+        One direction for all points, or one for each. The zero vector changes no label.
+
+    Returns
+    -------
+    tuple of Fraction or math.inf, length n
+        For the exact classifiers: exactly what their method `flip_distance` says.
+    float64 array, shape (n,)
+        For a torch model: weights and points are taken as float64, and every breakpoint of the model along the ray is
+        followed, so the only errors are those of rounding. Along the ray a tie within a bound of the rounding error
+        counts as a flip, and on the last piece a slope within it as zero. The time is proportional to the number of
+        breakpoints before the flip.
+
+    Distances are in units of ‖v‖. The infimum need not be attained, and is 0 where the label is lost at once.
+
+    Raises
+    ------
+    InvalidInputError
+        For a point without a definite label, for shapes that do not fit, for numbers that are not finite, and for every
+        other model.
+    """
+    if isinstance(model, LinearClassifier | MulticlassLinearClassifier | ReLUClassifier):
+        points = _vectors(X, "X")
+        directions = _directions(v, len(points))
+        return tuple(model.flip_distance(x, d) for x, d in zip(points, directions, strict=True))
+    torch = sys.modules.get("torch")  # whoever has a torch model has imported it
+    if torch is None or not isinstance(model, torch.nn.Module):
+        raise InvalidInputError(
+            f"expected a LinearClassifier, MulticlassLinearClassifier, ReLUClassifier or torch.nn.Sequential, "
+            f"got {type(model).__name__}"
+        )
+    from geomadv.adapters.torch_rays import flip_distances
+
+    return flip_distances(model, X, v)
+
+
+def _array(given: object) -> object:
+    """A numpy array if the object is a tensor or another array, else the object itself."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(given, torch.Tensor):
+        tensor = given.detach().cpu()
+        given = tensor.double() if tensor.dtype is torch.bfloat16 else tensor  # numpy has no such type
+    return np.asarray(given) if hasattr(given, "__array__") else given
+
+
+def _vectors(rows: object, name: str) -> list[Vector]:
+    rows = _array(rows)
+    if isinstance(rows, Vector) or not isinstance(rows, Iterable) or (isinstance(rows, np.ndarray) and rows.ndim != 2):
+        raise InvalidInputError(f"{name} must be a sequence of points, shape (n, d); pass [x] for a single point")
+    return [Vector.of(_array(row)) for row in rows]  # type: ignore[arg-type]
+
+
+def _directions(v: object, count: int) -> list[Vector]:
+    array = _array(v)
+    several = (
+        array.ndim > 1
+        if isinstance(array, np.ndarray)
+        else isinstance(array, Sequence) and len(array) > 0 and isinstance(array[0], Iterable)
+    )
+    if not several:
+        return [Vector.of(array)] * count  # type: ignore[arg-type]
+    directions = _vectors(array, "v")
+    if len(directions) != count:
+        raise InvalidInputError(
+            f"got {count} points but {len(directions)} directions; pass one direction, or one for each point"
+        )
+    return directions

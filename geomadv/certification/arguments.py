@@ -1,0 +1,102 @@
+"""What the user named on the command line: the data, the classes, the directions and where to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geomadv.adapters.datasets import NAMES, load, read_direction, read_table
+from geomadv.adapters.tables import choose_label
+from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
+from geomadv.certification.plan import ClassInRun
+from geomadv.certification.run import CLASSES, names
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
+
+__all__ = ["chosen_classes", "chosen_source", "directions_of", "directory_name", "read_data"]
+
+
+def chosen_classes(text: str) -> list[ClassInRun]:
+    """The hypothesis classes that are to be asked about."""
+    chosen = [subject for subject in CLASSES if text in (subject.name, "all")]
+    if not chosen:
+        raise InvalidInputError(f"--family {text}: pass {', '.join(names())} or all")
+    return chosen
+
+
+def read_data(
+    data: str,
+    label: str | None,
+    positive: str | None,
+    negative: str | None,
+    limit: int | None,
+    *,
+    any_classes: bool = False,
+) -> tuple[Dataset, tuple[str, str]]:
+    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes."""
+    is_file = data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
+    if is_file:
+        if limit is not None:
+            raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
+        S = read_table(data, label=label, positive=positive, negative=negative)
+        called = (positive, negative or f"not {positive}") if positive is not None else None
+    else:
+        if label is not None:
+            raise InvalidInputError("--label names a column of a .csv file; leave it out for a built-in data set")
+        S = load(data, limit=limit)
+        called = _names_of_classes(data)
+        if positive is not None:
+            chosen = choose_label(positive, S.classes, "--positive")
+            other = None if negative is None else choose_label(negative, S.classes, "--negative")
+            S, called = S.binary(chosen, other), (positive, negative or f"not {positive}")
+        elif negative is not None:
+            raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
+    if len(S.classes) < 2:
+        raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
+    if set(S.classes) != {1, -1} and not any_classes:
+        first, second = S.classes[:2]
+        taking_all = [subject.name for subject in CLASSES if subject.any_classes]
+        raise InvalidInputError(
+            f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
+            + (f"{data}:{first}-{second}" if not is_file else f"--positive {first} --negative {second}")
+            + f"; --family {' and '.join(taking_all)} takes them all"
+        )
+    return S, called or ("+1", "−1")
+
+
+def _names_of_classes(data: str) -> tuple[str, str] | None:
+    """Return the names of the two classes of a built-in data set, as `load` labels them 1 and -1."""
+    base, _, pair = data.partition(":")
+    if pair.count("-") == 1:
+        first, second = pair.split("-")
+        return first, second
+    return ("malignant", "benign") if base == "breast_cancer" else None
+
+
+def directions_of(asked: list[str]) -> list[Direction]:
+    """The directions asked about."""
+    directions = []
+    for text in asked:
+        if text in DEFINED_BY_DATA:
+            directions.append(Direction(text))
+        elif text.lower().endswith(".npy"):
+            directions.append(Direction(Path(text).stem, Vector.of(read_direction(text))))
+        else:
+            raise InvalidInputError(
+                f"--direction {text}: pass {', '.join(DEFINED_BY_DATA)}, or a .npy file with one vector"
+            )
+    return directions
+
+
+def chosen_source(text: str | None, S: Dataset) -> Label:
+    """The label that is to be lost."""
+    if set(S.classes) != {1, -1}:
+        return S.classes[0] if text is None else choose_label(text, S.classes, "--source")
+    if text not in (None, "1", "+1", "-1"):
+        raise InvalidInputError(f"--source {text}: pass +1 or -1")
+    return -1 if text == "-1" else 1
+
+
+def directory_name(data: str) -> str:
+    """Name the output after the data: `mnist:4-9` gives mnist-4-9, `some/data.csv` gives data."""
+    return slug(Path(data).stem if data.lower().endswith((".csv", ".npz")) else data, "data")

@@ -1,0 +1,130 @@
+"""Asking what was planned, one question at a time: timed, the certificate written, read back and checked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from geomadv.certification.directions import slug
+from geomadv.certification.outcome import DATA_FILE, ClassOutcome, Question
+from geomadv.certification.plan import A, ClassInRun, Planned
+from geomadv.checker import check
+from geomadv.solvers.guesses import TimedEngine
+
+__all__ = ["Asker", "Step"]
+
+#: Called with the number of steps done, the number of steps in all, and the step that begins.
+Step = Callable[[int, int, str], None]
+
+
+class Asker:
+    """Asks, writes and checks in one directory, and counts the steps."""
+
+    def __init__(self, out: Path, total: int, engine: TimedEngine, progress: Step) -> None:
+        self.out, self.total, self.engine, self.progress = out, total, engine, progress
+        self.done = 0
+        self._questions: dict[str, Question] = {}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What was asked, in order."""
+        return tuple(self._questions.values())
+
+    def begin(self, step: str) -> None:
+        """Say that a step begins."""
+        self.progress(self.done, self.total, step)
+        self.done += 1
+
+    def ask_about(self, subject: ClassInRun, plan: Sequence[Planned[Any]]) -> ClassOutcome:
+        """Ask what was planned about a class, and return the answers that rest on accepted certificates alone."""
+        found = ClassOutcome(subject.name)
+        notes: dict[str, Callable[[ClassOutcome], ClassOutcome]] = {}
+        foundations: dict[str, tuple[str, ...]] = {}
+        for planned in plan:
+            if not planned.arises(found):
+                continue
+            title = _titled(subject, planned).title
+            if found.unrealizable:
+                self._note_vacuous(subject, planned)
+                foundations[title] = (next(iter(notes)),)
+            else:
+                note = partial(_noted, planned, self.ask(subject, planned, found))
+                found = note(found)
+                notes[title], foundations[title] = note, planned.rests_on
+        told = ClassOutcome(subject.name)
+        for title, rests_on in foundations.items():
+            rejected = next((other for other in (title, *rests_on) if self._is_rejected(other)), None)
+            if rejected is not None:
+                self._withhold(title, rejected)
+            elif title in notes:
+                told = notes[title](told)
+        return told
+
+    def ask(self, subject: ClassInRun, planned: Planned[A], found: ClassOutcome) -> A:
+        """Compute an answer, write its certificate, read it back, and check it against the data file beside it.
+
+        The first certificate of its name has the plain name, and those of further directions have theirs in it. A
+        question that was asked before is replaced.
+        """
+        question = _titled(subject, planned)
+        self.begin(question.title)
+        guessed, start = self.engine.seconds, time.perf_counter()
+        answer = planned.ask(found)
+        certificate = answer.certificate
+        spent, guess = time.perf_counter() - start, self.engine.seconds - guessed
+        file = self._file(question, certificate.kind if planned.file_by_kind else slug(planned.name), subject.prefix)
+        path = certificate.save(self.out / file, embed=False, file=DATA_FILE)
+        self.progress(self.done, self.total, f"checking {path.name}")
+        start = time.perf_counter()
+        result = check(path.read_bytes(), directory=self.out)
+        seconds = {"guess": guess, "exact": spent - guess, "check": time.perf_counter() - start}
+        earlier = self._questions.get(question.title, question).seconds
+        verdict, explanation = planned.tell(answer)
+        self._questions[question.title] = replace(
+            question,
+            verdict=verdict,
+            explanation=explanation,
+            file=path.name,
+            check=result,
+            seconds={phase: earlier.get(phase, 0.0) + spent for phase, spent in seconds.items()},
+        )
+        return answer
+
+    def _file(self, question: Question, stem: str, prefix: str) -> str:
+        alike = [
+            q for q in self.questions if (q.hypothesis_class, q.name) == (question.hypothesis_class, question.name)
+        ]
+        first = not alike or alike[0].title == question.title
+        return f"{prefix}{stem}.json" if first else f"{prefix}{stem}-{slug(question.direction or '')}.json"
+
+    def _note_vacuous(self, subject: ClassInRun, planned: Planned[Any]) -> None:
+        question = _titled(subject, planned)
+        why = f"No {subject.member} is accurate on these data, so a claim about every such classifier says nothing."
+        self._questions[question.title] = replace(question, verdict="vacuous", explanation=why)
+
+    def _is_rejected(self, title: str) -> bool:
+        question = self._questions.get(title)
+        return question is not None and question.check is not None and not question.check
+
+    def _withhold(self, title: str, rejected: str) -> None:
+        """Keep an answer to a question to oneself, since the certificate of this or of another one is rejected."""
+        question, check = self._questions[title], self._questions[rejected].check
+        verdict = check.verdict if check is not None and title == rejected else "withheld"
+        which = "this certificate, so nothing is said here"
+        if title != rejected:
+            which = f"the certificate of “{rejected}”, on which this rests"
+        explanation = f"Internal error: the checker does not accept {which}."
+        self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True)
+
+
+def _titled(subject: ClassInRun, planned: Planned[Any]) -> Question:
+    title = f"{subject.heading}{planned.name}" + (f", direction {planned.direction}" if planned.direction else "")
+    return Question(title, subject.name, planned.name, planned.direction)
+
+
+def _noted(planned: Planned[A], answer: A, known: ClassOutcome) -> ClassOutcome:
+    return planned.note(known, answer)

@@ -1,0 +1,77 @@
+"""The directions that a run asks about: given as vectors, or defined by the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.distances import closest_pair
+from geomadv.exact.rational import Vector
+
+__all__ = ["DEFINED_BY_DATA", "PAIR", "SVM", "Direction", "check_directions", "slug", "vectors"]
+
+SVM, PAIR = "svm", "pair"
+#: The names of the directions that the data define.
+DEFINED_BY_DATA = (SVM, PAIR)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A direction to ask about.
+
+    Attributes
+    ----------
+    name : str
+        A label for tables and file names.
+    vector : Vector or None
+        The direction, d exact coordinates in the units of the points. None stands for the direction of that name that
+        the data define: `svm`, minus the source label times the maximum-margin normal, or `pair`, the difference of the
+        two closest points of opposite labels, pointing away from the source.
+    """
+
+    name: str
+    vector: Vector | None = None
+
+
+def vectors(S: Dataset, directions: Sequence[Direction], source: int, margin: MaxMargin | None) -> dict[str, Vector]:
+    """The directions by name; those defined by the data flee from the source; no "svm" where there is no margin."""
+    found: dict[str, Vector] = {}
+    for direction in directions:
+        if direction.vector is not None:
+            found[direction.name] = direction.vector
+        elif direction.name == PAIR:
+            pair = closest_pair(S, source)
+            found[PAIR] = S.point(pair.second) - S.point(pair.first)
+        elif margin is not None:
+            found[SVM] = -source * margin.normal
+    return found
+
+
+def check_directions(directions: Sequence[Direction], dimension: int) -> None:
+    """Raise InvalidInputError unless the directions can be told apart and suit points of that dimension."""
+    slugs = [slug(direction.name) for direction in directions]
+    for position, direction in enumerate(directions):
+        name, v = direction.name, direction.vector
+        if slugs[position] in slugs[:position]:
+            raise InvalidInputError(f"two directions are called {name}; give them different names")
+        if v is None and name not in DEFINED_BY_DATA:
+            raise InvalidInputError(
+                f"there is no direction {name!r} defined by the data; pass {', '.join(DEFINED_BY_DATA)} or a vector"
+            )
+        if v is not None and name in DEFINED_BY_DATA:
+            raise InvalidInputError(f"a direction defined by the data is called {name}; give yours another name")
+        if v is not None and len(v) != dimension:
+            raise InvalidInputError(
+                f"direction {name} has {len(v)} coordinates and the points have {dimension}; pass {dimension}"
+            )
+        if v is not None and not v:
+            raise InvalidInputError(f"direction {name} is zero and leads nowhere; pass a vector with a nonzero entry")
+
+
+def slug(name: str, otherwise: str = "direction") -> str:
+    """Turn a name into a part of a file name, or into another one if nothing remains of it."""
+    return re.sub(r"[^A-Za-z0-9_.]+", "-", name).strip("-.") or otherwise

@@ -1,0 +1,242 @@
+"""Linear classifiers in a run: what is asked about them, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from geomadv.certification.directions import Direction, vectors
+from geomadv.certification.linear_pictures import pictures
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
+from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.exact.formulas import at_least, at_most, decimal, length, listed
+from geomadv.exact.rational import Vector
+
+__all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
+
+name = "linear"
+member = "linear classifier"
+heading = ""
+prefix = ""
+any_classes = False
+
+_MARGIN_DIGITS = 12
+_LONGEST_FRACTION = 60
+
+
+def plan(task: Task) -> list[Planned[Any]]:
+    """Plan to ask everything, or, where other classes are asked about, what defines directions."""
+    S, source, linear = task.dataset, int(task.source), task.linear
+    found = cache(lambda: vectors(S, task.directions, source, task.margin))
+    questions: list[Planned[Any]] = [
+        realizability("separable", lambda: linear.realizable(S)),
+        Planned(
+            MAX_MARGIN,
+            lambda _: linear.max_margin(S),
+            lambda m: (
+                "exact",
+                f"The maximum-margin classifier is known exactly; {len(m.support)} of {S.n} points carry it.",
+            ),
+            lambda known, m: replace(known, margin=m),
+        ),
+    ]
+    if name not in task.classes:
+        return questions
+
+    def vector_of(direction: Direction) -> Callable[[], Vector]:
+        return lambda: found()[direction.name]
+
+    for direction in task.directions:
+        vector = vector_of(direction)
+        questions += [
+            transfer(direction, source, vector, lambda v: linear.transfers(S, v, source)),
+            _bound(direction, source, vector, lambda v: linear.largest_bound(S, v, source)),
+        ]
+    return [
+        *questions,
+        Planned(
+            "universal perturbation",
+            lambda _: linear.universal_perturbation(S, source, relative_gap=task.relative_gap),
+            lambda u: ("shortest" if u.is_shortest else "length bracketed", sentence(u.explanation)),
+            lambda known, u: replace(known, perturbation=u),
+        ),
+    ]
+
+
+def _bound(
+    direction: Direction, source: int, vector: Callable[[], Vector], ask: Callable[[Vector], LargestBound]
+) -> Planned[LargestBound]:
+    def note(known: ClassOutcome, answer: LargestBound) -> ClassOutcome:
+        return replace(
+            known,
+            directions={**known.directions, direction.name: vector()},
+            sources={**known.sources, direction.name: source},
+            bounds={**known.bounds, direction.name: answer},
+        )
+
+    def tell(answer: LargestBound) -> tuple[str, str]:
+        extent = "infinite" if answer.value is None else "partly infinite" if answer.unbounded else "finite"
+        return extent, sentence(answer.explanation)
+
+    return Planned("bound", lambda _: ask(vector()), tell, note, direction.name, rests_on=foundation(direction))
+
+
+# The summary
+
+
+def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
+    """The lines of the summary; lengths are in the units of the points, bounds in units of the direction's too."""
+    if outcome.unrealizable:
+        return [
+            Fact("separable?", "no", "the classes' convex hulls share a point"),
+            *(
+                Fact(f"{question.direction}: {question.name}" if question.direction else question.name, "vacuous")
+                for question in run.questions
+                if question.hypothesis_class == name and question.file is None
+            ),
+        ]
+    found = []
+    if outcome.realizable is not None:
+        found.append(Fact("separable?", "yes", "strictly, by a hyperplane"))
+    if outcome.margin is not None:
+        found += _of_margin(run, outcome.margin)
+    for direction in outcome.directions:
+        found += _of_direction(run, outcome, direction)
+    if outcome.perturbation is not None:
+        found += _of_perturbation(run, outcome.perturbation)
+    return found
+
+
+def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
+    digits = f"{_MARGIN_DIGITS} correct digits; square in {run.file(MAX_MARGIN)}"
+    return [
+        Fact("margin", length(margin.squared_margin, _MARGIN_DIGITS), digits),
+        Fact("support vectors", str(len(margin.support)), f"of {run.dataset.n} points"),
+    ]
+
+
+def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> list[Fact]:
+    found = []
+    transfers, bound = outcome.transfers.get(direction), outcome.bounds.get(direction)
+    if transfers is not None:
+        answer, remark = ("no", "some accurate classifier is never fooled")
+        if transfers.holds:
+            answer, remark = ("yes", "fools every accurate classifier")
+        found.append(Fact(f"{direction} transfers?", answer, remark))
+    if bound is not None:
+        largest = f"{direction} largest bound"
+        infinite = f"infinite at {len(bound.unbounded)} of {len(run.dataset.indices(run.source))}"
+        if bound.value is None:
+            found.append(Fact(largest, "∞", infinite))
+        else:
+            reach = length(bound.value**2 * outcome.directions[direction].squared_norm())
+            found.append(Fact(largest, f"{decimal(bound.value)} ‖v‖", f"length {reach}; {infinite}"))
+    return found
+
+
+def _of_perturbation(run: Certification, perturbation: UniversalPerturbation) -> list[Fact]:
+    low, high = perturbation.squared_length_at_least, perturbation.squared_length
+    if low is None or high is None:
+        return []
+    exact = perturbation.is_shortest
+    text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
+    which = "shortest" if exact else "the shortest lies between"
+    return [
+        Fact("universal perturbation", text, f"{which}; diameter of the data {length(run.diameter.squared)}"),
+    ]
+
+
+# The report
+
+
+def remark(outcome: ClassOutcome, direction: str) -> str:
+    """Nothing is to be added to whether a direction fools all."""
+    return ""
+
+
+def passages(run: Certification, outcome: ClassOutcome) -> Passages:
+    """What the report says."""
+    fraction = "" if outcome.margin is None else _short_fraction(outcome.margin)
+    return Passages(
+        definition="Linear classifiers are x ↦ sign(w·x + b), and no point may lie on the boundary.",
+        strictness="A point on the boundary of a linear classifier counts as on neither side, so accurate ones have a "
+        "positive margin.",
+        lead=_lead(run, outcome),
+        note=f"The squared margin is exactly <code>{fraction}</code>." if fraction else "",
+        theory=_INSEPARABLE if outcome.unrealizable else _MARGIN + (_ALL if outcome.directions else ()),
+    )
+
+
+def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
+    if outcome.realizable is None:
+        return None
+    alone = len(run.classes) == 1
+    if outcome.unrealizable:
+        first, second = run.class_label(1), run.class_label(-1)
+        return (
+            f"No linear classifier separates {first} from {second} on these data: the convex hulls of the two classes "
+            f"meet. What every accurate {'' if alone else 'linear '}classifier would do is therefore an empty question."
+        )
+    text = "The two classes are linearly separable."
+    if outcome.fooling:
+        plural = len(outcome.fooling) > 1
+        text += (
+            f" The direction{'s' if plural else ''} {listed(outcome.fooling)} {'fool' if plural else 'fools'} every "
+            f"linear classifier that is accurate on these data, at every point of the class "
+            f"{run.class_label(run.source)}."
+        )
+    elif outcome.transfers:
+        text += (
+            f" None of the directions asked about fools every accurate classifier{'' if alone else ' that is linear'}."
+        )
+    return text
+
+
+def _short_fraction(margin: MaxMargin) -> str:
+    squared = margin.squared_margin
+    text = str(squared) if squared.denominator.bit_length() < 200 else ""
+    return text if len(text) <= _LONGEST_FRACTION else ""
+
+
+_MARGIN = (
+    (
+        "Maximum margin",
+        "The maximum-margin normal u is a combination u = Σ λ<sub>i</sub> y<sub>i</sub> x<sub>i</sub> of the support "
+        "vectors, with λ<sub>i</sub> ≥ 0 and Σ λ<sub>i</sub> y<sub>i</sub> = 0. For rational data u, the bias and the "
+        "λ<sub>i</sub> are rational, so the optimum is known exactly.",
+    ),
+)
+_ALL = (
+    (
+        "Transfer",
+        "Let S be the points of the source label and T the others. A direction v fools every accurate classifier at "
+        "the points of S if and only if it is a nonnegative combination, not zero, of differences p − q with p in T "
+        "and q in S. The multipliers of the combination prove it; otherwise there is an accurate classifier that v "
+        "never fools. The answer is the same for all points of S. The max-margin normal, pointing away from S, always "
+        "qualifies, and so does the difference of any two points of opposite labels.",
+    ),
+    (
+        "Bound",
+        "How far one must go along v until every accurate classifier has changed its label depends on the point. It "
+        "can be infinite even along a direction that transfers: every classifier is fooled in the end, but some of "
+        "them arbitrarily late.",
+    ),
+    (
+        "Universal perturbation",
+        "For separable data there is always one displacement that takes all points of the source label across the "
+        "boundary of every accurate classifier. The shortest one can be much longer than the margin, and than the "
+        "data’s diameter.",
+    ),
+)
+_INSEPARABLE = (
+    (
+        "Separability",
+        "Either some linear classifier is accurate, or the convex hulls of the two classes have a point in common. "
+        "Weights that give one and the same mean of either class prove the second: a linear classifier that is right "
+        "on a class is right on all weighted means of it, so none is right on both classes.",
+    ),
+)

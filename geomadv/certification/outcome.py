@@ -1,0 +1,212 @@
+"""The outcome of a certification run: what was asked, the answers, their certificates, and what the checker said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geomadv.checker import Result
+from geomadv.classes.answers import Realizable, Transfers
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.distances import PairDistance
+from geomadv.exact.formulas import class_label
+from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.rational import Vector
+
+__all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question"]
+
+#: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
+DATA_FILE = "data/points.json"
+REPORT_FILE = "report.html"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a run, its answer in words, and what the checker made of the certificate.
+
+    Attributes
+    ----------
+    title : str
+        What is asked, in a few words; no two questions of a run have the same.
+    hypothesis_class : str
+        The name of the class that it is about.
+    name : str
+        Such as `separable` or `transfers`.
+    direction : str or None
+        Name of the direction asked about, where there is one.
+    verdict : str
+        The answer in a word or two.
+    explanation : str
+        The answer in a sentence.
+    file : str or None
+        Name of the certificate in the output directory; None where the question is vacuous.
+    check : checker.Result or None
+        What the checker said of that file as it stands on disk.
+    withheld : bool
+        Whether there is an answer that is not told, since it rests on a certificate that the checker does not accept.
+    seconds : mapping of str to float
+        Time spent in `guess`, `exact` and `check`.
+    """
+
+    title: str
+    hypothesis_class: str
+    name: str
+    direction: str | None = None
+    verdict: str = ""
+    explanation: str = ""
+    file: str | None = None
+    check: Result | None = None
+    withheld: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the summary: what is stated, its value, and a remark."""
+
+    name: str
+    value: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Passages:
+    """What the report says about a hypothesis class, apart from facts and pictures; all but `lead` is HTML.
+
+    Attributes
+    ----------
+    definition : str
+        What its classifiers are, in a sentence.
+    strictness : str
+        What they say of a point on a boundary.
+    lead : str or None
+        What was found, for the beginning.
+    note : str
+        Further exact values, for the end of the summary.
+    of_directions : str
+        What is to be known of the directions asked about.
+    theory : sequence of (str, str)
+        Why the answers are complete: headings and texts.
+    """
+
+    definition: str
+    strictness: str
+    lead: str | None = None
+    note: str = ""
+    of_directions: str = ""
+    theory: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class ClassOutcome:
+    """What was found about a hypothesis class: the answers whose certificates the checker accepts.
+
+    Attributes
+    ----------
+    name : str
+        The class, as on the command line.
+    realizable : Realizable or None
+        Whether some classifier of the class is accurate. If not, the fields below are None or empty.
+    margin : MaxMargin or None
+        The maximum-margin classifier, of linear classifiers.
+    directions : mapping of str to Vector
+        The directions asked about, by name.
+    sources : mapping of str to label
+        The label from which each flees.
+    transfers, bounds : mapping of str to Transfers and to LargestBound
+        The answers, by name of the direction.
+    perturbation : UniversalPerturbation or None
+        The universal perturbation of the source label.
+    width : Width or None
+        Of networks that the maximum-margin direction never fools, where there are any.
+    """
+
+    name: str
+    realizable: Realizable[Any, Any] | None = None
+    margin: MaxMargin | None = None
+    directions: Mapping[str, Vector] = field(default_factory=dict)
+    sources: Mapping[str, Label] = field(default_factory=dict)
+    transfers: Mapping[str, Transfers[Any, Any]] = field(default_factory=dict)
+    bounds: Mapping[str, LargestBound] = field(default_factory=dict)
+    perturbation: UniversalPerturbation | None = None
+    width: Width[ReLUClassifier] | None = None
+
+    @property
+    def unrealizable(self) -> bool:
+        """Whether no classifier of the class is accurate."""
+        return self.realizable is not None and not self.realizable.holds
+
+    @property
+    def fooling(self) -> list[str]:
+        """The directions that fool every accurate classifier."""
+        return [name for name, answer in self.transfers.items() if answer.holds]
+
+    def refuting_network(self, name: str) -> ReLUClassifier | None:
+        """A network that is accurate and that a direction never fools, if there is any."""
+        answer = self.transfers.get(name)
+        if answer is None or answer.holds or not isinstance(answer.counterexample, ReLUClassifier):
+            return None
+        return answer.counterexample
+
+
+@dataclass(frozen=True)
+class Certification:
+    """The outcome of one run.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        The points, labels 1 and -1; any labels where only multiclass classifiers are asked about.
+    class_names : tuple of str
+        What the labels 1 and -1 stand for, in this order.
+    source : int or str
+        The label from which the directions flee.
+    out : Path
+        The directory with the certificates.
+    diameter : PairDistance
+        The two points farthest apart, to compare the lengths of perturbations with.
+    questions : tuple of Question
+        In the order asked.
+    classes : mapping of str to ClassOutcome
+        What was found about each hypothesis class, by its name on the command line. Linear classifiers are among them
+        wherever there are two classes, since they define directions.
+    """
+
+    dataset: Dataset
+    class_names: tuple[str, str]
+    source: Label
+    out: Path
+    diameter: PairDistance
+    questions: tuple[Question, ...]
+    classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
+
+    @property
+    def two_classes(self) -> bool:
+        """Whether the labels are 1 and -1."""
+        return set(self.dataset.classes) <= {1, -1}
+
+    @property
+    def labels(self) -> Sequence[Label]:
+        """The labels, in the order in which they are shown."""
+        return (1, -1) if self.two_classes else self.dataset.classes
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the checker accepted every certificate."""
+        return all(bool(question.check) for question in self.questions if question.file is not None)
+
+    def class_label(self, label: Label) -> str:
+        """Name the class of a label."""
+        return class_label(int(label), self.class_names) if self.two_classes else str(label)
+
+    def file(self, title: str) -> str:
+        """Name the certificate of a question."""
+        return next(str(question.file) for question in self.questions if question.title == title)
+
+    def seconds(self, phase: str) -> float:
+        """Return the time that all questions spent in one phase: `guess`, `exact` or `check`."""
+        return sum(question.seconds.get(phase, 0.0) for question in self.questions)

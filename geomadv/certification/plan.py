@@ -1,0 +1,195 @@
+"""What a hypothesis class brings to a run: the questions to be asked, and how the answers are told and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from geomadv.certificate import Certificate
+from geomadv.certification.directions import SVM, Direction
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
+from geomadv.classes.answers import Answer, Realizable, Transfers
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
+from geomadv.figures.canvas import Picture
+from geomadv.solvers.guesses import Engine
+
+__all__ = [
+    "MAX_MARGIN",
+    "ClassInRun",
+    "Planned",
+    "Task",
+    "foundation",
+    "realizability",
+    "sentence",
+    "transfer",
+    "yes_no",
+]
+
+#: The question on which whatever is said of the direction svm rests.
+MAX_MARGIN = "max margin"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a run is asked to do: see `certify`."""
+
+    dataset: Dataset
+    directions: Sequence[Direction]
+    source: Label
+    relative_gap: float
+    classes: Sequence[str]
+    engine: Engine
+
+    @property
+    def two_classes(self) -> bool:
+        """Whether the labels are 1 and -1."""
+        return set(self.dataset.classes) <= {1, -1}
+
+    @cached_property
+    def linear(self) -> LinearClassifiers:
+        """One object for all questions about linear classifiers, since it keeps what it has found."""
+        return LinearClassifiers(engine=self.engine)
+
+    @property
+    def margin(self) -> MaxMargin | None:
+        """The maximum-margin classifier of two classes, which defines the direction svm; None if they meet."""
+        S = self.dataset
+        return self.linear.max_margin(S) if self.linear.realizable(S).holds else None
+
+
+class Certified(Protocol):
+    """An answer with a certificate."""
+
+    @property
+    def certificate(self) -> Certificate:
+        """The evidence."""
+
+
+A = TypeVar("A", bound=Certified)
+
+
+@dataclass(frozen=True)
+class Planned(Generic[A]):
+    """A question to be asked.
+
+    Attributes
+    ----------
+    name : str
+        What is asked, in a word or two; the name of the certificate's file too.
+    ask : callable
+        Computes the answer, from what was found before about the class.
+    tell : callable
+        Gives the answer in a word or two, and in a sentence.
+    note : callable
+        Adds the answer to what is known about the class.
+    direction : str or None
+        The direction asked about.
+    arises : callable
+        Whether there is such a question, by what was found before.
+    rests_on : tuple of str
+        Titles of other questions without whose answers this one cannot be told.
+    file_by_kind : bool
+        Whether the file is called by the kind of the certificate, so that its name tells the answer.
+    """
+
+    name: str
+    ask: Callable[[ClassOutcome], A]
+    tell: Callable[[A], tuple[str, str]]
+    note: Callable[[ClassOutcome, A], ClassOutcome]
+    direction: str | None = None
+    arises: Callable[[ClassOutcome], bool] = lambda found: True
+    rests_on: tuple[str, ...] = ()
+    file_by_kind: bool = False
+
+
+class ClassInRun(Protocol):
+    """A hypothesis class in a run; a module for each.
+
+    Attributes
+    ----------
+    name : str
+        On the command line.
+    member : str
+        What a classifier of it is called.
+    heading : str
+        Begins the titles of its questions.
+    prefix : str
+        Begins the names of its certificates.
+    any_classes : bool
+        Whether the data may have more than two classes.
+    """
+
+    name: str
+    member: str
+    heading: str
+    prefix: str
+    any_classes: bool
+
+    def plan(self, task: Task) -> list[Planned[Any]]:
+        """All questions that can arise; the first is whether some classifier is accurate."""
+
+    def facts(self, run: Certification, outcome: ClassOutcome) -> list[Fact]:
+        """The lines of the summary."""
+
+    def remark(self, outcome: ClassOutcome, direction: str) -> str:
+        """What is to be added to whether a direction fools all accurate classifiers, in a table."""
+
+    def passages(self, run: Certification, outcome: ClassOutcome) -> Passages:
+        """What the report says."""
+
+    def pictures(self, run: Certification, outcome: ClassOutcome) -> list[Picture]:
+        """The pictures of the report that suit the data."""
+
+
+# Questions that all classes share
+
+
+def realizability(name: str, ask: Callable[[], Realizable[Any, Any]]) -> Planned[Realizable[Any, Any]]:
+    """Plan to ask whether some classifier is accurate."""
+    return Planned(
+        name, lambda found: ask(), yes_no, lambda found, answer: replace(found, realizable=answer), file_by_kind=True
+    )
+
+
+def transfer(
+    direction: Direction,
+    source: Label,
+    vector: Callable[[], Vector],
+    ask: Callable[[Vector], Transfers[Any, Any]],
+    *,
+    arises: Callable[[ClassOutcome], bool] = lambda found: True,
+) -> Planned[Transfers[Any, Any]]:
+    """Plan to ask whether a direction fools every accurate classifier at every point of a source label."""
+    name = direction.name
+
+    def note(found: ClassOutcome, answer: Transfers[Any, Any]) -> ClassOutcome:
+        return replace(
+            found,
+            directions={**found.directions, name: vector()},
+            sources={**found.sources, name: source},
+            transfers={**found.transfers, name: answer},
+        )
+
+    return Planned(
+        "transfers", lambda found: ask(vector()), yes_no, note, name, arises=arises, rests_on=foundation(direction)
+    )
+
+
+def foundation(direction: Direction) -> tuple[str, ...]:
+    """The questions on whose answers a direction rests."""
+    return (MAX_MARGIN,) if direction.name == SVM else ()
+
+
+def yes_no(answer: Answer) -> tuple[str, str]:
+    """Tell whether a claim holds."""
+    return "yes" if answer.holds else "no", sentence(answer.explanation)
+
+
+def sentence(explanation: str) -> str:
+    """An explanation with a capital letter and a full stop."""
+    return f"{explanation[:1].upper()}{explanation[1:]}."

@@ -1,0 +1,162 @@
+"""One certification run: every question about a data set answered, certified, and checked from the files.
+
+The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
+`max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
+but the first), and `universal-perturbation.json`; or `inseparable.json` alone. Those about other classes than linear
+classifiers begin with `relu-` and `multiclass-`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from geomadv.certificate import Certificate, DataReference, write_atomically
+from geomadv.certification import convex, linear, multiclass
+from geomadv.certification.asker import Asker, Step
+from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
+from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
+from geomadv.certification.plan import ClassInRun, Task
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import check_dataset, occurring_source
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.distances import diameter
+from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine, TimedEngine
+
+__all__ = ["BASE", "CLASSES", "Step", "certify", "default_gap", "names"]
+
+#: The hypothesis classes that can be asked about, in the order in which they are told.
+CLASSES: tuple[ClassInRun, ...] = (
+    linear,
+    convex,
+    multiclass,
+)
+#: Asked about wherever there are two classes, since the maximum margin defines a direction.
+BASE: ClassInRun = linear
+
+
+def names() -> list[str]:
+    """The hypothesis classes as they are called on the command line."""
+    return [subject.name for subject in CLASSES]
+
+
+def default_gap(d: int) -> float:
+    """Return how exactly the shortest universal perturbation is asked for in d dimensions, to be answered soon enough.
+
+    It takes a time that grows steeply with the dimension: 0.01 (at most one per cent longer than the shortest; in few
+    dimensions `LinearClassifiers` then gives the exact answer) up to 100, and beyond any perturbation with a lower
+    bound for the length of the shortest.
+    """
+    return 0.01 if d <= 100 else math.inf
+
+
+def certify(
+    dataset: Dataset,
+    out: Path,
+    *,
+    directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
+    source: Label = 1,
+    class_names: tuple[str, str] = ("+1", "−1"),
+    relative_gap: float | None = None,
+    families: Sequence[str] = (BASE.name,),
+    engine: str | Engine | None = None,
+    progress: Step = lambda done, total, step: None,
+) -> Certification:
+    """Answer every question about some hypothesis classes on one data set, with one certificate each.
+
+    What an earlier run wrote into the directory is removed.
+
+    Parameters
+    ----------
+    dataset, source, engine
+        Labels 1 and -1, or any if multiclass classifiers are all that is asked about; the label from which the
+        directions flee; what guesses.
+    out
+        Directory to write to; made if missing.
+    directions
+        The directions to ask about; names must differ.
+    class_names
+        What the labels 1 and -1 stand for; by default themselves.
+    relative_gap
+        How much longer than the shortest the universal perturbation may be; by default `default_gap`.
+    families
+        The hypothesis classes, of `linear`, `relu` and `multiclass`. Whether the data are linearly separable, and the
+        maximum margin, are asked in any case, if there are two classes.
+    progress
+        Told of every step that begins, with the number of steps that there are at most.
+
+    Raises
+    ------
+    InvalidInputError
+        If the arguments do not suit the data or each other; then nothing is written or removed.
+    """
+    timed = TimedEngine(get_engine(engine))
+    task = _checked_task(dataset, directions, source, relative_gap, families, timed)
+    subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
+    plans = [subject.plan(task) for subject in subjects]
+    _prepare(out, dataset)
+    asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
+    asker.begin("diameter")
+    widest = diameter(dataset)
+    classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
+    return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
+
+
+def _checked_task(
+    dataset: Dataset,
+    directions: Sequence[Direction],
+    source: Label,
+    relative_gap: float | None,
+    families: Sequence[str],
+    engine: Engine,
+) -> Task:
+    check_dataset(dataset)
+    _check_classes(dataset, families)
+    gap = default_gap(dataset.d) if relative_gap is None else relative_gap
+    task = Task(dataset, directions, source, gap, families, engine)
+    _check_source(task)
+    check_directions(directions, dataset.d)
+    if not gap >= 0:
+        raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
+    return task
+
+
+def _check_classes(dataset: Dataset, families: Sequence[str]) -> None:
+    unknown = [family for family in families if family not in names()]
+    if unknown or not families:
+        raise InvalidInputError(f"families are {', '.join(names())}, got {', '.join(map(repr, unknown)) or 'none'}")
+    if any(subject.name in families and not subject.any_classes for subject in CLASSES):
+        # The message says how to get two classes.
+        _ = dataset.signs
+
+
+def _check_source(task: Task) -> None:
+    classes = task.dataset.classes
+    if task.two_classes and task.source not in (1, -1):
+        raise InvalidInputError(f"the source label is {task.source!r}; pass 1 or -1")
+    if len(classes) < 2:
+        both = "both 1 and -1 occur" if task.two_classes else "at least two labels occur"
+        raise InvalidInputError(f"all points have the label {classes[0]}; pass a data set in which {both}")
+    occurring_source(task.dataset, task.source)
+
+
+def _prepare(out: Path, dataset: Dataset) -> None:
+    """Make the directory, remove what an earlier run wrote there, and write the data set."""
+    try:
+        (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
+        for path in [out / REPORT_FILE, *filter(_is_of_a_run, out.glob("*.json"))]:
+            path.unlink(missing_ok=True)
+        write_atomically(out / DATA_FILE, dataset.canonical())
+    except OSError as error:
+        raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error
+
+
+def _is_of_a_run(path: Path) -> bool:
+    """Whether a file is a certificate about the data of a run, which the next one replaces."""
+    try:
+        data = Certificate.from_json(path.read_bytes()).data
+    except (OSError, InvalidInputError):
+        return False
+    return isinstance(data, DataReference) and data.file == DATA_FILE

@@ -1,0 +1,1 @@
+"""The paper: its results, and what refutes some of its sentences."""

@@ -1,0 +1,388 @@
+"""The command line: what it writes, prints and returns, on real data and on whatever else a user may pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+import geomadv
+from geomadv import checker
+from geomadv.certification.run import names
+from geomadv.classes.brackets import LargestBound
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.cli import command_line
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
+
+# The fourth row is of a third class.
+FLOWERS = "width,height,species\n1,0,setosa\n1,1,setosa\n-1,0,virginica\n7,7,other\n"
+CERTIFICATES = {
+    "separable.json",
+    "max-margin.json",
+    "transfers.json",
+    "bound.json",
+    "transfers-pair.json",
+    "bound-pair.json",
+    "universal-perturbation.json",
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text(FLOWERS)
+    np.save("up.npy", np.array([0.0, 1.0]))
+    np.save("zero.npy", np.zeros(2))
+    np.save("long.npy", np.ones(3))
+    return tmp_path
+
+
+def geomadv_command(*arguments: str) -> Result:
+    return CliRunner(env={"COLUMNS": "120"}).invoke(command_line(), list(arguments), catch_exceptions=False)
+
+
+def cells(output: str) -> dict[str, str]:
+    """Read the table: the first cell of each line, and the rest."""
+    rows = (line.strip().split("  ", 1) for line in output.splitlines())
+    return {row[0]: " ".join(row[1].split()) for row in rows if len(row) == 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "size", "classes"),
+    [
+        (["iris:setosa-versicolor"], "100, 4", "50 × setosa (+1), 50 × versicolor (−1)"),
+        (["wine:0-1"], "130, 13", "59 × 0 (+1), 71 × 1 (−1)"),
+        (["breast_cancer", "--limit", "120"], "120, 30", "malignant (+1), "),
+    ],
+)
+def test_real_data_end_to_end(here: Path, arguments: list[str], size: str, classes: str) -> None:
+    result = geomadv_command("certify", *arguments)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    table = cells(result.stdout)
+    assert table["points n, dimension d"].startswith(size)
+    assert classes in table["points n, dimension d"]
+    assert table["separable?"].startswith("yes")
+    assert table["svm transfers?"].startswith("yes")
+    assert table["pair transfers?"].startswith("yes")
+    assert table["certificates"].startswith("7 accepted")
+    out = here / "out" / arguments[0].replace(":", "-")
+    assert {path.name for path in out.glob("*.json")} == CERTIFICATES
+    assert (out / "report.html").stat().st_size > 10_000
+    assert f"Report: {out.relative_to(here)}/report.html" in result.stdout
+
+    files = sorted(str(path) for path in out.glob("*.json"))
+    checked = geomadv_command("check", *files)
+    assert checked.exit_code == 0
+    assert [line.split()[:2] for line in checked.stdout.splitlines()] == [["accepted", name] for name in files]
+    alone = subprocess.run(
+        [sys.executable, "-I", str(checker.__file__), *files], capture_output=True, text=True, check=False
+    )
+    assert (alone.returncode, alone.stdout.count("accepted")) == (0, 7)
+
+
+def test_a_table_with_text_labels(here: Path) -> None:
+    result = geomadv_command(
+        *["certify", "data.csv", "--label", "species", "--positive", "setosa", "--negative", "virginica"],
+        *["--direction", "up.npy", "--direction", "svm", "--out", "deep/down"],
+    )
+    assert result.exit_code == 0
+    table = cells(result.stdout)
+    assert table["points n, dimension d"] == "3, 2 2 × setosa (+1), 1 × virginica (−1)"
+    assert table["margin"].startswith("1.00000000000 ")
+    assert table["up transfers?"].startswith("no")
+    assert table["up largest bound"].startswith("∞ infinite at 2 of 2")
+    assert table["svm largest bound"] == "2.00000 ‖v‖ length 2.00000; infinite at 1 of 2"
+    assert table["universal perturbation"] == "4.12311 shortest; diameter of the data 2.23607"
+    names = {path.name for path in (here / "deep" / "down").glob("*.json")}
+    assert names == {name.replace("-pair", "-svm") for name in CERTIFICATES}
+    refutation = json.loads((here / "deep" / "down" / "transfers.json").read_text())
+    assert refutation["claim"]["kind"] == "does-not-transfer"
+
+
+def test_one_class_against_the_rest_and_the_other_source(here: Path) -> None:
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--source", "-1", "--direction", "pair")
+    assert result.exit_code == 0
+    table = cells(result.stdout)
+    assert "2 × not setosa (−1)" in table["points n, dimension d"]
+    assert "of 2" in table["pair largest bound"]
+    assert json.loads((here / "out" / "data" / "transfers.json").read_text())["claim"]["source"] == -1
+
+
+def test_a_bracket_is_printed_where_the_shortest_is_not_known(here: Path) -> None:
+    result = geomadv_command("certify", "iris:setosa-versicolor", "--gap", "inf", "--direction", "pair")
+    assert result.exit_code == 0
+    value, _, remark = cells(result.stdout)["universal perturbation"].partition(" the shortest lies between")
+    low, _, high = value.partition(" to ")
+    assert 0 < Fraction(low) < Fraction(high)
+    assert "diameter of the data 4.85077" in remark
+
+
+def test_all_families(here: Path) -> None:
+    (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
+    result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert table["svm transfers?"].startswith("yes")
+    assert table["ReLU: svm transfers?"] == "no never fools a network of 2 units"
+    assert table["ReLU: network never fooled"].startswith("2 units +1 iff σ(")
+    assert table["multiclass: svm transfers?"].startswith("yes")
+    assert table["certificates"].startswith("14 accepted")
+    names = sorted(path.name for path in (here / "out" / "fork").glob("relu-*.json"))
+    assert names == ["relu-separable.json", "relu-transfers-up.json", "relu-transfers.json", "relu-width.json"]
+    assert "Here is a two-layer ReLU network" in (here / "out" / "fork" / "report.html").read_text()
+
+
+def test_more_than_two_classes(here: Path) -> None:
+    (here / "four.csv").write_text(FLOWERS + "8,8,other\n")
+    result = geomadv_command("certify", "four.csv", "--family", "multiclass", "--source", "setosa")
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert table["points n, dimension d"] == "5, 2 2 × other, 2 × setosa, 1 × virginica"
+    assert table["multiclass: realizable?"] == "yes directions from setosa"
+    assert table["multiclass: svm transfers?"] == "yes fools every accurate one"
+    assert table["certificates"].startswith("3 accepted")
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_lines_stay_whole_where_nobody_sees_a_window(here: Path, columns: str) -> None:
+    arguments = ["certify", "data.csv", "--positive", "setosa", "--family", "all"]
+    result = CliRunner(env={"COLUMNS": columns}).invoke(command_line(), arguments, catch_exceptions=False)
+    table = cells(result.stdout)
+    assert table["margin"].endswith("12 correct digits; square in max-margin.json")
+    assert [line for line in result.stdout.splitlines() if line.startswith(" " * 20) and line.strip()] == []
+
+
+def test_arrays(here: Path) -> None:
+    np.savez("points.npz", X=np.array([[0.1, 2], [3, 4]]), y=np.array([1, -1]))
+    assert geomadv_command("certify", "points.npz").exit_code == 0
+    points = json.loads((here / "out" / "points" / "data" / "points.json").read_text())
+    numerator, denominator = (int(str(x), 0) for x in (points["points"][0][0], points["denominator"]))
+    assert Fraction(numerator, denominator) == Fraction(0.1)
+
+
+def test_inseparable_data_are_an_answer(here: Path) -> None:
+    (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n")
+    geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "out")
+    result = geomadv_command("certify", "line.csv", "--out", "out")
+    assert result.exit_code == 0
+    table = cells(result.stdout)
+    assert table["separable?"].startswith("no")
+    assert table["universal perturbation"] == table["svm: transfers"] == "vacuous"
+    assert [path.name for path in (here / "out").glob("*.json")] == ["inseparable.json"]
+    assert geomadv_command("check", "out/inseparable.json").exit_code == 0
+
+
+BAD = {
+    "unknown name": (["nothing"], "built-in"),
+    "missing file": (["missing.csv"], "missing.csv"),
+    "unknown class": (["iris:setosa-rose"], "rose"),
+    "three classes": (["iris"], "iris:setosa-versicolor"),
+    "three classes in a file": (["data.csv"], "--positive"),
+    "unknown column": (["data.csv", "--label", "colour", "--positive", "setosa"], "species"),
+    "unknown positive": (["data.csv", "--positive", "rose"], "setosa"),
+    "unknown negative": (["data.csv", "--positive", "setosa", "--negative", "rose"], "virginica"),
+    "negative alone": (["data.csv", "--negative", "setosa"], "positive"),
+    "negative alone, built-in": (["breast_cancer", "--negative", "-1"], "--positive"),
+    "label of a built-in": (["breast_cancer", "--label", "x"], "--label"),
+    "limit of a file": (["data.csv", "--positive", "setosa", "--limit", "3"], "--limit"),
+    "limit zero": (["breast_cancer", "--limit", "0"], "positive"),
+    "label column of text": (["data.csv", "--label", "width", "--positive", "1"], "setosa"),
+    "zero direction": (["data.csv", "--positive", "setosa", "--direction", "zero.npy"], "nonzero"),
+    "wrong dimension": (["data.csv", "--positive", "setosa", "--direction", "long.npy"], "2"),
+    "missing direction": (["data.csv", "--positive", "setosa", "--direction", "no.npy"], "no.npy"),
+    "unknown direction": (["data.csv", "--positive", "setosa", "--direction", "down"], "svm, pair"),
+    "direction twice": (["data.csv", "--positive", "setosa", "--direction", "svm", "--direction", "svm"], "different"),
+    "negative gap": (["data.csv", "--positive", "setosa", "--gap", "-1"], "positive"),
+    "gap that is no number": (["data.csv", "--positive", "setosa", "--gap", "nan"], "positive"),
+    "wrong source": (["data.csv", "--positive", "setosa", "--source", "0"], "+1 or -1"),
+    "unknown family": (["data.csv", "--positive", "setosa", "--family", "tree"], "linear, relu, multiclass or all"),
+    "networks of three classes": (["data.csv", "--family", "relu"], "--positive"),
+    "all families of three classes": (["iris", "--family", "all"], "iris:setosa-versicolor"),
+    "no such source class": (["wine", "--family", "multiclass", "--source", "7"], "--source"),
+    "one label": (["one.csv"], "two classes"),
+    "no number": (["words.csv"], "line 2"),
+    "out is a file": (["data.csv", "--positive", "setosa", "--out", "up.npy"], "directory"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_gets_one_line(here: Path, name: str) -> None:
+    (here / "one.csv").write_text("x,y\n0,1\n2,1\n")
+    (here / "words.csv").write_text("x,y\nzero,1\n2,-1\n")
+    arguments, hint = BAD[name]
+    result = geomadv_command("certify", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("geomadv: ")
+    assert hint in line
+    assert not (here / "out").exists()
+
+
+def test_check_returns_the_worst(here: Path) -> None:
+    geomadv_command("certify", "data.csv", "--positive", "setosa")
+    out = here / "out" / "data"
+    record = json.loads((out / "max-margin.json").read_text())
+    record["claim"]["squared_margin"] = [1, 2]
+    (out / "wrong.json").write_text(json.dumps(record))
+    (out / "broken.json").write_text("{")
+    good, wrong, broken, missing = (f"out/data/{name}.json" for name in ("separable", "wrong", "broken", "missing"))
+    for files, code in (([good], 0), ([wrong, good], 1), ([good, broken, wrong], 2), ([missing, good], 2)):
+        assert geomadv_command("check", *files).exit_code == code, files
+    lines = geomadv_command("check", good, wrong, broken, missing).stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["accepted", good],
+        ["rejected", wrong],
+        ["malformed", broken],
+        ["malformed", missing],
+    ]
+    assert "squared_margin" in lines[1]
+
+
+def test_check_notices_changed_data(here: Path) -> None:
+    geomadv_command("certify", "data.csv", "--positive", "setosa")
+    (here / "out" / "data" / "data" / "points.json").write_text(
+        '{"denominator":1,"labels":[1,-1],"points":[[0,0],[1,1]]}'
+    )
+    assert geomadv_command("check", "out/data/separable.json").exit_code == 1
+
+
+def test_a_rejected_certificate_of_our_own_is_loud(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = checker.Result("rejected", "made up", "bound")
+    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa")
+    assert result.exit_code == 70
+    assert result.stderr.count("internal error") == 7
+    assert "accepted" not in result.stdout
+
+
+def test_no_number_of_a_rejected_certificate_is_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearClassifiers.largest_bound
+
+    def tampered(self: LinearClassifiers, data: Dataset, direction: Vector, source: int) -> LargestBound:
+        answer = right(self, data, direction, source)
+        claim = {**answer.certificate.claim, "direction": {"denominator": 1, "numerators": [7, 0]}}
+        return replace(answer, value=Fraction(271828, 10**5), certificate=replace(answer.certificate, claim=claim))
+
+    monkeypatch.setattr(LinearClassifiers, "largest_bound", tampered)
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--negative", "virginica")
+    assert result.exit_code == 70
+    assert result.stderr.count("internal error") == 2
+    report = (here / "out" / "data" / "report.html").read_text()
+    assert "2.7182" not in result.stdout + report
+    table = cells(result.stdout)
+    assert table["bound, direction svm"].startswith("rejected Internal error: the checker does not accept this")
+    assert "svm largest bound" not in table
+    assert table["svm transfers?"].startswith("yes")
+    assert "certificates" not in table
+    assert "Internal error: the checker does not accept every certificate." in report
+
+
+def test_nothing_is_told_that_rests_on_a_rejected_margin(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearClassifiers.max_margin
+
+    def tampered(self: LinearClassifiers, data: Dataset) -> MaxMargin:
+        margin = right(self, data)
+        return replace(margin, normal=271828 * margin.normal)
+
+    monkeypatch.setattr(LinearClassifiers, "max_margin", tampered)
+    (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
+    result = geomadv_command("certify", "fork.csv", "--family", "all")
+    assert result.exit_code == 70
+    assert result.stderr.count("internal error") == 1
+    table = cells(result.stdout)
+    assert table["max margin"].startswith("rejected")
+    assert [name for name, value in table.items() if value.startswith("withheld")] == [
+        "transfers, direction svm",
+        "bound, direction svm",
+        "ReLU: transfers, direction svm",
+        "ReLU: width, direction svm",
+        "multiclass: transfers, direction svm",
+    ]
+    assert not [name for name in table if name.startswith(("margin", "svm ", "ReLU: svm", "ReLU: fewest"))]
+    assert table["pair transfers?"].startswith("yes")
+    report = (here / "out" / "fork" / "report.html").read_text()
+    assert "271828" not in result.stdout + report
+    assert "The maximum-margin direction never fools" not in report
+
+
+@pytest.mark.parametrize("family", ["linear", "relu", "multiclass", "all"])
+@pytest.mark.parametrize("points", ["0,0,-1\n1,1,1\n1,-1,1\n", "0,0,-1\n2,2,-1\n1,1,1\n"])
+def test_where_every_certificate_is_rejected_only_that_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, family: str, points: str
+) -> None:
+    refused = checker.Result("malformed", "made up", None)
+    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
+    (here / "few.csv").write_text("x,y,label\n" + points)
+    result = geomadv_command("certify", "few.csv", "--family", family)
+    assert result.exit_code == 70
+    table = cells(result.stdout)
+    told = {name: value for name, value in table.items() if "Internal error" not in value}
+    assert set(told) == {"points n, dimension d", "time"}
+    assert {value.split()[0] for value in table.values()} <= {"3,", "malformed", "withheld", told["time"].split()[0]}
+    report = (here / "out" / "few" / "report.html").read_text()
+    assert "<img" not in report
+
+
+def test_version_and_help() -> None:
+    assert geomadv_command("--version").stdout == f"geomadv {geomadv.__version__}\n"
+    text = geomadv_command("certify", "--help").stdout
+    for option in ("--label", "--positive", "--negative", "--direction", "--source", "--gap", "--limit", "--out"):
+        assert option in text
+    assert all(name in text for name in names())
+    assert geomadv_command("certify").exit_code == 2
+    assert geomadv_command("check").exit_code == 2
+
+
+ROOT = Path(geomadv.__file__).parent.parent
+
+
+def _environment() -> dict[str, str]:
+    """Let another working directory find the package where it is not installed."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def run_main(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = f"import sys; sys.argv = ['geomadv', *{list(arguments)!r}]\n{code}\nfrom geomadv.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=_environment()
+    )
+
+
+def test_the_installed_command(here: Path) -> None:
+    result = run_main("", "certify", "data.csv", "--positive", "setosa")
+    # Progress is for terminals only.
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "7 accepted" in result.stdout
+    assert run_main("", "check", "out/data/bound.json").returncode == 0
+    bad = run_main("", "certify", "nothing")
+    assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("package", ["typer", "rich", "jinja2", "matplotlib"])
+def test_without_the_extra_one_sentence_says_what_to_install(package: str) -> None:
+    result = run_main(f"sys.modules[{package!r}] = None", "--version")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"'
+    ]
+
+
+def test_the_library_stays_light() -> None:
+    heavy = ["typer", "rich", "matplotlib", "jinja2", "sklearn", "numpy"]
+    code = f"import sys, geomadv; print([name for name in {heavy} if name in sys.modules])"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, env=_environment())
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,171 @@
+"""Which pictures a report shows: for every family and kind of data those that suit them, with true captions."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from geomadv.adapters.datasets import load
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.report import pictures
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
+from geomadv.figures.canvas import Picture
+
+ALL = ("linear", "relu", "multiclass")
+FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
+# A point within a square: a network can keep out the corners, but not the point.
+SQUARE = [[0, 0], [2, 2], [-2, 2], [2, -2], [-2, -2]]
+RING = Dataset(SQUARE, [-1, 1, 1, 1, 1], name="ring")
+THREE = Dataset([[0, 3], [-3, -1], [3, -1]], ["a", "b", "c"], name="three")
+
+
+def shown(S: Dataset, out: Path, families: Sequence[str] = ALL, *extra: Direction) -> list[Picture]:
+    source = 1 if 1 in S.classes else S.classes[0]
+    directions = [Direction("svm"), Direction("pair"), *extra]
+    return drawn(certify(S, out, families=families, directions=directions, source=source))
+
+
+def drawn(run: Certification) -> list[Picture]:
+    found = pictures(run)
+    for picture in found:
+        picture.figure.savefig(io.BytesIO(), format="rgba", dpi=30)
+        assert picture.title.endswith(".")
+        assert picture.caption
+        assert picture.alt
+    return found
+
+
+def panels(picture: Picture) -> list[str]:
+    return [axes.get_title() for axes in picture.figure.axes]
+
+
+def test_the_smallest_fork(tmp_path: Path) -> None:
+    regions, networks = shown(FORK, tmp_path)
+    assert regions.title == "The data, and what is decided for every accurate linear classifier."
+    assert panels(regions) == ["svm: transfers", "pair: transfers", "universal perturbation"]
+    assert networks.title == "Two-layer ReLU networks."
+    assert panels(networks) == ["svm: never fools this network of 2 units", "pair: fools every accurate network"]
+    assert "never fools" in networks.caption
+    assert "x⁺" in networks.caption
+
+
+def test_a_ring_is_realizable_by_networks_alone(tmp_path: Path) -> None:
+    common, networks = shown(RING, tmp_path)
+    assert common.title == "A point that the convex hulls of both classes share."
+    accurate, pair = panels(networks)
+    assert accurate.startswith("accurate: this network of ")
+    assert pair == "pair: fools every accurate network"
+    assert "never fools" not in networks.caption
+
+
+def test_no_network_is_accurate(tmp_path: Path) -> None:
+    for d, count in ((2, 2), (1, 2), (3, 0)):
+        S = Dataset([[*x, 1][:d] for x in SQUARE], [1, -1, -1, -1, -1])
+        found = shown(S, tmp_path)
+        assert len(found) == count
+        if found:
+            assert found[1].title == "Why no two-layer ReLU network is accurate."
+            assert found[1].caption.startswith("Row 0, labelled +1, is a weighted mean of points of the class −1.")
+
+
+def test_directions_away_from_the_other_label(tmp_path: Path) -> None:
+    down = Direction("down", Vector.of([-1, 0]))
+    away = Direction("away", Vector.of([1, 0]))
+    S = Dataset([[0, 2], [0, -2], [3, 0], [4, 0]], [-1, -1, 1, 1])
+    (networks,) = shown(S, tmp_path, ("relu",), down, away)
+    titles = panels(networks)
+    assert "down, from +1: fools every accurate network" in titles
+    (kept,) = (title for title in titles if title.startswith("away, from +1: "))
+    assert kept.endswith("keeps a point")
+    assert "whose label it keeps" in networks.caption
+    assert "it meets the hull of −1" in networks.caption
+
+
+def test_a_line(tmp_path: Path) -> None:
+    S = Dataset([[0], [1], [-3], [4]], [-1, -1, 1, 1])
+    _, networks = shown(S, tmp_path, ALL, Direction("on", Vector.of([1])))
+    ticks = [tick.get_text() for tick in networks.figure.axes[0].get_yticklabels()]
+    assert ticks[0] == "pair: fools every accurate network"
+    assert ticks[1].startswith("on, from +1: this network of ")
+
+
+def test_images(tmp_path: Path) -> None:
+    S = load("digits:3-8", limit=250)
+    run = certify(S, tmp_path, families=["relu"])
+    network = run.classes["relu"].refuting_network("svm")
+    assert network is not None
+    assert all(unit.normal.dot(run.classes["relu"].directions["svm"]) <= 0 for unit in network.units)
+    titles = [picture.title for picture in drawn(run)]
+    assert titles == [
+        "The data from the side.",
+        "The hidden units of a two-layer ReLU network that is accurate and that svm never fools.",
+        "Why pair fools every accurate two-layer ReLU network.",
+        *(["The data as the two hidden units see them that svm never fools."] if network.width == 2 else []),
+    ]
+
+
+def test_a_network_that_keeps_one_point_alone_is_not_called_never_fooled(tmp_path: Path) -> None:
+    S = Dataset([[x, y] + [0] * 62 for x, y in ((0, 2), (0, -2), (3, 0), (4, 0))], [-1, -1, 1, 1])
+    away = Direction("away", Vector.of([1] + [0] * 63))
+    run = certify(S, tmp_path, families=["relu"], directions=[away])
+    relu = run.classes["relu"]
+    assert relu.sources["away"] == 1
+    assert relu.refuting_network("away") is not None
+    assert [picture.title for picture in drawn(run)] == [
+        "The data from the side.",
+        "The hidden units of a two-layer ReLU network that is accurate.",
+    ]
+
+
+def test_images_of_which_one_is_a_mean_of_others(tmp_path: Path) -> None:
+    S = Dataset([[0] * 64, [2] * 64, [1] * 64], [-1, -1, 1])
+    titles = [picture.title for picture in shown(S, tmp_path, ("relu",))]
+    assert titles == [
+        "A point that the convex hulls of both classes share.",
+        "Why no two-layer ReLU network is accurate.",
+    ]
+
+
+def test_other_dimensions_by_two_units(tmp_path: Path) -> None:
+    S = Dataset([[0, 0, 0], [1, 1, 0], [1, -1, 0]], [-1, 1, 1])
+    side, units = shown(S, tmp_path, ("relu",))
+    assert side.title == "The data from the side."
+    assert units.title == "The data as the two hidden units see them that svm never fools."
+
+
+def test_three_classes(tmp_path: Path) -> None:
+    (picture,) = shown(THREE, tmp_path, ("multiclass",), Direction("up", Vector.of([0, 1])))
+    assert panels(picture) == ["svm: transfers", "pair: transfers", "up: does not transfer"]
+    assert "it is one that the direction never fools" in picture.caption
+    (line,) = shown(Dataset([[0], [4], [8]], [5, 6, 7]), tmp_path, ("multiclass",))
+    assert line.title == "Multiclass linear classifiers."
+    assert "labelled 5" in line.caption
+    assert shown(Dataset([[0, 0, 1], [4, 1, 1], [8, 3, 3]], [5, 6, 7]), tmp_path, ("multiclass",)) == []
+    assert shown(Dataset([[0], [4], [8], [4]], [5, 6, 7, 7]), tmp_path, ("multiclass",)) == []
+
+
+def test_images_of_many_classes(tmp_path: Path) -> None:
+    titles = [picture.title for picture in shown(load("digits", limit=40), tmp_path, ("multiclass",))]
+    assert titles == ["Directions as images.", "The scores of an accurate multiclass linear classifier."]
+
+
+@pytest.mark.parametrize("S", [FORK, RING])
+def test_what_is_drawn_as_never_fooled_is_never_fooled(S: Dataset, tmp_path: Path) -> None:
+    run = certify(S, tmp_path, families=["relu"], directions=[Direction("svm"), Direction("east", Vector.of([1, 0]))])
+    relu = run.classes["relu"]
+    refuted = 0
+    for name, v in relu.directions.items():
+        network = relu.refuting_network(name)
+        if network is not None:
+            assert network.is_accurate(S)
+            rows = S.indices(relu.sources[name]).tolist()
+            kept: list[Fraction | float] = [network.flip_distance(S.point(row), v) for row in rows]
+            assert math.inf in kept
+            refuted += 1
+    assert refuted == (2 if S is FORK else 1)

@@ -1,0 +1,205 @@
+"""One run: the files that it writes, what they say, and what it removes."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from geomadv import checker
+from geomadv.certification import Direction, certify
+from geomadv.certification.outcome import DATA_FILE
+from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import FloatArray, IndexArray, Vector
+
+# The third point is beyond the reach of any bound along the maximum-margin direction.
+E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
+CROSSED = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [1, 1, -1, -1])
+UP = Direction("up", Vector.of([0, 1]))
+BOTH = ["bound-pair.json", "bound.json", "max-margin.json", "separable.json", "transfers-pair.json", "transfers.json"]
+
+
+def written(out: Path) -> list[str]:
+    return sorted(path.name for path in out.glob("*.json"))
+
+
+def test_each_question_has_an_accepted_certificate(tmp_path: Path) -> None:
+    run = certify(E1, tmp_path)
+    assert written(tmp_path) == sorted([*BOTH, "universal-perturbation.json"])
+    assert sorted(str(question.file) for question in run.questions) == written(tmp_path)
+    assert run.accepted
+    for name in written(tmp_path):
+        assert checker.check((tmp_path / name).read_bytes(), directory=tmp_path).verdict == "accepted", name
+
+
+def test_the_data_are_written_once_in_canonical_form(tmp_path: Path) -> None:
+    certify(E1, tmp_path)
+    assert (tmp_path / DATA_FILE).read_bytes() == E1.canonical()
+    for name in written(tmp_path):
+        assert json.loads((tmp_path / name).read_text())["data"] == {"file": DATA_FILE, "sha256": E1.digest}
+
+
+def test_directions_are_what_they_are_said_to_be(tmp_path: Path) -> None:
+    for source, svm, pair in ((1, [-1, 0], [-2, 0]), (-1, [1, 0], [2, 0])):
+        run = certify(E1, tmp_path, source=source)
+        assert dict(run.classes["linear"].directions) == {"svm": Vector.of(svm), "pair": Vector.of(pair)}
+        assert run.classes["linear"].margin is not None
+        assert run.classes["linear"].directions["svm"] == -source * run.classes["linear"].margin.normal
+        claim = json.loads((tmp_path / "transfers-pair.json").read_text())["claim"]
+        assert (claim["source"], claim["direction"]["numerators"]) == (source, pair)
+
+
+def test_answers_of_the_first_counterexample(tmp_path: Path) -> None:
+    run = certify(E1, tmp_path, directions=[Direction("svm"), UP])
+    assert run.classes["linear"].transfers["svm"].holds
+    assert run.classes["linear"].bounds["svm"].value == 2
+    assert run.classes["linear"].bounds["svm"].unbounded == (1,)
+    assert not run.classes["linear"].transfers["up"].holds
+    assert run.classes["linear"].bounds["up"].unbounded == (0, 1)
+    assert run.classes["linear"].perturbation is not None
+    assert run.classes["linear"].perturbation.perturbation == Vector.of([-4, -1])
+    assert run.classes["linear"].perturbation.is_shortest
+    assert run.diameter.squared == 5
+    kinds = {name: json.loads((tmp_path / name).read_text())["claim"]["kind"] for name in written(tmp_path)}
+    assert kinds["transfers.json"] == "transfers"
+    assert kinds["transfers-up.json"] == "does-not-transfer"
+
+
+def test_the_first_direction_keeps_the_plain_name(tmp_path: Path) -> None:
+    certify(E1, tmp_path, directions=[UP, Direction("svm")])
+    assert "transfers.json" in written(tmp_path)
+    assert "transfers-svm.json" in written(tmp_path)
+    assert json.loads((tmp_path / "bound.json").read_text())["claim"]["direction"]["numerators"] == [0, 1]
+
+
+def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
+    run = certify(CROSSED, tmp_path)
+    assert written(tmp_path) == ["inseparable.json"]
+    assert run.accepted
+    assert run.classes["linear"].realizable is not None
+    assert not run.classes["linear"].realizable.holds
+    assert run.classes["linear"].realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
+    assert run.classes["linear"].margin is None
+    assert run.classes["linear"].perturbation is None
+    assert [question.verdict for question in run.questions] == ["no", *["vacuous"] * 6]
+    assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
+
+
+def test_conflicting_labels_are_inseparable(tmp_path: Path) -> None:
+    run = certify(Dataset([[3, 1], [3, 1], [5, 5]], [1, -1, 1]), tmp_path)
+    assert run.classes["linear"].realizable is not None
+    assert run.classes["linear"].realizable.common_point == Vector.of([3, 1])
+    assert run.accepted
+
+
+def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("old")
+    (tmp_path / "bound-of-my-own.json").write_text("{}")
+    (tmp_path / "notes.json").write_text("{}")
+    certify(E1, tmp_path, directions=[Direction("svm"), UP])
+    certify(CROSSED, tmp_path)
+    assert written(tmp_path) == ["bound-of-my-own.json", "inseparable.json", "notes.json"]
+    assert not (tmp_path / "report.html").exists()
+    certify(E1, tmp_path)
+    assert not (tmp_path / "inseparable.json").exists()
+
+
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    """Only certificates that refer to the data beside them are of an earlier run."""
+    (tmp_path / "max-margin.json").write_text("{}")
+    (tmp_path / "transfers.json").write_bytes(b"\xff")
+    (tmp_path / "relu-mine.json").mkdir()
+    own = LinearClassifiers().realizable(E1).certificate
+    own.save(tmp_path / "separable.json")
+    own.save(tmp_path / "bound.json", embed=False)
+    before = written(tmp_path)
+    certify(CROSSED, tmp_path)
+    assert written(tmp_path) == sorted([*before, "inseparable.json"])
+
+
+def test_no_temporary_files_stay(tmp_path: Path) -> None:
+    certify(E1, tmp_path)
+    names = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert names == {*BOTH, "universal-perturbation.json", "points.json"}
+
+
+def test_a_rejected_certificate_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: bytes, directory: Path) -> checker.Result:
+        kind = json.loads(text)["claim"]["kind"]
+        return checker.Result("rejected" if kind == "bound" else "accepted", "made up", kind)
+
+    monkeypatch.setattr("geomadv.certification.asker.check", refuse)
+    run = certify(E1, tmp_path)
+    assert not run.accepted
+    assert [question.name for question in run.questions if not question.check] == ["bound", "bound"]
+
+
+def test_the_checker_reads_what_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_other_data(path: Path, content: bytes) -> Path:
+        path.write_bytes(content.replace(b"[1,1]]", b"[1,2]]").replace(b"[-1,0]", b"[-2,0]"))
+        return path
+
+    monkeypatch.setattr("geomadv.certification.run.write_atomically", write_other_data)
+    run = certify(E1, tmp_path)
+    assert {question.check.verdict for question in run.questions if question.check is not None} == {"rejected"}
+
+
+def test_time_is_told_apart(tmp_path: Path) -> None:
+    class Slow:
+        name = "slow"
+
+        def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+            raise ArithmeticError("this engine never knows")
+
+        def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+            raise ArithmeticError("this engine never knows")
+
+    run = certify(E1, tmp_path, engine=Slow())
+    assert run.accepted
+    for question in run.questions:
+        assert set(question.seconds) == {"guess", "exact", "check"}
+        assert all(seconds >= 0 for seconds in question.seconds.values())
+    assert run.seconds("check") == sum(question.seconds["check"] for question in run.questions)
+    assert 0 < run.seconds("guess") < run.seconds("exact")
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    steps: list[tuple[int, int, str]] = []
+    certify(E1, tmp_path, progress=lambda done, total, step: steps.append((done, total, step)))
+    assert [step[0] for step in steps] == sorted(step[0] for step in steps)
+    assert {step[1] for step in steps} == {8}
+    assert steps[-1] == (8, 8, "checking universal-perturbation.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "directions", "source", "message"),
+    [
+        (E1, [Direction("up", Vector.of([0, 1, 0]))], 1, "3 coordinates and the points have 2"),
+        (E1, [Direction("up", Vector.of([0, 0]))], 1, "zero"),
+        (E1, [Direction("sideways")], 1, "svm, pair or a vector"),
+        (E1, [UP, UP], 1, "different names"),
+        (E1, [Direction("a b", UP.vector), Direction("a/b", UP.vector)], 1, "different names"),
+        (E1, [UP], 0, "pass 1 or -1"),
+        (E1, [Direction("svm", UP.vector)], 1, "defined by the data is called svm; give yours another name"),
+        (E1, [Direction("pair", UP.vector)], 1, "called pair"),
+        (Dataset([[1], [2]], [1, 1]), [], 1, "both 1 and -1"),
+        (Dataset([[1], [2]], ["a", "b"]), [], 1, "binary"),
+    ],
+)
+def test_bad_input_changes_nothing(
+    tmp_path: Path, data: Dataset, directions: list[Direction], source: int, message: str
+) -> None:
+    (tmp_path / "separable.json").write_text("an earlier result")
+    with pytest.raises(InvalidInputError, match=message):
+        certify(data, tmp_path, directions=directions, source=source)
+    assert [path.name for path in tmp_path.iterdir()] == ["separable.json"]
+
+
+def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidInputError, match="pass a directory"):
+        certify(E1, tmp_path / "file")

@@ -1,0 +1,116 @@
+"""The summary: one line for each thing asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.convex import section_6
+from geomadv.certification.summary import summarise
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_classifier
+from geomadv.exact.rational import Vector
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Certification:
+    S = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
+    return certify(S, tmp_path, directions=[Direction("svm"), Direction("up", Vector.of([0, 1]))])
+
+
+def facts(run: Certification) -> dict[str, tuple[str, str]]:
+    return {fact.name: (fact.value, fact.remark) for fact in summarise(run)}
+
+
+def test_every_answer_has_a_line(run: Certification) -> None:
+    found = facts(run)
+    assert found["points n, dimension d"] == ("3, 2", "2 × +1, 1 × −1")
+    assert found["separable?"][0] == "yes"
+    assert found["margin"] == ("1.00000000000", "12 correct digits; square in max-margin.json")
+    assert found["support vectors"] == ("2", "of 3 points")
+    assert found["svm transfers?"][0] == "yes"
+    assert found["svm largest bound"] == ("2.00000 ‖v‖", "length 2.00000; infinite at 1 of 2")
+    assert found["up transfers?"][0] == "no"
+    assert found["up largest bound"] == ("∞", "infinite at 2 of 2")
+    assert found["universal perturbation"] == ("4.12311", "shortest; diameter of the data 2.23607")
+    assert found["time"][1] == "guess / exact / check"
+    assert len(found) == 10
+
+
+def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
+    assert run.classes["linear"].perturbation is not None
+    bracketed = replace(run.classes["linear"].perturbation, lower=Fraction(2))
+    linear = replace(run.classes["linear"], perturbation=bracketed)
+    value, remark = facts(replace(run, classes={"linear": linear}))["universal perturbation"]
+    assert value == "1.41421 to 4.12311"
+    assert remark.startswith("the shortest lies between;")
+    assert Fraction("4.12311") ** 2 >= 17
+
+
+def test_families_have_their_lines(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    directions = [Direction("svm"), Direction("pair"), Direction("up", Vector.of([0, 1]))]
+    run = certify(S, tmp_path, directions=directions, families=["linear", "relu", "multiclass"])
+    found = facts(run)
+    assert found["svm transfers?"] == ("yes", "fools every accurate classifier")
+    assert found["ReLU: realizable?"] == ("yes", "directions from −1")
+    assert found["ReLU: svm transfers?"] == ("no", "never fools a network of 2 units")
+    assert found["ReLU: pair transfers?"] == ("yes", "fools every accurate one")
+    assert found["ReLU: up transfers?"] == ("no", "not at every point of +1")
+    assert found["ReLU: fewest units"] == ("2", "never fooled by svm; no fewer do")
+    units, formula = found["ReLU: network never fooled"]
+    assert units == "2 units"
+    network = run.classes["relu"].refuting_network("svm")
+    assert formula == show_classifier(network)
+    assert found["multiclass: realizable?"] == ("yes", "directions from +1")
+    assert found["multiclass: up transfers?"] == ("no", "never fools some accurate one")
+    assert max(len(name) for name in found) <= 27
+
+
+def test_the_answer_of_section_6(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    run = certify(S, tmp_path, directions=[Direction("pair"), Direction("svm")], families=["relu"])
+    sentence = section_6(run, run.classes["relu"])
+    assert sentence == (
+        "Here is a two-layer ReLU network with 2 hidden units, accurate on all 3 points, which the maximum-margin "
+        "direction never fools at points labelled −1: certificate relu-transfers-svm.json; no network with fewer units "
+        "is like that."
+    )
+    network = run.classes["relu"].refuting_network("svm")
+    assert network is not None
+    assert network.width == 2
+    S = Dataset([[0], [1], [3]], [-1, -1, 1])
+    run = certify(S, tmp_path, families=["relu"])
+    sentence = section_6(run, run.classes["relu"])
+    assert sentence == (
+        "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
+        "point labelled −1: certificate relu-transfers.json."
+    )
+    run = certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])
+    assert section_6(run, run.classes["relu"]) is None
+
+
+def test_families_without_an_accurate_classifier(tmp_path: Path) -> None:
+    S = Dataset([[0], [2], [1]], [-1, -1, 1])
+    found = facts(certify(S, tmp_path, families=["relu", "multiclass"]))
+    for family in ("ReLU", "multiclass"):
+        assert found[f"{family}: realizable?"] == ("no", "no classifier is accurate")
+        assert not [name for name in found if name.startswith(family) and "transfers" in name]
+
+
+def test_inseparable_data_make_the_rest_vacuous(tmp_path: Path) -> None:
+    found = facts(certify(Dataset([[0], [2], [1]], [1, 1, -1]), tmp_path))
+    assert found["separable?"][0] == "no"
+    vacuous = [name for name, (value, _) in found.items() if value == "vacuous"]
+    assert vacuous == [
+        "max margin",
+        "svm: transfers",
+        "svm: bound",
+        "pair: transfers",
+        "pair: bound",
+        "universal perturbation",
+    ]
