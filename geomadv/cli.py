@@ -30,6 +30,7 @@ def command_line() -> "typer.Typer":
     import typer
 
     from geomadv.certification import commands
+    from geomadv.paper import commands as paper_commands
 
     app = typer.Typer(
         add_completion=False,
