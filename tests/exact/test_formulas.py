@@ -28,7 +28,7 @@ from geomadv.exact.formulas import (
 )
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
-from geomadv.paper.counterexamples.refutation import affine
+from geomadv.paper.counterexamples.building import affine
 
 
 @pytest.mark.parametrize(

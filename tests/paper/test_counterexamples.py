@@ -19,10 +19,12 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
+from geomadv.paper.counterexamples.building import affine
+from geomadv.paper.counterexamples.equal_width import misses_the_quadrant
 from geomadv.paper.counterexamples.hypotheses import OnUnitBox
 from geomadv.paper.counterexamples.linear import accurate_for_constant
-from geomadv.paper.counterexamples.networks import PointedHalfPlane, misses_the_quadrant
-from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation, affine
+from geomadv.paper.counterexamples.networks import PointedHalfPlane
+from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation
 
 DIRECTIONS = [id for id, c in COUNTEREXAMPLES.items() if c.cases]
 every = pytest.mark.parametrize("id", COUNTEREXAMPLES)

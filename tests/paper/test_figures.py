@@ -19,8 +19,9 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import COLOURS
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
+from geomadv.paper.counterexamples.building import affine
 from geomadv.paper.counterexamples.hypotheses import OnUnitBox
-from geomadv.paper.counterexamples.refutation import Scene, affine
+from geomadv.paper.counterexamples.refutation import Scene
 from geomadv.paper.figures import counterexample_figure
 
 IDS = list(COUNTEREXAMPLES)

@@ -11,7 +11,7 @@ from geomadv import strategies as gst
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
-from geomadv.paper.counterexamples.refutation import affine
+from geomadv.paper.counterexamples.building import affine
 from geomadv.paper.counterexamples.region_comparison import critical_lines, difference
 
 AXES = [affine([1, 0]), affine([0, 1])]

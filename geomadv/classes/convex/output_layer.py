@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from geomadv.certificate import Certificate, encode_affine, encode_multipliers
 from geomadv.classes.answers import Realizable, Status
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
@@ -68,13 +70,9 @@ def fit_output_layer(
     hidden, chosen = _checked(data, units, rule)
     width = len(hidden)
     features = _features(data, hidden)
-    rows = [x for feature in features for x in feature.numerators]
-    weights = [int(j == k) for j in range(width) for k in range(width + 1)]
-    found = separate(
-        IntegerMatrix(integer_array(rows, (data.n, width + 1))),
-        IntegerMatrix(integer_array(weights, (width, width + 1))),
-        get_engine(engine),
-    )
+    strict = IntegerMatrix(integer_array([x for feature in features for x in feature.numerators], (data.n, width + 1)))
+    weak = IntegerMatrix(np.eye(width, width + 1, dtype=np.int64))
+    found = separate(strict, weak, get_engine(engine))
     answer: Realizable[ReLUClassifier, Multipliers]
     if isinstance(found, Alternative):
         # The rows are the features times their denominators.

@@ -25,8 +25,8 @@ from geomadv.classes.samples.trained import (
     Normal,
     Sample,
     Scores,
+    confidently_correct,
     equal_sizes,
-    labelled_correctly,
     multiclass_of,
     normal_of,
     sample_pair,
@@ -142,15 +142,12 @@ def soft_margin_transfer_multiclass(
         sample.restrict_to_labels(k, l)
     n = equal_sizes(samples, f"rows labelled {k!r} or {l!r}", "Theorem 9")
     reductions = [model.difference(k, l).normal for model in models]
-    confident = [
-        int((labelled_correctly(s, model, k, l) & (s.compared_with_one(w) > 0)).sum())
-        for s, model, w in zip(samples, models, reductions, strict=True)
-    ]
+    first, second = map(confidently_correct, samples, models, reductions)
     return _outcome(
         samples,
         reductions,
         labels=(k, l),
-        confident=(confident[0], confident[1]),
+        confident=(first, second),
         n=n,
         factor=4,
         squared_norms=[score.normal.squared_norm() for model in models for score in model.scores],

@@ -26,6 +26,7 @@ class Sample:
 
     def __init__(self, data: Dataset, name: str) -> None:
         self.data, self.name = data, name
+        self.labels: tuple[Label, Label] = 1, -1
 
     def restrict(self, rows: IndexArray, signs: NDArray[np.int64]) -> None:
         """Keep these rows, with the labels that are to be read as 1 and −1."""
@@ -41,6 +42,7 @@ class Sample:
         rows = np.flatnonzero([y in (k, l) for y in self.data.labels])
         if not rows.size:
             raise InvalidInputError(f"no row of the {self.name} sample is labelled {k!r} or {l!r}")
+        self.labels = k, l
         self.restrict(rows, np.array([1 if self.data.labels[i] == k else -1 for i in rows], dtype=np.int64))
 
     def chosen(self, rows: IndexArray) -> Dataset:
@@ -62,16 +64,17 @@ class Sample:
         return Fraction(int(squares.max()), self.data.denominator**2)
 
 
-def labelled_correctly(sample: Sample, model: MulticlassLinearClassifier, k: Label, l: Label) -> Mask:  # noqa: E741
-    """Whether the score of the label is strictly the largest, for every row."""
-    correct: Mask = sample.signs_of(model.difference(k, l).normal) > 0
+def confidently_correct(sample: Sample, model: MulticlassLinearClassifier, reduction: Vector) -> int:
+    """How many rows of two labels k and l have the largest score, strictly, and y ⟨w_k − w_l, x⟩ > 1 (B3)."""
+    k, l = sample.labels  # noqa: E741
+    correct: Mask = sample.compared_with_one(reduction) > 0
     for rival in model.classes:
         if rival not in (k, l):
             # The rows labelled l hold −x.
             from_k = sample.signs_of(model.difference(k, rival).normal) > 0
             from_l = sample.signs_of(model.difference(rival, l).normal) > 0
             correct &= np.where(sample.signs > 0, from_k, from_l)
-    return correct
+    return int(correct.sum())
 
 
 def sample_pair(S1: Dataset, S2: Dataset) -> tuple[Sample, Sample]:

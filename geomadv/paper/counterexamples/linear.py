@@ -14,16 +14,8 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier, show_number, show_vector
 from geomadv.exact.rational import Vector
-from geomadv.paper.counterexamples.refutation import (
-    Counterexample,
-    Instance,
-    Scene,
-    Step,
-    accuracy,
-    affine,
-    both_ways,
-    ray_scenes,
-)
+from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, ray_scenes
+from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step
 
 __all__ = ["LINEAR", "accurate_for_constant"]
 

@@ -15,7 +15,6 @@ from itertools import product
 from typing import Protocol
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.formulas import show_classifier, show_data, show_label, show_number, show_vector
 from geomadv.exact.rational import Vector
@@ -29,10 +28,6 @@ __all__ = [
     "Refutation",
     "Scene",
     "Step",
-    "accuracy",
-    "affine",
-    "both_ways",
-    "ray_scenes",
 ]
 
 
@@ -280,51 +275,6 @@ class Argument:
     statement: str
     text: str
     repair: str
-
-
-def affine(normal: Iterable[int], bias: int = 0) -> LinearClassifier:
-    """The affine function of these integers."""
-    return LinearClassifier(Vector.of(normal), Fraction(bias))
-
-
-def both_ways(right: tuple[str, str, Label], left: tuple[str, str, Label]) -> tuple[Case, Case]:
-    """The two kinds of directions on a line; for each the classifier, the point and its label that refute it."""
-    return (
-        Case("v > 0", lambda v: v[0] > 0, *right, representatives=(Vector.of([1]),)),
-        Case("v < 0", lambda v: v[0] < 0, *left, representatives=(Vector.of([-1]),)),
-    )
-
-
-def ray_scenes(cases: tuple[Case, ...]) -> Callable[[Instance], list[Scene]]:
-    """A scene for each case: the classifier that resists, and the ray along which it does."""
-
-    def scenes(instance: Instance) -> list[Scene]:
-        found = []
-        for case in cases:
-            r = case.refute(instance, case.representatives[0])
-            here = "" if len(case.representatives) == 1 else f", here {show_vector(r.direction)},"
-            title = f"{case.condition}{here} does not fool h:\n{show_classifier(r.classifier)}"
-            found.append(Scene(title, r.classifier, instance.data, r.point, r.direction))
-        return found
-
-    return scenes
-
-
-def accuracy(instance: Instance) -> Step:
-    """The step that says that all classifiers of the instance are right on its data."""
-    S = instance.data
-    wrong = [
-        f"{name} at {show_vector(x)}"
-        for name, h in instance.classifiers.items()
-        for x, y in zip(S.points, S.labels, strict=True)
-        if h(x) != y
-    ]
-    names = " and ".join(instance.classifiers)
-    return Step(
-        f"{names} label{'s' * (len(instance.classifiers) == 1)} S correctly.",
-        f"wrong: {', '.join(wrong) or 'nowhere'}",
-        not wrong,
-    )
 
 
 def _exhaustive(cases: Sequence[Case]) -> Step:
