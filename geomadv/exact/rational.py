@@ -1,4 +1,4 @@
-"""The only door from floating point to ℚ: exact numbers, and vectors as integers over one common denominator."""
+"""The only door from floating point to ℚ: arrays and vectors as integers over one common denominator."""
 
 from __future__ import annotations
 
@@ -8,55 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral, Rational
-from typing import Any
+from numbers import Number
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.scalars import (
+    INTEGER,
+    Exact,
+    over_common_denominator,
+    refuse_masked,
+    to_fraction,
+    to_integer,
+    to_integers,
+)
 
-Exact = int | Fraction
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
 INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
-
-
-def to_fraction(value: object) -> Fraction:
-    """The rational number that `value` denotes exactly.
-
-    Parameters
-    ----------
-    value
-        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational
-        that it stores.
-
-    Raises
-    ------
-    InvalidInputError
-        For NaN, infinities, booleans, text and every other type.
-    """
-    if isinstance(value, bool | np.bool_):
-        raise InvalidInputError(f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant")
-    if isinstance(value, Integral):
-        return Fraction(int(value))
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, float | np.floating | Decimal):
-        if not (value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)):
-            raise InvalidInputError(f"expected finite numbers, got {value}; remove or replace such entries")
-        return Fraction(*value.as_integer_ratio())
-    hint = "; convert text to numbers first, for example with fractions.Fraction" if isinstance(value, str) else ""
-    raise InvalidInputError(
-        f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {value!r}{hint}"
-    )
-
-
-def _over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
-    fractions = [to_fraction(value) for value in values]
-    denominator = math.lcm(*(f.denominator for f in fractions))
-    return [f.numerator * (denominator // f.denominator) for f in fractions], denominator
 
 
 def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]:
@@ -92,8 +64,9 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
     Raises
     ------
     InvalidInputError
-        As `to_fraction`; also for complex, boolean and text dtypes.
+        As `to_fraction`; also for complex, boolean and text dtypes, and for masked entries.
     """
+    refuse_masked(array, "entries")
     if array.dtype.kind in "iu":
         if array.size == 0 or (int(array.max()) <= INT64_LIMIT and int(array.min()) >= -INT64_LIMIT):
             return array.astype(np.int64), 1
@@ -110,7 +83,7 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
         raise InvalidInputError(
             f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions"
         )
-    numerators, denominator = _over_common_denominator(array.ravel().tolist())
+    numerators, denominator = over_common_denominator(array.ravel().tolist())
     return integer_array(numerators, array.shape), denominator
 
 
@@ -138,14 +111,31 @@ class Vector:
     """A vector of rational numbers: `numerators / denominator`, in lowest terms.
 
     Build one with `Vector.of(values)`; entries are `Fraction`, arithmetic and comparison are exact.
+
+    Attributes
+    ----------
+    numerators : tuple of int
+    denominator : int
+        At least 1.
     """
 
     numerators: tuple[int, ...]
     denominator: int = 1
 
+    #: numpy leaves `scalar * vector` to the vector, instead of making an array of its entries.
+    __array_ufunc__: ClassVar[None] = None
+
     def __post_init__(self) -> None:
+        # What is usual is recognised at the speed of C; all else is looked at entry by entry.
+        if (
+            type(self.numerators) is not tuple
+            or type(self.denominator) is not int
+            or not INTEGER.issuperset(map(type, self.numerators))
+        ):
+            object.__setattr__(self, "numerators", to_integers(self.numerators))
+            object.__setattr__(self, "denominator", to_integers([self.denominator])[0])
         if self.denominator < 1:
-            raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {self.denominator}")
+            raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {shown(self.denominator)}")
         common = math.gcd(self.denominator, *self.numerators) if self.denominator != 1 else 1
         if common != 1:
             object.__setattr__(self, "numerators", tuple(n // common for n in self.numerators))
@@ -158,7 +148,7 @@ class Vector:
         Raises
         ------
         InvalidInputError
-            For entries that are not finite numbers, and for arrays that are not one-dimensional.
+            For entries that are masked or not finite numbers, and for arrays that are not one-dimensional.
         """
         if isinstance(values, Vector):
             return values
@@ -170,15 +160,18 @@ class Vector:
             integers, denominator = exact_array(values)
             return cls(tuple(integers.tolist()), denominator)
         if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
-            raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {values!r}")
-        numerators, denominator = _over_common_denominator(values)
+            raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {shown(values)}")
+        numerators, denominator = over_common_denominator(values)
         return cls(tuple(numerators), denominator)
 
     def __len__(self) -> int:
         return len(self.numerators)
 
     def __getitem__(self, index: int) -> Fraction:
-        return Fraction(self.numerators[index], self.denominator)
+        number = to_integer(index)
+        if number is None:
+            raise InvalidInputError(f"the entries of a Vector have integers for numbers, got {shown(index)}")
+        return Fraction(self.numerators[number], self.denominator)
 
     def __iter__(self) -> Iterator[Fraction]:
         return (Fraction(n, self.denominator) for n in self.numerators)
@@ -203,8 +196,9 @@ class Vector:
         return self + -other
 
     def __mul__(self, factor: Exact) -> Vector:
-        if not isinstance(factor, int | Fraction):
+        if not isinstance(factor, Number):
             return NotImplemented
+        factor = to_fraction(factor)
         return Vector(tuple(n * factor.numerator for n in self.numerators), self.denominator * factor.denominator)
 
     __rmul__ = __mul__
@@ -217,6 +211,7 @@ class Vector:
         InvalidInputError
             If the lengths differ.
         """
+        other = Vector.of(other)
         self._check_length(other)
         total = sum(map(operator.mul, self.numerators, other.numerators))
         return Fraction(total, self.denominator * other.denominator)
@@ -234,7 +229,10 @@ class Vector:
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
     def __repr__(self) -> str:
-        if len(self) > 8 or max(map(int.bit_length, (*self.numerators, self.denominator))) > 64:
+        bits = max(map(int.bit_length, (*self.numerators, self.denominator)))
+        if bits > 1000:  # some may be no double
+            return f"Vector(of {len(self)} numbers with up to {bits} bits)"
+        if len(self) > 8 or bits > 64:
             return f"Vector(≈ {np.array2string(self.to_floats(), threshold=6, precision=6)})"
         return f"Vector({', '.join(map(str, self))})"
 
@@ -252,11 +250,14 @@ def decimal_sqrt(value: Exact, digits: int) -> str:
     Raises
     ------
     InvalidInputError
-        If `value` is negative or `digits` is not positive.
+        If `value` is negative or `digits` is not between 1 and 4000.
     """
-    value = Fraction(value)
-    if value < 0 or not 1 <= digits <= 4000:
-        raise InvalidInputError(f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {digits} digits")
+    value, wanted = to_fraction(value), to_integer(digits)
+    if value < 0 or wanted is None or not 1 <= wanted <= 4000:
+        raise InvalidInputError(
+            f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {shown(digits)} digits"
+        )
+    digits = wanted
     if value == 0:
         return "0"
     # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
