@@ -115,7 +115,7 @@ class Dataset:
         number = to_integer(row)
         if number is None or not 0 <= number < self.n:
             raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(row)}")
-        return Vector(tuple(self.numerators[number].tolist()), self.denominator)
+        return Vector.of_integers(tuple(self.numerators[number].tolist()), self.denominator)
 
     @cached_property
     def points(self) -> tuple[Vector, ...]:

@@ -6,7 +6,6 @@ import math
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from numbers import Number
 from typing import Any, ClassVar
@@ -18,8 +17,10 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.scalars import (
     INTEGER,
     Exact,
+    decimal_sqrt,
     over_common_denominator,
     refuse_masked,
+    simplest_between,
     to_fraction,
     to_integer,
     to_integers,
@@ -136,10 +137,22 @@ class Vector:
             object.__setattr__(self, "denominator", to_integers([self.denominator])[0])
         if self.denominator < 1:
             raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {shown(self.denominator)}")
+        self._reduce()
+
+    def _reduce(self) -> None:
         common = math.gcd(self.denominator, *self.numerators) if self.denominator != 1 else 1
         if common != 1:
             object.__setattr__(self, "numerators", tuple(n // common for n in self.numerators))
             object.__setattr__(self, "denominator", self.denominator // common)
+
+    @classmethod
+    def of_integers(cls, numerators: tuple[int, ...], denominator: int) -> Vector:
+        """As the constructor, but for Python's integers only, which are not checked; quicker in many dimensions."""
+        vector = object.__new__(cls)
+        object.__setattr__(vector, "numerators", numerators)
+        object.__setattr__(vector, "denominator", denominator)
+        vector._reduce()
+        return vector
 
     @classmethod
     def of(cls, values: Vector | Iterable[object]) -> Vector:
@@ -158,11 +171,11 @@ class Vector:
                     f"expected a one-dimensional array, got shape {values.shape}; pass values.ravel() if that is meant"
                 )
             integers, denominator = exact_array(values)
-            return cls(tuple(integers.tolist()), denominator)
+            return cls.of_integers(tuple(integers.tolist()), denominator)
         if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
             raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {shown(values)}")
         numerators, denominator = over_common_denominator(values)
-        return cls(tuple(numerators), denominator)
+        return cls.of_integers(tuple(numerators), denominator)
 
     def __len__(self) -> int:
         return len(self.numerators)
@@ -180,7 +193,7 @@ class Vector:
         return any(self.numerators)
 
     def __neg__(self) -> Vector:
-        return Vector(tuple(-n for n in self.numerators), self.denominator)
+        return Vector.of_integers(tuple(-n for n in self.numerators), self.denominator)
 
     def __add__(self, other: Vector) -> Vector:
         if not isinstance(other, Vector):
@@ -188,7 +201,8 @@ class Vector:
         self._check_length(other)
         denominator = math.lcm(self.denominator, other.denominator)
         a, b = denominator // self.denominator, denominator // other.denominator
-        return Vector(tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True)), denominator)
+        numerators = tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True))
+        return Vector.of_integers(numerators, denominator)
 
     def __sub__(self, other: Vector) -> Vector:
         if not isinstance(other, Vector):
@@ -198,8 +212,8 @@ class Vector:
     def __mul__(self, factor: Exact) -> Vector:
         if not isinstance(factor, Number):
             return NotImplemented
-        factor = to_fraction(factor)
-        return Vector(tuple(n * factor.numerator for n in self.numerators), self.denominator * factor.denominator)
+        by, over = to_fraction(factor).as_integer_ratio()
+        return Vector.of_integers(tuple(n * by for n in self.numerators), self.denominator * over)
 
     __rmul__ = __mul__
 
@@ -242,43 +256,6 @@ def nearest_float(numerator: int, denominator: int) -> float:
         return numerator / denominator  # correctly rounded by Python
     except OverflowError:
         return math.inf if numerator > 0 else -math.inf
-
-
-def decimal_sqrt(value: Exact, digits: int) -> str:
-    """√value as a decimal, correctly rounded (half up) to `digits` significant digits.
-
-    Raises
-    ------
-    InvalidInputError
-        If `value` is negative or `digits` is not between 1 and 4000.
-    """
-    value, wanted = to_fraction(value), to_integer(digits)
-    if value < 0 or wanted is None or not 1 <= wanted <= 4000:
-        raise InvalidInputError(
-            f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {shown(digits)} digits"
-        )
-    digits = wanted
-    if value == 0:
-        return "0"
-    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
-    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
-    while True:
-        root = (
-            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
-        ) // 2  # ⌊√value · 10^decimals + ½⌋
-        if len(str(root)) == digits:
-            # From text, since arithmetic would round to the precision of the decimal context.
-            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
-        decimals += 1 if len(str(root)) < digits else -1
-
-
-def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    below = Fraction(whole - 1)
-    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
 
 
 __all__ = [

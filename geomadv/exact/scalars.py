@@ -1,4 +1,4 @@
-"""The door from floating point to ℚ for one number, and what is refused there."""
+"""The door from floating point to ℚ for one number, what is refused there, and the text of a square root."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError, shown
 
-__all__ = ["INTEGER", "Exact", "over_common_denominator", "refuse_masked", "to_fraction", "to_integer", "to_integers"]
+__all__ = [
+    "INTEGER",
+    "Exact",
+    "decimal_sqrt",
+    "over_common_denominator",
+    "refuse_masked",
+    "simplest_between",
+    "to_fraction",
+    "to_integer",
+    "to_integers",
+]
 
 Exact = int | Fraction
 INTEGER = frozenset({int})  # the type of entries that need no conversion
@@ -102,3 +112,40 @@ def refuse_masked(array: object, what: str) -> None:
     """Raise InvalidInputError if some entry is masked; `what` says in the plural what the entries are."""
     if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
         raise InvalidInputError(f"some {what} are masked; remove them, or fill them with array.filled(value)")
+
+
+def decimal_sqrt(value: Exact, digits: int) -> str:
+    """√value as a decimal, correctly rounded (half up) to `digits` significant digits.
+
+    Raises
+    ------
+    InvalidInputError
+        If `value` is negative or `digits` is not between 1 and 4000.
+    """
+    value, wanted = to_fraction(value), to_integer(digits)
+    if value < 0 or wanted is None or not 1 <= wanted <= 4000:
+        raise InvalidInputError(
+            f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {shown(digits)} digits"
+        )
+    digits = wanted
+    if value == 0:
+        return "0"
+    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
+    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
+    while True:
+        root = (
+            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
+        ) // 2  # ⌊√value · 10^decimals + ½⌋
+        if len(str(root)) == digits:
+            # From text, since arithmetic would round to the precision of the decimal context.
+            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
+        decimals += 1 if len(str(root)) < digits else -1
+
+
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    below = Fraction(whole - 1)
+    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
