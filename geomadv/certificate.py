@@ -13,13 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from geomadv import checker
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Exact, Vector
 
 Json = Any
+
+
+def _as_dict(value: object) -> dict[Any, Any]:
+    """What `json.dumps` is to write for an object that it does not know: a mapping as a dict."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} {shown(value)} is no JSON")
+
+
+#: How certificates are written, whose text must not depend on the order in which a mapping was filled.
+_FORM: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, "allow_nan": False, "default": _as_dict}
 
 
 @dataclass(frozen=True)
@@ -30,14 +41,39 @@ class DataReference:
     file: str | None = None
 
 
+class _JsonObject:
+    """A field of a frozen dataclass that is held as JSON text and read from it at each access.
+
+    So nothing that somebody keeps of what was put in or given out can change it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object | None, owner: type) -> Json:
+        return self if instance is None else json.loads(vars(instance)[self._name])
+
+    def __set__(self, instance: object, value: Mapping[str, Json]) -> None:
+        if not isinstance(value, Mapping):
+            raise InvalidInputError(f"the {self._name} of a certificate is a mapping, got {shown(value)}")
+        try:
+            text = json.dumps(value, **_FORM)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidInputError(
+                f"the {self._name} of a certificate must be JSON: {error}; see docs/certificate-format.md"
+            ) from error
+        vars(instance)[self._name] = text
+
+
 @dataclass(frozen=True)
 class Certificate:
-    """A claim about a data set, and the evidence from which it follows.
+    """A claim about a data set, and the evidence from which it follows. It cannot be changed.
 
     Attributes
     ----------
     claim : mapping
-        `kind`, `hypothesis_class` and the fields of the kind, encoded as in the format's specification.
+        `kind`, `hypothesis_class` and the fields of the kind, encoded as in the format's specification; a new copy at
+        each access, as is the evidence.
     evidence : mapping
     data : Dataset or DataReference
     """
@@ -46,10 +82,16 @@ class Certificate:
     evidence: Mapping[str, Json]
     data: Dataset | DataReference
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.data, Dataset | DataReference):
+            raise InvalidInputError(
+                f"the data of a certificate are a Dataset or a DataReference, got {type(self.data).__name__}"
+            )
+
     @property
     def kind(self) -> str:
         """What kind of claim this is, such as "transfers"."""
-        return str(self.claim["kind"])
+        return str(self.claim.get("kind"))
 
     @property
     def digest(self) -> str:
@@ -69,22 +111,22 @@ class Certificate:
         Raises
         ------
         InvalidInputError
-            If the data are to be embedded but only their digest is known.
+            If the data are to be embedded but only their digest is known, or the file is not named by text.
         """
+        if file is not None and not isinstance(file, str):
+            raise InvalidInputError(f"file is the name of a file as text, got {shown(file)}; pass str(path)")
         if not embed:
-            data: Json = {"sha256": self.digest} if file is None else {"file": file, "sha256": self.digest}
+            reference = {"sha256": self.digest} if file is None else {"file": file, "sha256": self.digest}
+            data = json.dumps(reference, **_FORM)
         elif isinstance(self.data, Dataset):
-            data = json.loads(self.data.canonical())
+            data = self.data.canonical().decode("ascii")
         else:
             raise InvalidInputError("this certificate knows its data by digest only; pass embed=False")
-        record = {
-            "format": "geomadv-certificate",
-            "version": 1,
-            "claim": self.claim,
-            "data": data,
-            "evidence": self.evidence,
-        }
-        return json.dumps(record, separators=(",", ":"), sort_keys=True) + "\n"
+        texts = vars(self)  # canonical JSON, all of them; so is what they are put into
+        return (
+            f'{{"claim":{texts["claim"]},"data":{data},"evidence":{texts["evidence"]},'
+            f'"format":"geomadv-certificate","version":1}}\n'
+        )
 
     def save(self, path: str | os.PathLike[str], *, embed: bool = True, file: str | None = None) -> Path:
         """Write `to_json` to a file, whole or not at all."""
@@ -110,6 +152,11 @@ class Certificate:
         if not isinstance(record["evidence"], dict):
             raise InvalidInputError("not a certificate: the evidence is not an object; see docs/certificate-format.md")
         return cls(record["claim"], record["evidence"], data)
+
+
+# Set here, where they are fields already, which to a type checker are mappings without default values.
+for _name in ("claim", "evidence"):
+    setattr(Certificate, _name, _JsonObject(_name))
 
 
 def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Result:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import reprlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
 
 __all__ = [
     "BAD_INPUT",
@@ -15,7 +19,9 @@ __all__ = [
     "GeomadvError",
     "InseparableError",
     "InvalidInputError",
+    "abbreviated_repr",
     "one_line_errors",
+    "shown",
 ]
 
 #: Exit codes of commands: an error that the user can mend and, as in sysexits.h, one in this program.
@@ -96,3 +102,36 @@ def one_line_errors() -> Iterator[None]:
     except GeomadvError as error:
         print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
         raise SystemExit(INTERNAL_ERROR if isinstance(error, CertificateError) else BAD_INPUT) from error
+
+
+_EXACT_BITS = 512  # of integers written in full; Python itself writes none of more than about 14,000
+
+
+class _Abbreviation(reprlib.Repr):
+    """The repr of objects, with long ones cut short; it fails for none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = 12
+        self.maxstring, self.maxother = 100, 400
+
+    def repr_int(self, x: int, level: int) -> str:
+        bits = x.bit_length()
+        return repr(x) if bits <= _EXACT_BITS else f"<{'negative ' if x < 0 else ''}integer of {bits} bits>"
+
+    def repr_Fraction(self, x: Fraction, level: int) -> str:
+        return f"Fraction({self.repr_int(x.numerator, level)}, {self.repr_int(x.denominator, level)})"
+
+
+_ABBREVIATION = _Abbreviation()
+
+
+def shown(value: object) -> str:
+    """What a message shows of a value that somebody passed: its repr, but short even where that is long or fails."""
+    return _ABBREVIATION.repr(value)
+
+
+def abbreviated_repr(self: Any) -> str:
+    """The `__repr__` of dataclasses that hold exact numbers, which may be too long for Python to write."""
+    shown_fields = (f"{field.name}={shown(getattr(self, field.name))}" for field in fields(self) if field.repr)
+    return f"{type(self).__name__}({', '.join(shown_fields)})"

@@ -1,5 +1,6 @@
 """Certificates that the library writes: what they hold, how they travel, and that no damaged one is accepted."""
 
+import copy
 import dataclasses
 import hashlib
 import json
@@ -10,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from geomadv import checker
@@ -348,3 +351,71 @@ def test_numbers_as_they_are_encoded() -> None:
         "indices": [0, 5],
         "numerators": [1, "0x20000000000000"],
     }
+
+
+class TestItCannotBeChanged:
+    claim: ClassVar[dict[str, Any]] = {"kind": "separable", "hypothesis_class": {"name": "linear", "bias": True}}
+    evidence: ClassVar[dict[str, Any]] = {
+        "separator": {"bias": [0, 1], "normal": {"numerators": [1], "denominator": 1}}
+    }
+    data = Dataset([[1], [-1]], [1, -1])
+
+    def test_neither_by_what_was_passed_nor_by_what_is_given_out(self) -> None:
+        claim, evidence = copy.deepcopy(self.claim), copy.deepcopy(self.evidence)
+        certificate = Certificate(claim, evidence, self.data)
+        text = certificate.to_json()
+        claim["kind"] = "inseparable"
+        evidence["separator"]["normal"]["numerators"].append(7)
+        certificate.claim["kind"] = "inseparable"  # type: ignore[index]
+        certificate.evidence["separator"]["normal"]["numerators"][0] = 7
+        assert (certificate.claim, certificate.evidence) == (self.claim, self.evidence)
+        assert (certificate.kind, certificate.to_json()) == ("separable", text)
+        assert verify(certificate)
+        for name in ("claim", "evidence", "data"):
+            with pytest.raises(AttributeError):
+                setattr(certificate, name, {})
+
+    def test_mappings_and_tuples_of_every_kind_are_json(self) -> None:
+        certificate = Certificate(self.claim, self.evidence, self.data)
+        separator = {"normal": {"numerators": (1,), "denominator": 1}, "bias": (0, 1)}
+        evidence = MappingProxyType({"separator": MappingProxyType(separator)})
+        same = Certificate(MappingProxyType(self.claim), evidence, self.data)
+        assert same == certificate
+        assert same.to_json() == certificate.to_json()
+        assert json.loads(json.dumps(same.claim)) == self.claim
+
+    def test_copies_pickles_and_replacements_are_equal_in_value(self) -> None:
+        reference = DataReference(self.data.digest)
+        certificate = Certificate(self.claim, self.evidence, reference)
+        for other in (copy.copy(certificate), copy.deepcopy(certificate), pickle.loads(pickle.dumps(certificate))):
+            assert other == certificate
+            assert other.to_json(embed=False) == certificate.to_json(embed=False)
+        other = dataclasses.replace(certificate, claim={"kind": "transfers"})
+        assert (other.kind, other.evidence, other.data) == ("transfers", self.evidence, reference)
+        assert other != certificate
+        assert "separable" in repr(certificate)
+
+    def test_the_text_has_one_form(self) -> None:
+        record = json.loads(Certificate(self.claim, self.evidence, self.data).to_json())
+        for options in ({}, {"embed": False}, {"embed": False, "file": "data \u00e9.json"}):
+            text = Certificate(self.claim, self.evidence, self.data).to_json(**options)  # type: ignore[arg-type]
+            assert text == json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True) + "\n"
+            assert json.loads(text).keys() == record.keys()
+
+    @pytest.mark.parametrize(
+        "bad",
+        [None, [1], "text", {"a": math.nan}, {"a": np.int64(1)}, {"a": {1}}, {"a": 10**5000}, {1: 2, "a": 3}],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_what_is_no_json_is_refused(self, bad: Any) -> None:
+        for claim, evidence in ((bad, self.evidence), (self.claim, bad)):
+            with pytest.raises(InvalidInputError, match="of a certificate"):
+                Certificate(claim, evidence, self.data)
+
+    def test_what_are_no_data_and_no_file(self) -> None:
+        for data in (None, [[1], [-1]], "digest"):
+            with pytest.raises(InvalidInputError, match="Dataset or a DataReference"):
+                Certificate(self.claim, self.evidence, data)  # type: ignore[arg-type]
+        for file in (Path("a.json"), 5, b"a"):
+            with pytest.raises(InvalidInputError, match=r"pass str\(path\)"):
+                Certificate(self.claim, self.evidence, self.data).to_json(embed=False, file=file)  # type: ignore[arg-type]

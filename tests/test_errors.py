@@ -1,10 +1,14 @@
 """One root, exceptions that can also be caught as what they are in plain Python, and the end of a command."""
 
 import pickle
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from geomadv import errors
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.networks import ReLUClassifier
 
 
 @pytest.mark.parametrize("name", [name for name in errors.__all__ if name.endswith("Error")])
@@ -42,3 +46,29 @@ def test_other_errors_are_not_caught() -> None:
         raise ZeroDivisionError
     with errors.one_line_errors():
         pass
+
+
+def test_what_is_shown_of_values_that_python_cannot_write() -> None:
+    huge = 10**5000
+    assert errors.shown(huge) == "<integer of 16610 bits>"
+    assert errors.shown([-huge, Fraction(1, huge)]) == (
+        "[<negative integer of 16610 bits>, Fraction(1, <integer of 16610 bits>)]"
+    )
+    assert errors.shown({"a": (1, 2.5, None, "text")}) == "{'a': (1, 2.5, None, 'text')}"
+    assert errors.shown(2**511) == str(2**511)
+    for value in (list(range(10**4)), "a" * 10**6, np.zeros(10**5), [[huge] * 100] * 100, {huge: huge}, Unwritable()):
+        assert len(errors.shown(value)) < 5000
+
+
+class Unwritable:
+    def __repr__(self) -> str:
+        raise ValueError
+
+
+def test_dataclasses_of_numbers_that_python_cannot_write() -> None:
+    huge = 10**5000
+    h = LinearClassifier([1, 2], huge)  # type: ignore[arg-type]
+    assert repr(h) == "LinearClassifier(normal=Vector(1, 2), bias=Fraction(<integer of 16610 bits>, 1))"
+    assert repr(LinearClassifier([1, 2], 3)) == "LinearClassifier(normal=Vector(1, 2), bias=Fraction(3, 1))"  # type: ignore[arg-type]
+    assert "16610 bits" in repr(MulticlassLinearClassifier((0, 1), (h, h)))
+    assert "16610 bits" in repr(ReLUClassifier((h,), threshold=Fraction(1, huge)))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from numbers import Integral
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.entries import as_label
 from geomadv.exact.rational import Vector, to_fraction
 
 
@@ -51,10 +52,8 @@ class LinearClassifier:
 
     def margin(self, data: Dataset) -> Fraction:
         """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
-        values: list[Fraction] = [
-            y * self.value(point) for point, y in zip(data.points, data.signs.tolist(), strict=True)
-        ]
-        return min(values)
+        check_dataset(data)
+        return min(y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist()))
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether y (w·x + b) > 0 for every (x, y)."""
@@ -77,6 +76,8 @@ class LinearClassifier:
         distance = -value / slope if slope else Fraction(0)
         return distance if distance > 0 else math.inf
 
+    __repr__ = abbreviated_repr
+
 
 @dataclass(frozen=True)
 class MulticlassLinearClassifier:
@@ -95,16 +96,16 @@ class MulticlassLinearClassifier:
 
     def __post_init__(self) -> None:
         if isinstance(self.classes, str) or not isinstance(self.classes, Iterable):
-            raise InvalidInputError(f"classes must be a sequence of integers or text, got {self.classes!r}")
-        object.__setattr__(self, "classes", tuple(map(_label, self.classes)))
+            raise InvalidInputError(f"classes must be a sequence of integers or text, got {shown(self.classes)}")
+        object.__setattr__(self, "classes", tuple(as_label(label, "each class") for label in self.classes))
         object.__setattr__(self, "scores", affine_functions(self.scores, "scores"))
         if len(self.classes) < 2:
             raise InvalidInputError(f"a multiclass classifier needs at least two classes, got {len(self.classes)}")
         ordered = sorted(set(self.classes), key=lambda label: (isinstance(label, str), label))
         if list(self.classes) != ordered:
             raise InvalidInputError(
-                f"the classes must be distinct and in order, numbers before text, got {list(self.classes)}; "
-                f"pass them, and their scores, as {ordered}"
+                f"the classes must be distinct and in order, numbers before text, got {shown(list(self.classes))}; "
+                f"pass them, and their scores, as {shown(ordered)}"
             )
         if len(self.scores) != len(self.classes):
             raise InvalidInputError(
@@ -130,12 +131,14 @@ class MulticlassLinearClassifier:
         InvalidInputError
             If a label of the data is not among the classes.
         """
+        check_dataset(data)
         for label in data.classes:
             self._index(label)
-        return min(self._lead(x, self._index(y)) for x, y in zip(data.points, data.labels, strict=True))
+        return min(self._lead(data.point(row), self._index(y)) for row, y in enumerate(data.labels))
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether every point gets its label, by strictly the largest score."""
+        check_dataset(data)
         return set(data.classes) <= set(self.classes) and self.margin(data) > 0
 
     def difference(self, k: Label, l: Label) -> LinearClassifier:  # noqa: E741
@@ -169,22 +172,19 @@ class MulticlassLinearClassifier:
             self.classes, tuple(LinearClassifier(factor * s.normal, factor * s.bias) for s in self.scores)
         )
 
+    __repr__ = abbreviated_repr
+
     def _index(self, label: Label) -> int:
+        label = as_label(label, "the label")
         if label not in self.classes:
-            raise InvalidInputError(f"the classifier has no class {label!r}; its classes are {list(self.classes)}")
+            raise InvalidInputError(
+                f"the classifier has no class {shown(label)}; its classes are {shown(list(self.classes))}"
+            )
         return self.classes.index(label)
 
     def _lead(self, x: Vector, index: int) -> Fraction:
         values = self.values(x)
         return values[index] - max(values[:index] + values[index + 1 :])
-
-
-def _label(value: object) -> Label:
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    raise InvalidInputError(f"classes are integers or text, got {type(value).__name__} {value!r}")
 
 
 def affine_functions(functions: Iterable[object], what: str) -> tuple[LinearClassifier, ...]:
@@ -196,7 +196,7 @@ def affine_functions(functions: Iterable[object], what: str) -> tuple[LinearClas
     for function in result:
         if not isinstance(function, LinearClassifier):
             raise InvalidInputError(
-                f"{what} must be LinearClassifier objects, got {type(function).__name__} {function!r}; "
+                f"{what} must be LinearClassifier objects, got {type(function).__name__} {shown(function)}; "
                 f"pass LinearClassifier(weights, bias) for each"
             )
         found.append(function)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from numbers import Integral
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import as_labels, as_matrix
+from geomadv.exact.entries import as_label, as_labels, as_matrix
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
+from geomadv.exact.scalars import refuse_masked, to_integer
 
 
 class Dataset:
-    """A finite multiset of labelled points of ℚ^d.
+    """A finite multiset of labelled points of ℚ^d. It cannot be changed.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class Dataset:
     Attributes
     ----------
     numerators : ndarray, shape (n, d)
-        int64 if all entries are at most 2**53 in absolute value, else `object` (Python integers).
+        int64 if all entries are at most 2**53 in absolute value, else `object` (Python integers). Read-only.
     denominator : int
         The least common denominator: point i is `numerators[i] / denominator`.
     labels : tuple of int or str, length n
@@ -46,19 +47,39 @@ class Dataset:
         If the data are empty, ragged, not finite, not numbers, or labels and points differ in number.
     """
 
+    numerators: NDArray[Any]
+    denominator: int
+    labels: tuple[Label, ...]
+    name: str | None
+
     def __init__(self, points: Any, labels: Iterable[Any], name: str | None = None) -> None:
-        array = as_matrix(points)
-        self.numerators, self.denominator = exact_array(array)
-        self.labels = as_labels(labels)
-        self.name = name
+        numerators, denominator = exact_array(as_matrix(points))
+        if name is not None and not isinstance(name, str):
+            raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
+        self._hold(numerators, denominator, as_labels(labels), name)
         if len(self.labels) != self.n:
             raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
+
+    def _hold(self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> None:
+        # Nothing may change, or digest and other cached values would be those of other data.
+        numerators.setflags(write=False)
+        vars(self).update(numerators=numerators, denominator=denominator, labels=labels, name=name)
 
     @classmethod
     def _exact(cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> Dataset:
         data = cls.__new__(cls)
-        data.numerators, data.denominator, data.labels, data.name = numerators, denominator, labels, name
+        data._hold(numerators, denominator, labels, name)
         return data
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a Dataset cannot be changed, not even its {name}; make another one")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        self.__setattr__(name, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An unpickled array can be written to, and cached values need not travel.
+        return Dataset._exact, (self.numerators, self.denominator, self.labels, self.name)
 
     @property
     def n(self) -> int:
@@ -75,33 +96,42 @@ class Dataset:
         """The distinct labels, numbers before text, each in order."""
         return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
 
-    def _check_rows(self, rows: NDArray[Any]) -> None:
-        if (rows < 0).any() or (rows >= self.n).any():
-            raise InvalidInputError(
-                f"rows are numbered from 0 to {self.n - 1}, got {rows[(rows < 0) | (rows >= self.n)][0]}"
-            )
+    def _rows(self, rows: object) -> IndexArray:
+        """Numbers of rows that exist, at least one."""
+        refuse_masked(rows, "row numbers")
+        if isinstance(rows, np.ndarray):
+            rows = rows.tolist() if rows.ndim == 1 and rows.dtype.kind in "iu" else []
+        numbers = [to_integer(row) for row in rows] if isinstance(rows, Iterable) else []
+        found = [number for number in numbers if number is not None]
+        if not found or len(found) < len(numbers):
+            raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
+        for number in (min(found), max(found)):
+            if not 0 <= number < self.n:
+                raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(number)}")
+        return np.array(found, dtype=np.intp)
 
     def point(self, row: int) -> Vector:
         """The point in the given row."""
-        if isinstance(row, bool) or not isinstance(row, Integral):
-            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {row!r}")
-        self._check_rows(np.array([int(row)]))
-        return Vector(tuple(self.numerators[row].tolist()), self.denominator)
+        number = to_integer(row)
+        if number is None or not 0 <= number < self.n:
+            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(row)}")
+        return Vector.of_integers(tuple(self.numerators[number].tolist()), self.denominator)
 
-    @property
+    @cached_property
     def points(self) -> tuple[Vector, ...]:
-        """All points."""
+        """All points. They stay in memory; where one pass over many is enough, ask for each by `point(row)`."""
         return tuple(self.point(row) for row in range(self.n))
 
     def to_floats(self) -> FloatArray:
         """The nearest doubles, shape (n, d)."""
         if self.numerators.dtype != object and self.denominator < 2**53:
             return np.asarray(self.numerators / self.denominator, dtype=np.float64)
-        return np.array([point.to_floats() for point in self.points])
+        return np.array([self.point(row).to_floats() for row in range(self.n)])
 
     def indices(self, label: Label) -> IndexArray:
         """The rows that carry the given label."""
-        return np.flatnonzero([other == label for other in self.labels])
+        wanted = as_label(label, "the label")
+        return np.flatnonzero([other == wanted for other in self.labels])
 
     def take(self, rows: IndexArray | Sequence[int]) -> Dataset:
         """The data set of the given rows, in that order.
@@ -111,10 +141,7 @@ class Dataset:
         InvalidInputError
             If no row is named, or one that does not exist.
         """
-        chosen = np.asarray(rows)
-        if chosen.ndim != 1 or chosen.size == 0 or chosen.dtype.kind not in "iu":
-            raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
-        self._check_rows(chosen)
+        chosen = self._rows(rows)
         return Dataset._reduced(
             self.numerators[chosen], self.denominator, tuple(self.labels[i] for i in chosen), self.name
         )
@@ -132,8 +159,10 @@ class Dataset:
 
     def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
         """The data set of the given rows, in that order, with other labels and without a name."""
-        chosen = self.take(rows)
-        return Dataset._exact(chosen.numerators, chosen.denominator, as_labels(labels), None)
+        chosen, others = self.take(rows), as_labels(labels)
+        if len(others) != chosen.n:
+            raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
+        return Dataset._exact(chosen.numerators, chosen.denominator, others, None)
 
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name.
@@ -141,8 +170,10 @@ class Dataset:
         Raises
         ------
         InvalidInputError
-            If the dimensions differ.
+            If the dimensions differ, or the other is no data set.
         """
+        if not isinstance(other, Dataset):
+            raise InvalidInputError(f"expected a Dataset, got {type(other).__name__} {shown(other)}")
         if self.d != other.d:
             raise InvalidInputError(f"the data sets must have the same dimension, got {self.d} and {other.d}")
         # Both are in lowest terms, so the least common denominator of both is that of all entries.
@@ -168,11 +199,15 @@ class Dataset:
         InvalidInputError
             If one of the labels does not occur, or both are the same.
         """
+        positive = as_label(positive, "the positive label")
+        negative = None if negative is None else as_label(negative, "the negative label")
         for label in (positive, negative):
             if label is not None and label not in self.classes:
-                raise InvalidInputError(f"no point has the label {label!r}; the labels are {_listed(self.classes)}")
+                raise InvalidInputError(
+                    f"no point has the label {shown(label)}; the labels are {_listed(self.classes)}"
+                )
         if positive == negative:
-            raise InvalidInputError(f"the two classes must differ, got {positive!r} twice")
+            raise InvalidInputError(f"the two classes must differ, got {shown(positive)} twice")
         if negative is None:
             return Dataset._exact(
                 self.numerators, self.denominator, tuple(1 if y == positive else -1 for y in self.labels), self.name
@@ -196,10 +231,12 @@ class Dataset:
                 f"two-class questions need the labels −1 and 1, got {_listed(self.classes)}; "
                 f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
             )
-        return np.array(self.labels, dtype=np.int64)
+        signs = np.array(self.labels, dtype=np.int64)
+        signs.setflags(write=False)
+        return signs
 
     @cached_property
-    def label_numbers(self) -> dict[Label, int]:
+    def label_numbers(self) -> Mapping[Label, int]:
         """The number by which certificates call each label: itself, or, if any label is text, its place in `classes`.
 
         Raises
@@ -208,10 +245,10 @@ class Dataset:
             If a label is an integer of 2**53 or more in absolute value.
         """
         if any(isinstance(label, str) for label in self.classes):
-            return {label: number for number, label in enumerate(self.classes)}
+            return MappingProxyType({label: number for number, label in enumerate(self.classes)})
         if any(abs(int(label)) >= 2**53 for label in self.classes):
             raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {_listed(self.classes)}")
-        return {label: int(label) for label in self.classes}
+        return MappingProxyType({label: int(label) for label in self.classes})
 
     def canonical(self) -> bytes:
         """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
@@ -230,10 +267,11 @@ class Dataset:
 
     def __repr__(self) -> str:
         if self.n * self.d <= 24 and self.name is None:
-            rows = [[f"{x}" if x.denominator == 1 else repr(x) for x in point] for point in self.points]
+            points = (self.point(row) for row in range(self.n))
+            rows = [[shown(x.numerator if x.denominator == 1 else x) for x in point] for point in points]
             listed = ", ".join("[" + ", ".join(row) + "]" for row in rows)
-            return f"Dataset([{listed}], {list(self.labels)})"
-        called = f"{self.name!r}, " if self.name else ""
+            return f"Dataset([{listed}], [{', '.join(map(shown, self.labels))}])"
+        called = f"{shown(self.name)}, " if self.name else ""
         return f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"
 
 
@@ -243,5 +281,4 @@ def encode_integer(value: int) -> int | str:
 
 
 def _listed(labels: Sequence[Label]) -> str:
-    shown = [repr(label) for label in labels[:10]]
-    return ", ".join(shown) + (", …" if len(labels) > 10 else "")
+    return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")

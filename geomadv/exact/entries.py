@@ -8,29 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.scalars import refuse_masked, to_integer
 
 Label = int | str
 
 
 def as_matrix(points: Any) -> NDArray[Any]:
     """The matrix of points, shape (n, d), in a dtype that loses nothing."""
-    if isinstance(points, np.ma.MaskedArray) and np.ma.is_masked(points):
-        raise InvalidInputError("some points are masked; remove those rows or fill them before")
     if isinstance(points, np.ndarray):
+        refuse_masked(points, "points")
         array = np.asarray(points)
     elif hasattr(points, "toarray"):
         raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
-    elif hasattr(points, "to_numpy") and hasattr(points, "columns"):
-        # Column by column: a frame of mixed types would be cast to one of them.
-        kinds = set(points.dtypes)
-        if len(kinds) > 1 and len(set(points.columns)) < len(points.columns):
-            raise InvalidInputError("two columns of the frame have the same name; rename one")
-        array = (
-            points.to_numpy()
-            if len(kinds) == 1
-            else np.array([points[c].astype(object).to_numpy() for c in points.columns], dtype=object).T
-        )
+    elif hasattr(points, "to_numpy") and hasattr(points, "columns") and hasattr(points, "dtypes"):
+        array = _from_frame(points)
     else:
         array = _from_sequences(points)
     if array.ndim != 2:
@@ -39,6 +31,20 @@ def as_matrix(points: Any) -> NDArray[Any]:
         )
     if array.shape[0] == 0 or array.shape[1] == 0:
         raise InvalidInputError(f"a data set needs at least one point and one coordinate, got shape {array.shape}")
+    return array
+
+
+def _from_frame(frame: Any) -> NDArray[Any]:
+    """A frame of pandas or polars: column by column, since one of mixed types would be cast to one of them."""
+    kinds, names = set(frame.dtypes), list(frame.columns)
+    if len(kinds) == 1:
+        return np.asarray(frame.to_numpy())
+    if len(set(names)) < len(names):
+        raise InvalidInputError("two columns of the frame have the same name; rename one")
+    columns = [np.asarray(frame[name].to_numpy()) for name in names]
+    array = np.empty((len(frame), len(columns)), dtype=object)
+    for place, column in enumerate(columns):
+        array[:, place] = column.astype(object)
     return array
 
 
@@ -51,7 +57,7 @@ def _from_sequences(points: Any) -> NDArray[Any]:
         if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
             raise InvalidInputError(
                 "points must be a matrix of shape (n, d), "
-                f"but row {index} is {row!r}; for d = 1 pass [[x] for x in points]"
+                f"but row {index} is {shown(row)}; for d = 1 pass [[x] for x in points]"
             )
         rows.append(list(row))
     widths = sorted({len(row) for row in rows})
@@ -59,31 +65,43 @@ def _from_sequences(points: Any) -> NDArray[Any]:
         raise InvalidInputError(
             f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass the same for all"
         )
-    array = np.empty((len(rows), widths[0] if widths else 0), dtype=object)
-    for index, row in enumerate(rows):
-        array[index, :] = row
-    return array
+    # Not by assignment of rows, which would look into entries that are sequences themselves.
+    entries = np.fromiter((entry for row in rows for entry in row), dtype=object)
+    return entries.reshape(len(rows), widths[0] if widths else 0)
+
+
+def _label(value: object) -> Label | None:
+    return str(value) if isinstance(value, str) else to_integer(value)
+
+
+def as_label(value: object, what: str) -> Label:
+    """One label as Python's integer or text; `what` is what messages call it."""
+    label = _label(value)
+    if label is None:
+        raise InvalidInputError(f"{what} must be an integer or text, got {type(value).__name__} {shown(value)}")
+    return label
 
 
 def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
     """Labels as Python's integers and text."""
     if isinstance(labels, str | bytes | Mapping | Set) or not isinstance(labels, Iterable):
-        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {labels!r}")
-    if isinstance(labels, np.ndarray) and labels.ndim != 1:
-        raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
-    values = list(labels.tolist() if isinstance(labels, np.ndarray) else labels)
-    result: list[Label] = []
-    for index, value in enumerate(values):
-        if isinstance(value, bool | np.bool_):
+        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {shown(labels)}")
+    if isinstance(labels, np.ndarray):
+        refuse_masked(labels, "labels")
+        if labels.ndim != 1:
+            raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
+        # As Python's objects, but times and their differences as numpy's: as integers they would lose their unit.
+        labels = list(labels) if labels.dtype.kind in "mM" else labels.tolist()
+    result = []
+    for index, value in enumerate(labels):
+        label = _label(value)
+        if label is None and isinstance(value, bool | np.bool_):
             raise InvalidInputError(
                 f"label {index} is the boolean {value}; pass integers, for example np.where(labels, 1, -1)"
             )
-        if isinstance(value, int | np.integer):
-            result.append(int(value))
-        elif isinstance(value, str):
-            result.append(str(value))
-        else:
+        if label is None:
             raise InvalidInputError(
-                f"label {index} is {value!r}; labels must be integers or text, for example labels.astype(int)"
+                f"label {index} is {shown(value)}; labels must be integers or text, for example labels.astype(int)"
             )
+        result.append(label)
     return tuple(result)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from numbers import Integral
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.exact.arguments import check_dataset, whole_number
 from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
@@ -108,14 +108,15 @@ class ReLUClassifier:
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether every point gets its label."""
-        return all(self(x) == y for x, y in zip(data.points, data.signs.tolist(), strict=True))
+        check_dataset(data)
+        return all(self(data.point(row)) == y for row, y in enumerate(data.signs.tolist()))
 
     def label_intervals(
         self, x: Vector | Iterable[object], v: Vector | Iterable[object], label: int
     ) -> tuple[Interval, ...]:
         """The maximal intervals of the real t at which x + t v has the given label, in order."""
-        if isinstance(label, bool) or not isinstance(label, Integral) or label not in (1, -1):
-            raise InvalidInputError(f"the labels are 1 and −1, got {label!r}")
+        if whole_number(label, "the label") not in (1, -1):
+            raise InvalidInputError(f"the labels are 1 and −1, got {shown(label)}")
         point, direction = Vector.of(x), Vector.of(v)
         along = [(unit.value(point), unit.normal.dot(direction)) for unit in self.units]
         if self.rule is Rule.ALL:
@@ -151,6 +152,8 @@ class ReLUClassifier:
             self.rule,
         )
 
+    __repr__ = abbreviated_repr
+
 
 def _scaled(function: LinearClassifier, factor: Fraction) -> LinearClassifier:
     return LinearClassifier(factor * function.normal, factor * function.bias)
@@ -161,4 +164,4 @@ def as_rule(rule: object) -> Rule:
     for known in Rule:
         if rule is known or (isinstance(rule, str) and rule == known.value):
             return known
-    raise InvalidInputError(f"unknown rule {rule!r}; pass {', '.join(repr(known.value) for known in Rule)}")
+    raise InvalidInputError(f"unknown rule {shown(rule)}; pass {', '.join(repr(known.value) for known in Rule)}")

@@ -1,4 +1,4 @@
-"""The only door from floating point to ℚ: exact numbers, and vectors as integers over one common denominator."""
+"""The only door from floating point to ℚ: arrays and vectors as integers over one common denominator."""
 
 from __future__ import annotations
 
@@ -6,57 +6,30 @@ import math
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral, Rational
-from typing import Any
+from numbers import Number
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.scalars import (
+    INTEGER,
+    Exact,
+    decimal_sqrt,
+    over_common_denominator,
+    refuse_masked,
+    simplest_between,
+    to_fraction,
+    to_integer,
+    to_integers,
+)
 
-Exact = int | Fraction
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
 INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
-
-
-def to_fraction(value: object) -> Fraction:
-    """The rational number that `value` denotes exactly.
-
-    Parameters
-    ----------
-    value
-        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational
-        that it stores.
-
-    Raises
-    ------
-    InvalidInputError
-        For NaN, infinities, booleans, text and every other type.
-    """
-    if isinstance(value, bool | np.bool_):
-        raise InvalidInputError(f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant")
-    if isinstance(value, Integral):
-        return Fraction(int(value))
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, float | np.floating | Decimal):
-        if not (value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)):
-            raise InvalidInputError(f"expected finite numbers, got {value}; remove or replace such entries")
-        return Fraction(*value.as_integer_ratio())
-    hint = "; convert text to numbers first, for example with fractions.Fraction" if isinstance(value, str) else ""
-    raise InvalidInputError(
-        f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {value!r}{hint}"
-    )
-
-
-def _over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
-    fractions = [to_fraction(value) for value in values]
-    denominator = math.lcm(*(f.denominator for f in fractions))
-    return [f.numerator * (denominator // f.denominator) for f in fractions], denominator
 
 
 def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]:
@@ -92,8 +65,9 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
     Raises
     ------
     InvalidInputError
-        As `to_fraction`; also for complex, boolean and text dtypes.
+        As `to_fraction`; also for complex, boolean and text dtypes, and for masked entries.
     """
+    refuse_masked(array, "entries")
     if array.dtype.kind in "iu":
         if array.size == 0 or (int(array.max()) <= INT64_LIMIT and int(array.min()) >= -INT64_LIMIT):
             return array.astype(np.int64), 1
@@ -110,7 +84,7 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
         raise InvalidInputError(
             f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions"
         )
-    numerators, denominator = _over_common_denominator(array.ravel().tolist())
+    numerators, denominator = over_common_denominator(array.ravel().tolist())
     return integer_array(numerators, array.shape), denominator
 
 
@@ -138,18 +112,47 @@ class Vector:
     """A vector of rational numbers: `numerators / denominator`, in lowest terms.
 
     Build one with `Vector.of(values)`; entries are `Fraction`, arithmetic and comparison are exact.
+
+    Attributes
+    ----------
+    numerators : tuple of int
+    denominator : int
+        At least 1.
     """
 
     numerators: tuple[int, ...]
     denominator: int = 1
 
+    #: numpy leaves `scalar * vector` to the vector, instead of making an array of its entries.
+    __array_ufunc__: ClassVar[None] = None
+
     def __post_init__(self) -> None:
+        # What is usual is recognised at the speed of C; all else is looked at entry by entry.
+        if (
+            type(self.numerators) is not tuple
+            or type(self.denominator) is not int
+            or not INTEGER.issuperset(map(type, self.numerators))
+        ):
+            object.__setattr__(self, "numerators", to_integers(self.numerators))
+            object.__setattr__(self, "denominator", to_integers([self.denominator])[0])
         if self.denominator < 1:
-            raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {self.denominator}")
+            raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {shown(self.denominator)}")
+        self._reduce()
+
+    def _reduce(self) -> None:
         common = math.gcd(self.denominator, *self.numerators) if self.denominator != 1 else 1
         if common != 1:
             object.__setattr__(self, "numerators", tuple(n // common for n in self.numerators))
             object.__setattr__(self, "denominator", self.denominator // common)
+
+    @classmethod
+    def of_integers(cls, numerators: tuple[int, ...], denominator: int) -> Vector:
+        """As the constructor, but for Python's integers only, which are not checked; quicker in many dimensions."""
+        vector = object.__new__(cls)
+        object.__setattr__(vector, "numerators", numerators)
+        object.__setattr__(vector, "denominator", denominator)
+        vector._reduce()
+        return vector
 
     @classmethod
     def of(cls, values: Vector | Iterable[object]) -> Vector:
@@ -158,7 +161,7 @@ class Vector:
         Raises
         ------
         InvalidInputError
-            For entries that are not finite numbers, and for arrays that are not one-dimensional.
+            For entries that are masked or not finite numbers, and for arrays that are not one-dimensional.
         """
         if isinstance(values, Vector):
             return values
@@ -168,17 +171,20 @@ class Vector:
                     f"expected a one-dimensional array, got shape {values.shape}; pass values.ravel() if that is meant"
                 )
             integers, denominator = exact_array(values)
-            return cls(tuple(integers.tolist()), denominator)
+            return cls.of_integers(tuple(integers.tolist()), denominator)
         if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
-            raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {values!r}")
-        numerators, denominator = _over_common_denominator(values)
-        return cls(tuple(numerators), denominator)
+            raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {shown(values)}")
+        numerators, denominator = over_common_denominator(values)
+        return cls.of_integers(tuple(numerators), denominator)
 
     def __len__(self) -> int:
         return len(self.numerators)
 
     def __getitem__(self, index: int) -> Fraction:
-        return Fraction(self.numerators[index], self.denominator)
+        number = to_integer(index)
+        if number is None:
+            raise InvalidInputError(f"the entries of a Vector have integers for numbers, got {shown(index)}")
+        return Fraction(self.numerators[number], self.denominator)
 
     def __iter__(self) -> Iterator[Fraction]:
         return (Fraction(n, self.denominator) for n in self.numerators)
@@ -187,7 +193,7 @@ class Vector:
         return any(self.numerators)
 
     def __neg__(self) -> Vector:
-        return Vector(tuple(-n for n in self.numerators), self.denominator)
+        return Vector.of_integers(tuple(-n for n in self.numerators), self.denominator)
 
     def __add__(self, other: Vector) -> Vector:
         if not isinstance(other, Vector):
@@ -195,7 +201,8 @@ class Vector:
         self._check_length(other)
         denominator = math.lcm(self.denominator, other.denominator)
         a, b = denominator // self.denominator, denominator // other.denominator
-        return Vector(tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True)), denominator)
+        numerators = tuple(a * n + b * m for n, m in zip(self.numerators, other.numerators, strict=True))
+        return Vector.of_integers(numerators, denominator)
 
     def __sub__(self, other: Vector) -> Vector:
         if not isinstance(other, Vector):
@@ -203,9 +210,10 @@ class Vector:
         return self + -other
 
     def __mul__(self, factor: Exact) -> Vector:
-        if not isinstance(factor, int | Fraction):
+        if not isinstance(factor, Number):
             return NotImplemented
-        return Vector(tuple(n * factor.numerator for n in self.numerators), self.denominator * factor.denominator)
+        by, over = to_fraction(factor).as_integer_ratio()
+        return Vector.of_integers(tuple(n * by for n in self.numerators), self.denominator * over)
 
     __rmul__ = __mul__
 
@@ -217,6 +225,7 @@ class Vector:
         InvalidInputError
             If the lengths differ.
         """
+        other = Vector.of(other)
         self._check_length(other)
         total = sum(map(operator.mul, self.numerators, other.numerators))
         return Fraction(total, self.denominator * other.denominator)
@@ -234,7 +243,10 @@ class Vector:
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
     def __repr__(self) -> str:
-        if len(self) > 8 or max(map(int.bit_length, (*self.numerators, self.denominator))) > 64:
+        bits = max(map(int.bit_length, (*self.numerators, self.denominator)))
+        if bits > 1000:  # some may be no double
+            return f"Vector(of {len(self)} numbers with up to {bits} bits)"
+        if len(self) > 8 or bits > 64:
             return f"Vector(≈ {np.array2string(self.to_floats(), threshold=6, precision=6)})"
         return f"Vector({', '.join(map(str, self))})"
 
@@ -244,40 +256,6 @@ def nearest_float(numerator: int, denominator: int) -> float:
         return numerator / denominator  # correctly rounded by Python
     except OverflowError:
         return math.inf if numerator > 0 else -math.inf
-
-
-def decimal_sqrt(value: Exact, digits: int) -> str:
-    """√value as a decimal, correctly rounded (half up) to `digits` significant digits.
-
-    Raises
-    ------
-    InvalidInputError
-        If `value` is negative or `digits` is not positive.
-    """
-    value = Fraction(value)
-    if value < 0 or not 1 <= digits <= 4000:
-        raise InvalidInputError(f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {digits} digits")
-    if value == 0:
-        return "0"
-    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
-    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
-    while True:
-        root = (
-            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
-        ) // 2  # ⌊√value · 10^decimals + ½⌋
-        if len(str(root)) == digits:
-            # From text, since arithmetic would round to the precision of the decimal context.
-            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
-        decimals += 1 if len(str(root)) < digits else -1
-
-
-def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    below = Fraction(whole - 1)
-    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
 
 
 __all__ = [

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -315,3 +316,25 @@ def test_a_multiclass_value_object() -> None:
     assert hash(pickle.loads(pickle.dumps(M))) == hash(M)
     with pytest.raises(AttributeError):
         M.classes = (1, 2)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("data", [[[1, 2]], None, "data", np.array([[1, 2]]), pd.DataFrame([[1, 2]])])
+def test_only_a_data_set_can_be_fitted(data: Any) -> None:
+    for judge in (H.is_accurate, H.margin, M.is_accurate, M.margin):
+        with pytest.raises(InvalidInputError, match="expected a Dataset"):
+            judge(data)
+
+
+@pytest.mark.parametrize("label", [np.array([1, 2]), np.timedelta64(1), True, 1.0, None, [1], np.datetime64(1, "D")])
+def test_what_is_no_class(label: Any) -> None:
+    with pytest.raises(InvalidInputError, match="must be an integer or text"):
+        M.difference(label, M.classes[0])
+    with pytest.raises(InvalidInputError, match="must be an integer or text"):
+        MulticlassLinearClassifier((0, label), M.scores[:2])
+
+
+def test_what_is_masked_is_no_weight() -> None:
+    masked = np.ma.array([1, 2], mask=[False, True])
+    for use in (lambda: LinearClassifier(masked), lambda: H(masked), lambda: H.flip_distance([1, 1], masked)):  # type: ignore[arg-type]
+        with pytest.raises(InvalidInputError, match="masked"):
+            use()

@@ -1,5 +1,6 @@
 """Data sets: nothing is dropped, cast or normalised, and what cannot be taken is refused with advice."""
 
+import copy
 import hashlib
 import json
 import math
@@ -334,3 +335,209 @@ def test_its_representation() -> None:
     assert "xor" in text
     assert len(text) < 200
     assert len(repr(Dataset([[10**5000]] * 100, list(range(100))))) < 400
+
+
+SMALL = Dataset([[1, 2], [3, 4], [5, 6]], [1, -1, 1])
+MASKED = np.ma.array([0, 1], mask=[False, True])
+
+
+class TestMasks:
+    def test_masked_points_labels_and_rows_are_refused(self) -> None:
+        points = np.ma.array([[1, 2], [3, 4]], mask=[[False, False], [False, True]])
+        for build, what in (
+            (lambda: Dataset(points, [1, -1]), "points"),
+            (lambda: Dataset([[1], [2]], MASKED), "labels"),
+            (lambda: Dataset([[1], [2]], np.ma.array(["a", "b"], mask=[True, False])), "labels"),
+            (lambda: SMALL.take(MASKED), "row numbers"),
+            (lambda: SMALL.relabelled(MASKED, [1, 1]), "row numbers"),
+            (lambda: SMALL.relabelled([0, 1], MASKED), "labels"),
+        ):
+            with pytest.raises(InvalidInputError, match=f"some {what} are masked"):
+                build()
+
+    def test_so_is_a_masked_entry_in_a_list(self) -> None:
+        for build in (
+            lambda: Dataset([[1, np.ma.masked]], [1]),
+            lambda: Dataset([MASKED, [1, 2]], [1, -1]),
+            lambda: Dataset([[1], [2]], [1, np.ma.masked]),
+            lambda: SMALL.take([0, np.ma.masked]),
+            lambda: SMALL.point(np.ma.masked),
+        ):
+            with pytest.raises(InvalidInputError):
+                build()
+
+    def test_a_mask_of_nothing_is_none(self) -> None:
+        data = Dataset(np.ma.array([[1, 2], [3, 4]]), np.ma.array([1, -1]))
+        assert data.take(np.ma.array([1])).points == (Vector.of([3, 4]),)
+
+
+class TestItCannotBeChanged:
+    @pytest.mark.parametrize("points", [[[1, 2], [3, 4]], [[10**30, 0.5], [1, 2]]])
+    def test_numerators_signs_and_numbers_of_labels_are_read_only(self, points: Any) -> None:
+        data = Dataset(points, [1, -1])
+        copies = [data, data.take([0, 1]), data.union(data), data.binary(1), data.relabelled([0, 1], [1, -1])]
+        for one in [*copies, pickle.loads(pickle.dumps(data)), copy.copy(data), copy.deepcopy(data)]:
+            before = one.digest
+            for array in (one.numerators, one.signs):
+                with pytest.raises(ValueError, match="read-only"):
+                    array[0] = 7
+            with pytest.raises(TypeError):
+                one.label_numbers[1] = 5  # type: ignore[index]
+            assert one.digest == hashlib.sha256(one.canonical()).hexdigest() == before
+
+    def test_nor_can_its_parts_be_set(self) -> None:
+        for name in ("numerators", "denominator", "labels", "name", "points", "n", "other"):
+            with pytest.raises(AttributeError, match="cannot be changed"):
+                setattr(SMALL, name, None)
+            with pytest.raises(AttributeError, match="cannot be changed"):
+                delattr(SMALL, name)
+
+    def test_pickles_leave_out_what_can_be_computed(self) -> None:
+        data = Dataset([[1, 2]] * 50, [1] * 50)
+        before = len(pickle.dumps(data))
+        assert (len(data.points), len(data.digest)) == (50, 64)
+        assert len(pickle.dumps(data)) == before
+
+    def test_its_points_are_built_once(self) -> None:
+        assert SMALL.points is SMALL.points
+        assert SMALL.points[1] == SMALL.point(1) == Vector.of([3, 4])
+
+
+NO_LABELS = [np.timedelta64(1), np.timedelta64(1, "D"), np.datetime64(1, "D"), np.float64(1), 1.0, True, np.True_, None,
+             np.array(1), np.array([1, 2]), b"1", 1j, [1], math.nan]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", NO_LABELS, ids=lambda value: f"{type(value).__name__} {value}")
+def test_what_is_no_label(label: Any) -> None:
+    for use in (
+        lambda: Dataset([[1], [2]], [1, label]),
+        lambda: SMALL.binary(label),
+        lambda: SMALL.binary(1, label) if label is not None else SMALL.binary(None),  # type: ignore[arg-type]
+        lambda: SMALL.indices(label),
+        lambda: SMALL.relabelled([0], [label]),
+    ):
+        with pytest.raises(InvalidInputError, match=r"integers? or|pass integers"):
+            use()
+    if isinstance(label, np.generic):
+        with pytest.raises(InvalidInputError, match=r"label 0 is|boolean"):
+            Dataset([[1], [2]], np.array([label, label]))
+
+
+def test_labels_of_numpy_are_those_of_python() -> None:
+    for kind in (np.int8, np.uint8, np.int64, np.uint64):
+        assert SMALL.indices(kind(1)).tolist() == [0, 2]
+        assert SMALL.binary(kind(1)).labels == SMALL.labels
+    text = Dataset([[1], [2]], [np.str_("a"), "b"])
+    assert [type(label) for label in text.labels] == [str, str]
+    assert text.indices(np.str_("b")).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [np.timedelta64(1), 1.0, True, np.True_, None, "1", 3, -1, 10**5000, np.array([1]), np.uint64(2**64 - 1)],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_row(row: Any) -> None:
+    for rows in ([row], [0, row], np.array([row])):
+        with pytest.raises(InvalidInputError, match=r"row numbers|rows (are|have)"):
+            SMALL.take(rows)
+    with pytest.raises(InvalidInputError, match="rows are numbered from 0 to 2"):
+        SMALL.point(row)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        range(1, 3),
+        (np.int8(1), 2),
+        np.array([1, 2], np.uint8),
+        np.array([1, 2], ">i8"),
+        pd.Series([1, 2]),
+        iter([1, 2]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_row_numbers_of_every_kind(rows: Any) -> None:
+    assert SMALL.take(rows).points == SMALL.points[1:]
+
+
+def test_entries_that_are_sequences_themselves() -> None:
+    for points in ([[[1, 2], [3, 4]]], [[[1], 2]], [[np.array([1, 2]), 3]], [[(), ()]], [["12", "34"]]):
+        with pytest.raises(InvalidInputError, match="expected numbers"):
+            Dataset(points, [1])
+
+
+@pytest.mark.parametrize("name", [5, b"a", ["a"], np.int64(1)])
+def test_its_name_is_text(name: Any) -> None:
+    with pytest.raises(InvalidInputError, match="name of a data set"):
+        Dataset([[1]], [1], name=name)
+
+
+def test_a_union_is_with_a_data_set() -> None:
+    with pytest.raises(InvalidInputError, match="expected a Dataset, got list"):
+        SMALL.union([[1, 2]])  # type: ignore[arg-type]
+
+
+def test_as_many_other_labels_as_rows() -> None:
+    with pytest.raises(InvalidInputError, match="2 rows but 1 labels"):
+        SMALL.relabelled([0, 1], [1])
+
+
+def test_huge_numbers_are_shown_short() -> None:
+    huge = 10**5000
+    assert repr(Dataset([[huge, Fraction(1, huge)]], [-huge])) == (
+        "Dataset([[<integer of 16610 bits>, Fraction(1, <integer of 16610 bits>)]], [<negative integer of 16610 bits>])"
+    )
+    for use in (
+        lambda: Dataset([[1]], [huge]).signs,
+        lambda: Dataset([[1]], [huge]).canonical(),
+        lambda: Dataset([[1]], [1]).binary(huge),
+        lambda: Dataset([huge], [1]),
+        lambda: Dataset([[1]], huge),  # type: ignore[arg-type]
+        lambda: Dataset([[1]], [[huge]]),
+    ):
+        with pytest.raises(InvalidInputError, match="integer of 16610 bits"):
+            use()
+
+
+class Column:
+    """A column as polars has them: it has no `astype`."""
+
+    def __init__(self, values: np.ndarray[Any, Any]) -> None:
+        self._values = values
+
+    def to_numpy(self) -> np.ndarray[Any, Any]:
+        return self._values
+
+
+class Frame:
+    """A frame as polars has them: `dtypes` is a list, and `to_numpy` casts mixed columns to floats."""
+
+    def __init__(self, **columns: np.ndarray[Any, Any]) -> None:
+        self._columns = columns
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self._columns)
+
+    @property
+    def dtypes(self) -> list[np.dtype[Any]]:
+        return [column.dtype for column in self._columns.values()]
+
+    def __getitem__(self, name: str) -> Column:
+        return Column(self._columns[name])
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values())))
+
+    def to_numpy(self) -> np.ndarray[Any, Any]:
+        return np.stack(list(self._columns.values()), axis=1)
+
+
+def test_a_frame_of_polars() -> None:
+    integers, floats = np.array([2**60 + 1, 3]), np.array([0.5, 4])
+    assert values(Dataset(Frame(a=integers, b=floats), [1, -1])) == [[2**60 + 1, Fraction(1, 2)], [3, 4]]
+    assert values(Dataset(Frame(a=integers, b=integers), [1, -1])) == [[2**60 + 1] * 2, [3, 3]]
+    for bad in (np.array([True, False]), np.array(["a", "b"], dtype=object), np.array([1, 2], "m8[s]")):
+        with pytest.raises(InvalidInputError):
+            Dataset(Frame(a=integers, b=bad), [1, -1])

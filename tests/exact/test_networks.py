@@ -378,3 +378,13 @@ def test_draws_are_not_vacuous() -> None:
         200,
     )
     assert min(flips["flips"], flips["never"]) >= 40
+
+
+def test_only_a_data_set_can_be_fitted() -> None:
+    network = ReLUClassifier((LinearClassifier(Vector.of([1, 2])),))
+    for data in ([[1, 2]], None, "data"):
+        with pytest.raises(InvalidInputError, match="expected a Dataset"):
+            network.is_accurate(data)  # type: ignore[arg-type]
+    for label in (True, 1.0, 0, None, np.array([1, 2])):
+        with pytest.raises(InvalidInputError, match=r"the labels? "):
+            network.label_intervals([1, 2], [1, 1], label)  # type: ignore[arg-type]

@@ -302,3 +302,105 @@ def test_a_square_root_as_it_is_written(value: Fraction, digits: int, text: str)
 def test_a_square_root_needs_a_value_and_digits(value: Fraction, digits: int) -> None:
     with pytest.raises(InvalidInputError, match="decimal_sqrt needs"):
         decimal_sqrt(value, digits)
+
+
+class TestWhatAVectorIsMadeOf:
+    @pytest.mark.parametrize("kind", [np.int8, np.int32, np.uint8, np.int64, np.uint64])
+    def test_integers_of_numpy_do_not_overflow(self, kind: type[np.integer]) -> None:
+        largest = int(np.iinfo(kind).max)
+        v = Vector((kind(largest), kind(1)), kind(2))
+        assert v == Vector((largest, 1), 2)
+        assert v.squared_norm() == Fraction(largest**2 + 1, 4)
+        assert all(type(n) is int for n in (*v.numerators, v.denominator))
+
+    def test_a_list_becomes_a_tuple(self) -> None:
+        v = Vector([2, 4], 2)  # type: ignore[arg-type]
+        assert v == Vector((1, 2))
+        assert hash(v) == hash(Vector((1, 2)))
+
+    @pytest.mark.parametrize(
+        "numerators", [(1.5, 2), ("a",), (None,), (True, 1), (Fraction(1),), "12", {1, 2}, 5, None, (np.bool_(True),)]
+    )
+    def test_what_is_no_integer_is_refused(self, numerators: Any) -> None:
+        with pytest.raises(InvalidInputError, match="integers"):
+            Vector(numerators)
+
+    @pytest.mark.parametrize("denominator", [1.0, True, "1", None, 0, -1, np.timedelta64(1)])
+    def test_the_denominator_is_a_positive_integer(self, denominator: Any) -> None:
+        with pytest.raises(InvalidInputError):
+            Vector((1, 2), denominator)
+
+    @pytest.mark.parametrize("factor", [2, np.int8(2), np.uint64(2), 2.0, np.float32(2), Decimal(2), Fraction(2)])
+    def test_factors_of_every_kind_of_number(self, factor: Any) -> None:
+        assert Vector((1, 3), 2) * factor == factor * Vector((1, 3), 2) == Vector((1, 3))
+
+    def test_factors_that_are_no_numbers(self) -> None:
+        for factor in (math.nan, np.float64(math.inf), True, 1j):
+            with pytest.raises(InvalidInputError):
+                Vector((1, 2)) * factor
+        for other in ("2", None, [1, 2]):
+            with pytest.raises(TypeError):
+                Vector((1, 2)) * other
+
+    def test_entries_by_number_only(self) -> None:
+        v = Vector((1, 2), 3)
+        assert (v[np.int8(1)], v[-1]) == (Fraction(2, 3), Fraction(2, 3))
+        for index in (slice(0, 1), True, 0.0, "0", None, np.timedelta64(1)):
+            with pytest.raises(InvalidInputError, match="integers for numbers"):
+                v[index]
+        with pytest.raises(IndexError):
+            v[2]
+
+    def test_a_product_with_a_sequence_of_numbers(self) -> None:
+        assert Vector((1, 2), 2).dot([1, 0.5]) == 1  # type: ignore[arg-type]
+        with pytest.raises(InvalidInputError):
+            Vector((1, 2)).dot("12")  # type: ignore[arg-type]
+
+
+MASKED = np.ma.array([1, 2], mask=[False, True])
+
+
+def test_masked_entries_are_refused_and_an_empty_mask_is_none() -> None:
+    for array in (MASKED, MASKED.astype(float), MASKED.astype(object)):
+        for take in (Vector.of, exact_array):
+            with pytest.raises(InvalidInputError, match="some entries are masked"):
+                take(array)
+    for value in (np.ma.masked, [1, np.ma.masked]):
+        with pytest.raises(InvalidInputError):
+            Vector.of(value)
+    assert Vector.of(np.ma.array([1, 2])) == Vector((1, 2))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [np.timedelta64(3), np.timedelta64(3, "D"), np.timedelta64("NaT"), np.datetime64(3, "D"), np.array([1, 2]),
+     np.array(1), np.ma.masked, Decimal("sNaN"), Decimal("NaN"), np.complex64(1), np.str_("1"), [10**5000]],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_numpy_counts_among_numbers_and_is_none(value: object) -> None:
+    with pytest.raises(InvalidInputError, match=r"expected (finite )?numbers"):
+        to_fraction(value)
+    with pytest.raises(InvalidInputError):
+        Vector.of([value])
+
+
+def test_a_decimal_of_gigabytes_is_refused() -> None:
+    assert to_fraction(Decimal("1e100000")) == 10**100000
+    assert to_fraction(Decimal("0e999999")) == 0
+    for text in ("1e100001", "-1e999999999999999999", "1e-999999999999999999"):
+        with pytest.raises(InvalidInputError, match="has an exponent beyond"):
+            to_fraction(Decimal(text))
+
+
+def test_vectors_of_any_size_have_a_short_representation() -> None:
+    for entries in ([10**5000], [Fraction(1, 10**5000)] * 3, [10**5000] * 100):
+        text = repr(Vector.of(entries))
+        assert text == f"Vector(of {len(entries)} numbers with up to 16610 bits)"
+
+
+def test_a_root_of_numbers_of_every_kind() -> None:
+    assert decimal_sqrt(np.int8(4), np.int8(3)) == decimal_sqrt(4, 3)  # type: ignore[arg-type]
+    assert decimal_sqrt(0.25, 3) == decimal_sqrt(Fraction(1, 4), 3)  # type: ignore[arg-type]
+    for value, digits in ((4, 2.0), (4, True), ("4", 3), (math.nan, 3), (4, None), (-1, 3), (4, 10**5000)):
+        with pytest.raises(InvalidInputError):
+            decimal_sqrt(value, digits)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, abbreviated_repr, shown
 from geomadv.exact.arguments import whole_number
 from geomadv.exact.rational import Exact, to_fraction
 
@@ -45,14 +45,20 @@ class SizeBound:
     failure_probability: Fraction
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "n", whole_number(self.n, "n"))
+        for name in ("kept", "squared_capacity", "deviation", "failure_probability"):
+            object.__setattr__(self, name, to_fraction(getattr(self, name)))
         if self.n < 1 or self.squared_capacity < 0 or self.deviation <= 0:
             raise InvalidInputError(
                 "a size bound needs n ≥ 1, a squared capacity ≥ 0 and a deviation > 0, "
-                f"got {self.n}, {self.squared_capacity} and {self.deviation}"
+                f"got {shown(self.n)}, {shown(self.squared_capacity)} and {shown(self.deviation)}"
             )
 
     def enclosure(self, digits: int = _FIRST_DIGITS) -> tuple[Fraction, Fraction]:
         """Rational numbers on either side of the bound, about 10^−digits apart."""
+        digits = whole_number(digits, "the number of digits")
+        if digits < 1:
+            raise InvalidInputError(f"an enclosure needs at least 1 digit, got {shown(digits)}")
         low, high = _logarithm(self.n, digits + 20)
         return (
             self.kept - _root(self.squared_capacity, digits)[1] - _root(self.deviation * high, digits)[1],
@@ -61,8 +67,9 @@ class SizeBound:
 
     def is_met_by(self, size: Exact) -> bool:
         """Whether a number is at least the bound, exactly."""
+        size = to_fraction(size)
         if self.n == 1:  # ln 1 = 0, so the bound is algebraic, and equality is possible
-            return size >= self.kept or (self.kept - size) ** 2 <= self.squared_capacity
+            return bool(size >= self.kept or (self.kept - size) ** 2 <= self.squared_capacity)
         digits = _FIRST_DIGITS
         while True:
             low, high = self.enclosure(digits)
@@ -78,6 +85,8 @@ class SizeBound:
     def __float__(self) -> float:
         """A double close by, for display."""
         return float(sum(self.enclosure()) / 2)
+
+    __repr__ = abbreviated_repr
 
 
 def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound, SizeBound]:
@@ -102,8 +111,9 @@ def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound
     InvalidInputError
         If an argument is no number, or n < 1.
     """
-    if whole_number(n, "n") < 1:
-        raise InvalidInputError(f"a size bound needs n ≥ 1, got {n}")
+    n = whole_number(n, "n")
+    if n < 1:
+        raise InvalidInputError(f"a size bound needs n ≥ 1, got {shown(n)}")
     kept, squared = to_fraction(kept), to_fraction(squared_capacity) * n
     return (
         SizeBound(n, kept, squared, Fraction(16 * n), min(Fraction(1), Fraction(4, n * n))),
@@ -128,7 +138,7 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
     if not (0 <= failures <= repetitions and 0 <= p <= 1):
         raise InvalidInputError(
             "binomial_tail needs 0 ≤ failures ≤ repetitions and a probability between 0 and 1, "
-            f"got {failures}, {repetitions} and {probability}"
+            f"got {shown(failures)}, {shown(repetitions)} and {shown(p)}"
         )
     yes, no = p.numerator, p.denominator - p.numerator
     total = sum(math.comb(repetitions, i) * yes**i * no ** (repetitions - i) for i in range(failures, repetitions + 1))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import decimal
+import math
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -456,3 +458,34 @@ TWO = MulticlassLinearClassifier(("a", "b"), (BIASED, BIASED))
 def test_bad_multiclass_input(arguments: tuple[Any, ...], options: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         soft_margin_transfer_multiclass(*arguments, **options)
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.uint32, np.int64, np.uint64])
+def test_sizes_of_numpy_do_not_overflow(kind: type[np.integer]) -> None:
+    bounds = size_bounds(kind(50000), kind(40000), kind(4))  # type: ignore[arg-type]
+    assert bounds == size_bounds(50000, 40000, 4)
+    assert bounds[0].failure_probability == Fraction(4, 50000**2)
+    assert SizeBound(kind(50000), kind(2), kind(3), kind(4), kind(1)) == SizeBound(  # type: ignore[arg-type]
+        50000, Fraction(2), Fraction(3), Fraction(4), Fraction(1)
+    )
+    assert bounds[0].is_met_by(kind(50000)) is True  # type: ignore[arg-type]
+    assert bounds[0].enclosure(kind(40)) == bounds[0].enclosure(40)  # type: ignore[arg-type]
+    assert binomial_tail(kind(30), kind(100), 0.25) == binomial_tail(30, 100, Fraction(1, 4))  # type: ignore[arg-type]
+
+
+def test_what_is_no_number_of_a_size_bound() -> None:
+    bound = size_bounds(100, 80, 4)[0]
+    for bad in (True, "1", None, math.nan, Decimal("sNaN"), np.array([1, 2])):
+        for use in (
+            lambda bad: bound.is_met_by(bad),
+            lambda bad: bound.enclosure(bad),
+            lambda bad: size_bounds(100, bad, 4),
+            lambda bad: size_bounds(100, 80, bad),
+            lambda bad: SizeBound(100, bad, Fraction(1), Fraction(1), Fraction(1)),
+        ):
+            with pytest.raises(InvalidInputError):
+                use(bad)
+    for digits in (0, -5, 10.0):
+        with pytest.raises(InvalidInputError):
+            bound.enclosure(digits)  # type: ignore[arg-type]
+    assert "16610 bits" in repr(size_bounds(100, 10**5000, 4)[0])

@@ -1,0 +1,151 @@
+"""The door from floating point to ℚ for one number, what is refused there, and the text of a square root."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Set
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Rational
+
+import numpy as np
+
+from geomadv.errors import InvalidInputError, shown
+
+__all__ = [
+    "INTEGER",
+    "Exact",
+    "decimal_sqrt",
+    "over_common_denominator",
+    "refuse_masked",
+    "simplest_between",
+    "to_fraction",
+    "to_integer",
+    "to_integers",
+]
+
+Exact = int | Fraction
+INTEGER = frozenset({int})  # the type of entries that need no conversion
+
+# Beyond it a few characters would become gigabytes of number; a longdouble stays far within.
+_LARGEST_EXPONENT = 100_000
+
+
+def to_integer(value: object) -> int | None:
+    """The integer that `value` is, of Python's own or numpy's types; None if it is none.
+
+    Booleans and time differences are none, though Python and numpy count them among the integers.
+    """
+    if type(value) is int:
+        return value
+    if isinstance(value, bool | np.bool_ | np.timedelta64) or not isinstance(value, Integral):
+        return None
+    return int(value)
+
+
+def to_integers(values: Iterable[object]) -> tuple[int, ...]:
+    """Python's integers from integers of any type, in a sequence of any kind."""
+    if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
+        raise InvalidInputError(f"expected a sequence of integers, got {type(values).__name__} {shown(values)}")
+    found = []
+    for value in values:
+        integer = to_integer(value)
+        if integer is None:
+            raise InvalidInputError(
+                f"Vector(numerators, denominator) takes integers, got {type(value).__name__} {shown(value)}; "
+                f"pass Vector.of(values) for other numbers"
+            )
+        found.append(integer)
+    return tuple(found)
+
+
+def to_fraction(value: object) -> Fraction:
+    """The rational number that `value` denotes exactly.
+
+    Parameters
+    ----------
+    value
+        An int, Fraction, Decimal, float, or a numpy integer or floating-point scalar. A float is the dyadic rational
+        that it stores.
+
+    Raises
+    ------
+    InvalidInputError
+        For NaN, infinities, booleans, text, arrays of any shape and every other type; for a Decimal with an exponent
+        beyond ±100,000.
+    """
+    if type(value) is Fraction:
+        return value
+    integer = to_integer(value)
+    if integer is not None:
+        return Fraction(integer)
+    if isinstance(value, bool | np.bool_):
+        raise InvalidInputError(f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant")
+    if isinstance(value, Rational) and not isinstance(value, Integral):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, float | np.floating | Decimal):
+        if not (value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)):
+            raise InvalidInputError(f"expected finite numbers, got {value}; remove or replace such entries")
+        if isinstance(value, Decimal) and value and abs(value.adjusted()) > _LARGEST_EXPONENT:
+            raise InvalidInputError(
+                f"the number {shown(value)} has an exponent beyond ±{_LARGEST_EXPONENT}; pass a Fraction if it is meant"
+            )
+        return Fraction(*value.as_integer_ratio())
+    hint = ""
+    if isinstance(value, str):
+        hint = "; convert text to numbers first, for example with fractions.Fraction"
+    elif isinstance(value, np.ndarray) and value.ndim == 0 and not isinstance(value, np.ma.MaskedArray):
+        hint = "; pass array.item() for the number in an array without dimensions"
+    raise InvalidInputError(
+        f"expected numbers (int, float, Fraction, Decimal), got {type(value).__name__} {shown(value)}{hint}"
+    )
+
+
+def over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
+    """Integers and the least common denominator of the numbers that `values` denote."""
+    fractions = [to_fraction(value) for value in values]
+    denominator = math.lcm(*(f.denominator for f in fractions))
+    return [f.numerator * (denominator // f.denominator) for f in fractions], denominator
+
+
+def refuse_masked(array: object, what: str) -> None:
+    """Raise InvalidInputError if some entry is masked; `what` says in the plural what the entries are."""
+    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
+        raise InvalidInputError(f"some {what} are masked; remove them, or fill them with array.filled(value)")
+
+
+def decimal_sqrt(value: Exact, digits: int) -> str:
+    """√value as a decimal, correctly rounded (half up) to `digits` significant digits.
+
+    Raises
+    ------
+    InvalidInputError
+        If `value` is negative or `digits` is not between 1 and 4000.
+    """
+    value, wanted = to_fraction(value), to_integer(digits)
+    if value < 0 or wanted is None or not 1 <= wanted <= 4000:
+        raise InvalidInputError(
+            f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {shown(digits)} digits"
+        )
+    digits = wanted
+    if value == 0:
+        return "0"
+    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
+    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
+    while True:
+        root = (
+            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
+        ) // 2  # ⌊√value · 10^decimals + ½⌋
+        if len(str(root)) == digits:
+            # From text, since arithmetic would round to the precision of the decimal context.
+            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
+        decimals += 1 if len(str(root)) < digits else -1
+
+
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    below = Fraction(whole - 1)
+    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
