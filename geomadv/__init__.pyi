@@ -1,9 +1,9 @@
 """The public names, in one list: type checkers read it, and `__init__.py` loads each name from here on first use."""
 
 from .adapters.datasets import load as load
-from .adapters.tables import read_table as read_table
 from .adapters.flip_distance import flip_distance as flip_distance
 from .adapters.sklearn_models import from_sklearn as from_sklearn
+from .adapters.tables import read_table as read_table
 from .adapters.torch_models import from_torch as from_torch
 from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
