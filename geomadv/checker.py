@@ -26,14 +26,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import compress, pairwise, repeat
 from operator import add, mul, sub
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 MAX_BYTES = 2**30  # of a file
 MAX_DIGITS = 1000  # of a JSON integer: int() takes quadratic time on decimals
 MAX_CASES = 100_000  # of the colouring that `width-at-least` needs
-HEXADECIMAL = re.compile(r"-?0x[0-9a-f]{1,1000000}")
+MAX_BITS = 2**20  # of the denominators that are to be made equal: more would take long
+HEXADECIMAL = re.compile(r"-?0x[0-9a-f]{1,100000}")
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 Text = str | bytes
 VERDICTS = ("accepted", "rejected", "malformed")  # the position is the exit code
@@ -49,11 +50,16 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """Verdict (one of `VERDICTS`), its reason, and the kind of claim where it could be read; true iff accepted."""
+    """Verdict (one of `VERDICTS`), its reason, the kind of claim and the digest of the data where they could be read.
+
+    True iff accepted. An accepted claim that says nothing has a `remark`, why.
+    """
 
     verdict: str
     reason: str
     kind: str | None
+    digest: str | None = None
+    remark: str | None = None
 
     def __bool__(self) -> bool:
         return self.verdict == "accepted"
@@ -202,22 +208,27 @@ def canonical(data: Data) -> bytes:
 
 
 def read_file(path: str, name: str) -> bytes:
+    """The content of a regular file: opened without waiting, examined when it is open, read up to the limit."""
     try:
-        status = os.stat(path)  # before opening, which may wait for ever on a pipe
-        need(stat.S_ISREG(status.st_mode), f"{name} is not a regular file", Malformed)
-        need(status.st_size <= MAX_BYTES, f"{name} has over {MAX_BYTES} bytes", Malformed)
-        return Path(path).read_bytes()
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            need(stat.S_ISREG(os.fstat(file.fileno()).st_mode), f"{name} is not a regular file", Malformed)
+            content = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise Malformed(f"{name} is not a regular file") from None
     except (OSError, ValueError) as error:  # ValueError: a null character or a lone surrogate in the path
         raise Malformed(f"{name} cannot be read ({type(error).__name__})") from None
+    need(len(content) <= MAX_BYTES, f"{name} has over {MAX_BYTES} bytes", Malformed)
+    return content
 
 
-def settle_data(value: Any, given: Data | None, directory: str | os.PathLike[str] | None) -> Data:
-    """The data that the certificate speaks of; they must be those given, if any."""
+def settle_data(value: Any, given: Data | None, directory: str | os.PathLike[str] | None) -> tuple[Data, str]:
+    """The data that the certificate speaks of, which must be those given, if any, and their digest."""
     if not (isinstance(value, dict) and "sha256" in value):
         data = read_data(value)
-        same = given is None or given == data or canonical(given) == canonical(data)
+        content = canonical(data)
+        same = given is None or given == data or canonical(given) == content
         need(same, "the certificate speaks of other data than those given")
-        return data
+        return data, hashlib.sha256(content).hexdigest()
     digest, name = value["sha256"], value.get("file", "-")
     read({key: "any" for key in ("file", "sha256") if key in value}, value, "data")
     hexadecimal = isinstance(digest, str) and SHA256.fullmatch(digest) is not None
@@ -228,13 +239,20 @@ def settle_data(value: Any, given: Data | None, directory: str | os.PathLike[str
     content = canonical(given) if given else read_file(os.path.join(directory or "", name), "data.file")
     need(hashlib.sha256(content).hexdigest() == digest.lower(), "the certificate speaks of other data (SHA-256)")
     if given:
-        return given
+        return given, digest.lower()
     data = read_data(load_json(content))
     need(canonical(data) == content, "the data in data.file are not in canonical form", Malformed)
-    return data
+    return data, digest.lower()
 
 
 # ---- The conditions
+
+
+def common_multiple(numbers: Iterable[int]) -> int:
+    distinct = set(numbers)
+    bits = sum(number.bit_length() for number in distinct)
+    need(bits <= MAX_BITS, f"denominators that must be made equal have over {MAX_BITS} bits")
+    return math.lcm(*distinct)
 
 
 def dot(left: list[int], right: list[int]) -> int:
@@ -262,7 +280,7 @@ class Problem:
 
     def classify(self, affine: list[Any]) -> Classifier:
         """F(h, s) for an h given by affine functions: one in L, the hidden units in C, the scores in M."""
-        common = math.lcm(*(math.lcm(h["bias"][1], h["normal"].denominator) for h in affine))
+        common = common_multiple(below for h in affine for below in (h["bias"][1], h["normal"].denominator))
         zero = [0] * len(self.rows[0])
         found = [plus(zero, common // h["normal"].denominator, h["normal"].numerators) for h in affine]
         for f, h in zip(found, affine, strict=True):
@@ -395,7 +413,7 @@ class Problem:
             rising = self.positive(chain[0], c.source, (c.direction.numerators, 0))
             need(rising, f"F(h, {c.source}) has slopes < 0 ({name})")
             return chain[0], NEVER
-        common = math.lcm(*(h.denominator for h in chain))
+        common = common_multiple(h.denominator for h in chain)
         entries = (abs(a) for h in chain for functions in h.functions.values() for f in functions for a in f)
         largest = common * max(entries, default=0)
         size = max(abs(a) for row in [*self.rows, c.direction.numerators] for a in row)
@@ -431,7 +449,7 @@ class Problem:
         length, below = c.squared_length_at_least
         need(length >= 0, "squared_length_at_least is not >= 0")
         if self.letter == "L":
-            common = math.lcm(*(cut["classifier"].denominator * cut["weight"][1] for cut in c.cuts))
+            common = common_multiple(cut["classifier"].denominator * cut["weight"][1] for cut in c.cuts)
             f, value = [0] * len(self.rows[0]), 0
             for k, cut in enumerate(c.cuts):
                 h, i, (weight, part) = cut["classifier"], cut["index"], cut["weight"]
@@ -570,13 +588,29 @@ def settle_class(value: Any, data: Data, kind: str) -> Problem:
     return Problem(data.denominator, rows, data.labels, labels, letter, options.get("bias", True), outer)
 
 
-def examine(text: Callable[[], Text], given: Callable[[], Data | None], directory: Any) -> Result:
-    kind = None
+def idle(p: Problem, c: Any, kind: str) -> str | None:
+    """Why a true claim says nothing about the data, if so."""
+    direction = getattr(c, "direction", None)
+    silent = {
+        "all points have one label": p.bias and len(set(p.y)) == 1,
+        "the direction is zero": direction is not None and not any(direction.numerators),
+        "no row is named": getattr(c, "points", None) == [],
+        "every network has a unit": kind == "width-at-least" and c.at_least == 1,
+        "every length is >= 0": getattr(c, "squared_length_at_least", [1])[0] == 0,
+    }
+    return "; ".join(why for why, holds in silent.items() if holds) or None
+
+
+def examine(
+    text: Callable[[], Text], given: Callable[[], Data | None], directory: Any, sha256: str | None = None
+) -> Result:
+    kind = digest = None
     try:
         file = read(FILE, load_json(text()), "the certificate")
         need(isinstance(file["claim"], dict), "claim is not an object", Malformed)
         kind = read(tuple(KINDS), file["claim"].get("kind"), "claim.kind")
-        data = settle_data(file["data"], given(), directory)
+        data, digest = settle_data(file["data"], given(), directory)
+        need(sha256 in (None, digest), "the certificate speaks of other data than those of the digest given")
         p = settle_class(file["claim"].get("hypothesis_class"), data, kind)
         names = (part.split() for part in KINDS[kind][1:])
         shapes = [{name: SHAPES.get(f"{kind}.{name}") or SHAPES[name] for name in part} for part in names]
@@ -584,37 +618,65 @@ def examine(text: Callable[[], Text], given: Callable[[], Data | None], director
         c = SimpleNamespace(**claim, **read(shapes[1], file["evidence"], "evidence", p))
         p.every_kind(c)
         getattr(p, kind.replace("-", "_"))(c)
-        return Result("accepted", f"true of the data ({len(p.y)} points in dimension {len(p.rows[0]) - 1})", kind)
+        reason = f"true of the data ({len(p.y)} points in dimension {len(p.rows[0]) - 1})"
+        return Result("accepted", reason, kind, digest, idle(p, c, kind))
     except (Rejected, Malformed) as error:
-        return Result(type(error).__name__.lower(), str(error), kind)
+        return Result(type(error).__name__.lower(), str(error), kind, digest)
     except (MemoryError, RecursionError) as error:
-        return Result("malformed", f"too large or too deeply nested ({type(error).__name__})", kind)
+        return Result("malformed", f"too large or too deeply nested ({type(error).__name__})", kind, digest)
 
 
-def check(text: Text, data: Text | None = None, directory: str | os.PathLike[str] | None = None) -> Result:
+def check(
+    text: Text,
+    data: Text | None = None,
+    directory: str | os.PathLike[str] | None = None,
+    sha256: str | None = None,
+) -> Result:
     """Check the certificate `text`, which raises nothing whatever it contains.
 
-    `data` is the JSON text of the data set that it ought to speak of: it is rejected if their canonical forms differ.
-    `directory` is where the file of a reference is looked up, where no `data` are given; None: nowhere.
+    `data` is the JSON text of the data set that it ought to speak of: it is rejected if their canonical forms differ;
+    `sha256` the digest of that form, in small letters. `directory` is where the file of a reference is looked up, where
+    no `data` are given; None: nowhere.
     """
-    return examine(lambda: text, lambda: None if data is None else read_data(load_json(data)), directory)
+    return examine(lambda: text, lambda: None if data is None else read_data(load_json(data)), directory, sha256)
+
+
+def check_file(path: str, given: Callable[[], Data | None] = lambda: None, sha256: str | None = None) -> Result:
+    return examine(lambda: read_file(path, "the file"), given, os.path.dirname(path), sha256)
+
+
+def file_of_data(path: str | None) -> Callable[[], Data | None]:
+    """What reads the data set in a file, once."""
+    if path is None:
+        return lambda: None
+    return functools.cache(lambda: read_data(load_json(read_file(path, "the file of the data"))))
+
+
+def printable(text: str) -> str:
+    """On one line, without what a terminal obeys: of a path with a line break or an escape sequence, say."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check the files that the command line names, print a line for each, and return the exit code."""
     parser = argparse.ArgumentParser(description="Check certificates: exit 0 accepted, 1 rejected, 2 malformed.")
     parser.add_argument("--data", metavar="FILE", help="the data set that the certificates ought to speak of")
+    parser.add_argument("--sha256", metavar="DIGEST", type=str.lower, help="the digest of that data set")
     parser.add_argument("certificates", nargs="+", metavar="certificate.json")
     options = parser.parse_args(arguments)
-    read_given = functools.cache(lambda: read_data(load_json(read_file(options.data, "the file of the data"))))
-    given = read_given if options.data is not None else lambda: None
+    given = file_of_data(options.data)
     worst = 0
     for path in options.certificates:
-        result = examine(functools.partial(read_file, path, "the file"), given, os.path.dirname(path))
+        result = check_file(path, given, options.sha256)
         worst = max(worst, VERDICTS.index(result.verdict))
         line = f"{result.verdict}: {path}: {result.kind or 'unknown kind'}: {result.reason}"
-        line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)  # of a path with a line break, say
-        print(line.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
+        line += f"; SHA-256 of the data {result.digest}" if result.digest else ""
+        line += f"; says nothing: {result.remark}" if result.remark else ""
+        encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+        try:
+            print(printable(line).encode(encoding, "backslashreplace").decode(encoding), flush=True)
+        except BrokenPipeError:  # nobody reads on; what is left must not be written at the end either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return worst
 
 

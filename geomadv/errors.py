@@ -96,12 +96,12 @@ class DataUnavailableError(GeomadvError):
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """End the process with one line on stderr, and exit code 2, on an error that the user can mend."""
+    """End the process with one line on stderr on an error raised on purpose; the exit code says who can mend it."""
     try:
         yield
     except GeomadvError as error:
         print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
-        raise SystemExit(BAD_INPUT) from error
+        raise SystemExit(INTERNAL_ERROR if isinstance(error, CertificateError) else BAD_INPUT) from error
 
 
 _EXACT_BITS = 512  # of integers written in full; Python itself writes none of more than about 14,000

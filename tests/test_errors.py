@@ -35,6 +35,12 @@ def test_an_error_of_the_user_is_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr() == ("", "geomadv: first line; pass another\n")
 
 
+def test_an_error_of_this_program_has_an_exit_code_of_its_own() -> None:
+    with pytest.raises(SystemExit) as ended, errors.one_line_errors():
+        raise errors.CertificateError("row 3", "the certificate")
+    assert ended.value.code == errors.INTERNAL_ERROR == 70
+
+
 def test_other_errors_are_not_caught() -> None:
     with pytest.raises(ZeroDivisionError), errors.one_line_errors():
         raise ZeroDivisionError

@@ -24,6 +24,7 @@ from geomadv.certification.arguments import (
     directory_name,
     read_data,
 )
+from geomadv.certification.claims import claim_sentence
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
 from geomadv.certification.report import write_report
@@ -140,24 +141,33 @@ def certify_command(
 
 def check_command(
     files: Annotated[list[Path], typer.Argument(help="Certificates, for example out/NAME/*.json.")],
+    data: Annotated[
+        Path | None, typer.Option(help="A file with the data set, in canonical form, that they ought to speak of.")
+    ] = None,
+    sha256: Annotated[str | None, typer.Option(help="The digest of the data set that they ought to speak of.")] = None,
 ) -> None:
-    """Check certificates with the independent checker.
+    """Check certificates with the independent checker, and say what they claim of which data.
 
     Exit code 0 if all are accepted, 1 if one is rejected, 2 if one is malformed or cannot be read.
     """
     console = Console(highlight=False, soft_wrap=True)
+    given = checker.file_of_data(None if data is None else str(data))
     worst = 0
     for path in files:
-        result = _check(path)
+        result = checker.check_file(str(path), given, None if sha256 is None else sha256.lower())
         worst = max(worst, checker.VERDICTS.index(result.verdict))
         style = "green" if result else "bold red"
-        remark = f"({result.kind})" if result else result.reason
-        console.print(f"[{style}]{result.verdict:<9}[/]  {escape(str(path))}  {escape(remark or '')}")
+        remark = _claimed(path, result) if result else result.reason
+        name, remark = (escape(checker.printable(text)) for text in (str(path), remark))
+        console.print(f"[{style}]{result.verdict:<9}[/]  {name}  {remark}")
     raise typer.Exit(worst)
 
 
-def _check(path: Path) -> checker.Result:
-    return checker.examine(lambda: checker.read_file(str(path), "the file"), lambda: None, path.parent)
+def _claimed(path: Path, result: checker.Result) -> str:
+    """The kind and the claim of an accepted certificate, and the data that it is about."""
+    claim = checker.load_json(checker.read_file(str(path), "the file"))["claim"]
+    nothing = f" (this says nothing: {result.remark})" if result.remark else ""
+    return f"({result.kind}) {claim_sentence(claim)}{nothing}; {result.reason}, SHA-256 {result.digest}"
 
 
 @contextmanager

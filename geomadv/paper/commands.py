@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from geomadv.errors import GeomadvError, InvalidInputError
+from geomadv.errors import InvalidInputError, one_line_errors
 from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
 from geomadv.paper.counterexamples.refutation import Argument, Counterexample
 from geomadv.paper.figures import counterexample_figure
@@ -23,7 +20,6 @@ from geomadv.paper.theorems import THEOREMS, Status, to_markdown
 
 __all__ = ["register"]
 
-BAD_INPUT = 2
 INTERNAL_ERROR = 70
 _FORMATS = (".png", ".svg")
 _DIRECTORY = Path("out") / "counterexamples"
@@ -34,15 +30,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("theorems")(theorems_command)
     app.command("counterexample")(counterexample_command)
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    try:
-        yield
-    except GeomadvError as error:
-        print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from error
 
 
 def theorems_command(
@@ -83,7 +70,7 @@ def counterexample_command(
 
     Exit code 70 if a step does not hold, which would be an error in this program.
     """
-    with _one_line_errors():
+    with one_line_errors():
         if id.strip().lower() == "all":
             refuted = _run_all(_DIRECTORY if out is None else _directory(out))
         else:

@@ -1,0 +1,99 @@
+"""The claim of a certificate in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from geomadv.certificate import Json
+from geomadv.exact.formulas import at_least, at_most, counted, show_label, show_vector
+from geomadv.exact.rational import Vector
+
+__all__ = ["claim_sentence"]
+
+_SHORT = 40  # characters of a vector that is written out
+
+
+def claim_sentence(claim: Mapping[str, Json]) -> str:
+    """What a well-formed claim says.
+
+    Parameters
+    ----------
+    claim
+        As in a certificate; the kind is a known one.
+    """
+    member = _member(claim["hypothesis_class"])
+    every, source = f"every accurate {member}", claim.get("source")
+    at = "" if source is None else f"at every point labelled {show_label(source)}"
+    along = "" if claim.get("direction") is None else _vector(claim["direction"], "the direction")
+    point = _vector(claim["point"], "the point") if "point" in claim else ""
+    match claim["kind"]:
+        case "separable":
+            return f"some {member} is accurate"
+        case "inseparable":
+            return f"no {member} is accurate"
+        case "max-margin":
+            return f"the maximum margin is about {at_least(_rational(claim['squared_margin']))}"
+        case "transfers":
+            return f"{along} fools {every} {at}"
+        case "does-not-transfer":
+            return f"some accurate {member} keeps the label {show_label(source)} along {along}"
+        case "bound":
+            return _bound(claim, every, along)
+        case "forced":
+            return f"{every} gives {point} the label {show_label(claim['label'])}"
+        case "not-forced":
+            one, other = map(show_label, claim["labels"])
+            return f"accurate ones of the {member}s give {point} the label {one}, and the label {other}"
+        case "universal-perturbation":
+            least = at_least(_rational(claim["squared_length_at_least"]))
+            shift = _vector(claim["perturbation"], "the perturbation")
+            return f"{shift} fools {every} {at}, and none shorter than {least} does"
+        case "width-at-least":
+            never = f" that is never fooled along {along}" if along else ""
+            return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
+        case "no-output-layer":
+            return "no output layer with nonnegative weights completes these hidden units to an accurate network"
+        case "common-direction":
+            return f"{along} fools the accurate {member}s of both data sets, {at}"
+        case _:
+            return f"no direction fools the accurate {member}s of both data sets, {at}"
+
+
+def _member(identifier: Mapping[str, Json]) -> str:
+    if identifier["name"] == "linear":
+        return "linear classifier" if identifier["bias"] else "linear classifier through the origin"
+    if identifier["name"] == "multiclass-linear":
+        return "multiclass linear classifier"
+    return f"classifier with a convex region of the label {show_label(identifier['region'])}"
+
+
+def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:
+    points, unbounded = claim["points"], len(claim["unbounded"])
+    asked = (
+        f"points labelled {show_label(claim['source'])}"
+        if points == "all"
+        else f"{counted(len(points), 'point')} named"
+    )
+    if claim["at_most"] is None:
+        return f"no distance along {along} is enough for {every} at any of the {asked}"
+    low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
+    most = at_most(high**2) if low == high else f"{at_least(low**2)} to {at_most(high**2)}"
+    but = f", but {unbounded} without a bound" if unbounded else ""
+    return f"{every} has changed its label within {most} times {along}, at the {asked}{but}"
+
+
+def _vector(value: Mapping[str, Json], name: str) -> str:
+    vector = Vector(tuple(map(_integer, value["numerators"])), _integer(value["denominator"]))
+    if max(map(int.bit_length, (*vector.numerators, vector.denominator))) > 64:
+        return name
+    text = show_vector(vector)
+    return f"{name} {text}" if len(text) <= _SHORT else name
+
+
+def _rational(value: Json) -> Fraction:
+    return Fraction(*map(_integer, value))
+
+
+def _integer(value: Json) -> int:
+    return int(value, 16) if isinstance(value, str) else int(value)

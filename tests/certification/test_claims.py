@@ -1,0 +1,46 @@
+"""Claims in a sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geomadv import checker
+from geomadv.certification.claims import claim_sentence
+
+CERTIFICATES = Path(__file__).resolve().parents[1] / "certificates"
+ACCEPTED = sorted((CERTIFICATES / "accepted").glob("*.json"))
+
+
+def sentence(name: str) -> str:
+    return claim_sentence(json.loads((CERTIFICATES / "accepted" / f"{name}.json").read_text())["claim"])
+
+
+def test_every_kind_has_its_own_sentence() -> None:
+    found: dict[str, set[str]] = {}
+    for path in ACCEPTED:
+        claim = json.loads(path.read_text())["claim"]
+        text = claim_sentence(claim)
+        assert 15 < len(text) < 250, path.name
+        assert "  " not in text
+        found.setdefault(claim["kind"], set()).add(text)
+    assert found.keys() == checker.KINDS.keys()
+    everything = [text for texts in found.values() for text in texts]
+    assert len(everything) == len(set(everything)) > 40
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("transfers-e1", "the direction (−1, 0) fools every accurate linear classifier at every point labelled +1"),
+        ("separable-without-bias", "some linear classifier through the origin is accurate"),
+        (
+            "bound-e1",
+            "every accurate linear classifier has changed its label within 2.00000 times the direction (−1, 0), at the "
+            "points labelled +1, but 1 without a bound",
+        ),
+        ("forced-e1-negative", "every accurate linear classifier gives the point (−2, 0) the label −1"),
+    ],
+)
+def test_sentences(name: str, expected: str) -> None:
+    assert sentence(name) == expected
