@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geomadv.adapters import mnist
-from geomadv.adapters.tables import choose_label, read_direction, read_table
-from geomadv.errors import DataUnavailableError, InvalidInputError
+from geomadv.adapters.array_files import read_direction
+from geomadv.adapters.tables import choose_label, read_table
+from geomadv.errors import DataUnavailableError, InvalidInputError, shown
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.scalars import to_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,11 +75,13 @@ def load(name: str, limit: int | None = None) -> Dataset:
     """
     if not isinstance(name, str):
         raise InvalidInputError(f"the name of a data set is text, not {type(name).__name__}; {_known()}")
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, (int, np.integer)) or limit < 1):
-        raise InvalidInputError(f"limit is {limit!r}; pass a positive integer, or None for all rows")
+    rows_wanted = None if limit is None else to_integer(limit)
+    if limit is not None and (rows_wanted is None or rows_wanted < 1):
+        raise InvalidInputError(f"limit is {shown(limit)}; pass a positive integer, or None for all rows")
+    name, limit = str(name), rows_wanted
     base, colon, pair = name.partition(":")
     if base not in NAMES:
-        raise InvalidInputError(f"there is no built-in data set {base!r}; {_known()}")
+        raise InvalidInputError(f"there is no built-in data set {shown(base)}; {_known()}")
     source = _mnist() if base == "mnist" else _from_sklearn(base)
     names = source.class_names
     if not colon and base != "breast_cancer":

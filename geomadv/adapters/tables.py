@@ -1,4 +1,4 @@
-"""The user's own files: labelled points from CSV and NumPy archives, and directions from NumPy arrays.
+"""The user's own tables: labelled points from CSV files, and from the archives that array_files.py reads.
 
 A number in a CSV file is the decimal that is written there: the text ``0.1`` is exactly 1/10, whereas the float64 0.1
 of a NumPy file is the dyadic rational that it is, 3602879701896397/36028797018963968.
@@ -7,25 +7,22 @@ of a NumPy file is the dyadic rational that it is, 3602879701896397/360287970189
 from __future__ import annotations
 
 import csv
-import os
 import re
-import zipfile
-import zlib
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from geomadv.errors import InvalidInputError
+from geomadv.adapters.array_files import read_npz
+from geomadv.adapters.files import existing_file
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.scalars import to_integer
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
-    from numpy.typing import NDArray
-
-__all__ = ["choose_label", "parse_number", "read_direction", "read_table"]
+__all__ = ["choose_label", "parse_number", "read_table"]
 
 Label = int | str
 
@@ -70,22 +67,26 @@ def read_table(
         The file does not exist or is not as described, or it has two classes, not +1 and −1, and nothing says which
         of them is to be +1.
     """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in (".csv", ".npz"):
-        raise InvalidInputError(f"{path}: pass a .csv or .npz file, not {suffix or 'one without a suffix'}")
+    file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
     if negative is not None and positive is None:
-        raise InvalidInputError(f"negative is {negative!r} but positive is not given; pass both, or positive alone")
-    _require_file(path)
+        raise InvalidInputError(
+            f"negative is {shown(negative)} but positive is not given; pass both, or positive alone"
+        )
+    if label is not None and not isinstance(label, str):
+        raise InvalidInputError(f"label is the header of a column as text, got {shown(label)}")
     points: Any
-    if suffix == ".csv":
-        points, labels = _read_csv(path, label)
+    if file.suffix.lower() == ".csv":
+        points, labels = _read_csv(file, label)
     elif label is None:
-        points, labels = _read_npz(path)
+        points, labels = read_npz(file)
     else:
-        raise InvalidInputError(f"{path}: label={label!r} names a CSV column; a .npz file has its labels in y")
-    data = Dataset(points, labels, name=path.name)
-    classes: tuple[Label, ...] = tuple(data.classes)
+        raise InvalidInputError(f"{file}: label={label!r} names a CSV column; a .npz file has its labels in y")
+    return _with_classes(Dataset(points, labels, name=file.name), file, positive, negative)
+
+
+def _with_classes(data: Dataset, file: Path, positive: Label | None, negative: Label | None) -> Dataset:
+    """The data with the labels that were asked for; of two classes one must be known to be +1."""
+    classes = data.classes
     if positive is not None:
         chosen = choose_label(positive, classes, "positive")
         other = None if negative is None else choose_label(negative, classes, "negative")
@@ -95,51 +96,10 @@ def read_table(
     if len(classes) == 2 and set(classes) != {1, -1}:
         first, second = classes
         raise InvalidInputError(
-            f"{path} has the classes {first!r} and {second!r}, not 1 and -1; say which is to be +1: "
+            f"{file} has the classes {first!r} and {second!r}, not 1 and -1; say which is to be +1: "
             f"--positive {first} or --positive {second} (positive={first!r} or positive={second!r} in Python)"
         )
     return data
-
-
-def read_direction(path: str | os.PathLike[str]) -> NDArray[Any]:
-    """
-    Read a direction from a ``.npy`` file.
-
-    Parameters
-    ----------
-    path : path
-        A NumPy array of shape (d,), integers or floats of at most 64 bits, in the units of the data.
-
-    Returns
-    -------
-    (d,) array of int or float64
-        With the exact values of the file.
-
-    Raises
-    ------
-    InvalidInputError
-        The file does not exist or is not as described, or the direction is zero or not finite.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".npy":
-        raise InvalidInputError(f"{path}: pass a .npy file, as numpy.save writes it")
-    _require_file(path)
-    try:
-        # Opened here, since numpy leaves a damaged archive that it opened itself open.
-        with path.open("rb") as file:
-            array = np.load(file, allow_pickle=False)
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        raise InvalidInputError(f"{path} is not a .npy file of numbers: {error}") from error
-    if not isinstance(array, np.ndarray):
-        raise InvalidInputError(f"{path} is an archive; pass a .npy file, as numpy.save writes it")
-    array = _numeric(array, f"{path}")
-    if array.ndim != 1:
-        raise InvalidInputError(f"{path} has shape {array.shape}; pass one direction of shape (d,), e.g. v.ravel()")
-    if not np.isfinite(array).all():
-        raise InvalidInputError(f"{path} has NaN or infinity at index {int(np.argmin(np.isfinite(array)))}")
-    if not array.any():
-        raise InvalidInputError(f"{path} holds no nonzero number; a direction has at least one")
-    return array
 
 
 def parse_number(text: str) -> int | Fraction:
@@ -202,11 +162,12 @@ def choose_label(wanted: Label, classes: Collection[Label], what: str = "label")
     InvalidInputError
         There is no such class; the message lists those that there are.
     """
-    if wanted in classes and not isinstance(wanted, bool):
-        return wanted
-    if isinstance(wanted, str) and re.fullmatch(r"[+-]?[0-9]{1,100}", wanted.strip()) and int(wanted) in classes:
-        return int(wanted)
-    raise InvalidInputError(f"{what} {wanted!r} is not a class of these data; the classes are {_list(classes)}")
+    meant = str(wanted) if isinstance(wanted, str) else to_integer(wanted)
+    if meant is not None and meant in classes:
+        return meant
+    if isinstance(meant, str) and re.fullmatch(r"[+-]?[0-9]{1,100}", meant.strip()) and int(meant) in classes:
+        return int(meant)
+    raise InvalidInputError(f"{what} {shown(wanted)} is not a class of these data; the classes are {_list(classes)}")
 
 
 def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]], list[Label]]:
@@ -292,59 +253,10 @@ def _whole_or_text(labels: Sequence[str]) -> list[Label]:
     return values
 
 
-def _read_npz(path: Path) -> tuple[NDArray[Any], list[Label]]:
-    try:
-        with path.open("rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            single = not isinstance(archive, np.lib.npyio.NpzFile)
-            keys = [] if single else sorted(archive)
-            arrays = [archive[key] for key in ("X", "y") if key in keys]
-    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile) as error:
-        raise InvalidInputError(f"{path} is not an archive of arrays of numbers and text: {error}") from error
-    if single:
-        raise InvalidInputError(f"{path} is a single array; pass an archive with X and y, as numpy.savez writes it")
-    if len(arrays) < 2:
-        missing = [key for key in ("X", "y") if key not in keys]
-        raise InvalidInputError(f"{path} has no array {' and no array '.join(missing)}, but {keys}")
-    points, labels = arrays
-    points = _numeric(points, f"{path}: X")
-    if points.ndim != 2:
-        raise InvalidInputError(f"{path}: X has shape {points.shape}; pass n points of d numbers, shape (n, d)")
-    if labels.shape != points.shape[:1]:
-        raise InvalidInputError(f"{path}: y has shape {labels.shape}; pass {len(points)} labels, one for each row of X")
-    return points, _array_labels(labels, path)
-
-
-def _numeric(array: NDArray[Any], what: str) -> NDArray[Any]:
-    """Refuse whatever is neither an integer nor a float that float64 holds exactly."""
-    if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
-        raise InvalidInputError(f"{what} has dtype {array.dtype}; pass integers or floats of at most 64 bits")
-    return array
-
-
-def _array_labels(labels: NDArray[Any], path: Path) -> list[Label]:
-    if labels.dtype.kind in "iuU":
-        return list(labels.tolist())
-    if labels.dtype.kind == "f" and labels.dtype.itemsize <= 8:
-        whole = np.isfinite(labels) & (labels == np.trunc(labels))
-        if whole.all():
-            return [int(value) for value in labels.tolist()]
-        row = int(np.argmin(whole))
-        raise InvalidInputError(f"{path}: y is {labels[row]} at row {row}; pass whole numbers or text as labels")
-    raise InvalidInputError(f"{path}: y has dtype {labels.dtype}; pass integers or text as labels")
-
-
-def _require_file(path: Path) -> None:
-    if not path.exists():
-        raise InvalidInputError(f"there is no file {path}")
-    if not path.is_file():
-        raise InvalidInputError(f"{path} is not a file")
-
-
 def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 def _list(items: Collection[Label]) -> str:
-    shown = ", ".join(str(item) for item in list(items)[:_SHOWN])
-    return f"{shown}, … ({len(items)} in all)" if len(items) > _SHOWN else shown
+    listed = ", ".join(item if isinstance(item, str) else shown(item) for item in list(items)[:_SHOWN])
+    return f"{listed}, … ({len(items)} in all)" if len(items) > _SHOWN else listed

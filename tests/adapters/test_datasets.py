@@ -146,3 +146,12 @@ def test_mnist_rows_are_the_training_images_in_order(monkeypatch: pytest.MonkeyP
     pair = load("mnist:9-4", limit=5)
     assert pair.labels == (-1, 1, 1, -1)
     assert pair.numerators.tolist() == images.reshape(6, 784)[[0, 1, 3, 4]].tolist()
+
+
+def test_names_and_limits_of_numpy() -> None:
+    data = load(np.str_("iris:setosa-versicolor"), np.int8(60))
+    assert data.canonical() == load("iris:setosa-versicolor", 60).canonical()
+    assert type(data.name) is str
+    for limit in (np.timedelta64(5), np.array([5]), 5.0, True, "5", 0, -(10**5000)):
+        with pytest.raises(InvalidInputError, match="pass a positive integer"):
+            load("iris", limit)  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomadv.adapters.tables import choose_label, parse_number, read_direction, read_table
+from geomadv.adapters.array_files import read_direction
+from geomadv.adapters.tables import choose_label, parse_number, read_table
 from geomadv.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -399,3 +400,31 @@ def test_choose_label_lists_the_classes(wanted: Any) -> None:
 def test_long_lists_of_classes_are_cut() -> None:
     with pytest.raises(InvalidInputError, match=r"10, 11, … \(100 in all\)$"):
         choose_label("x", range(100))
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64])
+def test_classes_of_numpy(tmp_path: Path, kind: type[np.integer]) -> None:
+    path = csv_file(tmp_path, "x,y\n1,1\n2,2\n3,3\n")
+    data = read_table(path, label=np.str_("y"), positive=kind(2), negative=kind(1))  # type: ignore[arg-type]
+    assert data.labels == (-1, 1)
+    assert type(choose_label(kind(3), (1, 3))) is int  # type: ignore[arg-type]
+    assert type(choose_label(np.str_("a"), ("a", "b"))) is str
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [np.array([1, 2]), np.timedelta64(1), 1.0, [1], {}, b"1", np.ma.masked, 10**5000],
+    ids=lambda bad: type(bad).__name__,
+)
+def test_what_names_no_class_or_column(tmp_path: Path, bad: Any) -> None:
+    path = csv_file(tmp_path, "x,y\n1,1\n2,2\n3,3\n")
+    for arguments in ({"positive": bad}, {"positive": 1, "negative": bad}, {"label": bad}, {"negative": bad}):
+        with pytest.raises(InvalidInputError, match=r"is not a class|header of a column|positive is not given"):
+            read_table(path, **arguments)
+
+
+def test_labels_too_long_to_be_written(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, f"x,y\n1,{'1' + '0' * 3999}\n2,2\n3,3\n")
+    assert len(read_table(path).classes) == 3
+    with pytest.raises(InvalidInputError, match="is not a class of these data; the classes are 2, 3, <integer of"):
+        read_table(path, positive="x")
