@@ -41,3 +41,4 @@ from .exact.networks import Rule as Rule
 from .exact.rational import Vector as Vector
 
 __version__: str
+__all__: list[str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 import z3
@@ -218,8 +218,9 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine, data: st.DataOb
     S, v, source = question
     row = data.draw(st.sampled_from([i for i, label in enumerate(S.labels) if label == source]))
     answer = MulticlassLinearClassifiers(engine=engine).bound(S, v, row, width=Fraction(1, 10))
-    assert answer.lower is not None
     if held(answer, S):
+        assert isinstance(answer.lower, Fraction)
+        assert isinstance(answer.upper, Fraction)
         assert answer.lower <= answer.upper <= answer.lower + Fraction(1, 10)
         assert multiclass_oracle.flipped_by(S, v, row, answer.upper)
         assert not multiclass_oracle.flipped_by(S, v, row, answer.lower * Fraction(999, 1000))
@@ -236,7 +237,7 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine, data: st.DataOb
 def test_without_accurate_classifiers_every_answer_is_vacuous(kind: str, engine: Engine, data: st.DataObject) -> None:
     S = data.draw(vacuous_problems(kind))
     source, v = S.classes[0], [1] * S.d
-    classes = {
+    classes: dict[str, Any] = {
         "linear": ga.LinearClassifiers(engine=engine),
         "convex": ConvexRegionClassifiers(engine=engine),
         "multiclass": MulticlassLinearClassifiers(engine=engine),

@@ -1,10 +1,12 @@
 """Nearest points of hulls and cones, beside an enumeration of all supports."""
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpz_mat
 
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import integer_array
@@ -159,7 +161,12 @@ def test_a_guess_of_all_rows_asks_for_no_large_gram_matrix(group: bool, monkeypa
     """At 10,000 rows it filled the memory, and the process died of a guess."""
     sizes: list[int] = []
     gram = IntegerMatrix.gram
-    monkeypatch.setattr(IntegerMatrix, "gram", lambda self, rows: (sizes.append(len(rows)), gram(self, rows))[1])
+
+    def measured(self: IntegerMatrix, rows: Sequence[int]) -> fmpz_mat:
+        sizes.append(len(rows))
+        return gram(self, rows)
+
+    monkeypatch.setattr(IntegerMatrix, "gram", measured)
     points = [[x, y, 1] for x in range(1, 30) for y in range(1, 30)]
     rows = IntegerMatrix(integer_array([c for point in points for c in point], (len(points), 3)))
     guess = np.ones(len(points))
