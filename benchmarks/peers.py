@@ -18,6 +18,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
+from geomadv.exact.dataset import Label
 from geomadv.exact.rational import FloatArray
 
 # Its types leave out the functions that it takes over from its modules.
@@ -85,7 +86,7 @@ def z3_relu_transfers(data: ga.Dataset, direction: Sequence[Fraction], seconds: 
 
 
 def z3_multiclass_transfers(
-    data: ga.Dataset, direction: Sequence[Fraction], source: ga.Label, seconds: float
+    data: ga.Dataset, direction: Sequence[Fraction], source: Label, seconds: float
 ) -> bool | None:
     """Whether no accurate multiclass classifier resists the direction (M2), by z3; None: not decided in time."""
     weights = {c: [z3.Real(f"w{c}_{j}") for j in range(data.d)] for c in data.classes}
@@ -101,7 +102,7 @@ def z3_multiclass_transfers(
     return None if answer == z3.unknown else bool(answer == z3.unsat)
 
 
-def highs_multiclass(data: ga.Dataset, direction: FloatArray | None, source: ga.Label, seconds: float) -> bool | None:
+def highs_multiclass(data: ga.Dataset, direction: FloatArray | None, source: Label, seconds: float) -> bool | None:
     """Whether some multiclass classifier has all leads at least 1, and resists a direction if one is given, by HiGHS.
 
     It is a linear program in floating point, without an objective; None: not decided in time.

@@ -13,6 +13,7 @@ from benchmarks.peers import highs_multiclass, z3_multiclass_transfers
 from benchmarks.recording import Measure
 from geomadv.adapters import datasets
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.exact.dataset import Label
 
 # Dimension, points, classes, seed.
 SMALL = [(3, 12, 3, 0), (5, 30, 3, 0), (10, 60, 4, 0)]
@@ -23,7 +24,7 @@ def realizable(data: ga.Dataset) -> bool:
     return MulticlassLinearClassifiers().realizable(data).holds
 
 
-def transfers(data: ga.Dataset, direction: ga.Vector, source: ga.Label) -> bool:
+def transfers(data: ga.Dataset, direction: ga.Vector, source: Label) -> bool:
     return MulticlassLinearClassifiers().transfers(data, direction, source).holds
 
 

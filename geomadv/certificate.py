@@ -21,6 +21,9 @@ from geomadv.exact.rational import Exact, Vector
 
 Json = Any
 
+#: How the names of files end that are being written.
+PARTIAL = ".partial"
+
 
 def _as_dict(value: object) -> dict[Any, Any]:
     """What `json.dumps` is to write for an object that it does not know: a mapping as a dict."""
@@ -190,10 +193,12 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
         raise InvalidInputError(f"there is no directory {target.parent}; make it first")
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(target)
     except BaseException:

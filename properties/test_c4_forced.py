@@ -117,7 +117,7 @@ def test_draws_are_not_vacuous() -> None:
             found.append("one unit more")
         return found
 
-    counts = census(questions(max_points=5), kinds, 120)
+    counts = census(questions(max_points=5), kinds, 200)
     floors = {f"{role}, region {region}": 4 for role in ("hull", "shadow", "not forced") for region in (1, -1)}
     floors |= {"apex": 3, "one unit more": 3, "duplicates": 8, "not linearly separable": 10, "line": 8}
     assert counts["draws"] >= 120

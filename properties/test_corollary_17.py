@@ -157,7 +157,7 @@ def test_draws_are_not_vacuous() -> None:
         transfers = ConvexRegionClassifiers().transfers(drawn.pair.S, ga.max_margin(drawn.pair.S).normal, -1)
         return found + ["they disagree"] * disagree + ["the max-margin direction is no such"] * (not transfers.holds)
 
-    counts = census(both(), kinds, 80)
+    counts = census(both(), kinds, 160)
     floors = {"cover": 15, "linear program": 3, "trained": 3, "rule >": 15, "rule >=": 10, "zero output weight": 10}
     floors |= {"not in S": 30, "far away": 4, "several outer points": 12}
     floors |= {

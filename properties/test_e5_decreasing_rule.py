@@ -155,7 +155,7 @@ def test_draws_are_not_vacuous() -> None:
         transfers = ConvexRegionClassifiers(member="R'").transfers(slab.data, v, -1).holds
         return [*found, *["would serve in the repaired class"] * transfers]
 
-    counts = census(slabs_with_directions(), kinds, 100)
+    counts = census(slabs_with_directions(), kinds, 200)
     floors = {"towards the slab": 30, "away from it": 5, "along it": 5, "several dimensions": 30}
     floors["would serve in the repaired class"] = 30
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}

@@ -101,7 +101,8 @@ def test_the_tests_need_what_the_users_and_the_benchmarks_need(project: dict[str
 
 def test_the_core_needs_no_extra(project: dict[str, Any]) -> None:
     assert {Requirement(text).name for text in project["dependencies"]} == {
-        *("numpy", "scipy", "cvxpy", "clarabel", "highspy", "python-flint")
+        *("numpy", "scipy", "cvxpy", "clarabel", "highspy", "python-flint"),
+        *("lazy-loader", "platformdirs"),
     }
 
 
@@ -168,7 +169,8 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         tmp_path / "fake" / "python3",
         # "python -m venv DIR" puts stand-ins for the tools into DIR/bin; they and this one only log their calls.
         f"{tool}\n"
-        'if [ "$2" = venv ]; then mkdir -p "$3/bin"; for t in python ruff mypy; do cp "$0" "$3/bin/$t"; done; fi',
+        'if [ "$2" = venv ]; then mkdir -p "$3/bin"; for t in python ruff lint-imports mypy; '
+        'do cp "$0" "$3/bin/$t"; done; fi',
     )
     first = make(tmp_path, "test", f"PYTHON={fake}")
     assert first.returncode == 0, first.stderr
@@ -178,6 +180,7 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         "python -m pip install --disable-pip-version-check --quiet -c constraints.txt -e .[test]",
         "ruff check .",
         "ruff format --check .",
+        "lint-imports --no-logo",
         "mypy ",
         "python -m pytest -n 2 --hypothesis-profile=ci",
     ]

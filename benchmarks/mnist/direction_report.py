@@ -17,8 +17,8 @@ from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, dir
 from benchmarks.mnist.figures import rendered
 from benchmarks.mnist.page import image, markdown
 from benchmarks.mnist.store import Store
-from benchmarks.mnist.store import write as write_file
 from benchmarks.mnist.tasks import Arrays
+from geomadv.certificate import write_atomically
 from geomadv.errors import InvalidInputError
 
 NAME = "directions.csv.gz"
@@ -215,10 +215,10 @@ def write(store: Store) -> str:
             rays = written
     if rays is None:
         return ""
-    write_file(store.directory / NAME, to_bytes(rays))
+    write_atomically(store.directory / NAME, to_bytes(rays))
     text = summary(rays)
-    write_file(store.directory / "directions.md", text.encode())
+    write_atomically(store.directory / "directions.md", text.encode())
     drawing = figure(rays)
     for suffix in ("png", "svg"):
-        write_file(store.directory / f"directions.{suffix}", rendered(drawing, suffix))
+        write_atomically(store.directory / f"directions.{suffix}", rendered(drawing, suffix))
     return text

@@ -30,8 +30,8 @@ from benchmarks.mnist.figures import (
 from benchmarks.mnist.plan import model_key, source_keys
 from benchmarks.mnist.settings import SOURCES, TARGETS
 from benchmarks.mnist.store import Store
-from benchmarks.mnist.store import write as put
 from benchmarks.mnist.table import Table, epsilon
+from geomadv.certificate import write_atomically
 
 METADATA = "metadata.json"
 
@@ -52,7 +52,7 @@ def write(directory: Path) -> None:
     if from_units:
         table.write(directory)
         metadata = json.dumps(describe(store), indent=1, ensure_ascii=False) + "\n"
-        put(directory / METADATA, metadata.encode())
+        write_atomically(directory / METADATA, metadata.encode())
 
     directions = direction_report.write(store)
     figures = {
@@ -65,7 +65,7 @@ def write(directory: Path) -> None:
     for name, figure in figures.items():
         if figure is not None:
             for suffix in ("png", "svg"):
-                put(directory / f"{name}.{suffix}", rendered(figure, suffix))
+                write_atomically(directory / f"{name}.{suffix}", rendered(figure, suffix))
 
     found = findings(table)
     texts = {
@@ -83,7 +83,7 @@ def write(directory: Path) -> None:
         directions,
     )
     for name, text in texts.items():
-        put(directory / name, text.encode())
+        write_atomically(directory / name, text.encode())
 
 
 def describe(store: Store) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,10 @@ import safetensors.numpy
 
 from benchmarks.mnist.settings import Settings
 from benchmarks.mnist.tasks import Arrays
+from geomadv.certificate import PARTIAL, write_atomically
 from geomadv.errors import InvalidInputError
 
 _SUFFIX = ".safetensors"
-_PARTIAL = ".partial"
 
 
 class Store:
@@ -62,7 +60,7 @@ class Store:
         path = directory / "study.json"
         if not path.exists():
             directory.mkdir(parents=True, exist_ok=True)
-            write(path, (json.dumps(settings.to_json(), indent=1) + "\n").encode())
+            write_atomically(path, (json.dumps(settings.to_json(), indent=1) + "\n").encode())
         store = cls(directory)
         if store.settings != settings:
             old, new = store.settings.to_json(), settings.to_json()
@@ -86,7 +84,7 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         # The format stores rows after rows, and takes the memory as it finds it.
         arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-        write(path, safetensors.numpy.save(arrays, metadata={"record": json.dumps(record)}))
+        write_atomically(path, safetensors.numpy.save(arrays, metadata={"record": json.dumps(record)}))
 
     def arrays(self, key: str) -> Arrays:
         """What a finished unit has found."""
@@ -113,7 +111,7 @@ def alone(directory: Path) -> Iterator[None]:
     try:
         with filelock.FileLock(directory / ".lock", timeout=0):
             for place in (directory, *(directory / "units").glob("*/")):
-                for partial in place.glob(f".*-*{_PARTIAL}"):
+                for partial in place.glob(f".*-*{PARTIAL}"):
                     partial.unlink()
             yield
     except filelock.Timeout:
@@ -127,19 +125,3 @@ def _whole(path: Path) -> Iterator[Path]:
         yield path
     except safetensors.SafetensorError as error:
         raise InvalidInputError(f"{path} is damaged ({error}); remove it, and run the study again") from error
-
-
-def write(path: Path, data: bytes) -> None:
-    """Put a file in its place, whole."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=_PARTIAL, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        raise

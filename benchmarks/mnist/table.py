@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from benchmarks.mnist.plan import source_keys
 from benchmarks.mnist.settings import SOURCES, TARGETS, Settings
-from benchmarks.mnist.store import Store, write
+from benchmarks.mnist.store import Store
+from geomadv.certificate import write_atomically
 from geomadv.errors import InvalidInputError
 
 NAME = "table.csv.gz"
@@ -70,7 +71,7 @@ class Table:
         return gzip.compress(text.getvalue().encode(), compresslevel=9, mtime=0)
 
     def write(self, directory: Path) -> None:
-        write(directory / NAME, self.to_bytes())
+        write_atomically(directory / NAME, self.to_bytes())
 
     @classmethod
     def of_units(cls, store: Store) -> Table:

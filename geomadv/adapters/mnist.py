@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import numpy as np
+import platformdirs
 
 from geomadv.errors import DataUnavailableError, InvalidInputError
 
@@ -57,14 +58,12 @@ def cache_directory() -> Path:
     Returns
     -------
     Path
-        ``$GEOMADV_CACHE/mnist``, else ``$XDG_CACHE_HOME/geomadv/mnist``, else ``~/.cache/geomadv/mnist``. It need not
-        exist.
+        ``$GEOMADV_CACHE/mnist``, else the folder ``mnist`` in the place where this system keeps the caches of a
+        program: on Linux ``$XDG_CACHE_HOME/geomadv/mnist`` or ``~/.cache/geomadv/mnist``. It need not exist.
     """
     if own := os.environ.get("GEOMADV_CACHE"):
         return Path(own) / "mnist"
-    xdg = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(xdg) if os.path.isabs(xdg) else Path.home() / ".cache"
-    return base / "geomadv" / "mnist"
+    return platformdirs.user_cache_path("geomadv", appauthor=False) / "mnist"
 
 
 def load(split: Split = "train") -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -37,7 +37,7 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":
-            return f"some accurate {member} keeps the label {show_label(source)} along {along}"
+            return f"some accurate {member} keeps the label {show_label(claim['source'])} along {along}"
         case "bound":
             return _bound(claim, every, along)
         case "forced":

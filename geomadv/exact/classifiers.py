@@ -53,7 +53,8 @@ class LinearClassifier:
     def margin(self, data: Dataset) -> Fraction:
         """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
         check_dataset(data)
-        return min(y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist()))
+        margins: list[Fraction] = [y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist())]
+        return min(margins)
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether y (w·x + b) > 0 for every (x, y)."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Exact, Vector
@@ -89,7 +91,7 @@ def combination(data: Dataset, multipliers: Multipliers) -> Vector:
     Vector, length d
         In the units of the data.
     """
-    signs = data.signs[list(multipliers.indices)].tolist()
+    signs = data.signs[np.asarray(multipliers.indices, dtype=np.intp)].tolist()
     weights = [sign * n for sign, n in zip(signs, multipliers.numerators, strict=True)]
     total = IntegerMatrix(data.numerators).combine(multipliers.indices, weights)
     return Vector(tuple(total), multipliers.denominator * data.denominator)
@@ -122,7 +124,4 @@ class Decomposition:
 
     def mean(self, S: Dataset) -> Vector:
         """Σ μ_j s_j."""
-        found = Vector.of([0] * S.d)
-        for row, weight in self.weights.items():
-            found = found + weight * S.point(row)
-        return found
+        return -combination(S, Multipliers.of(self.weights))

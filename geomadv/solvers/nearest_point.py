@@ -20,6 +20,8 @@ from flint import fmpz_mat
 from geomadv.exact.matrices import IntegerMatrix, column, solve
 from geomadv.exact.rational import FloatArray
 
+_CANDIDATES = 4  # rows of a guess that are looked at, for each that there can be in a support
+
 
 @dataclass(frozen=True)
 class NearestPoint:
@@ -89,7 +91,7 @@ def reached_by(matrix: IntegerMatrix, guess: FloatArray, target: tuple[list[int]
     """The combination of the rows of a guess that is the target, if there is one with positive weights; no search."""
     search = _Search(matrix, 0, target, frozenset())
     support = search.candidates(guess)
-    solution = search.minimise_on(support)
+    solution = search.minimise_on(support) if len(support) <= matrix.shape[1] else None
     if solution is None or any(w <= 0 for w in solution.weights):
         return None
     answer = search.answer(support, solution)
@@ -142,6 +144,10 @@ class _Search:
     def warm_start(self, guess: FloatArray) -> tuple[list[int], _Solution]:
         """A support on which the minimiser is positive, taken from the guess as far as it serves."""
         support = self.candidates(guess)
+        most = self.matrix.shape[1]
+        if len(support) > most:
+            # So many rows are dependent, and their Gram matrix, on a bad guess that of all rows, may fill the memory.
+            support = self.matrix.independent_rows(support[: _CANDIDATES * most])
         for group in range(self.n_groups):
             members = np.flatnonzero(self.matrix.entries[:, self.dimension + group])
             if not set(members.tolist()) & set(support):

@@ -143,7 +143,7 @@ def test_damaged_files(tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store.create(tmp_path, TINY)
-    monkeypatch.setattr("benchmarks.mnist.store.os.fsync", lambda _: (_ for _ in ()).throw(OSError("no space left")))
+    monkeypatch.setattr("geomadv.certificate.os.fsync", lambda _: (_ for _ in ()).throw(OSError("no space left")))
     with pytest.raises(OSError, match="no space"):
         store.save("models/a", {"x": np.zeros(3)}, {})
     assert list((tmp_path / "units" / "models").iterdir()) == []

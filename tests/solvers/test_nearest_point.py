@@ -1,14 +1,16 @@
 """Nearest points of hulls and cones, beside an enumeration of all supports."""
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpz_mat
 
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import integer_array
-from geomadv.solvers.nearest_point import NearestPoint, nearest_point
+from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from tests.brute_force import dot, nearest_residual, time_limit
 
 PRIME = 2**61 - 1
@@ -152,3 +154,25 @@ def test_free_rows_reach_what_the_hull_alone_does_not() -> None:
     held = IntegerMatrix(np.array([[1, 0, 0], [-1, 1, 1], [5, -1, 1]]))
     assert nearest_point(held, np.zeros(3), n_groups=1, free=(0,)).reached
     assert not nearest_point(held.take([1, 2]), np.zeros(2), n_groups=1).reached
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_a_guess_of_all_rows_asks_for_no_large_gram_matrix(group: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 10,000 rows it filled the memory, and the process died of a guess."""
+    sizes: list[int] = []
+    gram = IntegerMatrix.gram
+
+    def measured(self: IntegerMatrix, rows: Sequence[int]) -> fmpz_mat:
+        sizes.append(len(rows))
+        return gram(self, rows)
+
+    monkeypatch.setattr(IntegerMatrix, "gram", measured)
+    points = [[x, y, 1] for x in range(1, 30) for y in range(1, 30)]
+    rows = IntegerMatrix(integer_array([c for point in points for c in point], (len(points), 3)))
+    guess = np.ones(len(points))
+    if group:
+        assert residual(nearest_point(rows, guess, n_groups=1)) == [1, 1]
+    else:
+        assert nearest_point(rows, guess, target=([3, 5, 1], 1)).reached
+        assert reached_by(rows, guess, ([3, 5, 1], 1)) is None
+    assert 0 < max(sizes) <= 3

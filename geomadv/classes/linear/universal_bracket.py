@@ -19,7 +19,7 @@ from geomadv.classes.linear.universal import LinearCut, LinearUniversal, certifi
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, Universal
 from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
-from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import FloatArray, Vector
 from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
 
@@ -55,7 +55,7 @@ def universal_perturbation_within(space: VersionSpace, source: int, relative_gap
     for multipliers in candidates:
         upper = _cover(space, source, multipliers)
         if upper is not None:
-            return Universal(_combination(space, multipliers) * -source, lower, upper, cuts)
+            return Universal(combination(space.data, multipliers) * -source, lower, upper, cuts)
     return None
 
 
@@ -256,15 +256,9 @@ def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArr
         return np.zeros(len(rows))
 
 
-def _combination(space: VersionSpace, multipliers: Multipliers) -> Vector:
-    """The vector g = Σ λ_i y_i x_i."""
-    combined = space.rows.combine(multipliers.indices, multipliers.numerators)[: space.data.d]
-    return Vector(tuple(combined), multipliers.denominator * space.data.denominator)
-
-
 def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[Multipliers, ...] | None:
     """Multipliers of the same g such that every source row has one that is at least 1 there; None if g is too short."""
-    g = _combination(space, multipliers)
+    g = combination(space.data, multipliers)
     if not g:
         return None
     upper = [multipliers]

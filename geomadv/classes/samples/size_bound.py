@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+
+from flint import arb, ctx, fmpq
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
 from geomadv.exact.arguments import whole_number
@@ -146,16 +147,23 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
 
 
 def _logarithm(n: int, digits: int) -> tuple[Fraction, Fraction]:
-    """Rational numbers on either side of ln n, from so many significant digits."""
-    if n == 1:
-        return Fraction(0), Fraction(0)
-    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, clamp=0, flags=[], traps=[])
-    value = context.ln(Decimal(n))  # correctly rounded, so that ln n lies between its neighbours
-    return Fraction(context.next_minus(value)), Fraction(context.next_plus(value))
+    """Rational numbers on either side of ln n, from about so many significant digits."""
+    with ctx.workprec(_bits(digits)):
+        return _ends(arb(n).log())
 
 
 def _root(value: Fraction, digits: int) -> tuple[Fraction, Fraction]:
-    """Rational numbers 10^−digits apart on either side of √value."""
-    scale = 10**digits
-    root = math.isqrt(math.floor(value * scale * scale))
-    return Fraction(root, scale), Fraction(root + 1, scale)
+    """Rational numbers at most 10^−digits apart on either side of √value."""
+    size = max(0, value.numerator.bit_length() - value.denominator.bit_length() + 1) // 2
+    with ctx.workprec(_bits(digits) + size):
+        return _ends(arb(fmpq(value.numerator, value.denominator)).sqrt())
+
+
+def _bits(digits: int) -> int:
+    return 4 * digits + 16  # log₂ 10 < 4; some to spare for what a ball loses
+
+
+def _ends(ball: arb) -> tuple[Fraction, Fraction]:
+    """The ends of a ball of arb's, which are binary fractions; the number that it encloses lies between them."""
+    low, high = (end.mid().man_exp() for end in (ball.lower(), ball.upper()))
+    return Fraction(int(low[0])) * Fraction(2) ** int(low[1]), Fraction(int(high[0])) * Fraction(2) ** int(high[1])
