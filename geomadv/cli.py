@@ -1,7 +1,9 @@
 """The command `geomadv`: the commands of all rooms under one name. They need the `cli` extra."""
 
 # Without `from __future__ import annotations`: typer could not read annotations that name what a function imports.
+import os
 import sys
+from contextlib import suppress
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +14,17 @@ __all__ = ["command_line", "main"]
 
 _EXTRA = ("typer", "rich", "jinja2", "matplotlib")
 
+#: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
+READER_GONE = 128 + 13
+NOT_WRITTEN = 74
+
 
 def main() -> None:
-    """Run the command line; end the process with the exit code."""
+    """Run the command line; end the process with the exit code.
+
+    Where nobody reads the output, as in ``geomadv check *.json | head -1``, the process ends silently with 141, and
+    with 74 and one line where it cannot be written, as on a full disk. Both tell nothing about certificates.
+    """
     try:
         app = command_line()
     except ModuleNotFoundError as error:
@@ -22,7 +32,30 @@ def main() -> None:
         if package not in _EXTRA:
             raise
         sys.exit(f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"')
-    app(prog_name="geomadv")
+    try:
+        app(prog_name="geomadv")
+    except SystemExit as ended:
+        # typer would end with 1, which says of `check` that a certificate is rejected.
+        if isinstance(ended.__context__, BrokenPipeError):
+            _discard_output()
+            raise SystemExit(READER_GONE) from None
+        raise
+    except OSError as error:
+        _discard_output()
+        if sys.stderr is not None:  # to print, None stands for standard output
+            with suppress(OSError):
+                print(f"geomadv: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        raise SystemExit(NOT_WRITTEN) from error
+
+
+def _discard_output() -> None:
+    """Let nothing that is still to be written be tried again when the interpreter ends."""
+    try:
+        descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else None
+    except (OSError, ValueError):  # standard output that is no file, or is closed
+        return
+    if descriptor is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 def command_line() -> "typer.Typer":

@@ -100,7 +100,8 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except GeomadvError as error:
-        print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
+        if sys.stderr is not None:  # to print, None stands for standard output
+            print(f"geomadv: {' '.join(str(error).split())}", file=sys.stderr)
         raise SystemExit(INTERNAL_ERROR if isinstance(error, CertificateError) else BAD_INPUT) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from typing import overload
 
@@ -11,8 +11,10 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.entries import as_matrix
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import FloatArray, Vector
+from geomadv.exact.scalars import refuse_masked
 
 __all__ = ["flip_distance"]
 
@@ -73,27 +75,39 @@ def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float
         )
     from geomadv.adapters.torch_rays import flip_distances
 
-    return flip_distances(model, X, v)
+    return flip_distances(model, _array(X, "X"), _array(v, "v"))
 
 
-def _array(given: object) -> object:
-    """A numpy array if the object is a tensor or another array, else the object itself."""
+def _array(given: object, name: str) -> object:
+    """A numpy array if the object is a tensor, a frame or another array, else the object itself."""
+    refuse_masked(given, f"entries of {name}")
     torch = sys.modules.get("torch")
-    if torch is not None and isinstance(given, torch.Tensor):
-        tensor = given.detach().cpu()
-        given = tensor.double() if tensor.dtype is torch.bfloat16 else tensor  # numpy has no such type
-    return np.asarray(given) if hasattr(given, "__array__") else given
+    try:
+        if torch is not None and isinstance(given, torch.Tensor):
+            tensor = given.detach().cpu()
+            given = tensor.double() if tensor.dtype is torch.bfloat16 else tensor  # numpy has no such type
+        if hasattr(given, "to_numpy") and hasattr(given, "columns"):
+            return as_matrix(given)  # which casts no column to the type of another
+        return np.asarray(given) if hasattr(given, "__array__") else given
+    except (TypeError, ValueError, RuntimeError) as error:  # a tensor that is sparse or has no values
+        if isinstance(error, InvalidInputError):
+            raise
+        raise InvalidInputError(f"{name} cannot be read as an array: {error}") from error
 
 
 def _vectors(rows: object, name: str) -> list[Vector]:
-    rows = _array(rows)
-    if isinstance(rows, Vector) or not isinstance(rows, Iterable) or (isinstance(rows, np.ndarray) and rows.ndim != 2):
+    array = _array(rows, name)
+    if (
+        isinstance(array, Vector | str | bytes | Mapping | Set)
+        or not isinstance(array, Iterable)
+        or (isinstance(array, np.ndarray) and array.ndim != 2)
+    ):
         raise InvalidInputError(f"{name} must be a sequence of points, shape (n, d); pass [x] for a single point")
-    return [Vector.of(_array(row)) for row in rows]  # type: ignore[arg-type]
+    return [Vector.of(_array(row, name)) for row in array]  # type: ignore[arg-type]
 
 
 def _directions(v: object, count: int) -> list[Vector]:
-    array = _array(v)
+    array = _array(v, "v")
     several = (
         array.ndim > 1
         if isinstance(array, np.ndarray)

@@ -13,7 +13,7 @@ from torch.nn.modules.module import _global_forward_hooks, _global_forward_pre_h
 
 from geomadv.errors import InvalidInputError
 
-__all__ = ["Affine", "Layer", "Maximum", "layers_of"]
+__all__ = ["Affine", "Layer", "Maximum", "layers_of", "refuse_hooks"]
 
 _KINDS = (
     *(nn.Linear, nn.Conv2d, nn.ReLU, nn.MaxPool2d, nn.Flatten),
@@ -181,15 +181,20 @@ def layers_of(model: nn.Module) -> list[Layer]:
     return layers
 
 
-def _modules(model: object) -> Iterator[nn.Module]:
-    if not isinstance(model, nn.Module):
-        raise InvalidInputError(f"the model contains {model!r}, which is no layer; leave it out")
-    hooks = (model._forward_hooks, model._forward_pre_hooks, _global_forward_hooks, _global_forward_pre_hooks)
-    if any(hooks) or "forward" in vars(model):
+def refuse_hooks(module: nn.Module) -> None:
+    """Raise InvalidInputError if a module may compute something else than its layer: by hooks, or its own forward."""
+    hooks = (module._forward_hooks, module._forward_pre_hooks, _global_forward_hooks, _global_forward_pre_hooks)
+    if any(hooks) or "forward" in vars(module):
         raise InvalidInputError(
             "the model has forward hooks, its own or global ones, or a forward of its own, which may change "
             "what it computes; remove them first"
         )
+
+
+def _modules(model: object) -> Iterator[nn.Module]:
+    if not isinstance(model, nn.Module):
+        raise InvalidInputError(f"the model contains {model!r}, which is no layer; leave it out")
+    refuse_hooks(model)
     if type(model) is not nn.Sequential:  # a subclass may compute something else
         yield model
         return

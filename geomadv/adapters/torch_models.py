@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from geomadv.errors import InvalidInputError
+from geomadv.adapters.torch_layers import refuse_hooks
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
@@ -84,11 +85,8 @@ def from_torch(
     if type(model) is not nn.Sequential:  # a subclass may compute something else
         raise InvalidInputError(f"expected an {_SHAPES}; got {type(model).__name__}")
     layers = list(model)
-    modules = (model, *layers)
-    if any(m._forward_hooks or m._forward_pre_hooks or "forward" in vars(m) for m in modules):
-        raise InvalidInputError(
-            "the model has forward hooks, or a forward of its own, which may change what it computes; remove them first"
-        )
+    for module in (model, *layers):
+        refuse_hooks(module)
     kinds = [type(layer) for layer in layers]
     if kinds not in ([nn.Linear], [nn.Linear, nn.ReLU], [nn.Linear, nn.ReLU, nn.Linear]):
         listed = ", ".join(kind.__name__ for kind in kinds)
@@ -120,7 +118,7 @@ def _linear(units: tuple[LinearClassifier, ...], rule: Rule | None, classes: Ite
         raise InvalidInputError("a linear model has no rule; leave it out")
     if len(units) > 1:
         if classes is not None and not isinstance(classes, Iterable):
-            raise InvalidInputError(f"classes must be the labels of the outputs, in order, got {classes!r}")
+            raise InvalidInputError(f"classes must be the labels of the outputs, in order, got {shown(classes)}")
         return MulticlassLinearClassifier(tuple(range(len(units)) if classes is None else classes), units)
     if classes is not None:
         raise InvalidInputError("a model with one output has the labels 1 and −1; leave out classes")

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from geomadv.adapters.torch_layers import Affine, Layer, layers_of
 from geomadv.errors import InvalidInputError
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.rational import FloatArray, exact_array
 
 __all__ = ["flip_distances"]
 
@@ -192,6 +192,8 @@ def _floats(array: object, name: str) -> Tensor:
         if isinstance(array, Tensor) and array.dtype is torch.bfloat16:  # numpy has no such type
             array = array.double()
         given = array.numpy(force=True) if isinstance(array, Tensor) else np.asarray(array)
+        if given.dtype == object:
+            exact_array(given)  # numpy would read numbers out of text, and booleans as numbers
         floats = given.astype(np.float64) if given.dtype.kind in "iufO" else None
     except (TypeError, ValueError, OverflowError) as error:  # ragged lists, objects that are no numbers or too large
         raise InvalidInputError(f"{name} must be an array or tensor of real numbers: {error}") from error

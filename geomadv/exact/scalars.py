@@ -108,9 +108,17 @@ def over_common_denominator(values: Iterable[object]) -> tuple[list[int], int]:
     return [f.numerator * (denominator // f.denominator) for f in fractions], denominator
 
 
-def refuse_masked(array: object, what: str) -> None:
-    """Raise InvalidInputError if some entry is masked; `what` says in the plural what the entries are."""
-    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
+def refuse_masked(values: object, what: str) -> None:
+    """Raise InvalidInputError if an entry of an array, or of nested lists of arrays, is masked.
+
+    numpy reads through the mask wherever such an array becomes part of another one. `what` says in the plural what the
+    entries are.
+    """
+    if isinstance(values, list | tuple):
+        for value in values:
+            if isinstance(value, list | tuple | np.ma.MaskedArray):
+                refuse_masked(value, what)
+    elif isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise InvalidInputError(f"some {what} are masked; remove them, or fill them with array.filled(value)")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given
@@ -543,3 +544,49 @@ def test_points_and_directions_that_are_refused(model: Any, X: Any, v: Any, mess
         model[0].weight.data = torch.tensor([[2.0, 3.0], [1.0, 1.0]], dtype=model[0].weight.dtype)
     with pytest.raises(InvalidInputError, match=message):
         flip_distance(model, X, v)
+
+
+EXACT = ga.LinearClassifier(ga.Vector((1, 2)), Fraction(3))
+FLOATING = nn.Sequential(linear([[1.0, 2.0]], [3.0]))
+
+
+@pytest.mark.parametrize("model", [EXACT, FLOATING], ids=["exact", "floating"])
+def test_no_mask_is_read_through(model: Any) -> None:
+    masked, whole = np.ma.array([1.0, -9.0], mask=[False, True]), np.ma.array([1.0, 1.0])
+    for points in (masked[None], [masked], (masked,), [[1.0, 1.0], masked]):
+        with pytest.raises(InvalidInputError, match="entries of X are masked"):
+            flip_distance(model, points, [1, 1])
+    for directions in (masked, masked[None], [masked]):
+        with pytest.raises(InvalidInputError, match="entries of v are masked"):
+            flip_distance(model, [[1, 1]], directions)
+    assert list(flip_distance(model, whole[None], -whole)) == list(flip_distance(model, [[1, 1]], [-1, -1]))
+
+
+@pytest.mark.parametrize("model", [EXACT, FLOATING], ids=["exact", "floating"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        torch.eye(2).to_sparse(),
+        torch.empty((2, 2), device="meta"),
+        [["1", "2"]],
+        np.array([["1", "2"]], dtype=object),
+        np.array([[True, 1]], dtype=object),
+        np.array([[1, 2]], dtype="m8[s]"),
+        np.array([[1, 2]], dtype="M8[s]"),
+        np.array([[1j, 2]]),
+        "12",
+        b"12",
+        {"a": 1, "b": 2},
+        None,
+        5,
+    ],
+    ids=lambda value: f"{type(value).__name__} {getattr(value, 'dtype', '')}",
+)
+def test_what_are_no_points(model: Any, bad: Any) -> None:
+    with pytest.raises(InvalidInputError):
+        flip_distance(model, bad, [1, 1])
+
+
+def test_a_frame_of_several_types_is_taken_exactly() -> None:
+    frame = pd.DataFrame({"a": [2**60 + 1], "b": [0.5]})
+    assert flip_distance(EXACT, frame, [-1, 0]) == (2**60 + 1 + 1 + 3,)

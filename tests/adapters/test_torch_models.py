@@ -273,3 +273,17 @@ def test_layers_without_values_or_weights_are_refused() -> None:
             from_torch(nn.Sequential(layer))
     with pytest.raises(InvalidInputError, match="classes"):
         from_torch(nn.Sequential(nn.Linear(2, 3)), classes=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "register", [nn.modules.module.register_module_forward_hook, nn.modules.module.register_module_forward_pre_hook]
+)
+def test_global_hooks_are_refused(register: Callable[..., Any]) -> None:
+    model = nn.Sequential(nn.Linear(2, 1))
+    hook = register(lambda *_: None)
+    try:
+        with pytest.raises(InvalidInputError, match="forward hooks, its own or global ones"):
+            from_torch(model)
+    finally:
+        hook.remove()
+    from_torch(model)

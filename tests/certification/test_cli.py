@@ -370,6 +370,37 @@ def test_the_installed_command(here: Path) -> None:
     assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (2, "", 1)
 
 
+def ended(command: str, standard_output: int, standard_error: int | None = subprocess.PIPE) -> tuple[int, str]:
+    """The exit code and standard error of a command whose output goes to a file descriptor; it is closed here."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from geomadv.cli import main; main()", *command.split()],
+        stdout=standard_output, stderr=standard_error, text=True, check=False, env=_environment(),
+    )  # fmt: skip
+    os.close(standard_output)
+    return result.returncode, result.stderr or ""
+
+
+@pytest.mark.parametrize("command", ["--version", "check out/data/bound.json", "--help"])
+def test_output_that_nobody_takes(here: Path, command: str) -> None:
+    run_main("", "certify", "data.csv", "--positive", "setosa")
+    reading, writing = os.pipe()
+    os.close(reading)
+    # Not 1, which says that a certificate is rejected.
+    assert ended(command, writing) == (141, "")
+    full = "geomadv: the output cannot be written: No space left on device\n"
+    assert ended(command, os.open("/dev/full", os.O_WRONLY)) == (74, full)
+    assert ended(command, os.open("/dev/full", os.O_WRONLY), os.open("/dev/full", os.O_WRONLY)) == (74, "")
+
+
+@pytest.mark.parametrize("closed", ["sys.stdout = None", "sys.stdout = sys.stderr = None"])
+def test_output_that_is_closed_from_the_start(here: Path, closed: str) -> None:
+    for command, code in (("--version", 0), ("certify data.csv --positive setosa", 0), ("certify nothing", 2)):
+        result = run_main(closed, *command.split())
+        assert (result.returncode, result.stdout) == (code, "")
+        assert (result.stderr == "") is ("stderr" in closed or code == 0)
+    assert run_main("sys.stderr = None", "certify", "nothing").stdout == ""
+
+
 @pytest.mark.parametrize("package", ["typer", "rich", "jinja2", "matplotlib"])
 def test_without_the_extra_one_sentence_says_what_to_install(package: str) -> None:
     result = run_main(f"sys.modules[{package!r}] = None", "--version")
