@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
-import z3
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import geomadv as ga
@@ -38,7 +37,7 @@ from properties.nearly_degenerate import (
     pairs,
     vacuous_problems,
 )
-from properties.support import accepted, rows, sources
+from properties.support import accepted, half, rows, sources
 
 
 class Certified(Protocol):
@@ -54,10 +53,6 @@ def held(answer: Certified, data: ga.Dataset) -> bool:
     assert accepted(answer.certificate, data)
     assert answer.status is not Status.VACUOUS
     return answer.status is Status.HOLDS
-
-
-#: Each example asks many questions, so that a half of the usual number is enough.
-half = settings(max_examples=settings.default.max_examples // 2 if settings.default else 50)
 
 
 # Linear classifiers
@@ -178,17 +173,7 @@ def test_widths(question: Convex, engine: Engine, along: bool) -> None:
 @given(hidden_layers(), engines())
 def test_output_layers(problem: tuple[ga.Dataset, list[LinearClassifier]], engine: Engine) -> None:
     S, units = problem
-    assert held(fit_output_layer(S, units, engine=engine), S) == _output_layer_exists(S, units)
-
-
-def _output_layer_exists(S: ga.Dataset, units: list[LinearClassifier]) -> bool:
-    weights, threshold = [z3.Real(f"a{j}") for j in range(len(units))], z3.Real("t")
-    solver = z3.Solver()
-    solver.add(threshold > 0, *(weight >= 0 for weight in weights))
-    for _, x, y in rows(S):
-        outputs = [max(unit.value(x), Fraction(0)) for unit in units]
-        solver.add(y * oracle.value_at(weights, -threshold, outputs) > 0)
-    return oracle.decide(solver)
+    assert held(fit_output_layer(S, units, engine=engine), S) == convex_oracle.output_layer_exists(S, units)
 
 
 # Several classes
@@ -218,8 +203,9 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine, data: st.DataOb
     S, v, source = question
     row = data.draw(st.sampled_from([i for i, label in enumerate(S.labels) if label == source]))
     answer = MulticlassLinearClassifiers(engine=engine).bound(S, v, row, width=Fraction(1, 10))
-    assert answer.lower is not None
     if held(answer, S):
+        assert isinstance(answer.lower, Fraction)
+        assert isinstance(answer.upper, Fraction)
         assert answer.lower <= answer.upper <= answer.lower + Fraction(1, 10)
         assert multiclass_oracle.flipped_by(S, v, row, answer.upper)
         assert not multiclass_oracle.flipped_by(S, v, row, answer.lower * Fraction(999, 1000))
@@ -236,7 +222,7 @@ def test_multiclass_bounds(question: Multiclass, engine: Engine, data: st.DataOb
 def test_without_accurate_classifiers_every_answer_is_vacuous(kind: str, engine: Engine, data: st.DataObject) -> None:
     S = data.draw(vacuous_problems(kind))
     source, v = S.classes[0], [1] * S.d
-    classes = {
+    classes: dict[str, Any] = {
         "linear": ga.LinearClassifiers(engine=engine),
         "convex": ConvexRegionClassifiers(engine=engine),
         "multiclass": MulticlassLinearClassifiers(engine=engine),

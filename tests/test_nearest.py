@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpz_mat
 
 from geomadv.matrices import IntegerMatrix
 from geomadv.nearest import NearestPoint, nearest_point, reached_by
@@ -159,7 +160,12 @@ def test_a_guess_of_all_rows_asks_for_no_large_gram_matrix(group: bool, monkeypa
     """At 10,000 rows it filled the memory, and the process died of a guess."""
     sizes: list[int] = []
     gram = IntegerMatrix.gram
-    monkeypatch.setattr(IntegerMatrix, "gram", lambda self, rows: (sizes.append(len(rows)), gram(self, rows))[1])
+
+    def counted(self: IntegerMatrix, rows: list[int]) -> fmpz_mat:
+        sizes.append(len(rows))
+        return gram(self, rows)
+
+    monkeypatch.setattr(IntegerMatrix, "gram", counted)
     points = [[x, y, 1] for x in range(1, 30) for y in range(1, 30)]
     rows = IntegerMatrix(integer_array([c for point in points for c in point], (len(points), 3)))
     guess = np.ones(len(points))
