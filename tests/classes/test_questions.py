@@ -275,7 +275,18 @@ class TestVerify:
         assert isinstance(caught.value.certificate, Certificate)
         assert LinearClassifiers(verify=False).realizable(E1).holds
 
-    @pytest.mark.parametrize("verify", [None, 1, "yes"])
+    def test_by_default_where_it_costs_little(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = LinearClassifiers().on(E1)
+        assert isinstance(asked._space, VersionSpace)
+        asked._space.__dict__["separator"] = [-1, 0, 0]
+        assert asked.realizable().holds
+        monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
+        monkeypatch.setattr("geomadv.classes.questions._CHECKING_AN_ENTRY", 0.0)
+        with pytest.raises(CertificateError):
+            asked.realizable()
+        assert LinearClassifiers(verify=False).on(E1).realizable().holds
+
+    @pytest.mark.parametrize("verify", [0, 1, "yes"])
     def test_a_flag(self, verify: Any) -> None:
         with pytest.raises(InvalidInputError, match="verify must be True or False"):
             LinearClassifiers(verify=verify)

@@ -161,7 +161,9 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
         The label of the convex region, −1 or 1.
     """
 
-    def __init__(self, *, member: str = "convex", engine: str | Engine | None = None, verify: bool = False) -> None:
+    def __init__(
+        self, *, member: str = "convex", engine: str | Engine | None = None, verify: bool | None = None
+    ) -> None:
         super().__init__(engine=engine, verify=verify)
         if not isinstance(member, str) or member not in _MEMBERS:
             raise InvalidInputError(f"member must be one of {', '.join(_MEMBERS)}, got {member!r}")

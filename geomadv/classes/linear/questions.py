@@ -6,6 +6,7 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -39,6 +40,7 @@ class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
 
     def max_margin(self) -> MaxMargin:
         """See `LinearClassifiers.max_margin`."""
+        begin = time.perf_counter()
         if isinstance(self._space, Inseparable):
             answer = self.realizable()
             raise InseparableError(
@@ -46,8 +48,7 @@ class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
                 witness=answer,
             )
         margin = self._space.margin
-        if self.hypothesis_class.verify:
-            self._check(margin.certificate)
+        self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
@@ -116,7 +117,7 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
         See `HypothesisClass`.
     """
 
-    def __init__(self, *, bias: bool = True, engine: str | Engine | None = None, verify: bool = False) -> None:
+    def __init__(self, *, bias: bool = True, engine: str | Engine | None = None, verify: bool | None = None) -> None:
         super().__init__(engine=engine, verify=verify)
         self.bias = checked_flag(bias, "bias")
 
