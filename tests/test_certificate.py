@@ -398,7 +398,7 @@ class TestItCannotBeChanged:
     def test_the_text_has_one_form(self) -> None:
         record = json.loads(Certificate(self.claim, self.evidence, self.data).to_json())
         for options in ({}, {"embed": False}, {"embed": False, "file": "data \u00e9.json"}):
-            text = Certificate(self.claim, self.evidence, self.data).to_json(**options)  # type: ignore[arg-type]
+            text = Certificate(self.claim, self.evidence, self.data).to_json(**options)
             assert text == json.dumps(json.loads(text), separators=(",", ":"), sort_keys=True) + "\n"
             assert json.loads(text).keys() == record.keys()
 

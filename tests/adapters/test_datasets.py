@@ -149,7 +149,7 @@ def test_mnist_rows_are_the_training_images_in_order(monkeypatch: pytest.MonkeyP
 
 
 def test_names_and_limits_of_numpy() -> None:
-    data = load(np.str_("iris:setosa-versicolor"), np.int8(60))
+    data = load(np.str_("iris:setosa-versicolor"), np.int8(60))  # type: ignore[arg-type]
     assert data.canonical() == load("iris:setosa-versicolor", 60).canonical()
     assert type(data.name) is str
     for limit in (np.timedelta64(5), np.array([5]), 5.0, True, "5", 0, -(10**5000)):

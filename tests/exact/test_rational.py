@@ -308,7 +308,7 @@ class TestWhatAVectorIsMadeOf:
     @pytest.mark.parametrize("kind", [np.int8, np.int32, np.uint8, np.int64, np.uint64])
     def test_integers_of_numpy_do_not_overflow(self, kind: type[np.integer]) -> None:
         largest = int(np.iinfo(kind).max)
-        v = Vector((kind(largest), kind(1)), kind(2))
+        v = Vector((kind(largest), kind(1)), kind(2))  # type: ignore[arg-type]
         assert v == Vector((largest, 1), 2)
         assert v.squared_norm() == Fraction(largest**2 + 1, 4)
         assert all(type(n) is int for n in (*v.numerators, v.denominator))
@@ -337,17 +337,17 @@ class TestWhatAVectorIsMadeOf:
     def test_factors_that_are_no_numbers(self) -> None:
         for factor in (math.nan, np.float64(math.inf), True, 1j):
             with pytest.raises(InvalidInputError):
-                Vector((1, 2)) * factor
+                Vector((1, 2)) * factor  # type: ignore[operator]
         for other in ("2", None, [1, 2]):
             with pytest.raises(TypeError):
-                Vector((1, 2)) * other
+                Vector((1, 2)) * other  # type: ignore[operator]
 
     def test_entries_by_number_only(self) -> None:
         v = Vector((1, 2), 3)
-        assert (v[np.int8(1)], v[-1]) == (Fraction(2, 3), Fraction(2, 3))
+        assert (v[np.int8(1)], v[-1]) == (Fraction(2, 3), Fraction(2, 3))  # type: ignore[index]
         for index in (slice(0, 1), True, 0.0, "0", None, np.timedelta64(1)):
             with pytest.raises(InvalidInputError, match="integers for numbers"):
-                v[index]
+                v[index]  # type: ignore[index]
         with pytest.raises(IndexError):
             v[2]
 
