@@ -16,7 +16,7 @@ from typing import Any
 
 import z3
 
-from geomadv import Dataset, Vector
+from geomadv import Dataset, LinearClassifier, Vector
 from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.oracle import Expression, decide, maximum, points_of, real, slope_along, value_at
 
@@ -199,6 +199,17 @@ def least_width(data: Dataset, v: Vector | None = None, region: int = -1) -> int
     """The least width of such a network, None if there is none of any width."""
     sizes = range(1, len(points_of(data, -region)) + 1)
     return next((width for width in sizes if narrow_network_exists(data, width, v, region)), None)
+
+
+def output_layer_exists(data: Dataset, units: Sequence[LinearClassifier]) -> bool:
+    """Whether some nonnegative output weights and a positive threshold make these units right about all points."""
+    weights, threshold = [z3.Real(f"a{j}") for j in range(len(units))], z3.Real("t")
+    solver = z3.Solver()
+    solver.add(threshold > 0, *(weight >= 0 for weight in weights))
+    for x, y in zip(data.points, data.labels, strict=True):
+        outputs = [max(unit.value(x), Fraction(0)) for unit in units]
+        solver.add(int(y) * value_at(weights, -threshold, outputs) > 0)
+    return decide(solver)
 
 
 # One concrete network, from its numbers alone

@@ -123,7 +123,7 @@ def multiclass_questions(draw: DrawFn, max_points: int = 5, kind: str = "") -> M
     return Multiclass(S, draw(v), source)
 
 
-MAKERS: dict[str, Callable[..., st.SearchStrategy[ga.Dataset]]] = {
+MAKERS: dict[str, Callable[..., SearchStrategy[ga.Dataset]]] = {
     "linear": gst.nearly_degenerate_datasets,
     "convex": gst.nearly_degenerate_convex_datasets,
     "multiclass": gst.nearly_degenerate_multiclass_datasets,

@@ -22,6 +22,14 @@ Problem = tuple[ga.Dataset, bool]  # the data, and whether classifiers have a bi
 Fitted = tuple[ga.Dataset, bool, ga.LinearClassifier]
 
 
+def _share(part: int) -> settings:
+    return settings(max_examples=(settings.default.max_examples if settings.default else 100) // part)
+
+
+#: For properties of which each example asks many questions, or of which there are many.
+half, few = _share(2), _share(6)
+
+
 def _fixed(examples: int) -> settings:
     return settings(
         max_examples=examples,

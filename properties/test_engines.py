@@ -22,7 +22,7 @@ def test_every_kind_of_guess_is_drawn() -> None:
         for engine in engines:
             asked = ga.LinearClassifiers(bias=bias, engine=engine)
             asked.bound(data, [1] * data.d, 0)
-            asked.universal_perturbation(data, int(data.labels[0]))
+            asked.universal_perturbation(data, int(data.signs[0]))
         return []
 
     census(separable_problems(), ask, 60)

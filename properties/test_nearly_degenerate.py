@@ -11,8 +11,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 import pytest
-import z3
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import geomadv as ga
@@ -38,7 +37,7 @@ from properties.nearly_degenerate import (
     pairs,
     vacuous_problems,
 )
-from properties.support import accepted, rows, sources
+from properties.support import accepted, half, rows, sources
 
 
 class Certified(Protocol):
@@ -54,10 +53,6 @@ def held(answer: Certified, data: ga.Dataset) -> bool:
     assert accepted(answer.certificate, data)
     assert answer.status is not Status.VACUOUS
     return answer.status is Status.HOLDS
-
-
-#: Each example asks many questions, so that a half of the usual number is enough.
-half = settings(max_examples=settings.default.max_examples // 2 if settings.default else 50)
 
 
 # Linear classifiers
@@ -178,17 +173,7 @@ def test_widths(question: Convex, engine: Engine, along: bool) -> None:
 @given(hidden_layers(), engines())
 def test_output_layers(problem: tuple[ga.Dataset, list[LinearClassifier]], engine: Engine) -> None:
     S, units = problem
-    assert held(fit_output_layer(S, units, engine=engine), S) == _output_layer_exists(S, units)
-
-
-def _output_layer_exists(S: ga.Dataset, units: list[LinearClassifier]) -> bool:
-    weights, threshold = [z3.Real(f"a{j}") for j in range(len(units))], z3.Real("t")
-    solver = z3.Solver()
-    solver.add(threshold > 0, *(weight >= 0 for weight in weights))
-    for _, x, y in rows(S):
-        outputs = [max(unit.value(x), Fraction(0)) for unit in units]
-        solver.add(y * oracle.value_at(weights, -threshold, outputs) > 0)
-    return oracle.decide(solver)
+    assert held(fit_output_layer(S, units, engine=engine), S) == convex_oracle.output_layer_exists(S, units)
 
 
 # Several classes

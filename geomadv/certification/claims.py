@@ -65,7 +65,9 @@ def _member(identifier: Mapping[str, Json]) -> str:
         return "linear classifier" if identifier["bias"] else "linear classifier through the origin"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
-    return f"classifier with a convex region of the label {show_label(identifier['region'])}"
+    if identifier["name"] == "convex-region":
+        return f"classifier with a convex region of the label {show_label(identifier['region'])}"
+    return f"{identifier['name']} classifier"
 
 
 def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:

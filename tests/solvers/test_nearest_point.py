@@ -1,7 +1,6 @@
 """Nearest points of hulls and cones, beside an enumeration of all supports."""
 
 import random
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -162,11 +161,11 @@ def test_a_guess_of_all_rows_asks_for_no_large_gram_matrix(group: bool, monkeypa
     sizes: list[int] = []
     gram = IntegerMatrix.gram
 
-    def measured(self: IntegerMatrix, rows: Sequence[int]) -> fmpz_mat:
+    def counted(self: IntegerMatrix, rows: list[int]) -> fmpz_mat:
         sizes.append(len(rows))
         return gram(self, rows)
 
-    monkeypatch.setattr(IntegerMatrix, "gram", measured)
+    monkeypatch.setattr(IntegerMatrix, "gram", counted)
     points = [[x, y, 1] for x in range(1, 30) for y in range(1, 30)]
     rows = IntegerMatrix(integer_array([c for point in points for c in point], (len(points), 3)))
     guess = np.ones(len(points))

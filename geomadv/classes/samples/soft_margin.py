@@ -115,8 +115,7 @@ def soft_margin_transfer_multiclass(
     Parameters
     ----------
     S1, S2
-        Two samples of equal dimension, with equally many rows labelled k or l. In Theorem 9 they are drawn
-        independently from one distribution.
+        Two samples of equal dimension, with equally many rows labelled k or l; in Theorem 9 drawn independently.
     W1, W2
         The classifiers argmax_c w_c·x, trained on S1 and S2 in any way: matrices with one row for every label that
         occurs in S1 or S2, in order, numbers before text; or `MulticlassLinearClassifier` with all biases 0.

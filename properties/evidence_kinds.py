@@ -1,0 +1,259 @@
+"""A draft of every kind of certificate: its claim, its evidence in unknowns, and the conditions of the format."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import z3
+
+from geomadv import Dataset, LinearClassifier, Vector
+from properties.evidence import Affine, Draft, Model, Setting, affine, number, rational, vector
+from properties.oracle import real, slope_along, value_at
+
+
+def separable(q: Setting) -> Draft:
+    h = q.classifier()
+    return Draft(q, "separable", {}, q.accurate(h), lambda model: {"separator": q.encode(model, h)})
+
+
+def inseparable(q: Setting) -> Draft:
+    m = q.multipliers()
+    if q.name == "multiclass-linear":
+        zero = [Fraction(0)] * (q.data.d + 1)
+        conditions = [*q.signs(m), *q.blocks_are(m, q.labels[0], zero), *(loss == 0 for loss in m.losses.values())]
+        conditions.remove(m.losses[q.labels[0]] == 0)
+    else:
+        conditions = [*q.signs(m), *q.sum_is(m, [real(0)] * q.data.d, 0), *q.one_outer_row(m)]
+    return Draft(q, "inseparable", {}, conditions, lambda model: {"multipliers": q.encode_multipliers(model, m)})
+
+
+def max_margin(q: Setting, u: Vector) -> Draft:
+    """That some (u, b) is the maximum-margin classifier; b is unknown too."""
+    m, b = q.multipliers(), q.unknown() if q.bias else real(0)
+    margins = [y * value_at([real(c) for c in u], b, x) for x, y in zip(q.x, q.y, strict=True)]
+    conditions = [*q.signs(m), *q.sum_is(m, [real(c) for c in u], 0)]
+    conditions += [margin >= 1 for margin in margins]
+    conditions += [z3.Or(margin == 1, m.at(i) == 0) for i, margin in enumerate(margins)]
+    return Draft(
+        q,
+        "max-margin",
+        {"normal": vector(u), "squared_margin": rational(1 / u.squared_norm())},
+        conditions,
+        lambda model: {"multipliers": q.encode_multipliers(model, m)},
+        lambda model: {"bias": rational(number(model, b))},
+    )
+
+
+def transfers(q: Setting, v: Vector, s: int) -> Draft:
+    m, h = q.multipliers(), q.classifier()
+
+    def write(model: Model) -> dict[str, Any]:
+        return {"multipliers": q.encode_multipliers(model, m), "separator": q.encode(model, h)}
+
+    claim = {"direction": vector(v), "source": s}
+    return Draft(q, "transfers", claim, [*q.certifies(m, v, s), *q.accurate(h)], write)
+
+
+def does_not_transfer(q: Setting, v: Vector, s: int) -> Draft:
+    h = q.classifier()
+    if s == q.outer:
+        never = [z3.Or([q.stays(h, s, i, v, None) for i in q.of(s)])]
+    else:
+        never = [slope_along(f[0], v) >= 0 for f in q.functions(h, s)]
+    claim = {"direction": vector(v), "source": s}
+    return Draft(
+        q, "does-not-transfer", claim, [*q.accurate(h), *never], lambda model: {"classifier": q.encode(model, h)}
+    )
+
+
+def bound(q: Setting, v: Vector, row: int, largest: Fraction | None) -> Draft:
+    """That the bound at one row is `largest`, or infinite."""
+    m, h, accurate = q.multipliers(), q.classifier(), q.classifier()
+    s, finite = q.y[row], largest is not None
+    conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, largest)]
+    if largest is not None:
+        conditions += [*q.certifies(m, v, s), q.within(m, s, row, largest)]
+    claim = {
+        "direction": vector(v),
+        "source": s,
+        "points": [row],
+        "largest": None if largest is None else rational(largest),
+        "attained_at": row if finite else None,
+        "unbounded": [] if finite else [row],
+    }
+
+    def write(model: Model) -> dict[str, Any]:
+        return {
+            "upper": [q.encode_multipliers(model, m)] if finite else [],
+            "attaining": q.encode(model, h) if finite else None,
+            "escaping": [] if finite else [q.encode(model, h)],
+            "separator": q.encode(model, accurate),
+        }
+
+    return Draft(q, "bound", claim, conditions, write)
+
+
+def bound_between(q: Setting, v: Vector, row: int, at_least: Fraction, at_most: Fraction) -> Draft:
+    m, h, accurate, s = q.multipliers(), q.classifier(), q.classifier(), q.y[row]
+    conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, at_least)]
+    conditions += [*q.certifies(m, v, s), q.within(m, s, row, at_most)]
+    claim = {
+        "direction": vector(v),
+        "source": s,
+        "index": row,
+        "at_least": rational(at_least),
+        "at_most": rational(at_most),
+    }
+
+    def write(model: Model) -> dict[str, Any]:
+        return {
+            "upper": q.encode_multipliers(model, m),
+            "attaining": q.encode(model, h),
+            "separator": q.encode(model, accurate),
+        }
+
+    return Draft(q, "bound-between", claim, conditions, write)
+
+
+def unbounded(q: Setting, v: Vector, row: int) -> Draft:
+    """With a chain of one, which suffices where a weakly accurate classifier never flips."""
+    h, accurate, s = q.classifier(), q.classifier(), q.y[row]
+    conditions = [*q.accurate(accurate), *q.weakly_accurate(h)]
+    conditions += [value_at(*f, q.x[row]) > 0 for f in q.functions(h, s)]
+    # The last entry of the sequence is positive anyway.
+    conditions += [slope_along(f[0], v) >= 0 for f in q.functions(h, s)]
+    claim = {"direction": vector(v), "source": s, "index": row}
+
+    def write(model: Model) -> dict[str, Any]:
+        return {"chain": [q.encode(model, h)], "separator": q.encode(model, accurate)}
+
+    return Draft(q, "unbounded", claim, conditions, write)
+
+
+def forced(q: Setting, p: Vector, label: int) -> Draft:
+    h = q.classifier()
+    conditions, several = q.accurate(h), q.name == "multiclass-linear"
+    upper = []
+    for rival in (other for other in q.labels if several and other != label):
+        m = q.multipliers()
+        upper.append(m)
+        conditions += [*q.signs(m), *q.blocks_are(m, label, [*p, Fraction(1)])]
+        conditions += [loss == 0 for other, loss in m.losses.items() if other not in (label, rival)]
+    if not several:
+        upper.append(q.multipliers())
+        conditions += [*q.signs(upper[0]), *q.sum_is(upper[0], [real(label * c) for c in p], label)]
+        conditions += q.one_outer_row(upper[0], 1 if label == q.outer else 0)
+
+    def write(model: Model) -> dict[str, Any]:
+        written = [q.encode_multipliers(model, m) for m in upper]
+        found = {"upper": written} if several else {"multipliers": written[0]}
+        return {**found, "separator": q.encode(model, h)}
+
+    kind = "forced-among" if several else "forced"
+    return Draft(q, kind, {"point": vector(p), "label": label}, conditions, write)
+
+
+def not_forced(q: Setting, p: Vector, first: int, second: int) -> Draft:
+    pair = q.classifier(), q.classifier()
+    conditions = [*q.accurate(pair[0]), *q.accurate(pair[1]), q.gives(pair[0], p, first), q.gives(pair[1], p, second)]
+    several = q.name == "multiclass-linear"
+
+    def write(model: Model) -> dict[str, Any]:
+        names = ("first", "second") if several else ("positive", "negative") if first == 1 else ("negative", "positive")
+        return {name: q.encode(model, h) for name, h in zip(names, pair, strict=True)}
+
+    claim = {"point": vector(p), **({"labels": [first, second]} if several else {})}
+    return Draft(q, "not-forced-among" if several else "not-forced", claim, conditions, write)
+
+
+def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: LinearClassifier | None, row: int) -> Draft:
+    """With one given cut for linear classifiers; for the others any classifier, and no lower bound but 0."""
+    h, accurate = q.classifier(), q.classifier()
+    upper = {i: q.multipliers() for i in q.of(s)}
+    conditions = q.accurate(accurate)
+    spare = set()  # multipliers of another row may serve
+    for i, m in upper.items():
+        conditions += q.certifies(m, delta, s)
+        spare.add(len(conditions))
+        conditions.append(m.at(i) == 1 if s == q.outer else q.within(m, s, i, Fraction(1)))
+    claim = {"perturbation": vector(delta), "source": s, "squared_length_at_least": rational(at_least)}
+    if cut is None:
+        conditions += [*q.weakly_accurate(h), q.holds(h, s, lambda f: value_at(*f, q.x[row]) > 0)]
+    else:
+        height = q.y[row] * cut.value(q.x[row])
+        given: Affine = [real(c) for c in cut.normal], real(cut.bias)
+        enough = height >= 0 and height**2 >= at_least * cut.normal.squared_norm()
+        conditions += [*q.weakly_accurate([given]), z3.BoolVal(bool(enough))]
+
+    def write(model: Model) -> dict[str, Any]:
+        found: dict[str, Any] = {"upper": [q.encode_multipliers(model, m) for m in upper.values()]}
+        if cut is None:
+            found |= {"classifier": q.encode(model, h), "index": row}
+        else:
+            found["cuts"] = [{"classifier": affine(model, given), "index": row, "weight": [1, 1]}]
+        return {**found, "separator": q.encode(model, accurate)}
+
+    kind = "universal-perturbation" if q.name == "linear" else "universal-between"
+    return Draft(q, kind, claim, conditions, write, spare=frozenset(spare))
+
+
+def no_output_layer(q: Setting, units: list[LinearClassifier]) -> Draft:
+    m = q.multipliers()
+    conditions = q.signs(m)
+    for unit in units:
+        outputs = [max(unit.value(x), Fraction(0)) for x in q.x]
+        conditions.append(z3.Sum([m.at(i) * q.y[i] * real(output) for i, output in enumerate(outputs)]) <= 0)
+    conditions.append(z3.Sum([m.at(i) * q.y[i] for i in range(q.data.n)]) >= 0)
+    written = [{"bias": rational(unit.bias), "normal": vector(unit.normal)} for unit in units]
+    return Draft(
+        q,
+        "no-output-layer",
+        {"units": written},
+        conditions,
+        lambda model: {"multipliers": q.encode_multipliers(model, m)},
+    )
+
+
+def joined(first: Dataset, second: Dataset, bias: bool) -> Setting:
+    points = [list(x) for data in (first, second) for x in data.points]
+    return Setting(Dataset(points, [*first.labels, *second.labels]), "linear", bias=bias)
+
+
+def common_direction(q: Setting, split: int, s: int) -> Draft:
+    """The direction is unknown too."""
+    v = [q.unknown() for _ in range(q.data.d)]
+    pair, separators = (q.multipliers(), q.multipliers()), (q.classifier(), q.classifier())
+    parts = range(split), range(split, q.data.n)
+    conditions = []
+    for m, h, part in zip(pair, separators, parts, strict=True):
+        conditions += [*q.signs(m), *q.sum_is(m, [-s * c for c in v], 0), *q.accurate(h, part)]
+        conditions += [m.at(i) == 0 for i in range(q.data.n) if i not in part]
+
+    def write(model: Model) -> dict[str, Any]:
+        return {
+            "upper": [q.encode_multipliers(model, m) for m in pair],
+            "separators": [q.encode(model, h) for h in separators],
+        }
+
+    return Draft(
+        q,
+        "common-direction",
+        {"split": split, "source": s},
+        conditions,
+        write,
+        lambda model: {"direction": vector(number(model, c) for c in v)},
+    )
+
+
+def no_common_direction(q: Setting, split: int, s: int) -> Draft:
+    one, other = q.classifier(), q.classifier()
+    conditions = [*q.accurate(one, range(split)), *q.accurate(other, range(split, q.data.n))]
+    conditions += [a == -c for a, c in zip(one[0][0], other[0][0], strict=True)]
+    return Draft(
+        q,
+        "no-common-direction",
+        {"split": split, "source": s},
+        conditions,
+        lambda model: {"separators": [q.encode(model, h) for h in (one, other)]},
+    )
