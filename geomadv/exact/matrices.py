@@ -183,6 +183,11 @@ class IntegerMatrix:
             The rows to choose from.
         known
             How many of the first rows are known to be independent; all of these will be chosen.
+
+        Raises
+        ------
+        ArithmeticError
+            If they are not independent.
         """
         chosen = np.asarray(order, dtype=np.intp)
         if chosen.size == 0:
@@ -195,6 +200,8 @@ class IntegerMatrix:
             if len(pivots) == rank and pivots[:known] == list(range(known)):
                 return [int(chosen[p]) for p in pivots]
             rank = flint_rows(transposed).rank()
+            if flint_rows(transposed[:, :known]).rank() < known:
+                raise ArithmeticError("rows that are to be independent are not independent")
             if len(pivots) < rank or pivots[:known] != list(range(known)):
                 prime = next(p for p in itertools.count(prime - 2, -2) if fmpz(p).is_prime())
 

@@ -86,6 +86,8 @@ class LinearProgram:
         ------
         UnboundedError
             If c·x has no minimum.
+        ArithmeticError
+            If the start is not as it must be.
         """
         first = reached_by(self.columns, guess, (rhs, 1))
         if first is not None or not start:
@@ -110,6 +112,8 @@ class LinearProgram:
             solved, denominator = _solve_regular(matrix.transpose(), right_sides)
             values = column(solved, 0)
             if not improving.size:
+                if min(values, default=0) < 0 or self.columns.combine(basis, values) != [denominator * b for b in rhs]:
+                    raise ArithmeticError("the columns of the start carry no solution")
                 solution = {j: Fraction(x, denominator) for j, x in zip(basis, values, strict=True) if x}
                 value = sum((self.costs[j] * x for j, x in solution.items()), Fraction(0))
                 return Optimum(value, solution, dual, dual_denominator, tuple(basis))

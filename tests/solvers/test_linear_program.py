@@ -146,3 +146,25 @@ def test_one_program_answers_for_many_right_hand_sides() -> None:
         answer = program.minimise(rhs, np.zeros(3))
         assert isinstance(answer, Optimum)
         assert answer.value == value
+
+
+@pytest.mark.parametrize(
+    ("rows", "rhs", "start"),
+    [
+        ([[1, 0], [0, 1]], [1, -1], [0]),  # it would take a negative entry
+        ([[1, 1]], [1, 2], [0]),  # not even that helps
+    ],
+)
+def test_a_start_that_carries_no_solution_is_noticed(rows: list[list[int]], rhs: list[int], start: list[int]) -> None:
+    program = LinearProgram(
+        IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), 2))), [0] * len(rows)
+    )
+    with pytest.raises(ArithmeticError, match="carry no solution"):
+        program.minimise(rhs, np.zeros(len(rows)), start)
+
+
+def test_a_dependent_start_is_noticed() -> None:
+    """It was sought a prime for which would make it independent, for ever."""
+    program = LinearProgram(IntegerMatrix(integer_array([1, 0, 2, 0, 0, 1], (3, 2))), [0, 0, 0])
+    with time_limit(10), pytest.raises(ArithmeticError, match="not independent"):
+        program.minimise([1, 1], np.zeros(3), [0, 1])

@@ -91,6 +91,8 @@ def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -
     entry = inwards.entry(found.numerators)
     if not isinstance(entry, Entry):
         raise ArithmeticError("a ray towards the interior of the cone never enters it")
+    if entry.distance <= 0:
+        raise ArithmeticError("an inequality that is to be violated is not, and would be found again and again")
     return Cut(entry.separator, row)
 
 
