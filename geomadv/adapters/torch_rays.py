@@ -192,8 +192,13 @@ def _floats(array: object, name: str) -> Tensor:
         if isinstance(array, Tensor) and array.dtype is torch.bfloat16:  # numpy has no such type
             array = array.double()
         given = array.numpy(force=True) if isinstance(array, Tensor) else np.asarray(array)
+        # Entry by entry: numpy takes text among objects, and booleans among the numbers of a list, for numbers.
         if given.dtype == object:
-            exact_array(given)  # numpy would read numbers out of text, and booleans as numbers
+            exact_array(given)
+        elif isinstance(array, list | tuple):
+            entries = np.asarray(array, dtype=object).flat
+            if any(isinstance(entry, bool | np.bool_) for entry in entries):
+                raise InvalidInputError("some entries are booleans; pass 0 or 1 if that is meant")
         floats = given.astype(np.float64) if given.dtype.kind in "iufO" else None
     except (TypeError, ValueError, OverflowError) as error:  # ragged lists, objects that are no numbers or too large
         raise InvalidInputError(f"{name} must be an array or tensor of real numbers: {error}") from error

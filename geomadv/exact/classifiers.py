@@ -12,6 +12,7 @@ from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.scalars import in_order, refuse_masked
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,11 @@ class MulticlassLinearClassifier:
     scores: tuple[LinearClassifier, ...]
 
     def __post_init__(self) -> None:
-        if isinstance(self.classes, str) or not isinstance(self.classes, Iterable):
+        refuse_masked(self.classes, "classes")
+        classes = in_order(self.classes)
+        if classes is None:
             raise InvalidInputError(f"classes must be a sequence of integers or text, got {shown(self.classes)}")
-        object.__setattr__(self, "classes", tuple(as_label(label, "each class") for label in self.classes))
+        object.__setattr__(self, "classes", tuple(as_label(label, "each class") for label in classes))
         object.__setattr__(self, "scores", affine_functions(self.scores, "scores"))
         if len(self.classes) < 2:
             raise InvalidInputError(f"a multiclass classifier needs at least two classes, got {len(self.classes)}")
@@ -190,11 +193,11 @@ class MulticlassLinearClassifier:
 
 def affine_functions(functions: Iterable[object], what: str) -> tuple[LinearClassifier, ...]:
     """At least one affine function, all of one dimension; `what` is the argument's name in messages."""
-    if isinstance(functions, LinearClassifier) or not isinstance(functions, Iterable):
+    given = in_order(functions)
+    if given is None:
         raise InvalidInputError(f"{what} must be a sequence of LinearClassifier, got {type(functions).__name__}")
-    result = tuple(functions)
     found: list[LinearClassifier] = []
-    for function in result:
+    for function in given:
         if not isinstance(function, LinearClassifier):
             raise InvalidInputError(
                 f"{what} must be LinearClassifier objects, got {type(function).__name__} {shown(function)}; "

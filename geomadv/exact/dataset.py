@@ -17,7 +17,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import as_label, as_labels, as_matrix
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
-from geomadv.exact.scalars import refuse_masked, to_integer
+from geomadv.exact.scalars import in_order, refuse_masked, to_integer
 
 
 class Dataset:
@@ -101,7 +101,7 @@ class Dataset:
         refuse_masked(rows, "row numbers")
         if isinstance(rows, np.ndarray):
             rows = rows.tolist() if rows.ndim == 1 and rows.dtype.kind in "iu" else []
-        numbers = [to_integer(row) for row in rows] if isinstance(rows, Iterable) else []
+        numbers = [to_integer(row) for row in in_order(rows) or ()]
         found = [number for number in numbers if number is not None]
         if not found or len(found) < len(numbers):
             raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")

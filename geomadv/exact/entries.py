@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.scalars import refuse_masked, to_integer
+from geomadv.exact.scalars import in_order, refuse_masked, to_integer
 
 Label = int | str
 
@@ -50,24 +50,26 @@ def _from_frame(frame: Any) -> NDArray[Any]:
 
 def _from_sequences(points: Any) -> NDArray[Any]:
     """Nested sequences, entry by entry: numpy would cast mixed and large numbers to float64."""
-    if isinstance(points, str | bytes | Mapping | Set) or not isinstance(points, Iterable):
+    given = in_order(points)
+    if given is None:
         raise InvalidInputError(f"points must be a matrix of shape (n, d), got {type(points).__name__}")
     rows = []
-    for index, row in enumerate(points):
-        if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
+    for index, row in enumerate(given):
+        entries = in_order(row)
+        if entries is None:
             raise InvalidInputError(
                 "points must be a matrix of shape (n, d), "
                 f"but row {index} is {shown(row)}; for d = 1 pass [[x] for x in points]"
             )
-        rows.append(list(row))
+        rows.append(list(entries))
     widths = sorted({len(row) for row in rows})
     if len(widths) > 1:
         raise InvalidInputError(
             f"the points have different numbers of coordinates: {', '.join(map(str, widths))}; pass the same for all"
         )
     # Not by assignment of rows, which would look into entries that are sequences themselves.
-    entries = np.fromiter((entry for row in rows for entry in row), dtype=object)
-    return entries.reshape(len(rows), widths[0] if widths else 0)
+    flat = np.fromiter((entry for row in rows for entry in row), dtype=object)
+    return flat.reshape(len(rows), widths[0] if widths else 0)
 
 
 def _label(value: object) -> Label | None:
@@ -84,16 +86,16 @@ def as_label(value: object, what: str) -> Label:
 
 def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
     """Labels as Python's integers and text."""
-    if isinstance(labels, str | bytes | Mapping | Set) or not isinstance(labels, Iterable):
-        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {shown(labels)}")
     if isinstance(labels, np.ndarray):
         refuse_masked(labels, "labels")
         if labels.ndim != 1:
             raise InvalidInputError(f"labels must be one-dimensional, got shape {labels.shape}")
         # As Python's objects, but times and their differences as numpy's: as integers they would lose their unit.
         labels = list(labels) if labels.dtype.kind in "mM" else labels.tolist()
-    result = []
-    for index, value in enumerate(labels):
+    result, given = [], in_order(labels)
+    if given is None:
+        raise InvalidInputError(f"labels must be a sequence of integers or of text, got {shown(labels)}")
+    for index, value in enumerate(given):
         label = _label(value)
         if label is None and isinstance(value, bool | np.bool_):
             raise InvalidInputError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Number
@@ -18,6 +18,7 @@ from geomadv.exact.scalars import (
     INTEGER,
     Exact,
     decimal_sqrt,
+    in_order,
     over_common_denominator,
     refuse_masked,
     simplest_between,
@@ -68,6 +69,7 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
         As `to_fraction`; also for complex, boolean and text dtypes, and for masked entries.
     """
     refuse_masked(array, "entries")
+    array = np.asarray(array)  # no subclass, whose methods may take other arguments
     if array.dtype.kind in "iu":
         if array.size == 0 or (int(array.max()) <= INT64_LIMIT and int(array.min()) >= -INT64_LIMIT):
             return array.astype(np.int64), 1
@@ -172,9 +174,10 @@ class Vector:
                 )
             integers, denominator = exact_array(values)
             return cls.of_integers(tuple(integers.tolist()), denominator)
-        if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
+        entries = in_order(values)
+        if entries is None:
             raise InvalidInputError(f"expected a sequence of numbers, got {type(values).__name__} {shown(values)}")
-        numerators, denominator = over_common_denominator(values)
+        numerators, denominator = over_common_denominator(entries)
         return cls.of_integers(tuple(numerators), denominator)
 
     def __len__(self) -> int:
@@ -210,7 +213,7 @@ class Vector:
         return self + -other
 
     def __mul__(self, factor: Exact) -> Vector:
-        if not isinstance(factor, Number):
+        if not isinstance(factor, Number | np.generic | np.ndarray):
             return NotImplemented
         by, over = to_fraction(factor).as_integer_ratio()
         return Vector.of_integers(tuple(n * by for n in self.numerators), self.denominator * over)
@@ -252,6 +255,7 @@ class Vector:
 
 
 def nearest_float(numerator: int, denominator: int) -> float:
+    """The double nearest to a fraction; an infinity beyond the largest."""
     try:
         return numerator / denominator  # correctly rounded by Python
     except OverflowError:
@@ -267,6 +271,7 @@ __all__ = [
     "decimal_sqrt",
     "exact_array",
     "integer_array",
+    "nearest_float",
     "scaled_integers",
     "simplest_between",
     "to_fraction",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,7 @@ __all__ = [
     "INTEGER",
     "Exact",
     "decimal_sqrt",
+    "in_order",
     "over_common_denominator",
     "refuse_masked",
     "simplest_between",
@@ -43,12 +46,20 @@ def to_integer(value: object) -> int | None:
     return int(value)
 
 
-def to_integers(values: Iterable[object]) -> tuple[int, ...]:
+def in_order(values: object) -> Iterator[Any] | None:
+    """The entries of a sequence or another iterable that has an order; None for text and whatever else is none."""
+    if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | Set):
+        with suppress(TypeError):  # raised by arrays and tensors without dimensions
+            return iter(values)
+    return None
+
+
+def to_integers(values: object) -> tuple[int, ...]:
     """Python's integers from integers of any type, in a sequence of any kind."""
-    if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
+    found, entries = [], in_order(values)
+    if entries is None:
         raise InvalidInputError(f"expected a sequence of integers, got {type(values).__name__} {shown(values)}")
-    found = []
-    for value in values:
+    for value in entries:
         integer = to_integer(value)
         if integer is None:
             raise InvalidInputError(

@@ -10,11 +10,12 @@ from flint import arb, ctx, fmpq
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
 from geomadv.exact.arguments import whole_number
-from geomadv.exact.rational import Exact, to_fraction
+from geomadv.exact.rational import Exact, nearest_float, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 
 _FIRST_DIGITS = 30  # decimals with which a comparison begins; they double until it is decided
+_MOST = 100_000  # digits and repetitions; more would take memory and time without end
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class SizeBound:
     def enclosure(self, digits: int = _FIRST_DIGITS) -> tuple[Fraction, Fraction]:
         """Rational numbers on either side of the bound, about 10^−digits apart."""
         digits = whole_number(digits, "the number of digits")
-        if digits < 1:
-            raise InvalidInputError(f"an enclosure needs at least 1 digit, got {shown(digits)}")
+        if not 1 <= digits <= _MOST:
+            raise InvalidInputError(f"an enclosure has between 1 and {_MOST} digits, got {shown(digits)}")
         low, high = _logarithm(self.n, digits + 20)
         return (
             self.kept - _root(self.squared_capacity, digits)[1] - _root(self.deviation * high, digits)[1],
@@ -85,7 +86,8 @@ class SizeBound:
 
     def __float__(self) -> float:
         """A double close by, for display."""
-        return float(sum(self.enclosure()) / 2)
+        middle = sum(self.enclosure(), Fraction(0)) / 2
+        return nearest_float(middle.numerator, middle.denominator)
 
     __repr__ = abbreviated_repr
 
@@ -132,13 +134,14 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
     Raises
     ------
     InvalidInputError
-        If there are more failures than repetitions, a number is negative, or the probability is not between 0 and 1.
+        If there are more failures than repetitions, a number is negative, the probability is not between 0 and 1, or
+        there are more than 100,000 repetitions, whose exact sum would take too long.
     """
     p = to_fraction(probability)
     failures, repetitions = whole_number(failures, "failures"), whole_number(repetitions, "repetitions")
-    if not (0 <= failures <= repetitions and 0 <= p <= 1):
+    if not (0 <= failures <= repetitions <= _MOST and 0 <= p <= 1):
         raise InvalidInputError(
-            "binomial_tail needs 0 ≤ failures ≤ repetitions and a probability between 0 and 1, "
+            f"binomial_tail needs 0 ≤ failures ≤ repetitions ≤ {_MOST} and a probability between 0 and 1, "
             f"got {shown(failures)}, {shown(repetitions)} and {shown(p)}"
         )
     yes, no = p.numerator, p.denominator - p.numerator

@@ -489,3 +489,18 @@ def test_what_is_no_number_of_a_size_bound() -> None:
         with pytest.raises(InvalidInputError):
             bound.enclosure(digits)  # type: ignore[arg-type]
     assert "16610 bits" in repr(size_bounds(100, 10**5000, 4)[0])
+
+
+def test_what_would_take_time_without_end_is_refused() -> None:
+    bound = size_bounds(100, 80, 4)[0]
+    for digits in (100_001, 10**12, 10**5000):
+        with pytest.raises(InvalidInputError, match="between 1 and 100000 digits"):
+            bound.enclosure(digits)
+    for repetitions in (100_001, 10**12, 10**5000):
+        with pytest.raises(InvalidInputError, match="repetitions ≤ 100000"):
+            binomial_tail(2, repetitions, Fraction(1, 2))
+
+
+def test_a_bound_beyond_the_doubles_is_an_infinity() -> None:
+    assert float(size_bounds(100, 10**5000, 4)[0]) == math.inf
+    assert float(size_bounds(100, -(10**5000), 4)[0]) == -math.inf
