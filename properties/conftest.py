@@ -17,5 +17,5 @@ def _drawn_engine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "ActiveSetEngine", DrawnEngine)
         # Whatever an engine dies of is logged; here that is no news.
-        patch.setattr(logging.getLogger("geomadv.solvers.engines"), "disabled", True)
+        patch.setattr(logging.getLogger("geomadv.solvers.guesses"), "disabled", True)
         yield

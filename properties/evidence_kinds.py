@@ -67,18 +67,19 @@ def does_not_transfer(q: Setting, v: Vector, s: int) -> Draft:
     )
 
 
-def bound(q: Setting, v: Vector, row: int, largest: Fraction | None) -> Draft:
-    """That the bound at one row is `largest`, or infinite."""
+def bound(q: Setting, v: Vector, row: int, at_least: Fraction | None, at_most: Fraction | None) -> Draft:
+    """That the bound at one row lies between the two, or is infinite; then by a chain of one."""
     m, h, accurate = q.multipliers(), q.classifier(), q.classifier()
-    s, finite = q.y[row], largest is not None
-    conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, largest)]
-    if largest is not None:
-        conditions += [*q.certifies(m, v, s), q.within(m, s, row, largest)]
+    s, finite = q.y[row], at_most is not None
+    conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, at_least)]
+    if at_most is not None:
+        conditions += [*q.certifies(m, v, s), q.within(m, s, row, at_most)]
     claim = {
         "direction": vector(v),
         "source": s,
         "points": [row],
-        "largest": None if largest is None else rational(largest),
+        "at_least": None if at_least is None else rational(at_least),
+        "at_most": None if at_most is None else rational(at_most),
         "attained_at": row if finite else None,
         "unbounded": [] if finite else [row],
     }
@@ -87,48 +88,11 @@ def bound(q: Setting, v: Vector, row: int, largest: Fraction | None) -> Draft:
         return {
             "upper": [q.encode_multipliers(model, m)] if finite else [],
             "attaining": q.encode(model, h) if finite else None,
-            "escaping": [] if finite else [q.encode(model, h)],
+            "escaping": [] if finite else [[q.encode(model, h)]],
             "separator": q.encode(model, accurate),
         }
 
     return Draft(q, "bound", claim, conditions, write)
-
-
-def bound_between(q: Setting, v: Vector, row: int, at_least: Fraction, at_most: Fraction) -> Draft:
-    m, h, accurate, s = q.multipliers(), q.classifier(), q.classifier(), q.y[row]
-    conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, at_least)]
-    conditions += [*q.certifies(m, v, s), q.within(m, s, row, at_most)]
-    claim = {
-        "direction": vector(v),
-        "source": s,
-        "index": row,
-        "at_least": rational(at_least),
-        "at_most": rational(at_most),
-    }
-
-    def write(model: Model) -> dict[str, Any]:
-        return {
-            "upper": q.encode_multipliers(model, m),
-            "attaining": q.encode(model, h),
-            "separator": q.encode(model, accurate),
-        }
-
-    return Draft(q, "bound-between", claim, conditions, write)
-
-
-def unbounded(q: Setting, v: Vector, row: int) -> Draft:
-    """With a chain of one, which suffices where a weakly accurate classifier never flips."""
-    h, accurate, s = q.classifier(), q.classifier(), q.y[row]
-    conditions = [*q.accurate(accurate), *q.weakly_accurate(h)]
-    conditions += [value_at(*f, q.x[row]) > 0 for f in q.functions(h, s)]
-    # The last entry of the sequence is positive anyway.
-    conditions += [slope_along(f[0], v) >= 0 for f in q.functions(h, s)]
-    claim = {"direction": vector(v), "source": s, "index": row}
-
-    def write(model: Model) -> dict[str, Any]:
-        return {"chain": [q.encode(model, h)], "separator": q.encode(model, accurate)}
-
-    return Draft(q, "unbounded", claim, conditions, write)
 
 
 def forced(q: Setting, p: Vector, label: int) -> Draft:
@@ -146,25 +110,20 @@ def forced(q: Setting, p: Vector, label: int) -> Draft:
         conditions += q.one_outer_row(upper[0], 1 if label == q.outer else 0)
 
     def write(model: Model) -> dict[str, Any]:
-        written = [q.encode_multipliers(model, m) for m in upper]
-        found = {"upper": written} if several else {"multipliers": written[0]}
-        return {**found, "separator": q.encode(model, h)}
+        return {"upper": [q.encode_multipliers(model, m) for m in upper], "separator": q.encode(model, h)}
 
-    kind = "forced-among" if several else "forced"
-    return Draft(q, kind, {"point": vector(p), "label": label}, conditions, write)
+    return Draft(q, "forced", {"point": vector(p), "label": label}, conditions, write)
 
 
 def not_forced(q: Setting, p: Vector, first: int, second: int) -> Draft:
     pair = q.classifier(), q.classifier()
     conditions = [*q.accurate(pair[0]), *q.accurate(pair[1]), q.gives(pair[0], p, first), q.gives(pair[1], p, second)]
-    several = q.name == "multiclass-linear"
 
     def write(model: Model) -> dict[str, Any]:
-        names = ("first", "second") if several else ("positive", "negative") if first == 1 else ("negative", "positive")
-        return {name: q.encode(model, h) for name, h in zip(names, pair, strict=True)}
+        return {name: q.encode(model, h) for name, h in zip(("first", "second"), pair, strict=True)}
 
-    claim = {"point": vector(p), **({"labels": [first, second]} if several else {})}
-    return Draft(q, "not-forced-among" if several else "not-forced", claim, conditions, write)
+    claim = {"point": vector(p), "labels": [first, second]}
+    return Draft(q, "not-forced", claim, conditions, write)
 
 
 def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: LinearClassifier | None, row: int) -> Draft:
@@ -187,15 +146,14 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
         conditions += [*q.weakly_accurate([given]), z3.BoolVal(bool(enough))]
 
     def write(model: Model) -> dict[str, Any]:
-        found: dict[str, Any] = {"upper": [q.encode_multipliers(model, m) for m in upper.values()]}
-        if cut is None:
-            found |= {"classifier": q.encode(model, h), "index": row}
-        else:
-            found["cuts"] = [{"classifier": affine(model, given), "index": row, "weight": [1, 1]}]
-        return {**found, "separator": q.encode(model, accurate)}
+        classifier = q.encode(model, h) if cut is None else affine(model, given)
+        return {
+            "upper": [q.encode_multipliers(model, m) for m in upper.values()],
+            "cuts": [{"classifier": classifier, "index": row, "weight": [1, 1]}],
+            "separator": q.encode(model, accurate),
+        }
 
-    kind = "universal-perturbation" if q.name == "linear" else "universal-between"
-    return Draft(q, kind, claim, conditions, write, spare=frozenset(spare))
+    return Draft(q, "universal-perturbation", claim, conditions, write, spare=frozenset(spare))
 
 
 def no_output_layer(q: Setting, units: list[LinearClassifier]) -> Draft:

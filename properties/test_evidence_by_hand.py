@@ -105,19 +105,22 @@ def _bounds(draw: DrawFn, q: Setting, v: ga.Vector, s: int, real: bool) -> list[
     if q.name == "multiclass-linear":
         value = draw(st.fractions(Fraction(1, 3), 3, max_denominator=5))
         reached = real and multiclass_oracle.flipped_by(q.data, v, row, value)
-        within = evidence_kinds.bound_between(q, v, row, Fraction(0), value)
-        return [(within, reached), (evidence_kinds.unbounded(q, v, row), False if reached or not real else None)]
+        within = evidence_kinds.bound(q, v, row, Fraction(0), value)
+        return [
+            (within, reached),
+            (evidence_kinds.bound(q, v, row, None, None), False if reached or not real else None),
+        ]
     if not real:
-        return [(evidence_kinds.bound(q, v, row, value), False) for value in (Fraction(1), None)]
+        return [(evidence_kinds.bound(q, v, row, value, value), False) for value in (Fraction(1), None)]
     if q.outer is None:
         bound = oracle.bound(q.data, v, row, bias=q.bias)
     else:
         bound = convex_oracle.bound(q.data, v, row, -q.outer)
     if isinstance(bound, float):
-        return [(evidence_kinds.bound(q, v, row, value), value is None) for value in (None, Fraction(10**6))]
+        return [(evidence_kinds.bound(q, v, row, value, value), value is None) for value in (None, Fraction(10**6))]
     return [
-        (evidence_kinds.bound(q, v, row, bound * factor), factor == 1),
-        (evidence_kinds.bound(q, v, row, None), False),
+        (evidence_kinds.bound(q, v, row, bound * factor, bound * factor), factor == 1),
+        (evidence_kinds.bound(q, v, row, None, None), False),
     ]
 
 
@@ -253,16 +256,11 @@ def test_draws_are_not_vacuous() -> None:
             "inseparable": CLASSES,
             "transfers": CLASSES,
             "does-not-transfer": CLASSES,
-            "bound": ["linear", "convex-region"],
-            "bound-between": ["multiclass-linear"],
-            "unbounded": ["multiclass-linear"],
-            "forced": ["linear", "convex-region"],
-            "forced-among": ["multiclass-linear"],
-            "not-forced": ["linear", "convex-region"],
-            "not-forced-among": ["multiclass-linear"],
+            "bound": CLASSES,
+            "forced": CLASSES,
+            "not-forced": CLASSES,
             "max-margin": ["linear"],
-            "universal-perturbation": ["linear"],
-            "universal-between": ["convex-region", "multiclass-linear"],
+            "universal-perturbation": CLASSES,
             "no-output-layer": ["convex-region"],
             "common-direction": ["linear"],
             "no-common-direction": ["linear"],

@@ -412,3 +412,12 @@ class TestNearlyDegenerate:
     def test_the_outer_label(self) -> None:
         for direction in ([2, 0], [2, 1], [0, 1]):
             assert verify(ASKED.transfers(self.DATA, direction, 1).certificate, self.DATA)
+
+
+def test_the_width_where_every_network_is_fooled() -> None:
+    """The direction is read once, whatever it is given as."""
+    data = Dataset([[0, 0], [1, 0]], [-1, 1])
+    for direction in ([1, 0], np.array([1, 0]), iter([1, 0])):
+        answer = ASKED.width(data, direction)
+        assert answer.status is Status.FAILS
+        assert verify(answer.certificate, data)
