@@ -52,13 +52,13 @@ def as_refusal(kind: type[Exception] | tuple[type[Exception], ...], use: Callabl
 
 
 def soft(**arguments: Any) -> ga.SoftMarginTransfer:
-    return ga.soft_margin_transfer(**{"S1": TWO, "S2": OTHER, "w1": [1, 0], "w2": [1, 0]} | arguments)
+    return ga.soft_margin_transfer(**{"S1": TWO, "S2": OTHER, "w1": [1, 0], "w2": [1, 0]} | arguments)  # type: ignore[arg-type]
 
 
 def soft_multiclass(**arguments: Any) -> ga.SoftMarginTransfer:
     weights = [[-1, -1], [1, 0], [0, 1]]
     given = {"S1": THREE, "S2": THREE, "W1": weights, "W2": weights, "k": 1, "l": 2}
-    return ga.soft_margin_transfer_multiclass(**given | arguments)
+    return ga.soft_margin_transfer_multiclass(**given | arguments)  # type: ignore[arg-type]
 
 
 # Where one number goes, with a value that suits; where an integer does; and where a label does.
@@ -172,7 +172,7 @@ OBJECTS: dict[str, Use] = {
     "MulticlassLinearClassifiers.engine": lambda x: ga.MulticlassLinearClassifiers(engine=x),
     **{
         f"{type(asked).__name__}.{name}.data": (
-            lambda x, asked=asked, name=name, rest=rest: getattr(asked, name)(x, *rest)
+            lambda x, asked=asked, name=name, rest=rest: getattr(asked, name)(x, *rest)  # type: ignore[misc]
         )
         for asked in (LINEAR, CONVEX, MULTICLASS)
         for name, rest in (
