@@ -223,7 +223,7 @@ def test_several_rivals_are_needed_at_once() -> None:
         found = multiclass_oracle.exists_accurate(CURVED, ahead_of(rival, p))
         assert found
     assert not multiclass_oracle.keeps_label(CURVED, p, 1)
-    losses = answer.certificate.evidence["upper"]["losses"]
+    losses = answer.certificate.evidence["upper"][0]["losses"]
     assert len(losses) >= 2
 
 
