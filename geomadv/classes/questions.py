@@ -30,7 +30,7 @@ M = TypeVar("M")
 S = TypeVar("S", bound=Space[Any, Any, Any])
 
 
-#: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly (benchmarks/).
+#: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly.
 _CHECKING, _CHECKING_AN_ENTRY = 1e-3, 4e-6
 
 
