@@ -6,7 +6,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from geomadv import checker
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.dataset import Dataset, Label, encode_integer
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Exact, Vector
 
@@ -145,16 +145,13 @@ class Certificate:
             If the text is not a certificate.
         """
         try:
-            record = checker.read(checker.FILE, checker.load_json(text), "the certificate")
-            checker.read(
-                {**dict.fromkeys(record["claim"], "any"), "kind": tuple(checker.KINDS)}, record["claim"], "claim"
-            )
-            data = _decode_data(record["data"])
+            claim, value, evidence = checker.read_claim(text)
+            data = _decode_data(value)
         except (checker.Malformed, TypeError, RecursionError) as error:
             raise InvalidInputError(f"not a certificate: {error}; see docs/certificate-format.md") from error
-        if not isinstance(record["evidence"], dict):
+        if not isinstance(evidence, dict):
             raise InvalidInputError("not a certificate: the evidence is not an object; see docs/certificate-format.md")
-        return cls(record["claim"], record["evidence"], data)
+        return cls(claim, evidence, data)
 
 
 # Set here, where they are fields already, which to a type checker are mappings without default values.
@@ -220,18 +217,28 @@ def encode_vector(vector: Vector) -> Json:
     }
 
 
-def encode_affine(classifier: LinearClassifier) -> Json:
-    """An affine function, or the linear classifier that is its sign."""
-    return {"bias": encode_rational(classifier.bias), "normal": encode_vector(classifier.normal)}
+def encode_classifiers(classifiers: Iterable[Iterable[LinearClassifier]]) -> list[Json]:
+    """Classifiers, each as a list of its affine functions, and all times one positive integer that makes them whole."""
+    functions = [[(*f.normal, f.bias) for f in affine] for affine in classifiers]
+    common = math.lcm(*(entry.denominator for h in functions for f in h for entry in f))
+    return [
+        [[encode_integer(entry.numerator * (common // entry.denominator)) for entry in f] for f in h] for h in functions
+    ]
 
 
-def encode_multipliers(multipliers: Multipliers) -> Json:
-    """Multipliers as indices and integers over one denominator."""
-    return {
-        "denominator": encode_integer(multipliers.denominator),
-        "indices": list(multipliers.indices),
-        "numerators": [encode_integer(n) for n in multipliers.numerators],
-    }
+def encode_classifier(affine: Iterable[LinearClassifier]) -> Json:
+    """One classifier as a list of its affine functions, times a positive integer that makes them whole."""
+    return encode_classifiers([affine])[0]
+
+
+def encode_multipliers(multipliers: Multipliers, data: Dataset, lost: Label | None = None) -> Json:
+    """Multipliers of a binary class, each against the label that its row has not; with θ = 1 for the label `lost`."""
+    losses = [] if lost is None else [[int(lost), encode_integer(multipliers.denominator)]]
+    weights = [
+        [row, -int(data.labels[row]), encode_integer(n)]
+        for row, n in zip(multipliers.indices, multipliers.numerators, strict=True)
+    ]
+    return {"losses": losses, "weights": weights}
 
 
 def encode_multiclass_multipliers(multipliers: MulticlassMultipliers, data: Dataset) -> Json:
@@ -239,13 +246,10 @@ def encode_multiclass_multipliers(multipliers: MulticlassMultipliers, data: Data
     number = data.label_numbers
     weights = sorted((row, number[label], w) for (row, label), w in multipliers.weights.items() if w)
     losses = sorted((number[label], w) for label, w in multipliers.losses.items() if w)
-    denominator = math.lcm(*(w.denominator for *_, w in [*weights, *losses]))
+    common = math.lcm(*(w.denominator for *_, w in [*weights, *losses]))
     return {
-        "denominator": encode_integer(denominator),
-        "indices": [row for row, _, _ in weights],
-        "losses": [[label, encode_integer(int(w * denominator))] for label, w in losses],
-        "numerators": [encode_integer(int(w * denominator)) for *_, w in weights],
-        "rivals": [label for _, label, _ in weights],
+        "losses": [[label, encode_integer(int(w * common))] for label, w in losses],
+        "weights": [[row, label, encode_integer(int(w * common))] for row, label, w in weights],
     }
 
 

@@ -46,8 +46,11 @@ def number(model: Model, unknown: Expression) -> Fraction:
     return Fraction(str(model.eval(unknown, model_completion=True)))
 
 
-def affine(model: Model, f: Affine) -> dict[str, Any]:
-    return {"bias": rational(number(model, f[1])), "normal": vector(number(model, entry) for entry in f[0])}
+def whole(model: Model, classifiers: Sequence[Classifier]) -> list[list[list[int | str]]]:
+    """Classifiers, all times one positive number that makes their functions integers."""
+    known = [[[number(model, entry) for entry in (*f[0], f[1])] for f in h] for h in classifiers]
+    below = math.lcm(*(entry.denominator for h in known for f in h for entry in f))
+    return [[[integer(int(entry * below)) for entry in f] for f in h] for h in known]
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,7 @@ class Setting:
         ]
 
     def encode(self, model: Model, h: Classifier) -> Any:
-        written = [affine(model, f) for f in h]
-        return written[0] if self.name == "linear" else written
+        return whole(model, [h])[0]
 
     def functions(self, h: Classifier, s: int) -> Classifier:
         if self.name != "multiclass-linear":
@@ -140,20 +142,17 @@ class Setting:
         losses = {label: self.unknown() for label in self.labels} if several else {}
         return Multipliers({pair: self.unknown() for pair in pairs}, losses)
 
-    def encode_multipliers(self, model: Model, m: Multipliers) -> dict[str, Any]:
-        weights = {pair: number(model, weight) for pair, weight in m.weights.items()}
-        weights = {pair: weight for pair, weight in sorted(weights.items()) if weight}
+    def encode_multipliers(self, model: Model, m: Multipliers, lost: int | None = None) -> dict[str, Any]:
+        """In the binary classes, where θ is not unknown, it is 1 for the label `lost`."""
+        weights = {pair: number(model, weight) for pair, weight in sorted(m.weights.items())}
         losses = {label: number(model, loss) for label, loss in m.losses.items()}
+        if lost is not None and self.name != "multiclass-linear":
+            losses[lost] = Fraction(1)
         below = math.lcm(*(value.denominator for value in (*weights.values(), *losses.values())))
-        found: dict[str, Any] = {
-            "denominator": integer(below),
-            "indices": [i for i, _ in weights],
-            "numerators": [integer(int(weight * below)) for weight in weights.values()],
+        return {
+            "losses": [[label, integer(int(t * below))] for label, t in losses.items() if t],
+            "weights": [[i, rival, integer(int(w * below))] for (i, rival), w in weights.items() if w],
         }
-        if self.name == "multiclass-linear":
-            found["rivals"] = [rival for _, rival in weights]
-            found["losses"] = [[label, integer(int(loss * below))] for label, loss in losses.items() if loss]
-        return found
 
     def signs(self, m: Multipliers) -> list[Condition]:
         """λ ≥ 0, λ ≠ 0, θ ≥ 0."""

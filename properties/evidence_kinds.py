@@ -8,7 +8,7 @@ from typing import Any
 import z3
 
 from geomadv import Dataset, LinearClassifier, Vector
-from properties.evidence import Affine, Draft, Model, Setting, affine, number, rational, vector
+from properties.evidence import Affine, Draft, Model, Setting, number, rational, vector, whole
 from properties.oracle import real, slope_along, value_at
 
 
@@ -40,7 +40,7 @@ def max_margin(q: Setting, u: Vector) -> Draft:
         "max-margin",
         {"normal": vector(u), "squared_margin": rational(1 / u.squared_norm())},
         conditions,
-        lambda model: {"multipliers": q.encode_multipliers(model, m)},
+        lambda model: {"multipliers": q.encode_multipliers(model, m, lost=-1)},
         lambda model: {"bias": rational(number(model, b))},
     )
 
@@ -49,7 +49,7 @@ def transfers(q: Setting, v: Vector, s: int) -> Draft:
     m, h = q.multipliers(), q.classifier()
 
     def write(model: Model) -> dict[str, Any]:
-        return {"multipliers": q.encode_multipliers(model, m), "separator": q.encode(model, h)}
+        return {"multipliers": q.encode_multipliers(model, m, lost=-s), "separator": q.encode(model, h)}
 
     claim = {"direction": vector(v), "source": s}
     return Draft(q, "transfers", claim, [*q.certifies(m, v, s), *q.accurate(h)], write)
@@ -86,7 +86,7 @@ def bound(q: Setting, v: Vector, row: int, at_least: Fraction | None, at_most: F
 
     def write(model: Model) -> dict[str, Any]:
         return {
-            "upper": [q.encode_multipliers(model, m)] if finite else [],
+            "upper": [q.encode_multipliers(model, m, lost=-s)] if finite else [],
             "attaining": q.encode(model, h) if finite else None,
             "escaping": [] if finite else [[q.encode(model, h)]],
             "separator": q.encode(model, accurate),
@@ -110,7 +110,10 @@ def forced(q: Setting, p: Vector, label: int) -> Draft:
         conditions += q.one_outer_row(upper[0], 1 if label == q.outer else 0)
 
     def write(model: Model) -> dict[str, Any]:
-        return {"upper": [q.encode_multipliers(model, m) for m in upper], "separator": q.encode(model, h)}
+        return {
+            "upper": [q.encode_multipliers(model, m, lost=-label) for m in upper],
+            "separator": q.encode(model, h),
+        }
 
     return Draft(q, "forced", {"point": vector(p), "label": label}, conditions, write)
 
@@ -146,10 +149,9 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
         conditions += [*q.weakly_accurate([given]), z3.BoolVal(bool(enough))]
 
     def write(model: Model) -> dict[str, Any]:
-        classifier = q.encode(model, h) if cut is None else affine(model, given)
         return {
-            "upper": [q.encode_multipliers(model, m) for m in upper.values()],
-            "cuts": [{"classifier": classifier, "index": row, "weight": [1, 1]}],
+            "upper": [q.encode_multipliers(model, m, lost=-s) for m in upper.values()],
+            "cuts": [[row, q.encode(model, h if cut is None else [given])]],
             "separator": q.encode(model, accurate),
         }
 
@@ -163,13 +165,14 @@ def no_output_layer(q: Setting, units: list[LinearClassifier]) -> Draft:
         outputs = [max(unit.value(x), Fraction(0)) for x in q.x]
         conditions.append(z3.Sum([m.at(i) * q.y[i] * real(output) for i, output in enumerate(outputs)]) <= 0)
     conditions.append(z3.Sum([m.at(i) * q.y[i] for i in range(q.data.n)]) >= 0)
-    written = [{"bias": rational(unit.bias), "normal": vector(unit.normal)} for unit in units]
+    given = [([real(c) for c in unit.normal], real(unit.bias)) for unit in units]
     return Draft(
         q,
         "no-output-layer",
-        {"units": written},
+        {},
         conditions,
         lambda model: {"multipliers": q.encode_multipliers(model, m)},
+        lambda model: {"units": q.encode(model, given)},
     )
 
 
@@ -190,7 +193,7 @@ def common_direction(q: Setting, split: int, s: int) -> Draft:
 
     def write(model: Model) -> dict[str, Any]:
         return {
-            "upper": [q.encode_multipliers(model, m) for m in pair],
+            "upper": [q.encode_multipliers(model, m, lost=-s) for m in pair],
             "separators": [q.encode(model, h) for h in separators],
         }
 
@@ -213,5 +216,5 @@ def no_common_direction(q: Setting, split: int, s: int) -> Draft:
         "no-common-direction",
         {"split": split, "source": s},
         conditions,
-        lambda model: {"separators": [q.encode(model, h) for h in (one, other)]},
+        lambda model: {"separators": whole(model, [one, other])},
     )

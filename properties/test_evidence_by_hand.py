@@ -206,7 +206,7 @@ def conflict(q: Setting, outer: tuple[int, ...], v: ga.Vector | None) -> dict[st
         solver.add(*q.signs(m), *q.sum_is(m, target, 0))
         solver.add(*(m.at(i) > 0 if i in outer else m.at(i) == 0 for i in q.of(q.outer)))
         if decide(solver):
-            return {"multipliers": q.encode_multipliers(solver.model(), m), "steps": steps}
+            return q.encode_multipliers(solver.model(), m, lost=q.outer if steps else None)
     return None
 
 

@@ -79,7 +79,7 @@ def _keys(value: Any, *keys: str) -> list[Any]:
 def _integer(value: Any) -> int:
     if type(value) is str:
         digits = value.removeprefix("-")
-        _require(digits[:2] == "0x" and 3 <= len(digits) <= 1_000_002 and set(digits[2:]) <= set("0123456789abcdef"))
+        _require(digits[:2] == "0x" and 3 <= len(digits) <= 100_002 and set(digits[2:]) <= set("0123456789abcdef"))
         return int(value, 16)
     _require(type(value) is int and len(str(abs(value))) <= 1000)
     return int(value)
@@ -176,14 +176,16 @@ class _Reading:
         return entries
 
     def affine(self, value: Any) -> _Affine:
-        bias, normal = _keys(value, "bias", "normal")
-        return self.vector(normal), _rational(bias)
+        *normal, bias = [Fraction(entry) for entry in _integers(value)] or [Fraction(0)]
+        _require(len(normal) == len(self.x[0]))
+        return normal, bias
 
     def classifier(self, value: Any) -> _Classifier:
-        if self.name == "linear":
-            return [self.affine(value)]
         affine = [self.affine(entry) for entry in _list(value)]
-        _require(len(affine) == len(self.labels) if self.name == "multiclass-linear" else len(affine) >= 1)
+        if self.name == "convex-region":
+            _require(len(affine) >= 1)
+        else:
+            _require(len(affine) == (1 if self.name == "linear" else len(self.labels)))
         return affine
 
     def classifiers(self, value: Any) -> list[_Classifier]:
@@ -203,25 +205,20 @@ class _Reading:
         return rows
 
     def multipliers(self, value: Any) -> _Multipliers:
-        if self.name != "multiclass-linear":
-            denominator, indices, numerators = _keys(value, "denominator", "indices", "numerators")
-            below, rows, above = _integer(denominator), self.indices(indices), _integers(numerators)
-            _require(below >= 1 and len(rows) == len(above))
-            weights = {(i, -self.y[i]): Fraction(n, below) for i, n in zip(rows, above, strict=True)}
-            return _Multipliers(weights, {})
-        keys = ("denominator", "indices", "losses", "numerators", "rivals")
-        denominator, indices, losses, numerators, rivals = _keys(value, *keys)
-        below, above = _integer(denominator), _integers(numerators)
-        pairs = [(self.index(i), m) for i, m in zip(_list(indices), _list(rivals), strict=False)]
-        _require(below >= 1 and len(indices) == len(rivals) == len(pairs) == len(above))
-        _require(all(self.label(m) != self.y[i] for i, m in pairs) and _increases(pairs))
+        losses, weights = _keys(value, "losses", "weights")
         thetas: dict[int, Fraction] = {}
         for entry in _list(losses):
             _require(type(entry) is list and len(entry) == 2)
             label = self.label(entry[0])
             _require(all(label > before for before in thetas))
-            thetas[label] = Fraction(_integer(entry[1]), below)
-        return _Multipliers({pair: Fraction(n, below) for pair, n in zip(pairs, above, strict=True)}, thetas)
+            thetas[label] = Fraction(_integer(entry[1]))
+        lambdas: dict[tuple[int, int], Fraction] = {}
+        for entry in _list(weights):
+            _require(type(entry) is list and len(entry) == 3)
+            row, rival = self.index(entry[0]), self.label(entry[1])
+            _require(rival != self.y[row] and all((row, rival) > before for before in lambdas))
+            lambdas[row, rival] = Fraction(_integer(entry[2]))
+        return _Multipliers(lambdas, thetas)
 
     # the notation of the format
 
@@ -252,7 +249,7 @@ class _Reading:
     def outer_rows(self, m: _Multipliers) -> list[int]:
         return [i for (i, _), weight in m.weights.items() if weight != 0 and self.y[i] == self.outer]
 
-    def sum_is(self, m: _Multipliers, target: list[Fraction], last: int, outer: int | None = 1) -> bool:
+    def sum_is(self, m: _Multipliers, target: list[Fraction], last: Fraction | int, outer: int | None = 1) -> bool:
         """Whether λ >= 0, λ != 0 and Σ λ_i z_i = (target, last); in the convex class, so many outer rows."""
         total = [Fraction(0)] * (len(target) + 1)
         for (i, _), weight in m.weights.items():
@@ -280,12 +277,18 @@ class _Reading:
 
     def certifies(self, m: _Multipliers, v: list[Fraction], s: int) -> bool:
         if self.name != "multiclass-linear":
-            return self.sum_is(m, [-s * entry for entry in v], 0)
+            theta = self.theta(m, s)
+            return theta is not None and self.sum_is(m, [-s * theta * entry for entry in v], 0)
         return m.losses.get(s, 0) == 0 and self.blocks_are(m, self.losses_times(m, s, [*(-e for e in v), Fraction(0)]))
+
+    def theta(self, m: _Multipliers, s: int) -> Fraction | None:
+        """In the binary classes θ of the other label, if it is nonnegative and θ_s = 0."""
+        theta = m.losses.get(-s, Fraction(0))
+        return theta if theta >= 0 and m.losses.get(s, 0) == 0 else None
 
     def within(self, m: _Multipliers, s: int, i: int, c: Fraction) -> bool:
         if self.name != "multiclass-linear":
-            return c * m.at(i) >= 1
+            return c * m.at(i) >= m.losses.get(-s, 0)
         others = [label for label in self.labels if label != s]
         return all(c * m.weights.get((i, label), Fraction(0)) >= m.losses.get(label, 0) for label in others)
 
@@ -345,7 +348,7 @@ def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     m, zero = r.multipliers(multipliers), [Fraction(0)] * len(r.x[0])
     if r.name == "multiclass-linear":
         return not any(m.losses.values()) and r.blocks_are(m, {label: [*zero, Fraction(0)] for label in r.labels})
-    return r.sum_is(m, zero, 0)
+    return not any(m.losses.values()) and r.sum_is(m, zero, 0)
 
 
 @_kind("max-margin", "linear")
@@ -353,10 +356,13 @@ def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     normal, bias, squared_margin = _keys(claim, "normal", "bias", "squared_margin")
     [multipliers] = _keys(evidence, "multipliers")
     u, b, squared, m = r.vector(normal), _rational(bias), _rational(squared_margin), r.multipliers(multipliers)
+    theta = r.theta(m, 1)
     margins = [y * _at((u, b), x) for x, y in zip(r.x, r.y, strict=True)]
     return (
         (r.bias or b == 0)
-        and r.sum_is(m, u, 0)
+        and theta is not None
+        and theta > 0
+        and r.sum_is(m, [theta * entry for entry in u], 0)
         and all(margin >= 1 for margin in margins)
         and all(margin == 1 or m.at(i) == 0 for i, margin in enumerate(margins))
         and squared * _dot(u, u) == 1
@@ -459,7 +465,11 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     lambdas = [r.multipliers(entry) for entry in _list(upper)]
     if r.name != "multiclass-linear":
         outer = 1 if given == r.outer else 0
-        right = all(r.sum_is(m, [given * v for v in p], given, outer=outer) for m in lambdas)
+        thetas = [r.theta(m, given) for m in lambdas]
+        right = all(
+            theta is not None and r.sum_is(m, [given * theta * v for v in p], given * theta, outer=outer)
+            for m, theta in zip(lambdas, thetas, strict=True)
+        )
         return r.accurate(h) and right and lambdas != []
     right = all(
         m.losses.get(given, 0) == 0 and r.blocks_are(m, r.losses_times(m, given, [*p, Fraction(1)])) for m in lambdas
@@ -487,27 +497,27 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     lambdas = [r.multipliers(m) for m in _list(upper)]
     found, holds = [], r.accurate(r.classifier(separator)) and s in r.y and length >= 0
     for cut in _list(cuts):
-        classifier, index, weight = _keys(cut, "classifier", "index", "weight")
-        h, i, eta = r.classifier(classifier), r.index(index), _rational(weight)
-        holds = holds and r.weakly_accurate(h) and r.y[i] == s and eta >= 0
-        found.append((h, i, eta))
+        _require(len(_list(cut)) == 2)
+        i, h = r.index(cut[0]), r.classifier(cut[1])
+        holds = holds and r.weakly_accurate(h) and r.y[i] == s
+        found.append((h, i))
 
     def lost(m: _Multipliers, row: int) -> bool:
-        return m.at(row) == 1 if s == r.outer else r.within(m, s, row, Fraction(1))
+        return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
 
     holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
     holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
     if r.name == "linear":
-        g = [sum((eta * h[0][0][j] for h, _, eta in found), Fraction(0)) for j in range(len(delta))]
-        c = sum((eta * r.y[i] * _at(h[0], r.x[i]) for h, i, eta in found), Fraction(0))
+        g = [sum((h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
+        c = sum((r.y[i] * _at(h[0], r.x[i]) for h, i in found), Fraction(0))
         return holds and c >= 0 and c**2 >= length * _dot(g, g) and (any(g) or length == 0)
     _require(len(found) == 1)
-    [(h, i, eta)] = found
+    [(h, i)] = found
 
     def far(f: _Affine) -> bool:
         return _at(f, r.x[i]) > 0 and _at(f, r.x[i]) ** 2 >= length * _dot(f[0], f[0])
 
-    return holds and eta > 0 and r.holds(h, s, far)
+    return holds and r.holds(h, s, far)
 
 
 @_kind("width-at-least", "convex-region")
@@ -518,11 +528,11 @@ def _width_at_least(r: _Reading, claim: Any, evidence: Any) -> bool:
     _require(least >= 1)
     together, holds = [], True
     for conflict in _list(conflicts):
-        multipliers, steps = _keys(conflict, "multipliers", "steps")
-        _require(type(steps) is int and steps in (0, 1))
-        m = r.multipliers(multipliers)
-        target = [steps * r.outer * entry for entry in v or [Fraction(0)] * len(r.x[0])]
-        holds = holds and (steps == 0 or v is not None) and r.sum_is(m, target, 0, outer=None)
+        m = r.multipliers(conflict)
+        theta = r.theta(m, -r.outer)
+        target = [(theta or 0) * r.outer * entry for entry in v or [Fraction(0)] * len(r.x[0])]
+        known = theta == 0 or (theta is not None and v is not None)
+        holds = holds and known and r.sum_is(m, target, 0, outer=None)
         together.append(set(r.outer_rows(m)))
     outer = r.of_source(r.outer)
     for groups in itertools.product(range(least - 1), repeat=len(outer)):
@@ -541,6 +551,7 @@ def _no_output_layer(r: _Reading, claim: Any, evidence: Any) -> bool:
     rows = range(len(r.x))
     return (
         m.nonnegative_and_not_zero()
+        and not any(m.losses.values())
         and all(sum(m.at(i) * r.y[i] * max(Fraction(0), _at(u, r.x[i])) for i in rows) <= 0 for u in hidden)
         and sum(m.at(i) * r.y[i] for i in rows) >= 0
     )

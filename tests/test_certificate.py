@@ -21,7 +21,8 @@ from geomadv import checker
 from geomadv.certificate import (
     Certificate,
     DataReference,
-    encode_affine,
+    encode_classifier,
+    encode_classifiers,
     encode_multipliers,
     encode_rational,
     encode_vector,
@@ -344,20 +345,21 @@ def test_numbers_as_they_are_encoded() -> None:
         "denominator": 2,
         "numerators": [1, "0x40000000000000"],
     }
-    classifier = LinearClassifier(Vector.of([1, -1]), Fraction(1, 3))
-    assert encode_affine(classifier) == {"bias": [1, 3], "normal": {"denominator": 1, "numerators": [1, -1]}}
-    assert encode_multipliers(Multipliers((0, 5), (1, 2**53), 3)) == {
-        "denominator": 3,
-        "indices": [0, 5],
-        "numerators": [1, "0x20000000000000"],
-    }
+    one, other = LinearClassifier(Vector.of([1, -1]), Fraction(1, 3)), LinearClassifier(Vector.of([Fraction(1, 2), 0]))
+    assert encode_classifier([one]) == [[3, -3, 1]]
+    assert encode_classifiers([[one], [other, one]]) == [[[6, -6, 2]], [[3, 0, 0], [6, -6, 2]]]
+    assert encode_classifier([LinearClassifier(Vector.of([2, 4]))]) == [[2, 4, 0]]
+    data = Dataset([[0], [1], [2]], [1, -1, 1])
+    for lost, losses in ((None, []), (-1, [[-1, 3]])):
+        assert encode_multipliers(Multipliers((0, 1), (1, 2**53), 3), data, lost) == {
+            "losses": losses,
+            "weights": [[0, -1, 1], [1, 1, "0x20000000000000"]],
+        }
 
 
 class TestItCannotBeChanged:
     claim: ClassVar[dict[str, Any]] = {"kind": "separable", "hypothesis_class": {"name": "linear", "bias": True}}
-    evidence: ClassVar[dict[str, Any]] = {
-        "separator": {"bias": [0, 1], "normal": {"numerators": [1], "denominator": 1}}
-    }
+    evidence: ClassVar[dict[str, Any]] = {"separator": [[1, 0]]}
     data = Dataset([[1], [-1]], [1, -1])
 
     def test_neither_by_what_was_passed_nor_by_what_is_given_out(self) -> None:
@@ -365,9 +367,9 @@ class TestItCannotBeChanged:
         certificate = Certificate(claim, evidence, self.data)
         text = certificate.to_json()
         claim["kind"] = "inseparable"
-        evidence["separator"]["normal"]["numerators"].append(7)
+        evidence["separator"][0].append(7)
         certificate.claim["kind"] = "inseparable"  # type: ignore[index]
-        certificate.evidence["separator"]["normal"]["numerators"][0] = 7
+        certificate.evidence["separator"][0][0] = 7
         assert (certificate.claim, certificate.evidence) == (self.claim, self.evidence)
         assert (certificate.kind, certificate.to_json()) == ("separable", text)
         assert verify(certificate)
@@ -377,8 +379,7 @@ class TestItCannotBeChanged:
 
     def test_mappings_and_tuples_of_every_kind_are_json(self) -> None:
         certificate = Certificate(self.claim, self.evidence, self.data)
-        separator = {"normal": {"numerators": (1,), "denominator": 1}, "bias": (0, 1)}
-        evidence = MappingProxyType({"separator": MappingProxyType(separator)})
+        evidence = MappingProxyType({"separator": ((1, 0),)})
         same = Certificate(MappingProxyType(self.claim), evidence, self.data)
         assert same == certificate
         assert same.to_json() == certificate.to_json()

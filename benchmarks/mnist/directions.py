@@ -169,7 +169,8 @@ def certified_directions(S: ga.Dataset, random: np.random.Generator) -> dict[str
     # Its certificate is at hand: weight 1 on every inner point; and that some network is accurate has been shown.
     claim = dict(fools_all.certificate.claim) | {"direction": encode_vector(at_once)}
     weights = {int(row): Fraction(1) for row in inner} | {closest.second: Fraction(len(inner))}
-    evidence = dict(fools_all.certificate.evidence) | {"multipliers": encode_multipliers(ga.Multipliers.of(weights))}
+    multipliers = encode_multipliers(ga.Multipliers.of(weights), S, lost=1)
+    evidence = dict(fools_all.certificate.evidence) | {"multipliers": multipliers}
     _accept(ga.Certificate(claim, evidence, S), S)
     universal = _checked(linear.universal_perturbation(S, -1, relative_gap=math.inf), S).perturbation
     if universal is None:

@@ -151,10 +151,9 @@ def check_command(
     Exit code 0 if all are accepted, 1 if one is rejected, 2 if one is malformed or cannot be read.
     """
     console = Console(highlight=False, soft_wrap=True)
-    given = checker.file_of_data(None if data is None else str(data))
     worst = 0
     for path in files:
-        result = checker.check_file(str(path), given, None if sha256 is None else sha256.lower())
+        result = checker.check_file(str(path), None if data is None else str(data), sha256 and sha256.lower())
         worst = max(worst, checker.VERDICTS.index(result.verdict))
         style = "green" if result else "bold red"
         remark = _claimed(path, result) if result else result.reason
@@ -165,7 +164,7 @@ def check_command(
 
 def _claimed(path: Path, result: checker.Result) -> str:
     """The kind and the claim of an accepted certificate, and the data that it is about."""
-    claim = checker.load_json(checker.read_file(str(path), "the file"))["claim"]
+    claim, _, _ = checker.read_claim(checker.read_file(str(path), "the file"))
     nothing = f" (this says nothing: {result.remark})" if result.remark else ""
     return f"({result.kind}) {claim_sentence(claim)}{nothing}; {result.reason}, SHA-256 {result.digest}"
 

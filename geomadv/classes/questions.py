@@ -13,12 +13,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
-from geomadv.certificate import Certificate, Json, encode_rational, encode_vector, verify
+from geomadv.certificate import (
+    Certificate,
+    Json,
+    encode_classifier,
+    encode_classifiers,
+    encode_rational,
+    encode_vector,
+    verify,
+)
 from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space, Universal
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
@@ -27,6 +36,7 @@ A = TypeVar("A", bound=Answer)
 #: The classifiers of a hypothesis class, and its multipliers.
 H = TypeVar("H")
 M = TypeVar("M")
+W = TypeVar("W")
 S = TypeVar("S", bound=Space[Any, Any, Any])
 
 
@@ -80,7 +90,7 @@ class Questions(ABC, Generic[S, H, M]):
                 ),
                 begin,
             )
-        certificate = self._certificate("separable", {}, {"separator": space.encode(space.separator)})
+        certificate = self._certificate("separable", {}, {"separator": _written(space, space.separator)})
         classifier = space.classifier(space.separator)
         return self._finished(Realizable(status=Status.HOLDS, certificate=certificate, classifier=classifier), begin)
 
@@ -92,14 +102,14 @@ class Questions(ABC, Generic[S, H, M]):
             claim = self._along(v, label)
             found = space.fooled(v, label)
             if isinstance(found, Refuted):
-                certificate = self._certificate("does-not-transfer", claim, {"classifier": space.encode(found.by)})
+                certificate = self._certificate("does-not-transfer", claim, {"classifier": _written(space, found.by)})
                 counterexample = space.classifier(found.by)
                 return Transfers(status=Status.FAILS, certificate=certificate, counterexample=counterexample)
             if isinstance(found, Bounds):
                 return Transfers(status=Status.HOLDS, certificate=self._bounds(space, v, label, "all", found))
             evidence = {
-                "multipliers": space.encode_multipliers(found),
-                "separator": space.encode(space.separator),
+                "multipliers": space.encode_multipliers(found, label),
+                "separator": _written(space, space.separator),
             }
             certificate = self._certificate("transfers", claim, evidence)
             return Transfers(status=Status.HOLDS, certificate=certificate, multipliers=found)
@@ -116,14 +126,14 @@ class Questions(ABC, Generic[S, H, M]):
             if isinstance(found, Forcing):
                 claim["label"] = self.data.label_numbers[found.label]
                 evidence = {
-                    "upper": [space.encode_multipliers(m) for m in found.upper],
-                    "separator": space.encode(space.separator),
+                    "upper": [space.encode_multipliers(m, found.label) for m in found.upper],
+                    "separator": _written(space, space.separator),
                 }
                 certificate = self._certificate("forced", claim, evidence)
                 return Forced(status=Status.HOLDS, certificate=certificate, label=found.label)
             (one, first), (other, second) = found
             claim["labels"] = [self.data.label_numbers[label] for label in (one, other)]
-            evidence = {"first": space.encode(first), "second": space.encode(second)}
+            evidence = {"first": _written(space, first), "second": _written(space, second)}
             return Forced(
                 status=Status.FAILS,
                 certificate=self._certificate("not-forced", claim, evidence),
@@ -205,10 +215,10 @@ class Questions(ABC, Generic[S, H, M]):
             "unbounded": list(found.unbounded),
         }
         evidence = {
-            "upper": [space.encode_multipliers(m) for m in found.upper],
-            "attaining": None if found.attaining is None else space.encode(found.attaining),
-            "escaping": [[space.encode(w) for w in chain] for chain in found.escaping],
-            "separator": space.encode(space.separator),
+            "upper": [space.encode_multipliers(m, source) for m in found.upper],
+            "attaining": None if found.attaining is None else _written(space, found.attaining),
+            "escaping": [encode_classifiers(space.functions(w) for w in chain) for chain in found.escaping],
+            "separator": _written(space, space.separator),
         }
         return self._certificate("bound", claim, evidence)
 
@@ -244,14 +254,14 @@ class Questions(ABC, Generic[S, H, M]):
             "source": self.data.label_numbers[source],
             "squared_length_at_least": encode_rational(found.squared_length_at_least),
         }
-        cuts = [
-            {"classifier": space.encode(cut.separator), "index": cut.row, "weight": encode_rational(cut.weight)}
+        weighed = [
+            [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
             for cut in found.cuts
         ]
         evidence = {
-            "upper": [space.encode_multipliers(m) for m in found.upper],
-            "cuts": cuts,
-            "separator": space.encode(space.separator),
+            "upper": [space.encode_multipliers(m, source) for m in found.upper],
+            "cuts": [[cut.row, h] for cut, h in zip(found.cuts, encode_classifiers(weighed), strict=True)],
+            "separator": _written(space, space.separator),
         }
         return self._certificate("universal-perturbation", claim, evidence)
 
@@ -269,3 +279,8 @@ class Questions(ABC, Generic[S, H, M]):
             )
 
         return self._answer(UniversalPerturbation, found)
+
+
+def _written(space: Space[Any, W, Any], w: W) -> Json:
+    """A classifier as certificates write it."""
+    return encode_classifier(space.functions(w))

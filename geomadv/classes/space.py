@@ -5,11 +5,13 @@ W stands for a classifier in the coordinates of its space, M for the multipliers
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from geomadv.certificate import Json
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.rational import Vector
 
@@ -125,12 +127,12 @@ class Space(Protocol[H_co, W, M]):
         """The classifier of these coordinates."""
         ...
 
-    def encode(self, w: W) -> Json:
-        """The classifier as certificates write it."""
+    def functions(self, w: W) -> Sequence[LinearClassifier]:
+        """The affine functions of which the classifier consists."""
         ...
 
-    def encode_multipliers(self, m: M) -> Json:
-        """Multipliers as certificates write them."""
+    def encode_multipliers(self, m: M, label: Label) -> Json:
+        """Multipliers as certificates write them, of a claim that classifiers change or keep the label."""
         ...
 
     def fooled(self, direction: Vector, source: Label) -> M | Bounds[W, M] | Refuted[W]:

@@ -25,6 +25,7 @@ from geomadv.exact.arguments import (
     signed_source,
     whole_number,
 )
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import FloatArray, IndexArray, Vector
 from geomadv.solvers.active_set import ActiveSetEngine
@@ -43,11 +44,11 @@ class Yes:
     def classifier(self, w: int) -> None:
         return None
 
-    def encode(self, w: int) -> Json:
-        return {"proof": w}
+    def functions(self, w: int) -> list[LinearClassifier]:
+        return [LinearClassifier(Vector.of([w]))]
 
-    def encode_multipliers(self, m: int) -> Json:
-        return {"multipliers": m}
+    def encode_multipliers(self, m: int, label: Label) -> Json:
+        return {"multipliers": m, "label": label}
 
     def fooled(self, direction: Vector, source: Label) -> int:
         return 2
@@ -101,14 +102,14 @@ class TestAnswers:
         assert isinstance(certificate, Certificate)
         named = {"name": "undecided", "of": 3}
         assert certificate.claim == {"kind": "separable", "hypothesis_class": named}
-        assert certificate.evidence == {"separator": {"proof": 1}}
+        assert certificate.evidence == {"separator": [[1, 0]]}
         v = {"denominator": 1, "numerators": [1, 0]}
         transfers = Undecided().transfers(DATA, [1, 0], -1).certificate
         assert transfers.claim == {"kind": "transfers", "hypothesis_class": named, "direction": v, "source": -1}
-        assert transfers.evidence == {"multipliers": {"multipliers": 2}, "separator": {"proof": 1}}
+        assert transfers.evidence == {"multipliers": {"multipliers": 2, "label": -1}, "separator": [[1, 0]]}
         forced = Undecided().forced(DATA, [1, 0]).certificate
         assert forced.claim == {"kind": "forced", "hypothesis_class": named, "point": v, "label": 1}
-        assert forced.evidence == {"upper": [{"multipliers": 3}], "separator": {"proof": 1}}
+        assert forced.evidence == {"upper": [{"multipliers": 3, "label": 1}], "separator": [[1, 0]]}
 
     @pytest.mark.parametrize(
         ("asked", "name"),
@@ -270,7 +271,7 @@ class TestVerify:
         asked = LinearClassifiers(verify=True).on(E1)
         assert isinstance(asked._space, VersionSpace)
         asked._space.__dict__["separator"] = [-1, 0, 0]
-        with pytest.raises(CertificateError, match=r"separable rejected: row 0.*please report both") as caught:
+        with pytest.raises(CertificateError, match=r"separable rejected: row 2.*please report both") as caught:
             asked.realizable()
         assert isinstance(caught.value.certificate, Certificate)
         assert LinearClassifiers(verify=False).realizable(E1).holds

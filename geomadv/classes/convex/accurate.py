@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from geomadv.certificate import Json, encode_affine, encode_multipliers
+from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.convex.shadows import Shadows, Units, on_rows
 from geomadv.classes.linear.universal import LinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.matrices import stacked
 from geomadv.exact.multipliers import Multipliers
@@ -98,13 +99,13 @@ class AccurateNetworks:
         least = min(value for unit in functions for value in map(unit.value, points) if value > 0)
         return ReLUClassifier(functions, threshold=least / 2)
 
-    def encode(self, w: Network) -> Json:
-        """The hidden units as certificates write them."""
-        return [encode_affine(self.shadows.affine(unit)) for unit in w.units]
+    def functions(self, w: Network) -> Sequence[LinearClassifier]:
+        """The hidden units."""
+        return [self.shadows.affine(unit) for unit in w.units]
 
-    def encode_multipliers(self, m: Multipliers) -> Json:
-        """Multipliers as certificates write them."""
-        return encode_multipliers(m)
+    def encode_multipliers(self, m: Multipliers, label: Label) -> Json:
+        """Multipliers as certificates write them; see `Space`."""
+        return encode_multipliers(m, self.data, -int(label))
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | NetworkBounds | Refuted[Network]:
         """Multipliers at the inner label (C2), bounds of all rows at the outer one (C6), or a network never fooled."""
@@ -183,5 +184,5 @@ def accurate_networks(shadows: Shadows, member: str) -> AccurateNetworks | Insep
     factor = 1 / (found.why.strict[len(shadows.inner_rows)] * shadows.data.denominator)
     multipliers = shadows.multipliers(found.why, [found.outer], factor)
     return Inseparable(
-        multipliers, encode_multipliers(multipliers), shadows.data.point(shadows.outer_rows[found.outer])
+        multipliers, encode_multipliers(multipliers, shadows.data), shadows.data.point(shadows.outer_rows[found.outer])
     )

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import Certificate, encode_affine, encode_multipliers
+from geomadv.certificate import Certificate, encode_classifier, encode_multipliers
 from geomadv.classes.answers import Realizable, Status
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
@@ -80,9 +80,9 @@ def fit_output_layer(
         claim = {
             "kind": "no-output-layer",
             "hypothesis_class": {"name": "convex-region", "region": -1},
-            "units": [encode_affine(unit) for unit in hidden],
+            "units": encode_classifier(hidden),
         }
-        certificate = Certificate(claim, {"multipliers": encode_multipliers(multipliers)}, data)
+        certificate = Certificate(claim, {"multipliers": encode_multipliers(multipliers, data)}, data)
         answer = Realizable(status=Status.FAILS, certificate=certificate, multipliers=multipliers)
     else:
         network = ReLUClassifier(hidden, Vector(tuple(found[:-1])), Fraction(found[-1]), chosen)

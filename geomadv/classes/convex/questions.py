@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, Json, encode_multipliers, encode_vector
+from geomadv.certificate import Certificate, Json, encode_classifier, encode_multipliers, encode_vector
 from geomadv.classes.answers import Status
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.brackets import Bound, TargetedPerturbation, Width
@@ -105,10 +105,11 @@ class ConvexRegionQuestions(Questions[AccurateNetworks, ReLUClassifier, Multipli
             search = exhaustive if exhaustive is not None else len(shadows.outer_rows) <= _FEW
             least = least_cover(shadows.inner, shadows.outer, weak, known, self.engine, exhaustive=search)
             conflicts = [
-                {
-                    "multipliers": encode_multipliers(shadows.forbidding(conflict.why, conflict.outer, v)),
-                    "steps": len(conflict.why.weak),
-                }
+                encode_multipliers(
+                    shadows.forbidding(conflict.why, conflict.outer, v),
+                    self.data,
+                    -self.region if conflict.why.weak else None,
+                )
                 for conflict in least.conflicts
             ]
             claim = {"at_least": least.at_least, "direction": None if v is None else encode_vector(v)}
@@ -126,7 +127,7 @@ class ConvexRegionQuestions(Questions[AccurateNetworks, ReLUClassifier, Multipli
 
     def _network_certificate(self, space: AccurateNetworks, network: Network, v: Vector | None) -> Certificate:
         """That a network is accurate, and keeps the inner label along a direction."""
-        encoded = space.encode(network)
+        encoded = encode_classifier(space.functions(network))
         if v is None:
             return self._certificate("separable", {}, {"separator": encoded})
         return self._certificate("does-not-transfer", self._along(v, self.region), {"classifier": encoded})

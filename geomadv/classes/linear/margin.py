@@ -74,7 +74,7 @@ class MaxMargin:
             "bias": encode_rational(self.bias),
             "squared_margin": encode_rational(self.squared_margin),
         }
-        return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers)}, self.data)
+        return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers, self.data, -1)}, self.data)
 
 
 def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) -> MaxMargin | Multipliers:

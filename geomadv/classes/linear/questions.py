@@ -86,7 +86,9 @@ class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)
         if isinstance(found, MaxMargin):
             return VersionSpace(found, self.engine)
-        return Inseparable(found, encode_multipliers(found), self._common_point(found) if self.bias else None)
+        return Inseparable(
+            found, encode_multipliers(found, self.data), self._common_point(found) if self.bias else None
+        )
 
     def _common_point(self, multipliers: Multipliers) -> Vector:
         """Σ λ_i x_i / Σ λ_i over the points labelled 1, which is the same over those labelled −1."""

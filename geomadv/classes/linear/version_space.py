@@ -7,14 +7,14 @@ classifiers is a question about the cone of the z_i. The rows here are the integ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from geomadv.certificate import Json, encode_affine, encode_multipliers
+from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
@@ -143,13 +143,13 @@ class VersionSpace:
 
     # The questions that all hypothesis classes answer, see `Space`.
 
-    def encode(self, w: Homogeneous) -> Json:
-        """The classifier as certificates write it."""
-        return encode_affine(self.classifier(w))
+    def functions(self, w: Homogeneous) -> Sequence[LinearClassifier]:
+        """The classifier itself."""
+        return [self.classifier(w)]
 
-    def encode_multipliers(self, m: Multipliers) -> Json:
-        """Multipliers as certificates write them."""
-        return encode_multipliers(m)
+    def encode_multipliers(self, m: Multipliers, label: Label) -> Json:
+        """Multipliers as certificates write them; see `Space`."""
+        return encode_multipliers(m, self.data, -int(label))
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
         """Multipliers that certify the direction, or a classifier that it never fools (L3)."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from geomadv.certificate import Json, encode_affine, encode_multiclass_multipliers
+from geomadv.certificate import Json, encode_multiclass_multipliers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
-from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
@@ -45,12 +45,12 @@ class AccurateScores:
         """The classifier of a vector."""
         return self.scores.classifier(w)
 
-    def encode(self, w: Homogeneous) -> Json:
-        """The scores as certificates write them."""
-        return [encode_affine(score) for score in self.classifier(w).scores]
+    def functions(self, w: Homogeneous) -> Sequence[LinearClassifier]:
+        """The scores."""
+        return self.classifier(w).scores
 
-    def encode_multipliers(self, m: MulticlassMultipliers) -> Json:
-        """Multipliers as certificates write them."""
+    def encode_multipliers(self, m: MulticlassMultipliers, label: Label) -> Json:
+        """Multipliers as certificates write them; they say themselves which labels the scores fall behind."""
         return encode_multiclass_multipliers(m, self.data)
 
     def fooled(self, direction: Vector, source: Label) -> MulticlassMultipliers | Refuted[Homogeneous]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import Certificate, Json, encode_affine, encode_multipliers, encode_vector, linear_class
+from geomadv.certificate import Certificate, Json, encode_classifiers, encode_multipliers, encode_vector, linear_class
 from geomadv.classes.answers import Answer, Status
 from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.errors import InvalidInputError
@@ -116,8 +116,8 @@ def _common(
     v = combination(union, parts[0]) * -claim["source"]
     claim = claim | {"kind": "common-direction", "direction": encode_vector(v)}
     evidence = {
-        "upper": [encode_multipliers(part) for part in parts],
-        "separators": [encode_affine(h) for h in separators],
+        "upper": [encode_multipliers(part, union, -claim["source"]) for part in parts],
+        "separators": encode_classifiers([h] for h in separators),
     }
     return CommonDirection(status=Status.HOLDS, certificate=Certificate(claim, evidence, union), direction=v)
 
@@ -127,7 +127,7 @@ def _opposite(first: Dataset, second: Dataset, claim: dict[str, Json], found: Ho
     normal = Vector(tuple(found[: first.d]))
     one, other = [Fraction(x) for x in found[first.d :]] or [Fraction(0)] * 2
     pair = LinearClassifier(normal, one), LinearClassifier(-normal, other)
-    evidence = {"separators": [encode_affine(h) for h in pair]}
+    evidence = {"separators": encode_classifiers([h] for h in pair)}
     certificate = Certificate(claim | {"kind": "no-common-direction"}, evidence, first.union(second))
     return CommonDirection(status=Status.FAILS, certificate=certificate, opposite=pair)
 
