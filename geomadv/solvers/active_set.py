@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import linprog
+from scipy.linalg.lapack import dpotrf, dpotrs
+from scipy.optimize import LinearConstraint, milp
 
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.half_spaces import propose_units
@@ -39,7 +39,8 @@ class ActiveSetEngine:
 
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
         """See `Engine`."""
-        result = linprog(costs, A_eq=columns.T, b_eq=rhs, bounds=(0, None), method="highs-ds")
+        # Without integers this is the simplex method of HiGHS, with half of what `linprog` adds to a small problem.
+        result = milp(costs, constraints=LinearConstraint(columns.T, rhs, rhs))
         return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
@@ -103,12 +104,14 @@ class _Problem:
         slack[self.support] = 0
         return np.asarray(slack)
 
-    def _factor(self) -> tuple[FloatArray, bool]:
-        try:
-            return cho_factor(self.gram, lower=True)
-        except np.linalg.LinAlgError:
-            jitter = 1e-12 * self.scale * np.eye(len(self.support))
-            return cho_factor(self.gram + jitter, lower=True, overwrite_a=True)
+    def _solved(self, rhs: FloatArray) -> FloatArray:
+        """The Gram matrix's solutions, by LAPACK itself: most problems are small."""
+        factor, failed = dpotrf(self.gram, lower=1)
+        if failed:
+            factor, failed = dpotrf(self.gram + 1e-12 * self.scale * np.eye(len(self.support)), lower=1)
+        if failed:
+            raise np.linalg.LinAlgError("the Gram matrix is not positive definite")
+        return np.asarray(dpotrs(factor, rhs, lower=1)[0])
 
     def descend(self, *, cautious: bool) -> None:
         """Go to the minimiser on the support, dropping the rows whose weights turn negative.
@@ -118,8 +121,7 @@ class _Problem:
         """
         while len(self.support):
             members = self.indicators[self.support]
-            factor = self._factor()
-            solved = cho_solve(factor, np.column_stack([self.heights[self.support], members]))
+            solved = self._solved(np.column_stack([self.heights[self.support], members]))
             shares = members.T @ solved
             shift = np.linalg.solve(shares[:, 1:], 1 - shares[:, 0]) if self.n_groups else np.zeros(0)
             goal = solved[:, 0] + solved[:, 1:] @ shift

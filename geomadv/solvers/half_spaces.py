@@ -195,9 +195,10 @@ def _ridge_regression(rows: FloatArray, target: FloatArray, ridge: float) -> Flo
 
 def _line_search(values: FloatArray, change: FloatArray, weights: FloatArray, slope: float, curvature: float) -> float:
     """How far to go: until the slope of the objective, which never falls, is a tenth of what it was."""
+    missing, weighed = 1 - values, weights * change
 
     def derivative(t: float) -> float:
-        return slope + t * curvature - float((weights * np.maximum(0.0, 1 - values - t * change)) @ change)
+        return slope + t * curvature - float(np.maximum(0.0, missing - t * change) @ weighed)
 
     goal = 0.1 * abs(derivative(0.0))
     low, high = 0.0, 1.0

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
+from operator import mul
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -75,22 +77,41 @@ def extreme_ray(draw: DrawFn, Z: list[Row], start: Row) -> Row:
     Each step keeps the constraints that are already tight and moves until one more is. The step direction is
     corrected by a multiple of W so that some value W·z stays as it is: the walk cannot end at 0.
     """
-    W = start
+    # In integers, which multiples of the rows, of W and of the directions do for: several times as fast as fractions.
+    rows, W = [_integers(z) for z in Z], _integers(start)
     while True:
-        tight = [z for z in Z if dot(W, z) == 0]
-        loose = [z for z in Z if dot(W, z) != 0]
-        basis = null_space(tight, len(W))
+        values = [_product(W, z) for z in rows]
+        basis = null_space([z for z, value in zip(Z, values, strict=True) if value == 0], len(W))
+        loose = [(z, value) for z, value in zip(rows, values, strict=True) if value != 0]
         drawn = combine(*((draw(st.integers(-3, 3)), e) for e in basis))
-        for direction in (drawn, *basis):
-            D = combine((1, direction), (-max(dot(direction, z) / dot(W, z) for z in loose), W))
-            steps = [dot(W, z) / -dot(D, z) for z in loose if dot(D, z) != 0]
+        for k, direction in enumerate(map(_integers, (drawn, *basis))):
+            ratio = max(Fraction(_product(direction, z), value) for z, value in loose)
+            D = [ratio.denominator * x - ratio.numerator * w for x, w in zip(direction, W, strict=True)]
+            falls = [(value, -_product(D, z)) for z, value in loose]
+            steps = [Fraction(value, fall) for value, fall in falls if fall != 0]
             if steps:
-                W = primitive(combine((1, W), (min(steps), D)))
+                W = _moved(W, min(steps), D)
                 break
-            if direction is drawn:
-                W = primitive(combine((1, W), (1, D)))  # no value W·z depends on this
+            if k == 0:
+                W = _moved(W, Fraction(1), D)  # no value W·z depends on this, up to one factor of all
+                loose = [(z, _product(W, z)) for z, _ in loose]
         else:
-            return W
+            return tuple(map(Fraction, W))
+
+
+def _integers(row: Iterable[Fraction]) -> list[int]:
+    return [int(x) for x in primitive(row)]
+
+
+def _product(a: Iterable[int], b: Iterable[int]) -> int:
+    return sum(map(mul, a, b))
+
+
+def _moved(W: Sequence[int], step: Fraction, D: Sequence[int]) -> list[int]:
+    """A positive multiple of W + step · D, in coprime integers."""
+    moved = [step.denominator * w + step.numerator * d for w, d in zip(W, D, strict=True)]
+    common = gcd(*moved) or 1
+    return [x // common for x in moved]
 
 
 @st.composite

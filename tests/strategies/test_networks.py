@@ -111,7 +111,7 @@ def test_without_torch_nothing_is_trained(monkeypatch: pytest.MonkeyPatch) -> No
         problem = draw(convex_problems())
         return draw(gst.networks_with_way(problem.data, member=problem.member))
 
-    counts = census(untrained(), lambda network: [network.way], 60)
+    counts = census(untrained(), lambda network: [network.way], 120)
     assert counts["trained"] == 0
     assert min(counts["cover"], counts["linear program"]) >= 10
 
