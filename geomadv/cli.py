@@ -4,7 +4,7 @@
 import os
 import sys
 from contextlib import suppress
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Annotated
 
 if TYPE_CHECKING:
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 __all__ = ["command_line", "main"]
 
+#: The modules that register the commands, in the order of the help.
+_COMMANDS = {
+    "certify": "geomadv.certification.commands",
+    "check": "geomadv.certification.check_command",
+    "theorems": "geomadv.paper.commands",
+    "counterexample": "geomadv.paper.commands",
+}
 _EXTRA = ("typer", "rich", "jinja2", "matplotlib")
 
 #: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
@@ -26,7 +33,7 @@ def main() -> None:
     with 74 and one line where it cannot be written, as on a full disk. Both tell nothing about certificates.
     """
     try:
-        app = command_line()
+        app = command_line(next(iter(sys.argv[1:]), None))
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in _EXTRA:
@@ -58,12 +65,9 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
-def command_line() -> "typer.Typer":
-    """All commands, which are imported only now."""
+def command_line(asked: str | None = None) -> "typer.Typer":
+    """All commands, or where one of them is asked for that one alone: what the others import takes a second."""
     import typer
-
-    from geomadv.certification import commands
-    from geomadv.paper import commands as paper_commands
 
     app = typer.Typer(
         add_completion=False,
@@ -72,8 +76,9 @@ def command_line() -> "typer.Typer":
         pretty_exceptions_enable=False,
         help="Which directions fool every classifier that fits the data, how far, and a certificate for each answer.",
     )
-    commands.register(app)
-    paper_commands.register(app)
+    if asked != "--version":
+        for module in dict.fromkeys([_COMMANDS[asked]] if asked in _COMMANDS else _COMMANDS.values()):
+            import_module(module).register(app)
 
     def version(wanted: bool) -> None:
         if wanted:

@@ -1,7 +1,5 @@
 """One certification run: questions asked, certificates written and checked, the report."""
 
-from geomadv.certification.directions import Direction
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Question
-from geomadv.certification.run import certify
+import lazy_loader
 
-__all__ = ["Certification", "ClassOutcome", "Direction", "Fact", "Question", "certify"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""The commands `geomadv certify` and `geomadv check`: arguments in, tables and exit codes out."""
+"""The command `geomadv certify`: arguments in, tables and exit codes out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from geomadv import checker
 from geomadv.certification.arguments import (
     chosen_classes,
     chosen_source,
@@ -24,7 +23,6 @@ from geomadv.certification.arguments import (
     directory_name,
     read_data,
 )
-from geomadv.certification.claims import claim_sentence
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
 from geomadv.certification.report import write_report
@@ -42,9 +40,8 @@ _OF_ANY_CLASSES = " or ".join(subject.name for subject in CLASSES if subject.any
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
+    """Add the command to the command line."""
     app.command("certify")(certify_command)
-    app.command("check")(check_command)
 
 
 _Data = Annotated[
@@ -137,36 +134,6 @@ def certify_command(
     _print_summary(run, report)
     if not run.accepted:
         raise typer.Exit(INTERNAL_ERROR)
-
-
-def check_command(
-    files: Annotated[list[Path], typer.Argument(help="Certificates, for example out/NAME/*.json.")],
-    data: Annotated[
-        Path | None, typer.Option(help="A file with the data set, in canonical form, that they ought to speak of.")
-    ] = None,
-    sha256: Annotated[str | None, typer.Option(help="The digest of the data set that they ought to speak of.")] = None,
-) -> None:
-    """Check certificates with the independent checker, and say what they claim of which data.
-
-    Exit code 0 if all are accepted, 1 if one is rejected, 2 if one is malformed or cannot be read.
-    """
-    console = Console(highlight=False, soft_wrap=True)
-    worst = 0
-    for path in files:
-        result = checker.check_file(str(path), None if data is None else str(data), sha256 and sha256.lower())
-        worst = max(worst, checker.VERDICTS.index(result.verdict))
-        style = "green" if result else "bold red"
-        remark = _claimed(path, result) if result else result.reason
-        name, remark = (escape(checker.printable(text)) for text in (str(path), remark))
-        console.print(f"[{style}]{result.verdict:<9}[/]  {name}  {remark}")
-    raise typer.Exit(worst)
-
-
-def _claimed(path: Path, result: checker.Result) -> str:
-    """The kind and the claim of an accepted certificate, and the data that it is about."""
-    claim, _, _ = checker.read_claim(checker.read_file(str(path), "the file"))
-    nothing = f" (this says nothing: {result.remark})" if result.remark else ""
-    return f"({result.kind}) {claim_sentence(claim)}{nothing}; {result.reason}, SHA-256 {result.digest}"
 
 
 @contextmanager

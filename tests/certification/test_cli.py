@@ -403,7 +403,7 @@ def test_output_that_is_closed_from_the_start(here: Path, closed: str) -> None:
 
 @pytest.mark.parametrize("package", ["typer", "rich", "jinja2", "matplotlib"])
 def test_without_the_extra_one_sentence_says_what_to_install(package: str) -> None:
-    result = run_main(f"sys.modules[{package!r}] = None", "--version")
+    result = run_main(f"sys.modules[{package!r}] = None", "--help")
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
@@ -417,3 +417,15 @@ def test_the_library_stays_light() -> None:
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, capture_output=True, text=True, check=True, env=_environment())
     assert result.stdout.strip() == "[]"
+
+
+def test_a_command_imports_what_it_needs() -> None:
+    for arguments in (["--version"], ["check", "nothing.json"]):
+        code = f"import sys; sys.argv[1:] = {arguments}\nfrom geomadv.cli import main\ntry:\n    main()\n"
+        code += (
+            "except SystemExit:\n    print([name for name in ('matplotlib', 'scipy', 'jinja2') if name in sys.modules])"
+        )
+        result = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment()
+        )
+        assert result.stdout.endswith("[]\n"), result.stdout

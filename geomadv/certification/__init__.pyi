@@ -1,0 +1,6 @@
+from .directions import Direction as Direction
+from .outcome import Certification as Certification
+from .outcome import ClassOutcome as ClassOutcome
+from .outcome import Fact as Fact
+from .outcome import Question as Question
+from .run import certify as certify
