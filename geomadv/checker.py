@@ -20,7 +20,6 @@ import os
 import re
 import stat
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -61,13 +60,9 @@ Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
 
 
-class Vector(NamedTuple):  # d coordinates and a 0 over one denominator; of a point a 1
+class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
     denominator: int
     numerators: list[int]
-
-
-class Point(Vector):
-    pass
 
 
 class Multipliers(NamedTuple):  # θ by label and λ by row and rival, if not 0
@@ -97,10 +92,10 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         form(increase(read(list[Row], value, where, problem)), "does not strictly increase")
     elif kind == AllOrRows:
         value = None if value == "all" else read(Rows, value, where, problem)
-    elif kind in (Vector, Point):
+    elif kind is Vector:
         below, value = read_object({"denominator": Positive, "numerators": list[int]}, value, where).values()
         form(len(value) == problem.dimension, "has not as many coordinates as the points")
-        value = kind(below, [*value, below if kind is Point else 0])
+        value = Vector(below, [*value, 0])
     elif kind == Function:
         value = read(list[int], value, where)
         form(len(value) == problem.dimension + 1, "has not one entry for each coordinate and one more")
@@ -293,21 +288,19 @@ class Problem:
     def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1) -> None:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0; in C so many outer rows with λ_i != 0."""
         need(m.weights != {}, f"λ is 0 ({name})")
-        coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
-        for (i, rival), weight in m.weights.items():
+        for (i, _), weight in m.weights.items():
             need(weight > 0, f"row {i}: λ_i is not >= 0 ({name})")
-            coefficients[self.y[i]][i] += weight
-            coefficients[rival][i] -= weight
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
-            total = [0] * len(v.numerators)
-            for i, weight in coefficients[label].items():
-                total = plus(total, times(weight, self.rows[i]))
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
-            total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
+            total = times(loss * self.denominator, v.numerators)
+            for (i, rival), weight in m.weights.items():
+                if label in (self.y[i], rival):
+                    sign = 1 if label == self.y[i] else -1
+                    total = plus(total, times(sign * weight * v.denominator, self.rows[i]))
             for j, entry in enumerate(total if self.bias else total[:-1]):
                 need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
 
@@ -401,19 +394,20 @@ class Problem:
                 return False
         return True
 
-    def forced(self, point: Point, label: Label, *, upper: list[Multipliers], separator: Classifier) -> None:
-        behind = Vector(point.denominator, times(-1, point.numerators))
+    def forced(self, point: Vector, label: Label, *, upper: list[Multipliers], separator: Classifier) -> None:
+        behind = Vector(point.denominator, [*times(-1, point.numerators[:-1]), -point.denominator])  # -(p, 1)
         for k, m in enumerate(upper):
             self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer))
         for other in self.labels:
             found = other == label or any(m.losses.keys() <= {other} for m in upper)
             need(found, f"no λ of upper has θ zero off {other}")
 
-    def not_forced(self, point: Point, labels: tuple[Label, Label], *, first: Classifier, second: Classifier) -> None:
+    def not_forced(self, point: Vector, labels: tuple[Label, Label], *, first: Classifier, second: Classifier) -> None:
         need(labels[0] != labels[1], "the labels are the same")
+        p = [*point.numerators[:-1], point.denominator]
         for label, name, h in zip(labels, ("first", "second"), (first, second), strict=True):
             self.accurate([h], name)
-            found = self.enough(label, (dot(f, point.numerators) > 0 for f in self.functions(h, label)))
+            found = self.enough(label, (dot(f, p) > 0 for f in self.functions(h, label)))
             need(found, f"F(h, {label}) is not positive at the point ({name})")
 
     def universal_perturbation(
