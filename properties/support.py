@@ -15,7 +15,6 @@ import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.networks import ReLUClassifier
 
 Draw = TypeVar("Draw")
 Problem = tuple[ga.Dataset, bool]  # the data, and whether classifiers have a bias
@@ -127,99 +126,6 @@ def universal_perturbation(data: ga.Dataset, source: int, bias: bool = True) -> 
 
 def sources() -> SearchStrategy[int]:
     return st.sampled_from([1, -1])
-
-
-# Convex decision regions and ReLU networks
-
-
-class ConvexProblem(NamedTuple):
-    """Data that a convex region realizes, and a member class: "convex", "R", "R'" or "R''"."""
-
-    data: ga.Dataset
-    member: str
-
-    @property
-    def region(self) -> int:
-        """The label of the points in the convex region."""
-        return gst.region_of(self.member)
-
-
-class ConvexQuestion(NamedTuple):
-    """A problem with a nonzero direction."""
-
-    data: ga.Dataset
-    member: str
-    direction: ga.Vector
-
-    @property
-    def region(self) -> int:
-        return gst.region_of(self.member)
-
-
-class FittedNetwork(NamedTuple):
-    """A problem with an accurate network of the member class."""
-
-    data: ga.Dataset
-    member: str
-    network: ReLUClassifier
-
-    @property
-    def region(self) -> int:
-        return gst.region_of(self.member)
-
-
-def members() -> SearchStrategy[str]:
-    return st.sampled_from(["convex", "R", "R'", "R''"])
-
-
-@st.composite
-def convex_problems(
-    draw: DrawFn,
-    *,
-    dimension: int | None = None,
-    max_points: int = 6,
-    wide: bool = False,
-    member: str | None = None,
-) -> ConvexProblem:
-    """Realizable data of every kind with a member class."""
-    chosen = draw(members()) if member is None else member
-    region = gst.region_of(chosen)
-    data = draw(gst.convex_datasets(dimension=dimension, max_points=max_points, region=region, wide=wide))
-    return ConvexProblem(data, chosen)
-
-
-@st.composite
-def convex_questions(
-    draw: DrawFn,
-    *,
-    dimension: int | None = None,
-    max_points: int = 6,
-    wide: bool = False,
-    member: str | None = None,
-) -> ConvexQuestion:
-    """Realizable data of every kind with a direction: out of every accurate region, out of not all, arbitrary."""
-    chosen = draw(members()) if member is None else member
-    region = gst.region_of(chosen)
-    if draw(st.sampled_from([False, False, True])):
-        resisted = gst.resisted_convex_problems(dimension=dimension, max_points=max_points, region=region, wide=wide)
-        data, direction = draw(resisted)
-        return ConvexQuestion(data, chosen, direction)
-    data = draw(gst.convex_datasets(dimension=dimension, max_points=max_points, region=region, wide=wide))
-    return ConvexQuestion(data, chosen, draw(gst.convex_directions(data, region=region)))
-
-
-@st.composite
-def fitted_networks(
-    draw: DrawFn,
-    *,
-    dimension: int | None = None,
-    max_points: int = 6,
-    member: str | None = None,
-    way: str | None = None,
-) -> FittedNetwork:
-    """Realizable data with an accurate network of a member class, found in any way or in the one given."""
-    data, chosen = draw(convex_problems(dimension=dimension, max_points=max_points, member=member))
-    return FittedNetwork(data, chosen, draw(gst.accurate_networks(data, member=chosen, way=way)))
 
 
 # Several classes

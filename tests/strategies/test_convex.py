@@ -13,7 +13,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 import geomadv as ga
 from geomadv import strategies as gst
 from properties import convex_oracle, oracle
-from properties.support import ConvexProblem, ConvexQuestion, census, convex_problems, convex_questions, rows, sources
+from properties.convex_support import Directed, Problem, directed, problems
+from properties.support import census, rows, sources
 
 # Data sets
 
@@ -55,8 +56,8 @@ def test_dimension_and_number_of_points_are_respected(d: int, n: int, region: in
     assert 2 <= S.n <= n
 
 
-def dataset_kinds(problem: ConvexProblem) -> list[str]:
-    S, region = problem.data, problem.region
+def dataset_kinds(problem: Problem) -> list[str]:
+    S, region = problem.S, problem.region
     inner = [list(x) for _, x, _ in rows(S, region)]
     differences = [[a - b for a, b in zip(x, inner[0], strict=True)] for x in inner[1:]]
     rank = S.d - len(oracle.null_space(differences, S.d))
@@ -71,7 +72,7 @@ def dataset_kinds(problem: ConvexProblem) -> list[str]:
 
 
 def test_datasets_are_of_every_kind() -> None:
-    counts = census(convex_problems(), dataset_kinds, 300)
+    counts = census(problems(), dataset_kinds, 300)
     floors = {"dimension 1": 30, "dimension 2": 60, "dimension 3": 40, "region 1": 40, "region -1": 100}
     floors |= {"separable": 80, "surrounded": 80, "duplicates": 30, "collinear": 20, "flat inner hull": 30}
     floors |= {"several outer points": 100, "width at least 2": 80}
@@ -94,16 +95,17 @@ def test_nonconvex_datasets_are_of_every_kind() -> None:
 
 
 def test_questions_are_of_every_kind() -> None:
-    def kinds(question: ConvexQuestion) -> list[str]:
-        S, _, v = question
-        pairs = [x - s for _, x, _ in rows(S, -question.region) for _, s, _ in rows(S, question.region)]
-        found = ["transfers" if convex_oracle.transfers(S, v, question.region) else "resisted", question.member]
+    def kinds(question: Directed) -> list[str]:
+        (S, member), v = question
+        region = gst.region_of(member)
+        pairs = [x - s for _, x, _ in rows(S, -region) for _, s, _ in rows(S, region)]
+        found = ["transfers" if convex_oracle.transfers(S, v, region) else "resisted", member]
         found += ["pair"] * (v in pairs) + ["resisted, surrounded"] * (
             found[0] == "resisted" and not oracle.separable(S)
         )
         return found + ["nonzero"] * bool(v)
 
-    counts = census(convex_questions(), kinds, 300)
+    counts = census(directed(), kinds, 300)
     floors = {
         "transfers": 80,
         "resisted": 80,
@@ -118,11 +120,11 @@ def test_questions_are_of_every_kind() -> None:
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 
 
-@given(convex_problems(), st.booleans(), st.data())
-def test_shadow_directions_transfer(problem: ConvexProblem, interior: bool, data: st.DataObject) -> None:
-    v = data.draw(gst.shadow_directions(problem.data, region=problem.region, interior=interior))
+@given(problems(), st.booleans(), st.data())
+def test_shadow_directions_transfer(problem: Problem, interior: bool, data: st.DataObject) -> None:
+    v = data.draw(gst.shadow_directions(problem.S, region=problem.region, interior=interior))
     assert v
-    assert convex_oracle.transfers(problem.data, v, problem.region)
+    assert convex_oracle.transfers(problem.S, v, problem.region)
 
 
 @given(sources(), st.booleans(), st.data())
@@ -133,9 +135,9 @@ def test_resisted_directions_do_not_transfer(region: int, wide: bool, data: st.D
     assert not convex_oracle.transfers(S, v, region)
 
 
-@given(convex_problems(), st.data())
-def test_directions_from_outside_hit_or_miss_the_hull(problem: ConvexProblem, data: st.DataObject) -> None:
-    S, region = problem.data, problem.region
+@given(problems(), st.data())
+def test_directions_from_outside_hit_or_miss_the_hull(problem: Problem, data: st.DataObject) -> None:
+    S, region = problem.S, problem.region
     row = data.draw(st.sampled_from(S.indices(-region).tolist()))
     hit = data.draw(gst.hitting_directions(S, row, region=region))
     miss = data.draw(gst.missing_directions(S, row, region=region))
@@ -153,9 +155,9 @@ def test_missing_directions_need_an_outer_point() -> None:
 # Points
 
 
-@given(convex_problems(), st.data())
-def test_points_are_forced_as_promised(problem: ConvexProblem, data: st.DataObject) -> None:
-    S, region = problem.data, problem.region
+@given(problems(), st.data())
+def test_points_are_forced_as_promised(problem: Problem, data: st.DataObject) -> None:
+    S, region = problem.S, problem.region
     assert convex_oracle.forced(S, data.draw(gst.hull_points(S, region=region)), region) == region
     assert convex_oracle.forced(S, data.draw(gst.shadow_points(S, region=region)), region) == -region
 
@@ -169,13 +171,13 @@ def test_unforced_points_are_unforced(region: int, wide: bool, data: st.DataObje
 
 def test_points_are_of_every_kind() -> None:
     @st.composite
-    def asked(draw: DrawFn) -> tuple[ConvexProblem, ga.Vector]:
-        problem = draw(convex_problems(max_points=5))
-        return problem, draw(gst.convex_points(problem.data, region=problem.region))
+    def asked(draw: DrawFn) -> tuple[Problem, ga.Vector]:
+        problem = draw(problems(max_points=5))
+        return problem, draw(gst.convex_points(problem.S, region=problem.region))
 
-    def kinds(drawn: tuple[ConvexProblem, ga.Vector]) -> list[str]:
+    def kinds(drawn: tuple[Problem, ga.Vector]) -> list[str]:
         problem, p = drawn
-        label = convex_oracle.forced(problem.data, p, problem.region)
+        label = convex_oracle.forced(problem.S, p, problem.region)
         return ["unforced" if label is None else "inner" if label == problem.region else "outer"]
 
     counts = census(asked(), kinds, 200)

@@ -14,19 +14,20 @@ from geomadv import strategies as gst
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.strategies.proposals import half_spaces, output_weights, trained_network
 from properties import convex_oracle
-from properties.support import ConvexProblem, census, convex_problems, members, rows
+from properties.convex_support import Problem, members, problems
+from properties.support import census, rows
 
 WAYS = ["cover", "linear program", "trained"]
-Drawn = tuple[ConvexProblem, str, gst.AccurateNetwork]
+Drawn = tuple[Problem, str, gst.AccurateNetwork]
 
 
 @st.composite
 def networks(
     draw: DrawFn, member: str | None = None, way: str | None = None, max_points: int = 6, wide: bool = False
 ) -> Drawn:
-    problem = draw(convex_problems(member=member, max_points=max_points, wide=wide))
+    problem = draw(problems(member=member, max_points=max_points, wide=wide))
     asked = draw(st.sampled_from(WAYS)) if way is None else way
-    return problem, asked, draw(gst.networks_with_way(problem.data, member=problem.member, way=asked))
+    return problem, asked, draw(gst.networks_with_way(problem.S, member=problem.member, way=asked))
 
 
 @given(networks())
@@ -46,11 +47,11 @@ def test_networks_are_accurate_at_every_scale(drawn: Drawn) -> None:
     assert convex_oracle.is_accurate(h, S)
 
 
-@given(convex_problems(), st.data())
-def test_the_way_can_be_left_open(problem: ConvexProblem, data: st.DataObject) -> None:
-    h = data.draw(gst.accurate_networks(problem.data, member=problem.member))
+@given(problems(), st.data())
+def test_the_way_can_be_left_open(problem: Problem, data: st.DataObject) -> None:
+    h = data.draw(gst.accurate_networks(problem.S, member=problem.member))
     assert convex_oracle.is_member(h, problem.member)
-    assert convex_oracle.is_accurate(h, problem.data)
+    assert convex_oracle.is_accurate(h, problem.S)
 
 
 @pytest.mark.parametrize("member", ["R", "R'", "R''"])
@@ -108,8 +109,8 @@ def test_without_torch_nothing_is_trained(monkeypatch: pytest.MonkeyPatch) -> No
 
     @st.composite
     def untrained(draw: DrawFn) -> gst.AccurateNetwork:
-        problem = draw(convex_problems())
-        return draw(gst.networks_with_way(problem.data, member=problem.member))
+        problem = draw(problems())
+        return draw(gst.networks_with_way(problem.S, member=problem.member))
 
     counts = census(untrained(), lambda network: [network.way], 120)
     assert counts["trained"] == 0
