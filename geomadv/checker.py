@@ -20,6 +20,7 @@ import os
 import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,6 +32,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 MAX_BYTES = 2**30  # of a file
 MAX_DIGITS = 1000  # of a JSON integer: int() takes quadratic time on decimals
 MAX_CASES = 100_000  # of the colouring that `width-at-least` needs
+MAX_PRODUCTS, PER_ROW, PER_BYTE = 10**6, 1000, 100  # of vectors; a byte allows so many products of numbers
 Text = str | bytes
 Path = str | os.PathLike[str]
 VERDICTS = ("accepted", "rejected", "malformed")  # the position is the exit code
@@ -250,9 +252,12 @@ class Problem:
     bias: bool  # whether there is one
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
+    labelled: dict[int, list[int]]  # the rows of each label
+    left: list[int]  # in its one entry, how many products of vectors are still allowed
 
-    def labelled(self, s: int) -> list[int]:
-        return [i for i, label in enumerate(self.y) if label == s]
+    def spend(self, products: int) -> None:
+        self.left[0] -= products
+        need(self.left[0] >= 0, "the classifiers and rows are so many that checking takes out of proportion to reading")
 
     def functions(self, h: Classifier, s: int) -> list[list[int]]:
         """F(h, s)."""
@@ -272,13 +277,15 @@ class Problem:
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
         for s in self.labels:
             sequences = list(zip(*(self.functions(h, s) for h in chain), strict=True))
-            for i in (row for row in self.labelled(s) if among is None or row in among):
+            self.spend(len(chain) * len(sequences) * len(self.labelled[s]))
+            for i in (row for row in self.labelled[s] if among is None or row in among):
                 values = ([dot(f, self.rows[i]) for f in sequence] for sequence in sequences)
                 found = self.enough(s, (value > zeros or (weakly and value == zeros) for value in values))
                 need(found, f"row {i}: F(h, {s}) is not {sign} ({name})")
 
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
         """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v."""
+        self.spend(2 * len(h))
         far = v.numerators
         if distance is not None:
             start = times(distance.denominator * v.denominator, self.rows[i])
@@ -287,9 +294,13 @@ class Problem:
 
     def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1) -> None:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0; in C so many outer rows with λ_i != 0."""
+        self.spend(2 * len(m.weights))
         need(m.weights != {}, f"λ is 0 ({name})")
-        for (i, _), weight in m.weights.items():
+        coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
+        for (i, rival), weight in m.weights.items():
             need(weight > 0, f"row {i}: λ_i is not >= 0 ({name})")
+            coefficients[self.y[i]][i] += weight
+            coefficients[rival][i] -= weight
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
@@ -297,10 +308,8 @@ class Problem:
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = times(loss * self.denominator, v.numerators)
-            for (i, rival), weight in m.weights.items():
-                if label in (self.y[i], rival):
-                    sign = 1 if label == self.y[i] else -1
-                    total = plus(total, times(sign * weight * v.denominator, self.rows[i]))
+            for i, weight in coefficients[label].items():
+                total = plus(total, times(weight * v.denominator, self.rows[i]))
             for j, entry in enumerate(total if self.bias else total[:-1]):
                 need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
 
@@ -340,7 +349,7 @@ class Problem:
 
     def does_not_transfer(self, direction: Vector, source: Label, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        found = any(self.stays(classifier, source, i, direction) for i in self.labelled(source))
+        found = any(self.stays(classifier, source, i, direction) for i in self.labelled[source])
         need(found, f"F(h, {source}) has slopes < 0 (classifier)")
 
     def bound(
@@ -358,7 +367,7 @@ class Problem:
         escaping: list[list[Classifier]],
         separator: Classifier,
     ) -> None:
-        rows = self.labelled(source) if points is None else points
+        rows = self.labelled[source] if points is None else points
         need(all(self.y[i] == source for i in rows), f"a row of points is not labelled {source}")
         need(set(unbounded) <= set(rows), "a row of unbounded is not one of points")
         bounded = sorted(set(rows) - set(unbounded))
@@ -385,6 +394,7 @@ class Problem:
         """h_0 + εh_1 + ε²h_2 + ... stays positive from x_i to x_i + v / ε for small ε > 0; one h alone for ever."""
         if len(chain) == 1:
             return self.stays(chain[0], s, i, v)
+        self.spend(2 * len(chain) * len(chain[0]))
         zeros = [0] * len(chain)
         for sequence in zip(*(self.functions(h, s) for h in chain), strict=True):
             here = [dot(f, self.rows[i]) for f in sequence]
@@ -421,8 +431,8 @@ class Problem:
         separator: Classifier,
     ) -> None:
         need(self.letter == "L" or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
-        self.certify_within(upper, source, perturbation, self.labelled(source), Fraction(1))
-        for i in self.labelled(source) if source == self.outer else []:
+        self.certify_within(upper, source, perturbation, self.labelled[source], Fraction(1))
+        for i in self.labelled[source] if source == self.outer else []:
             exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
         need(squared_length_at_least >= 0, "squared_length_at_least is not >= 0")
@@ -446,7 +456,7 @@ class Problem:
             self.certify(m, region, v, f"conflicts[{k}]", outer=None)
             together.append([i for i, _ in m.weights if self.y[i] == self.outer])
         in_conflict = [i for rows in sorted(together, key=len) for i in rows]
-        rows = list(dict.fromkeys([*in_conflict, *(i for i, label in enumerate(self.y) if label == self.outer)]))
+        rows = list(dict.fromkeys([*in_conflict, *self.labelled[-region]]))
         need(not divisible(rows, together, at_least - 1), "fewer units avoid these conflicts")
 
     def no_output_layer(self, units: Classifier, *, multipliers: Multipliers) -> None:
@@ -457,6 +467,7 @@ class Problem:
             need(weight * self.y[i] > 0, f"row {i}: λ_i is not >= 0 (multipliers)")
         need(sum(signed.values()) >= 0, "Σ λ_i y_i is not >= 0 (multipliers)")
         for j, u in enumerate(units):
+            self.spend(len(signed))
             total = sum(weight * max(0, dot(u, self.rows[i])) for i, weight in signed.items())
             need(total <= 0, f"Σ λ_i y_i max(0, u(x_i)) is not <= 0 (units[{j}])")
 
@@ -541,7 +552,8 @@ class Result(NamedTuple):
         return self.verdict == "accepted"
 
 
-def settle_class(value: Any, data: Data, kind: str) -> Problem:
+def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
+    """The data in the hypothesis class of a claim of this kind, in a certificate of so many bytes."""
     where = "claim.hypothesis_class"
     name = read(Literal[tuple(CLASSES)], value.get("name") if isinstance(value, dict) else None, f"{where}.name")
     options = read_object({"name": Any, **CLASSES[name]}, value, where)
@@ -552,8 +564,12 @@ def settle_class(value: Any, data: Data, kind: str) -> Problem:
     rows = [[*point, data.denominator] for point in data.points]
     labels = labels if letter == "M" else [-1, 1]
     outer = -options["region"] if letter == "C" else None
-    bias = options.get("bias", True)
-    return Problem(data.denominator, rows, data.labels, labels, letter, bias, outer, len(data.points[0]))
+    labelled: dict[int, list[int]] = {label: [] for label in labels}
+    for i, label in enumerate(data.labels):
+        labelled[label].append(i)
+    bias, d = options.get("bias", True), len(data.points[0])
+    left = [MAX_PRODUCTS + PER_ROW * len(rows) + PER_BYTE * size // (d + 1)]
+    return Problem(data.denominator, rows, data.labels, labels, letter, bias, outer, d, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
@@ -581,7 +597,7 @@ def check(text: Text, data: Text | None = None, directory: Path | None = None, s
         kind = claim["kind"]
         found, digest = settle_data(value, None if data is None else read_data(load_json(data)), directory)
         need(sha256 in (None, digest), "the certificate speaks of other data than those of the digest given")
-        problem = settle_class(claim.get("hypothesis_class"), found, kind)
+        problem = settle_class(claim.get("hypothesis_class"), found, kind, len(text))
         conditions = getattr(problem, kind.replace("-", "_"))
         fields: tuple[dict[str, Any], dict[str, Any]] = ({"hypothesis_class": Any, "kind": Any}, {})
         for parameter in inspect.signature(conditions).parameters.values():

@@ -876,6 +876,36 @@ def test_many_long_functions_take_no_longer_than_their_digits() -> None:
     assert check(json.dumps(certificate))
 
 
+@pytest.mark.parametrize(("kind", "chains", "rows"), [("chains", 60, 60), ("rows", 30, 200), ("long chains", 2, 60)])
+def test_work_is_in_proportion_to_the_size(kind: str, chains: int, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many products as the budget allows and no more, for any certificate; those of the library need far fewer."""
+    monkeypatch.setattr(checker, "MAX_PRODUCTS", 1000)
+    monkeypatch.setattr(checker, "PER_ROW", 0)
+    monkeypatch.setattr(checker, "PER_BYTE", 1)
+    done, dot = [0], checker.dot
+
+    def counted(left: list[int], right: list[int]) -> int:
+        done[0] += 1
+        return dot(left, right)
+
+    monkeypatch.setattr(checker, "dot", counted)
+    certificate = load("accepted", "bound-e1-unbounded-row")
+    certificate["data"] = {
+        "denominator": 1,
+        "labels": [1] * rows + [-1],
+        "points": [[1, k + 1] for k in range(rows)] + [[-1, 0]],
+    }
+    certificate["claim"] |= {"points": "all", "unbounded": list(range(rows))}
+    network = [[0, 1, 0]]
+    certificate["evidence"]["escaping"] = [[network] * (50 if kind == "long chains" else 1) for _ in range(chains)]
+    text = json.dumps(certificate)
+    result = check(text)
+    assert (result.verdict, "out of proportion" in result.reason) == ("rejected", True)
+    assert done[0] <= 1000 + len(text) // 3
+    monkeypatch.undo()
+    assert check(text)
+
+
 def test_a_file_that_is_exchanged_for_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is examined is what was opened."""
     os.mkfifo(tmp_path / "pipe")
@@ -955,7 +985,7 @@ def test_every_kind_has_the_fields_that_the_specification_names() -> None:
 def test_every_field_has_a_type_that_can_be_read() -> None:
     """Of a type that `read` does not know it would say that the value is no object."""
     data = checker.read_data(E1)
-    problem = checker.settle_class({"name": "convex-region", "region": -1}, data, "separable")
+    problem = checker.settle_class({"name": "convex-region", "region": -1}, data, "separable", 0)
     for kind in checker.KINDS:
         method = getattr(checker.Problem, kind.replace("-", "_"))
         for parameter in list(inspect.signature(method).parameters.values())[1:]:
