@@ -901,7 +901,7 @@ def test_work_is_in_proportion_to_the_size(kind: str, chains: int, rows: int, mo
     text = json.dumps(certificate)
     result = check(text)
     assert (result.verdict, "out of proportion" in result.reason) == ("rejected", True)
-    assert done[0] <= 1000 + len(text) // 3
+    assert done[0] <= 1000 + len(text) // 3 + chains  # and a slope of each chain
     monkeypatch.undo()
     assert check(text)
 
