@@ -80,9 +80,7 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         need(holds, f"{where} {message}", Malformed)
 
     if kind in (int, Positive):
-        if isinstance(value, str) and re.fullmatch(r"-?0x[0-9a-f]{1,100000}", value):
-            value = int(value, 16)
-        form(type(value) is int, "is not an integer")  # isinstance would let a bool pass
+        value = read_integer(value, where)
         form(kind is int or value >= 1, "is not >= 1")
     elif kind is Fraction:
         value = Fraction(*read(tuple[int, Positive], value, where))
@@ -117,13 +115,22 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
     elif origin in (list, tuple):
         form(isinstance(value, list), "is not a list")
         form(origin is list or len(value) == len(inner), f"has not {len(inner)} entries")
-        if inner != (int,) or set(map(type, value)) != {int}:
+        if inner == (int,):  # as below, faster
+            value = [x if type(x) is int else read_integer(x, f"{where}[{k}]") for k, x in enumerate(value)]
+        else:
             value = [read(inner[k % len(inner)], x, f"{where}[{k}]", problem) for k, x in enumerate(value)]
     elif type(None) in inner:
         value = None if value is None else read(inner[0], value, where, problem)
     elif kind is not Any:
         value = kind(**read_object(kind.__annotations__, value, where, problem))
     return value
+
+
+def read_integer(value: Any, where: str) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?0x[0-9a-f]{1,100000}", value):
+        return int(value, 16)
+    need(type(value) is int, f"{where} is not an integer", Malformed)  # isinstance would let a bool pass
+    return int(value)
 
 
 def read_object(kinds: dict[str, Any], value: Any, where: str, problem: Any = None) -> dict[str, Any]:
@@ -217,12 +224,13 @@ def settle_data(value: Any, given: Data | None, directory: Path | None) -> tuple
         content = canonical(given) if given else read_file(os.path.join(directory or "", name), "data.file")
         need(hashlib.sha256(content).hexdigest() == digest.lower(), "the certificate speaks of other data (SHA-256)")
         data = given or read_data(load_json(content))
-        need(canonical(data) == content, "the data in data.file are not in canonical form", Malformed)
+        need(bool(given) or canonical(data) == content, "the data in data.file are not in canonical form", Malformed)
         return data, digest.lower()
     data = read_data(value)
-    same = given is None or given == data or canonical(given) == canonical(data)
+    content = canonical(data)
+    same = given is None or given == data or canonical(given) == content
     need(same, "the certificate speaks of other data than those given")
-    return data, hashlib.sha256(canonical(data)).hexdigest()
+    return data, hashlib.sha256(content).hexdigest()
 
 
 # ---- Mechanisms: points, directions and functions as d + 1 integers
@@ -306,10 +314,11 @@ class Problem:
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
-            loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
-            total = times(loss * self.denominator, v.numerators)
+            total = [0] * len(v.numerators)
             for i, weight in coefficients[label].items():
-                total = plus(total, times(weight * v.denominator, self.rows[i]))
+                total = plus(total, times(weight, self.rows[i]))
+            loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
+            total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
                 need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
 
