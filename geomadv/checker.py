@@ -79,27 +79,27 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
     def form(holds: bool, message: str) -> None:
         need(holds, f"{where} {message}", Malformed)
 
-    if kind in (int, Positive):
+    if kind is int or kind is Positive:
         value = read_integer(value, where)
         form(kind is int or value >= 1, "is not >= 1")
     elif kind is Fraction:
         value = Fraction(*read(tuple[int, Positive], value, where))
-    elif kind == Label:
+    elif kind is Label:
         form(type(value) is int and (value in problem.labels if problem else abs(value) < 2**53), "is not a label")
-    elif kind == Row:
+    elif kind is Row:
         form(type(value) is int and 0 <= value < len(problem.y), "is not the number of a row")
-    elif kind == Rows:
+    elif kind is Rows:
         form(increase(read(list[Row], value, where, problem)), "does not strictly increase")
-    elif kind == AllOrRows:
+    elif kind is AllOrRows:
         value = None if value == "all" else read(Rows, value, where, problem)
     elif kind is Vector:
         below, value = read_object({"denominator": Positive, "numerators": list[int]}, value, where).values()
         form(len(value) == problem.dimension, "has not as many coordinates as the points")
         value = Vector(below, [*value, 0])
-    elif kind == Function:
+    elif kind is Function:
         value = read(list[int], value, where)
         form(len(value) == problem.dimension + 1, "has not one entry for each coordinate and one more")
-    elif kind == Classifier:
+    elif kind is Classifier:
         value = read(list[Function], value, where, problem)
         length = {"L": 1, "C": max(1, len(value)), "M": len(problem.labels)}[problem.letter]
         form(len(value) == length, "has not as many functions as it must")
