@@ -13,7 +13,6 @@ y_i is the label and x_i the point of row i, s a label from which one flees; L, 
 import argparse
 import functools
 import hashlib
-import inspect
 import json
 import math
 import os
@@ -608,11 +607,11 @@ def check(text: Text, data: Text | None = None, directory: Path | None = None, s
         need(sha256 in (None, digest), "the certificate speaks of other data than those of the digest given")
         problem = settle_class(claim.get("hypothesis_class"), found, kind, len(text))
         conditions = getattr(problem, kind.replace("-", "_"))
-        fields: tuple[dict[str, Any], dict[str, Any]] = ({"hypothesis_class": Any, "kind": Any}, {})
-        for parameter in inspect.signature(conditions).parameters.values():
-            fields[parameter.kind is parameter.KEYWORD_ONLY][parameter.name] = parameter.annotation
-        claim = read_object(fields[0], claim, "claim", problem)
-        evidence = read_object(fields[1], evidence, "evidence", problem)
+        *fields, _ = conditions.__annotations__.items()  # the last is what it returns
+        behind = len(fields) - conditions.__code__.co_kwonlyargcount  # the *
+        kinds = {"hypothesis_class": Any, "kind": Any, **dict(fields[:behind])}
+        claim = read_object(kinds, claim, "claim", problem)
+        evidence = read_object(dict(fields[behind:]), evidence, "evidence", problem)
         if "separator" in evidence:
             problem.accurate([evidence["separator"]], "separator")
         need(claim.get("source") in (None, *problem.y), f"no row is labelled {claim.get('source')}")
