@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
-from scipy.optimize import LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.half_spaces import propose_units
@@ -41,6 +41,12 @@ class ActiveSetEngine:
         """See `Engine`."""
         # Without integers this is the simplex method of HiGHS, with half of what `linprog` adds to a small problem.
         result = milp(costs, constraints=LinearConstraint(columns.T, rhs, rhs))
+        return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
+
+    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+        """See `BoxedEngine`."""
+        equations = LinearConstraint(columns.T, 0, 0)
+        result = milp(-profits, constraints=equations, bounds=Bounds(0, upper))
         return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:

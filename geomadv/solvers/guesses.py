@@ -21,6 +21,9 @@ from geomadv.exact.rational import FloatArray, IndexArray
 if TYPE_CHECKING:
     pass
 
+#: The largest bound that an engine is told.
+_LARGEST = 10**200
+
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
@@ -84,6 +87,25 @@ class HalfSpaceEngine(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class BoxedEngine(Engine, Protocol):
+    """An engine that solves linear programs with bounds too. Without them those are solved exactly from scratch."""
+
+    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+        """A maximiser of profits·x subject to Σ x_j columns[j] = 0 and 0 ≤ x ≤ upper.
+
+        Parameters
+        ----------
+        columns : shape (N, m)
+        profits, upper : shape (N,)
+
+        Returns
+        -------
+        shape (N,)
+        """
+        ...
+
+
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
     return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
@@ -92,6 +114,26 @@ def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, ta
 def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
     """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`."""
     return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
+
+
+def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> FloatArray:
+    """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`; only its partition matters."""
+    if not isinstance(engine, BoxedEngine):
+        return np.zeros(len(profits))
+    # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
+    with np.errstate(all="ignore"):
+        floats = columns.floats
+        largest = np.abs(floats).max(axis=0, initial=0)
+        floats = floats / np.where(largest > 0, largest, 1.0)
+        lengths = np.linalg.norm(floats, axis=1)
+        lengths = np.where(lengths > 0, lengths, 1.0)
+        p, u = np.array(profits, dtype=np.float64) / lengths, capped_floats(upper) * lengths
+        return _harmless(engine, lambda: engine.boxed_program(floats / lengths[:, None], p, u), len(profits)) / lengths
+
+
+def capped_floats(upper: list[int]) -> FloatArray:
+    """Bounds as floats, those beyond the range of floats cut."""
+    return np.array([float(min(x, _LARGEST)) for x in upper])
 
 
 def guess_half_spaces(
@@ -169,6 +211,13 @@ class TimedEngine:
         """See `Engine`."""
         with self._timed():
             return self.engine.linear_program(columns, rhs, costs)
+
+    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+        """See `BoxedEngine`."""
+        with self._timed():
+            if isinstance(self.engine, BoxedEngine):
+                return self.engine.boxed_program(columns, profits, upper)
+            return np.zeros(len(profits))
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""
