@@ -65,12 +65,17 @@ class IntegerMatrix:
 
     @cached_property
     def floats(self) -> FloatArray:
-        """Shape (n, m): the matrix divided by one power of two, rounded. For guesses only."""
+        """Shape (n, m): the matrix divided by 2^exponent, rounded. For guesses only."""
         shadow, exponents = self._shadow
         if self.entries.dtype != object:
             return shadow
         with np.errstate(under="ignore"):
-            return _frozen(np.ldexp(shadow, (exponents - exponents.max(initial=0))[:, None]))
+            return _frozen(np.ldexp(shadow, (exponents - self.exponent)[:, None]))
+
+    @property
+    def exponent(self) -> int:
+        """See `floats`."""
+        return int(self._shadow[1].max(initial=0))
 
     @cached_property
     def directions(self) -> FloatArray:

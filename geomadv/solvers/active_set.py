@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint, linprog, milp
 
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.half_spaces import propose_units
@@ -45,9 +45,11 @@ class ActiveSetEngine:
 
     def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
         """See `BoxedEngine`."""
-        equations = LinearConstraint(columns.T, 0, 0)
-        result = milp(-profits, constraints=equations, bounds=Bounds(0, upper))
-        return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
+        bounds = np.column_stack([np.zeros(len(upper)), upper])
+        result = linprog(-profits, A_eq=columns.T, b_eq=np.zeros(columns.shape[1]), bounds=bounds, method="highs")
+        if result.x is None:
+            return np.zeros(sum(columns.shape))
+        return np.concatenate([result.x, -result.eqlin.marginals])
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""

@@ -14,12 +14,16 @@ from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
+from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve
 from geomadv.exact.rational import FloatArray, IndexArray, integer_array
-from geomadv.solvers.guesses import Engine, capped_floats, guess_boxed_program
+from geomadv.solvers.guesses import BoxedGuess, Engine, guess_boxed_program
 
 _BOLD_PIVOTS = 200  # that floating point chooses, before the smallest index does
+
+_INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
+_BITS = 60  # of a dual solution's fraction, where it is free
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
     """
     search = _Search(columns, profits, upper)
     guess = guess_boxed_program(engine, columns, profits, upper)
+    found = search.complementary(guess)
+    if found is not None:
+        return found
     basis, at_upper = search.start(guess)
     pivots = 0
     while True:
@@ -69,10 +76,7 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
         cautious = pivots >= _BOLD_PIVOTS
         leaving = search.leaving(basis, values, denominator, cautious=cautious)
         if leaving is None:
-            solution = {int(j): Fraction(upper[j]) for j in np.flatnonzero(at_upper)}
-            solution |= {j: Fraction(x, denominator) for j, x in zip(basis, values, strict=True) if x}
-            value = sum((profits[j] * x for j, x in solution.items()), Fraction(0))
-            return BoxedOptimum(value, solution, dual, dual_denominator)
+            return search.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
         at_upper[basis[leaving]] = values[leaving] > 0
         exactly = (dual, dual_denominator) if cautious else None
         entering = search.entering(basis, at_upper, leaving, reduced[1], exactly)
@@ -88,23 +92,64 @@ class _Search:
         priced = np.hstack([columns.entries, integer_array(profits, (self.size, 1))])
         self.priced = IntegerMatrix(priced)
 
-    def start(self, guess: FloatArray) -> tuple[list[int], IndexArray]:
-        """A basis, and which of the other variables are at their upper bound, from a guess."""
-        share = np.clip(guess / capped_floats(self.upper), 0, 1)
-        inside = np.minimum(share, 1 - share)  # how far from a bound
-        order = np.lexsort((self._slack(inside > 1e-7), -np.where(inside > 1e-7, inside, 0)))
-        basis = self.columns.independent_rows(order)
-        # A maximal set of independent coordinates: the equations of the others follow.
-        self.coordinates = IntegerMatrix(self.columns.entries[basis].T).independent_rows(range(self.columns.shape[1]))
-        return basis, share > 0.5
+    def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:
+        """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
+        inside = np.flatnonzero(_inside(guess.share))
+        at_upper = guess.share > 0.5
+        at_upper[inside] = False
+        if len(self.columns.independent_rows(inside)) < inside.size:
+            return None
+        basis, self.coordinates = inside.tolist(), self._independent_coordinates(inside)
+        values, denominator = self.values(basis, at_upper)
+        rows = np.flatnonzero(at_upper)
+        total = self.columns.combine([*basis, *rows], [*values, *(denominator * self.upper[j] for j in rows)])
+        if any(total) or any(not 0 <= x <= self.upper[j] * denominator for j, x in zip(basis, values, strict=True)):
+            return None
+        dual, dual_denominator = self._dual_near(guess, inside)
+        signs, _ = self.reduced_costs(dual, dual_denominator)
+        wrong = (signs < 0) & at_upper | (signs > 0) & ~at_upper
+        wrong[inside] = signs[inside] != 0
+        return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
 
-    def _slack(self, inside: IndexArray) -> FloatArray:
-        """Roughly how far each reduced cost is from 0, given the variables inside their bounds, whose are 0."""
-        floats, profits = self.columns.floats, np.array(self.profits, dtype=np.float64)
-        with np.errstate(all="ignore"):
-            w = np.linalg.lstsq(floats[inside], profits[inside], rcond=None)[0]
-            slack = np.abs(profits - floats @ w)
-        return np.where(np.isfinite(slack), slack, np.inf)
+    def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int]:
+        """The w near the guess for which as many reduced costs vanish as may, those inside first."""
+        vanishing = np.setdiff1d(np.flatnonzero(guess.slack < _VANISHING), inside)
+        order = [*inside, *vanishing[np.argsort(guess.slack[vanishing], kind="stable")]]
+        basis = self.columns.independent_rows(order)
+        self.coordinates = self._independent_coordinates(basis)
+        # The other coordinates are free: those of the guess, rounded, over one denominator.
+        rounded, shift = np.rint(np.ldexp(guess.dual, _BITS)), _BITS + self.columns.exponent
+        w = [int(x) for x in rounded]
+        for coordinate in self.coordinates:
+            w[coordinate] = 0
+        rest = self.columns.products(w, basis)
+        rhs = [(self.profits[j] << shift) - r for j, r in zip(basis, rest, strict=True)]
+        entries, denominator = _regular(solve(self._matrix(basis), fmpz_mat(len(basis), 1, rhs)))
+        w = [denominator * x for x in w]
+        for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
+            w[coordinate] = entry
+        return w, denominator << shift
+
+    def start(self, guess: BoxedGuess) -> tuple[list[int], IndexArray]:
+        """A basis, and which of the other variables are at their upper bound, from a guess."""
+        inside = np.where(_inside(guess.share), np.minimum(guess.share, 1 - guess.share), 0.0)
+        basis = self.columns.independent_rows(np.lexsort((guess.slack, -inside)))
+        self.coordinates = self._independent_coordinates(basis)
+        return basis, guess.share > 0.5
+
+    def optimum(
+        self, basis: list[int], at_upper: IndexArray, x: tuple[list[int], int], dual: tuple[list[int], int]
+    ) -> BoxedOptimum:
+        """The answer for x on the basis, the others being at their bounds."""
+        solution = {int(j): Fraction(self.upper[j]) for j in np.flatnonzero(at_upper)}
+        solution |= {j: Fraction(value, x[1]) for j, value in zip(basis, x[0], strict=True) if value}
+        total = sum((self.profits[j] * value for j, value in solution.items()), Fraction(0))
+        return BoxedOptimum(total, solution, *dual)
+
+    def _independent_coordinates(self, basis: IndexArray | list[int]) -> list[int]:
+        """As many coordinates as there are independent rows: the equations of the others follow."""
+        transposed = IntegerMatrix(self.columns.entries[np.asarray(basis, dtype=np.intp)].T)
+        return transposed.independent_rows(range(self.columns.shape[1]))
 
     def _matrix(self, basis: list[int]) -> fmpz_mat:
         return IntegerMatrix(self.columns.entries[np.ix_(basis, self.coordinates)]).to_flint()
@@ -180,6 +225,10 @@ class _Search:
         slopes = self.columns.products(row, candidates)
         ratios = [Fraction(abs(c), abs(s)) for c, s in zip(costs, slopes, strict=True)]
         return int(candidates[ratios.index(min(ratios))])
+
+
+def _inside(share: FloatArray) -> NDArray[np.bool_]:
+    return np.asarray(np.minimum(share, 1 - share) > _INSIDE)
 
 
 def _regular(solved: tuple[fmpz_mat, int] | None) -> tuple[fmpz_mat, int]:

@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -92,7 +93,7 @@ class BoxedEngine(Engine, Protocol):
     """An engine that solves linear programs with bounds too. Without them those are solved exactly from scratch."""
 
     def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
-        """A maximiser of profits·x subject to Σ x_j columns[j] = 0 and 0 ≤ x ≤ upper.
+        """A maximiser of profits·x subject to Σ x_j columns[j] = 0 and 0 ≤ x ≤ upper, and a dual solution.
 
         Parameters
         ----------
@@ -101,7 +102,8 @@ class BoxedEngine(Engine, Protocol):
 
         Returns
         -------
-        shape (N,)
+        shape (N + m,)
+            x, and behind it the w with profits − columns @ w ≥ 0 where x > 0, and ≤ 0 where x < upper.
         """
         ...
 
@@ -116,22 +118,37 @@ def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, c
     return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
-def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> FloatArray:
-    """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`; only its partition matters."""
-    if not isinstance(engine, BoxedEngine):
-        return np.zeros(len(profits))
+@dataclass(frozen=True)
+class BoxedGuess:
+    """What an engine says of a boxed program: x over its bounds, w · 2^exponent of the columns, and |p − w·a|."""
+
+    share: FloatArray
+    dual: FloatArray
+    slack: FloatArray
+
+
+def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> BoxedGuess:
+    """The engine's solution of a boxed program, made harmless."""
+    n, m = columns.shape
     # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
     with np.errstate(all="ignore"):
         floats = columns.floats
         largest = np.abs(floats).max(axis=0, initial=0)
-        floats = floats / np.where(largest > 0, largest, 1.0)
+        largest = np.where(largest > 0, largest, 1.0)
+        floats = floats / largest
         lengths = np.linalg.norm(floats, axis=1)
         lengths = np.where(lengths > 0, lengths, 1.0)
-        p, u = np.array(profits, dtype=np.float64) / lengths, capped_floats(upper) * lengths
-        return _harmless(engine, lambda: engine.boxed_program(floats / lengths[:, None], p, u), len(profits)) / lengths
+        floats = floats / lengths[:, None]
+        p, u = np.array(profits, dtype=np.float64) / lengths, _capped_floats(upper) * lengths
+        guess = np.zeros(n + m)
+        if isinstance(engine, BoxedEngine):
+            guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), u.copy()), n + m)
+        slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
+        finite = np.where(np.isfinite(slack), slack, np.inf)
+        return BoxedGuess(np.clip(guess[:n] / u, 0, 1), np.where(np.isfinite(dual), dual, 0.0), finite)
 
 
-def capped_floats(upper: list[int]) -> FloatArray:
+def _capped_floats(upper: list[int]) -> FloatArray:
     """Bounds as floats, those beyond the range of floats cut."""
     return np.array([float(min(x, _LARGEST)) for x in upper])
 
@@ -217,7 +234,7 @@ class TimedEngine:
         with self._timed():
             if isinstance(self.engine, BoxedEngine):
                 return self.engine.boxed_program(columns, profits, upper)
-            return np.zeros(len(profits))
+            return np.zeros(sum(columns.shape))
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""
