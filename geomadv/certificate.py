@@ -231,11 +231,15 @@ def encode_classifier(affine: Iterable[LinearClassifier]) -> Json:
     return encode_classifiers([affine])[0]
 
 
-def encode_multipliers(multipliers: Multipliers, data: Dataset, lost: Label | None = None) -> Json:
-    """Multipliers of a binary class, each against the label that its row has not; with θ = 1 for the label `lost`."""
-    losses = [] if lost is None else [[int(lost), encode_integer(multipliers.denominator)]]
+def encode_multipliers(
+    multipliers: Multipliers, data: Dataset, lost: Label | None = None, theta: Fraction = Fraction(1)
+) -> Json:
+    """Multipliers of a binary class, each against the label that its row has not; with θ for the label `lost`."""
+    common = math.lcm(multipliers.denominator, theta.denominator)
+    losses = [] if lost is None else [[int(lost), encode_integer(int(theta * common))]]
+    factor = common // multipliers.denominator
     weights = [
-        [row, -int(data.labels[row]), encode_integer(n)]
+        [row, -int(data.labels[row]), encode_integer(n * factor)]
         for row, n in zip(multipliers.indices, multipliers.numerators, strict=True)
     ]
     return {"losses": losses, "weights": weights}

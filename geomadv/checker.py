@@ -479,6 +479,42 @@ class Problem:
             total = sum(weight * max(0, dot(u, self.rows[i])) for i, weight in signed.items())
             need(total <= 0, f"Σ λ_i y_i max(0, u(x_i)) is not <= 0 (units[{j}])")
 
+    def budget(
+        self,
+        target: Function,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        multipliers: Multipliers,
+        attaining: Classifier,
+        better: Classifier | None,
+    ) -> None:
+        if at_least > 0:
+            self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
+            weights = multipliers.weights.values()
+            need(sum(weights) >= at_least * max(weights), "Σ λ_i is not >= at_least times the largest λ_i")
+        need(self.loss(attaining, "attaining") <= at_most, "the loss is not <= at_most (attaining)")
+        need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
+        need((better is None) == least, "least is not whether better is null")
+        found = better is None or self.loss(better, "better") < at_least
+        need(found, "the loss is not < at_least (better)")
+
+    def loss(self, h: Classifier, name: str) -> Fraction:
+        """Σ max(0, 1 - t y_i (w·x_i + b)), the least for all t >= 0."""
+        [f] = h
+        need(self.bias or f[-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
+        self.spend(len(self.rows))
+        values = sorted((y * dot(f, row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
+        total = sum(values)
+        if total <= 0:
+            return Fraction(len(values))
+        for value in values:  # the loss falls with t as long as the values below 1/t have a positive sum
+            total -= value
+            if total <= 0:
+                break
+        return Fraction(sum(value - other for other in values if other < value), value)
+
     def common_direction(
         self,
         split: Row,
@@ -539,7 +575,7 @@ CLASSES = {
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LCM"),
-    **dict.fromkeys(("max-margin", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("max-margin", "budget", "common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 
@@ -587,6 +623,7 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
+        "no classifier is shown to have a smaller loss": claim.get("least") is True and any(claim["target"]),
         "every length is >= 0": claim.get("squared_length_at_least") == 0,
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None

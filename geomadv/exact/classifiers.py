@@ -61,6 +61,26 @@ class LinearClassifier:
         """Whether y (w·x + b) > 0 for every (x, y)."""
         return self.margin(data) > 0
 
+    def hinge_loss(self, data: Dataset, *, rescaled: bool = True) -> Fraction:
+        """The total hinge loss Σ max(0, 1 − y (w·x + b)).
+
+        Parameters
+        ----------
+        rescaled
+            Whether t (w, b) is taken with the t ≥ 0 for which the loss is least, since h does not depend on t.
+        """
+        check_dataset(data)
+        values = sorted((y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist())), reverse=True)
+        scale, total = Fraction(not rescaled), sum(values)
+        if rescaled and total > 0:
+            # The loss falls with t as long as the sum of the values below 1/t is positive.
+            for value in values:
+                total -= value
+                if total <= 0:
+                    scale = 1 / value
+                    break
+        return sum((max(Fraction(0), 1 - scale * value) for value in values), Fraction(0))
+
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
         """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.
 

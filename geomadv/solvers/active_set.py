@@ -45,8 +45,8 @@ class ActiveSetEngine:
 
     def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
         """See `BoxedEngine`."""
-        bounds = np.column_stack([np.zeros(len(upper)), upper])
-        result = linprog(-profits, A_eq=columns.T, b_eq=np.zeros(columns.shape[1]), bounds=bounds, method="highs")
+        zeros, bounds = np.zeros(columns.shape[1]), [(0.0, bound) for bound in upper.tolist()]
+        result = linprog(-profits, None, None, columns.T, zeros, bounds)  # by HiGHS
         if result.x is None:
             return np.zeros(sum(columns.shape))
         return np.concatenate([result.x, -result.eqlin.marginals])

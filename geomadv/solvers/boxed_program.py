@@ -20,6 +20,9 @@ from geomadv.exact.matrices import IntegerMatrix, column, solve
 from geomadv.exact.rational import FloatArray, IndexArray, integer_array
 from geomadv.solvers.guesses import BoxedGuess, Engine, guess_boxed_program
 
+Flags = NDArray[np.bool_]  # shape (N,)
+Signs = NDArray[np.int8]  # shape (N,)
+
 _BOLD_PIVOTS = 200  # that floating point chooses, before the smallest index does
 
 _INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
@@ -130,7 +133,7 @@ class _Search:
             w[coordinate] = entry
         return w, denominator << shift
 
-    def start(self, guess: BoxedGuess) -> tuple[list[int], IndexArray]:
+    def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""
         inside = np.where(_inside(guess.share), np.minimum(guess.share, 1 - guess.share), 0.0)
         basis = self.columns.independent_rows(np.lexsort((guess.slack, -inside)))
@@ -138,7 +141,7 @@ class _Search:
         return basis, guess.share > 0.5
 
     def optimum(
-        self, basis: list[int], at_upper: IndexArray, x: tuple[list[int], int], dual: tuple[list[int], int]
+        self, basis: list[int], at_upper: Flags, x: tuple[list[int], int], dual: tuple[list[int], int]
     ) -> BoxedOptimum:
         """The answer for x on the basis, the others being at their bounds."""
         solution = {int(j): Fraction(self.upper[j]) for j in np.flatnonzero(at_upper)}
@@ -169,18 +172,18 @@ class _Search:
         prices = fmpz_mat(len(basis), 1, [self.profits[j] for j in basis])
         return self._expanded(solve(self._matrix(basis), prices))
 
-    def reduced_costs(self, dual: list[int], denominator: int) -> tuple[IndexArray, FloatArray]:
+    def reduced_costs(self, dual: list[int], denominator: int) -> tuple[Signs, FloatArray]:
         """The signs of p_j − w·a_j, exact, and rough values, each up to a positive factor of its column."""
         return self.priced.evaluate([*(-w for w in dual), denominator])
 
-    def settled(self, at_upper: IndexArray, signs: IndexArray, basis: list[int]) -> IndexArray:
+    def settled(self, at_upper: Flags, signs: Signs, basis: list[int]) -> Flags:
         """Every variable at the bound that its reduced cost asks for; where that is 0, where it was."""
         settled = np.where(signs == 0, at_upper, signs > 0)
         settled[basis] = False
         return settled
 
-    def values(self, basis: list[int], at_upper: IndexArray) -> tuple[list[int], int]:
-        """x on the basis, as integers over one denominator."""
+    def values(self, basis: list[int], at_upper: Flags) -> tuple[list[int], int]:
+        """The values of the basis, as integers over one denominator."""
         if not basis:
             return [], 1
         rows = np.flatnonzero(at_upper)
@@ -200,7 +203,12 @@ class _Search:
         return max(candidates, key=lambda k: Fraction(out[k], self.upper[basis[k]]))
 
     def entering(
-        self, basis: list[int], at_upper: IndexArray, leaving: int, rough: FloatArray, dual: tuple[list[int], int] | None
+        self,
+        basis: list[int],
+        at_upper: Flags,
+        leaving: int,
+        rough: FloatArray,
+        w: tuple[list[int], int] | None,
     ) -> int:
         """The variable whose reduced cost is the first to vanish while the leaving one goes to its bound.
 
@@ -209,25 +217,24 @@ class _Search:
         unit = fmpz_mat(len(basis), 1, [int(k == leaving) for k in range(len(basis))])
         row, _ = self._expanded(solve(self._matrix(basis), unit))
         signs, rates = self.priced.evaluate([*row, 0])
-        # The leaving variable is x_k = ... − Σ α_j x_j with α_j = row·a_j, and must fall to its upper bound or rise to 0.
+        # The leaving variable is x_k = … − Σ α_j x_j, α_j = row·a_j, and must fall to its upper bound or rise to 0.
         wanted = np.where(at_upper, -1, 1) * (1 if at_upper[basis[leaving]] else -1)
         free = signs * wanted > 0
         free[basis] = False
         candidates = np.flatnonzero(free)
         if candidates.size == 0:
             raise ArithmeticError("no variable can enter, although 0 is a solution")
-        if dual is None:
+        if w is None:
             with np.errstate(all="ignore"):
                 ratios = np.abs(rough[candidates] / rates[candidates])
             return int(candidates[np.argmin(ratios)])
-        w, denominator = dual
-        costs = self.priced.products([*(-x for x in w), denominator], candidates)
+        costs = self.priced.products([*(-x for x in w[0]), w[1]], candidates)
         slopes = self.columns.products(row, candidates)
-        ratios = [Fraction(abs(c), abs(s)) for c, s in zip(costs, slopes, strict=True)]
-        return int(candidates[ratios.index(min(ratios))])
+        exact = [Fraction(abs(c), abs(s)) for c, s in zip(costs, slopes, strict=True)]
+        return int(candidates[exact.index(min(exact))])
 
 
-def _inside(share: FloatArray) -> NDArray[np.bool_]:
+def _inside(share: FloatArray) -> Flags:
     return np.asarray(np.minimum(share, 1 - share) > _INSIDE)
 
 

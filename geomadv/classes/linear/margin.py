@@ -77,6 +77,16 @@ class MaxMargin:
         return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers, self.data, -1)}, self.data)
 
 
+def check_both_labels(data: Dataset, *, bias: bool) -> None:
+    """Raise InvalidInputError unless the labels are −1 and 1, and, with a bias, both occur."""
+    check_dataset(data)
+    if len(data.signs) and bias and len(data.classes) < 2:
+        raise InvalidInputError(
+            f"all points have the label {data.classes[0]}, but classifiers with a bias need points of both labels; "
+            "pass both classes, or bias=False"
+        )
+
+
 def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) -> MaxMargin | Multipliers:
     """The distance between the hulls of the two classes (without bias, of y x from the origin), and what it decides.
 
@@ -86,13 +96,8 @@ def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) ->
         The maximum-margin classifier if the distance is positive, else weights λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and,
         with a bias, Σ λ_i y_i = 0.
     """
-    check_dataset(data)
+    check_both_labels(data, bias=bias)
     signs = data.signs
-    if bias and len(data.classes) < 2:
-        raise InvalidInputError(
-            f"all points have the label {data.classes[0]}, but classifiers with a bias need points of both labels; "
-            "pass both classes, or bias=False"
-        )
     begin = time.perf_counter()
     groups = (signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
     n_groups = 2 if bias else 1

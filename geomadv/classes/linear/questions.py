@@ -13,14 +13,14 @@ from fractions import Fraction
 from geomadv.certificate import Json, encode_multipliers, linear_class
 from geomadv.classes.answers import Status
 from geomadv.classes.base import HypothesisClass
-from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import Bound, Budget, LargestBound, LeastLoss, UniversalPerturbation
 from geomadv.classes.linear.bounds import bounds_along
+from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
-from geomadv.errors import InseparableError, InvalidInputError
+from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, checked_flag, checked_gap, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
@@ -31,12 +31,11 @@ from geomadv.solvers.guesses import Engine
 __all__ = ["LinearClassifiers", "LinearQuestions", "max_margin"]
 
 
-class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
+class LinearQuestions(LossQuestions):
     """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
 
     def __init__(self, hypothesis_class: LinearClassifiers, data: Dataset) -> None:
-        super().__init__(hypothesis_class, data)
-        self.bias = hypothesis_class.bias
+        super().__init__(hypothesis_class, data, bias=hypothesis_class.bias)
 
     def max_margin(self) -> MaxMargin:
         """See `LinearClassifiers.max_margin`."""
@@ -97,12 +96,6 @@ class LinearQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
 
     def _source(self, source: Label) -> int:
         return signed_source(self.data, source)
-
-    def _point(self, point: Vector | Iterable[object]) -> Vector:
-        p = super()._point(point)
-        if not self.bias and not p:
-            raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
-        return p
 
 
 class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multipliers]):
@@ -189,6 +182,61 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             As `realizable`; if no point has the source label.
         """
         return self.on(data).universal_perturbation(source, relative_gap=relative_gap)
+
+    def least_loss(self, data: Dataset) -> LeastLoss[LinearClassifier]:
+        """The least total hinge loss Σ max(0, 1 − y (w·x + b)) of all classifiers, exactly (R1).
+
+        It is 0 iff some classifier is accurate; 2 min(n₊, n₋), or n without a bias, if none is better than a constant.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).least_loss()
+
+    def direction_budget(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int
+    ) -> Budget[LinearClassifier]:
+        """The loss below which a direction fools every classifier, whether or not any is accurate (R2).
+
+        A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
+        that is, if source · w·v < 0. The difference of the means of the classes, towards the other one, fools all that
+        are better than a constant one.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        return self.on(data).direction_budget(direction, source)
+
+    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
+        """The loss below which all classifiers give a point the same label, `sign` of the answer (R4).
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`.
+        """
+        return self.on(data).prediction_budget(point)
+
+    def sign_budget(self, data: Dataset, coefficient: int) -> Budget[LinearClassifier]:
+        """The loss below which a coefficient has the same sign in all classifiers, `sign` of the answer (R4).
+
+        Every classifier better than the best one without the feature gives it that sign.
+
+        Parameters
+        ----------
+        coefficient
+            The number of a feature, counted from 0; d stands for the bias.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if there is no such coefficient.
+        """
+        return self.on(data).sign_budget(coefficient)
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

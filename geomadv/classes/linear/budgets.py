@@ -1,0 +1,122 @@
+"""Budgets: up to which loss all linear classifiers agree (the Rashomon set of the hinge loss).
+
+W = (w, b) has the loss L(W) = Σ max(0, 1 − W·z_i), z_i = y_i (x_i, 1), and a linear classifier the loss of its W scaled
+as is best. The budget of a vector t of homogeneous coordinates is
+
+    β(t) = min {L(W) : W·t ≤ 0} = max {Σ λ_i : 0 ≤ λ_i ≤ 1, Σ λ_i z_i = θ t, θ ≥ 0}:
+
+all W with L(W) < β(t) have W·t > 0, and some W of the loss β(t) has not. β(0) is the least loss of all; t = −s (v, 0)
+asks whether v fools, t = y (p, 1) for the label of a point, t = ±e_j for the sign of a coefficient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from geomadv.classes.linear.margin import check_both_labels
+from geomadv.classes.linear.version_space import homogeneous_rows
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.boxed_program import maximise
+from geomadv.solvers.guesses import Engine
+
+__all__ = ["Agreement", "Losses"]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The budget of one vector t, with both reasons.
+
+    Attributes
+    ----------
+    budget : Fraction
+        β(t).
+    target : list of int
+        t, times a positive number, with the last coordinate 0 where there is no bias.
+    multipliers : Multipliers
+        0 ≤ λ ≤ 1 with Σ λ_i = β(t) and Σ λ_i z_i = θ t.
+    theta : Fraction
+        θ, for the t of `target`.
+    attaining : LinearClassifier
+        W with L(W) = β(t) and W·t ≤ 0.
+    """
+
+    budget: Fraction
+    target: Homogeneous
+    multipliers: Multipliers
+    theta: Fraction
+    attaining: LinearClassifier
+
+
+class Losses:
+    """The hinge losses of all linear classifiers on one data set.
+
+    Parameters
+    ----------
+    data
+        Labels −1 and 1.
+    bias
+        Whether the classifiers have one.
+    engine
+        What guesses.
+    """
+
+    def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
+        check_both_labels(data, bias=bias)
+        self.data, self.has_bias, self.engine = data, bias, engine
+        self.rows = homogeneous_rows(data, bias=bias)
+
+    @cached_property
+    def least(self) -> Agreement:
+        """The least loss of all, which is the budget of t = 0."""
+        return self._solved([0] * self.rows.shape[1])
+
+    @property
+    def trivial(self) -> int:
+        """The least loss of a classifier with w = 0, which gives all points one label."""
+        if not self.has_bias:
+            return self.data.n
+        return 2 * min(int((self.data.signs == 1).sum()), int((self.data.signs == -1).sum()))
+
+    def agreement(self, target: Homogeneous) -> Agreement:
+        """The budget of a vector t of homogeneous coordinates."""
+        target = primitive(target)
+        least = self.least
+        if self.value(least.attaining, target) <= 0:
+            return Agreement(least.budget, self._padded(target), least.multipliers, Fraction(0), least.attaining)
+        return self._solved(target)
+
+    def value(self, classifier: LinearClassifier, target: Homogeneous) -> Fraction:
+        """W·t."""
+        w = [*classifier.normal, *([classifier.bias] if self.has_bias else [])]
+        return sum((x * t for x, t in zip(w, target, strict=True)), Fraction(0))
+
+    def _solved(self, target: Homogeneous) -> Agreement:
+        n, d = self.data.n, self.data.d
+        columns, profits, upper = self.rows, [1] * n, [1] * n
+        if any(target):
+            opposite = integer_array([-t for t in target], (1, len(target)))
+            columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
+            profits, upper = [*profits, 0], [*upper, self._largest_loss(target)]
+        found = maximise(columns, profits, upper, self.engine)
+        weights = {j: x for j, x in found.solution.items() if j < n}
+        scale = Fraction(self.data.denominator, found.dual_denominator)
+        w = Vector(tuple(found.dual[:d])) * scale
+        attaining = LinearClassifier(w, found.dual[-1] * scale if self.has_bias else Fraction(0))
+        theta = found.solution.get(n, Fraction(0)) / self.data.denominator
+        return Agreement(found.value, self._padded(target), Multipliers.of(weights), theta, attaining)
+
+    def _padded(self, target: Homogeneous) -> Homogeneous:
+        return target if self.has_bias else [*target, 0]
+
+    def _largest_loss(self, target: Homogeneous) -> int:
+        """More than θ can be: θ |t_j| ≤ Σ |z_ij| for every coordinate."""
+        sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
+        return 1 + min(int(total) // abs(t) for total, t in zip(sums, target, strict=True) if t)

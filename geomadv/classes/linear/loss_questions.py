@@ -1,0 +1,122 @@
+"""The questions about all linear classifiers of small loss, asked whether or not any classifier is accurate.
+
+Statements R1, R2 and R4 of docs/theory-losses.md.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational
+from geomadv.classes.answers import Status
+from geomadv.classes.brackets import Budget, LeastLoss
+from geomadv.classes.linear.budgets import Agreement, Losses
+from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.questions import Asked, Questions
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import checked_direction, signed_source, whole_number
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
+
+__all__ = ["LossQuestions"]
+
+
+class LossQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
+    """The questions about the hinge losses of linear classifiers on one data set, see `LinearClassifiers`."""
+
+    def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool) -> None:
+        super().__init__(hypothesis_class, data)
+        self.bias = bias
+
+    def least_loss(self) -> LeastLoss[LinearClassifier]:
+        """See `LinearClassifiers.least_loss`."""
+        begin, losses = time.perf_counter(), self._losses
+        least = losses.least
+        return self._finished(
+            LeastLoss(
+                status=Status.HOLDS,
+                certificate=self._budget_certificate(least),
+                lower=least.budget,
+                upper=least.budget,
+                classifier=least.attaining,
+                multipliers=least.multipliers,
+                trivial=losses.trivial,
+            ),
+            begin,
+        )
+
+    def direction_budget(self, direction: Vector | Iterable[object], source: int) -> Budget[LinearClassifier]:
+        """See `LinearClassifiers.direction_budget`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+        target = [-source * n for n in v.numerators]
+        subject = f"is fooled by the direction at every point that it labels {source}"
+        return self._budget(lambda: [*target, 0] if self.bias else target, subject, source)
+
+    def prediction_budget(self, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
+        """See `LinearClassifiers.prediction_budget`."""
+        p = self._point(point)
+        target = [*p.numerators, p.denominator] if self.bias else list(p.numerators)
+        return self._budget(lambda: target, "gives the point the label {}")
+
+    def sign_budget(self, coefficient: int) -> Budget[LinearClassifier]:
+        """See `LinearClassifiers.sign_budget`."""
+        j, length = whole_number(coefficient, "the coefficient"), self.data.d + self.bias
+        if not 0 <= j < length:
+            raise InvalidInputError(f"the coefficient must be between 0 and {length - 1}, got {j}")
+        return self._budget(lambda: [int(k == j) for k in range(length)], f"has coefficient {j} of the sign {{}}")
+
+    # What the questions about budgets are made of.
+
+    @cached_property
+    def _losses(self) -> Losses:
+        return Losses(self.data, bias=self.bias, engine=self.engine)
+
+    def _budget(self, target: Callable[[], list[int]], subject: str, source: int = 0) -> Budget[LinearClassifier]:
+        """The budget of a vector of homogeneous coordinates, with the sign of the least loss unless it has a source."""
+        begin, losses = time.perf_counter(), self._losses
+        t, sign = target(), source
+        if not source:
+            sign = -1 if losses.value(losses.least.attaining, t) < 0 else 1
+            t = [sign * x for x in t]
+        found = losses.agreement(t)
+        holds = found.budget > losses.least.budget
+        return self._finished(
+            Budget(
+                status=Status.HOLDS if holds else Status.FAILS,
+                certificate=self._budget_certificate(found, losses.least.attaining if holds else None),
+                lower=found.budget,
+                upper=found.budget,
+                subject=subject.format(sign),
+                sign=sign,
+                least_loss=losses.least.budget,
+                trivial=losses.trivial,
+                multipliers=found.multipliers,
+                attaining=found.attaining,
+            ),
+            begin,
+        )
+
+    def _budget_certificate(self, found: Agreement, better: LinearClassifier | None = None) -> Certificate:
+        """The certificate of kind "budget"; some `better` classifier has a smaller loss."""
+        claim = {
+            "target": list(map(encode_integer, found.target)),
+            "at_least": encode_rational(found.budget),
+            "at_most": encode_rational(found.budget),
+            "least": better is None,
+        }
+        evidence = {
+            "multipliers": encode_multipliers(found.multipliers, self.data, -1, found.theta),
+            "attaining": encode_classifier([found.attaining]),
+            "better": None if better is None else encode_classifier([better]),
+        }
+        return self._certificate("budget", claim, evidence)
+
+    def _point(self, point: Vector | Iterable[object]) -> Vector:
+        p = super()._point(point)
+        if not self.bias and not p:
+            raise InvalidInputError("without a bias every classifier is zero at the origin; pass another point")
+        return p
