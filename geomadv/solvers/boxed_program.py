@@ -9,6 +9,7 @@ so it ends.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,14 +17,14 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.matrices import IntegerMatrix, column, solve
+from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
 from geomadv.exact.rational import FloatArray, IndexArray, integer_array
-from geomadv.solvers.guesses import BoxedGuess, Engine, guess_boxed_program
+from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
 
 Flags = NDArray[np.bool_]  # shape (N,)
 Signs = NDArray[np.int8]  # shape (N,)
 
-_BOLD_PIVOTS = 200  # that floating point chooses, before the smallest index does
+_BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
 _INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
 _BITS = 60  # of a dual solution's fraction, where it is free
@@ -70,22 +71,20 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
     if found is not None:
         return found
     basis, at_upper = search.start(guess)
-    pivots = 0
-    while True:
-        dual, dual_denominator = search.dual(basis)
-        reduced = search.reduced_costs(dual, dual_denominator)
-        at_upper = search.settled(at_upper, reduced[0], basis)
+    for pivot in itertools.count():
+        dual = search.dual(basis)
+        at_upper = search.settled(at_upper, search.reduced_cost_signs(*dual), basis)
         values, denominator = search.values(basis, at_upper)
-        cautious = pivots >= _BOLD_PIVOTS
-        leaving = search.leaving(basis, values, denominator, cautious=cautious)
-        if leaving is None:
-            return search.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
+        cautious = pivot >= _BOLD_PIVOTS * len(basis)
+        found_out = search.leaving(basis, values, denominator, cautious=cautious)
+        if found_out is None:
+            return search.optimum(basis, at_upper, (values, denominator), dual)
+        leaving, excess = found_out
         at_upper[basis[leaving]] = values[leaving] > 0
-        exactly = (dual, dual_denominator) if cautious else None
-        entering = search.entering(basis, at_upper, leaving, reduced[1], exactly)
+        entering = search.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
         at_upper[entering] = False
         basis[leaving] = entering
-        pivots += 1
+    raise AssertionError("unreachable")
 
 
 class _Search:
@@ -94,6 +93,7 @@ class _Search:
         self.size = columns.shape[0]
         priced = np.hstack([columns.entries, integer_array(profits, (self.size, 1))])
         self.priced = IntegerMatrix(priced)
+        self.float_profits, self.float_upper = np.array(profits, dtype=np.float64), capped_floats(upper)
 
     def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
@@ -109,7 +109,7 @@ class _Search:
         if any(total) or any(not 0 <= x <= self.upper[j] * denominator for j, x in zip(basis, values, strict=True)):
             return None
         dual, dual_denominator = self._dual_near(guess, inside)
-        signs, _ = self.reduced_costs(dual, dual_denominator)
+        signs = self.reduced_cost_signs(dual, dual_denominator)
         wrong = (signs < 0) & at_upper | (signs > 0) & ~at_upper
         wrong[inside] = signs[inside] != 0
         return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
@@ -172,9 +172,9 @@ class _Search:
         prices = fmpz_mat(len(basis), 1, [self.profits[j] for j in basis])
         return self._expanded(solve(self._matrix(basis), prices))
 
-    def reduced_costs(self, dual: list[int], denominator: int) -> tuple[Signs, FloatArray]:
-        """The signs of p_j − w·a_j, exact, and rough values, each up to a positive factor of its column."""
-        return self.priced.evaluate([*(-w for w in dual), denominator])
+    def reduced_cost_signs(self, dual: list[int], denominator: int) -> Signs:
+        """The signs of p_j − w·a_j."""
+        return self.priced.signs([*(-w for w in dual), denominator])
 
     def settled(self, at_upper: Flags, signs: Signs, basis: list[int]) -> Flags:
         """Every variable at the bound that its reduced cost asks for; where that is 0, where it was."""
@@ -192,46 +192,59 @@ class _Search:
         solved, denominator = _regular(solve(self._matrix(basis).transpose(), rhs))
         return column(solved, 0), denominator
 
-    def leaving(self, basis: list[int], values: list[int], denominator: int, *, cautious: bool) -> int | None:
-        """The place in the basis of a variable out of its bounds: the farthest out, or the one of the least index."""
+    def leaving(
+        self, basis: list[int], values: list[int], denominator: int, *, cautious: bool
+    ) -> tuple[int, Fraction] | None:
+        """The place in the basis of a variable out of its bounds: the farthest out, or that of the least index."""
         out = [max(-x, x - self.upper[j] * denominator) for j, x in zip(basis, values, strict=True)]
         candidates = [k for k, excess in enumerate(out) if excess > 0]
         if not candidates:
             return None
-        if cautious:
-            return min(candidates, key=lambda k: basis[k])
-        return max(candidates, key=lambda k: Fraction(out[k], self.upper[basis[k]]))
+        key = (lambda k: -basis[k]) if cautious else (lambda k: Fraction(out[k], self.upper[basis[k]]))
+        place = max(candidates, key=key)
+        return place, Fraction(out[place], denominator)
 
     def entering(
         self,
         basis: list[int],
         at_upper: Flags,
         leaving: int,
-        rough: FloatArray,
-        w: tuple[list[int], int] | None,
+        excess: Fraction,
+        w: tuple[list[int], int],
+        *,
+        cautious: bool,
     ) -> int:
-        """The variable whose reduced cost is the first to vanish while the leaving one goes to its bound.
+        """The variable whose reduced cost vanishes while the leaving one, which is out by `excess`, goes to its bound.
 
-        By the dual solution exactly, and the least index of several; without it by the rough reduced costs.
+        The first of all, and the least index of several; or, roughly, the last whose own change of bound does not
+        undo the progress (the long step of Fourer, 1994).
         """
         unit = fmpz_mat(len(basis), 1, [int(k == leaving) for k in range(len(basis))])
-        row, _ = self._expanded(solve(self._matrix(basis), unit))
-        signs, rates = self.priced.evaluate([*row, 0])
+        row, denominator = self._expanded(solve(self._matrix(basis), unit))
         # The leaving variable is x_k = … − Σ α_j x_j, α_j = row·a_j, and must fall to its upper bound or rise to 0.
         wanted = np.where(at_upper, -1, 1) * (1 if at_upper[basis[leaving]] else -1)
-        free = signs * wanted > 0
+        free = self.columns.signs(row) * wanted > 0
         free[basis] = False
         candidates = np.flatnonzero(free)
         if candidates.size == 0:
             raise ArithmeticError("no variable can enter, although 0 is a solution")
-        if w is None:
-            with np.errstate(all="ignore"):
-                ratios = np.abs(rough[candidates] / rates[candidates])
-            return int(candidates[np.argmin(ratios)])
-        costs = self.priced.products([*(-x for x in w[0]), w[1]], candidates)
-        slopes = self.columns.products(row, candidates)
-        exact = [Fraction(abs(c), abs(s)) for c, s in zip(costs, slopes, strict=True)]
-        return int(candidates[exact.index(min(exact))])
+        if cautious:
+            products = self.priced.products([*(-x for x in w[0]), w[1]], candidates)
+            slopes = self.columns.products(row, candidates)
+            exact = [Fraction(abs(c), abs(s)) for c, s in zip(products, slopes, strict=True)]
+            return int(candidates[exact.index(min(exact))])
+        with np.errstate(all="ignore"):
+            columns = self.columns.floats[candidates]
+            costs = np.abs(self.float_profits[candidates] - columns @ self._scaled(*w))
+            rates = np.abs(columns @ self._scaled(row, denominator))
+            order = np.argsort(costs / rates, kind="stable")
+            passed = np.cumsum(rates[order] * self.float_upper[candidates[order]])
+        return int(candidates[order[min(int(np.searchsorted(passed, float(excess))), len(order) - 1)]])
+
+    def _scaled(self, w: list[int], denominator: int) -> FloatArray:
+        """The vector w / denominator in floats, for the columns' floats."""
+        shift = max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
+        return np.ldexp(to_floats(w), shift) / (denominator / (1 << denominator.bit_length()))
 
 
 def _inside(share: FloatArray) -> Flags:

@@ -139,7 +139,7 @@ def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[in
         lengths = np.linalg.norm(floats, axis=1)
         lengths = np.where(lengths > 0, lengths, 1.0)
         floats = floats / lengths[:, None]
-        p, u = np.array(profits, dtype=np.float64) / lengths, _capped_floats(upper) * lengths
+        p, u = np.array(profits, dtype=np.float64) / lengths, capped_floats(upper) * lengths
         guess = np.zeros(n + m)
         if isinstance(engine, BoxedEngine):
             guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), u.copy()), n + m)
@@ -148,7 +148,7 @@ def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[in
         return BoxedGuess(np.clip(guess[:n] / u, 0, 1), np.where(np.isfinite(dual), dual, 0.0), finite)
 
 
-def _capped_floats(upper: list[int]) -> FloatArray:
+def capped_floats(upper: list[int]) -> FloatArray:
     """Bounds as floats, those beyond the range of floats cut."""
     return np.array([float(min(x, _LARGEST)) for x in upper])
 
