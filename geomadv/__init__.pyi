@@ -9,6 +9,8 @@ from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
 from .classes.answers import Status as Status
+from .classes.brackets import Budget as Budget
+from .classes.brackets import LeastLoss as LeastLoss
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer
 from .classes.convex.questions import ConvexRegionClassifiers as ConvexRegionClassifiers
 from .classes.linear.margin import MaxMargin as MaxMargin

@@ -479,6 +479,39 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     return r.accurate(h) and right and found
 
 
+def _loss(r: _Reading, h: _Classifier) -> Fraction:
+    """min over t >= 0 of Σ max(0, 1 - t y f(x)): a convex function of t whose minimum is at 0 or at a breakpoint."""
+    values = [y * _at(h[0], x) for x, y in zip(r.x, r.y, strict=True)]
+    scales = [Fraction(0), *(1 / value for value in values if value > 0)]
+    return min(sum((max(Fraction(0), 1 - t * value) for value in values), Fraction(0)) for t in scales)
+
+
+@_kind("budget", "linear")
+def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    target, low, high, least = _keys(claim, "target", "at_least", "at_most", "least")
+    multipliers, attaining, better = _keys(evidence, "multipliers", "attaining", "better")
+    (t, last), at_least, at_most = r.affine(target), _rational(low), _rational(high)
+    _require(type(least) is bool)
+    m, h = r.multipliers(multipliers), r.classifier(attaining)
+    smaller = None if better is None else r.classifier(better)
+    theta = r.theta(m, 1)
+    if at_least > 0:
+        goal = None if theta is None else [theta * entry for entry in t]
+        if goal is None or theta is None or not r.sum_is(m, goal, theta * last):
+            return False
+        weights = list(m.weights.values())
+        if any(sum(weights) < at_least * weight for weight in weights):
+            return False
+    unbiased = all(f[1] == 0 for g in (h, smaller) if g is not None for f in g)
+    return (
+        (r.bias or unbiased)
+        and _loss(r, h) <= at_most
+        and _slope(h[0], t) + h[0][1] * last <= 0
+        and (smaller is None) == least
+        and (smaller is None or _loss(r, smaller) < at_least)
+    )
+
+
 @_kind("not-forced", *_LCM)
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")

@@ -54,6 +54,8 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
         case "no-output-layer":
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
+        case "budget":
+            return _budget(claim, member)
         case "common-direction":
             return f"{along} fools the accurate {member}s of both data sets, {at}"
         case _:
@@ -68,6 +70,26 @@ def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] == "convex-region":
         return f"classifier with a convex region of the label {show_label(identifier['region'])}"
     return f"{identifier['name']} classifier"
+
+
+def _budget(claim: Mapping[str, Json], member: str) -> str:
+    low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
+    below, has = f"{member} of a hinge loss below {at_least(low**2)}", f"one of at most {at_most(high**2)}"
+    *t, last = map(_integer, claim["target"])
+    if not any((*t, last)):
+        return f"no {below}, and {has}"
+    named = [j for j, entry in enumerate((*t, last)) if entry]
+    if last and len(named) > 1:
+        p = _vector(
+            {"denominator": abs(last), "numerators": [entry * (1 if last > 0 else -1) for entry in t]}, "a point"
+        )
+        return f"every {below} gives {p} the label {1 if last > 0 else -1}, and {has} does not"
+    if len(named) == 1:
+        coefficient, sign = named[0], "positive" if (*t, last)[named[0]] > 0 else "negative"
+        name = "the bias" if last else f"coefficient {coefficient}"
+        return f"{name} is {sign} in every {below}, and not in {has}"
+    v = _vector({"denominator": 1, "numerators": [-entry for entry in t]}, "a direction")
+    return f"{v} lowers the value of every {below}, and not of {has}"
 
 
 def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:
