@@ -1,11 +1,11 @@
 """R1, R2 and R4: up to which hinge loss all linear classifiers agree, whether or not any is accurate.
 
 L(W) = Σ max(0, 1 − W·z_i), z_i = y_i (x_i, 1), and β(t) = min{L(W) : W·t ≤ 0}: all W with L(W) < β(t) have W·t > 0, and
-one of the loss β(t) has not. The least loss is β(0), the budget of a direction v at s is β(−s (v, 0)), that of a label y
-at p is β(y (p, 1)), that of a sign of a coefficient β(±e_j). For every t one of β(t), β(−t) is the least loss. The
-difference of the means of the classes, which flees from s, has the largest budget of all directions, 2 min(n₊, n₋), or n
-without a bias. Where some classifier is accurate, a direction transfers (L3) iff its budget is positive, and then that is
-at least 2, or 1 without a bias.
+one of the loss β(t) has not. The least loss is β(0), the budget of a direction v at s is β(−s (v, 0)), that of a label
+y at p is β(y (p, 1)), that of a sign of a coefficient β(±e_j). For every t one of β(t), β(−t) is the least loss. The
+difference of the means of the classes, which flees from s, has the largest budget of all directions: 2 min(n₊, n₋), or
+n without a bias. Where some classifier is accurate, a direction transfers (L3) iff its budget is positive, and then
+that is at least 2, or 1 without a bias.
 """
 
 from __future__ import annotations

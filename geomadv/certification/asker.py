@@ -48,7 +48,7 @@ class Asker:
             if not planned.arises(found):
                 continue
             title = _titled(subject, planned).title
-            if found.unrealizable:
+            if found.unrealizable and planned.needs_accurate:
                 self._note_vacuous(subject, planned)
                 foundations[title] = (next(iter(notes)),)
             else:

@@ -10,11 +10,22 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.distances import closest_pair
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
 
-__all__ = ["DEFINED_BY_DATA", "PAIR", "SVM", "Direction", "check_directions", "slug", "vectors"]
+__all__ = [
+    "DEFINED_BY_DATA",
+    "MEAN",
+    "PAIR",
+    "SVM",
+    "Direction",
+    "check_directions",
+    "mean_difference",
+    "slug",
+    "vectors",
+]
 
-SVM, PAIR = "svm", "pair"
+SVM, PAIR, MEAN = "svm", "pair", "mean"
 #: The names of the directions that the data define.
 DEFINED_BY_DATA = (SVM, PAIR)
 
@@ -49,6 +60,16 @@ def vectors(S: Dataset, directions: Sequence[Direction], source: int, margin: Ma
         elif margin is not None:
             found[SVM] = -source * margin.normal
     return found
+
+
+def mean_difference(S: Dataset, source: int) -> Vector:
+    """From the mean of the points of the source label to that of the others."""
+    total = Vector((0,) * S.d)
+    for label, sign in ((source, -1), (-source, 1)):
+        rows = S.indices(label)
+        sums = IntegerMatrix(S.numerators).combine(rows, [sign] * len(rows))
+        total = total + Vector(tuple(sums), S.denominator * len(rows))
+    return total
 
 
 def check_directions(directions: Sequence[Direction], dimension: int) -> None:

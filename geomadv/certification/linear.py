@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from geomadv.certification import losses
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
@@ -46,6 +47,7 @@ def plan(task: Task) -> list[Planned[Any]]:
     ]
     if name not in task.classes:
         return questions
+    questions += losses.plan(task, found)
 
     def vector_of(direction: Direction) -> Callable[[], Vector]:
         return lambda: found()[direction.name]
@@ -93,6 +95,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     if outcome.unrealizable:
         return [
             Fact("separable?", "no", "the classes' convex hulls share a point"),
+            *losses.facts(run, outcome),
             *(
                 Fact(f"{question.direction}: {question.name}" if question.direction else question.name, "vacuous")
                 for question in run.questions
@@ -167,7 +170,9 @@ def passages(run: Certification, outcome: ClassOutcome) -> Passages:
         "positive margin.",
         lead=_lead(run, outcome),
         note=f"The squared margin is exactly <code>{fraction}</code>." if fraction else "",
-        theory=_INSEPARABLE if outcome.unrealizable else _MARGIN + (_ALL if outcome.directions else ()),
+        theory=(*_INSEPARABLE, *losses.THEORY)
+        if outcome.unrealizable
+        else _MARGIN + (_ALL if outcome.directions else ()),
     )
 
 
@@ -177,10 +182,11 @@ def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
     alone = len(run.classes) == 1
     if outcome.unrealizable:
         first, second = run.class_label(1), run.class_label(-1)
-        return (
+        text = (
             f"No linear classifier separates {first} from {second} on these data: the convex hulls of the two classes "
             f"meet. What every accurate {'' if alone else 'linear '}classifier would do is therefore an empty question."
         )
+        return text + losses.lead(run, outcome)
     text = "The two classes are linearly separable."
     if outcome.fooling:
         plural = len(outcome.fooling) > 1

@@ -9,8 +9,9 @@ from typing import Any
 
 from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, Transfers
-from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
+from geomadv.classes.brackets import Budget, LargestBound, LeastLoss, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance
 from geomadv.exact.formulas import class_label
@@ -110,7 +111,7 @@ class ClassOutcome:
     name : str
         The class, as on the command line.
     realizable : Realizable or None
-        Whether some classifier of the class is accurate. If not, the fields below are None or empty.
+        Whether some classifier of the class is accurate. If not, the fields below are None or empty, but for the last.
     margin : MaxMargin or None
         The maximum-margin classifier, of linear classifiers.
     directions : mapping of str to Vector
@@ -123,6 +124,8 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
+    least_loss, budgets
+        Of linear classifiers where none is accurate: the least loss, and budgets by name of the direction.
     """
 
     name: str
@@ -134,6 +137,8 @@ class ClassOutcome:
     bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    least_loss: LeastLoss[LinearClassifier] | None = None
+    budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
 
     @property
     def unrealizable(self) -> bool:

@@ -93,6 +93,8 @@ class Planned(Generic[A]):
         Whether there is such a question, by what was found before.
     rests_on : tuple of str
         Titles of other questions without whose answers this one cannot be told.
+    needs_accurate : bool
+        Whether the question is vacuous where no classifier is accurate.
     file_by_kind : bool
         Whether the file is called by the kind of the certificate, so that its name tells the answer.
     """
@@ -104,6 +106,7 @@ class Planned(Generic[A]):
     direction: str | None = None
     arises: Callable[[ClassOutcome], bool] = lambda found: True
     rests_on: tuple[str, ...] = ()
+    needs_accurate: bool = True
     file_by_kind: bool = False
 
 

@@ -1,0 +1,100 @@
+"""Linear classifiers of small loss in a run: what is asked where none is accurate, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact
+from geomadv.certification.plan import Planned, Task, sentence
+from geomadv.classes.brackets import Budget, LeastLoss
+from geomadv.exact.formulas import decimal
+from geomadv.exact.rational import Vector
+
+__all__ = ["THEORY", "facts", "lead", "plan"]
+
+_LEAST = "least loss"
+_PERCENT = 3  # digits of a percentage
+
+
+def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
+    """Plan to ask, of inseparable data, for the least loss and for the budgets of the directions and of the means."""
+    S, source, linear = task.dataset, int(task.source), task.linear
+    asked = [direction.name for direction in task.directions if direction.name != SVM]
+
+    def budget(name: str) -> Planned[Budget[Any]]:
+        def vector() -> Vector:
+            return vectors()[name] if name in asked else mean_difference(S, source)
+
+        def ask(_: ClassOutcome) -> Budget[Any]:
+            return linear.direction_budget(S, vector(), source)
+
+        def note(known: ClassOutcome, answer: Budget[Any]) -> ClassOutcome:
+            return replace(known, budgets={**known.budgets, name: answer})
+
+        return Planned("budget", ask, _tell, note, name, arises=_inseparable, needs_accurate=False)
+
+    least: Planned[LeastLoss[Any]] = Planned(
+        _LEAST,
+        lambda _: linear.least_loss(S),
+        lambda answer: ("exact", sentence(answer.explanation)),
+        lambda known, answer: replace(known, least_loss=answer),
+        arises=_inseparable,
+        needs_accurate=False,
+    )
+    own = [MEAN] if MEAN not in asked and mean_difference(S, source) else []
+    return [least, *map(budget, [*own, *asked])]
+
+
+def _inseparable(known: ClassOutcome) -> bool:
+    return known.unrealizable
+
+
+def _tell(answer: Budget[Any]) -> tuple[str, str]:
+    return ("fools all of small loss" if answer.holds else "does not fool all"), sentence(answer.explanation)
+
+
+def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
+    """The lines of the summary; a loss is a total over all points."""
+    least = outcome.least_loss
+    if least is None or least.value is None:
+        return []
+    found = [
+        Fact(_LEAST, decimal(least.value), f"total hinge loss; to give all points one label costs {least.trivial}"),
+    ]
+    for name, answer in outcome.budgets.items():
+        value = answer.value or least.value
+        share = f"{decimal(100 * value / least.trivial, _PERCENT)} % of {least.trivial}"
+        how = "fools every classifier of a smaller loss" if answer.holds else "does not fool all of the least loss"
+        found.append(Fact(f"{name} budget", decimal(value), f"{how}; {share}"))
+    return found
+
+
+def lead(run: Certification, outcome: ClassOutcome) -> str:
+    """What is to be said of the losses at the beginning of the report."""
+    least = outcome.least_loss
+    if least is None or least.value is None:
+        return ""
+    text = (
+        f" The best linear classifier has a total hinge loss of about {decimal(least.value)}, where giving all points "
+        f"one label costs {least.trivial}."
+    )
+    best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.value or 0, default=None)
+    if best is not None and best.value is not None:
+        name = next(name for name, answer in outcome.budgets.items() if answer is best)
+        what = "difference of the class means" if name == MEAN else f"direction {name}"
+        text += f" The {what} fools every linear classifier of a loss below about {decimal(best.value)}."
+    return text
+
+
+THEORY = (
+    (
+        "Small losses",
+        "The loss of a linear classifier is the sum of max(0, 1 − y (w·x + b)) over the points, w and b being scaled "
+        "as is best. A direction fools every linear classifier of a loss below its budget, and some classifier of just "
+        "that loss is not fooled: both are known exactly, by linear programming duality. The difference of the class "
+        "means has the largest budget of all directions, the loss of a constant classifier.",
+    ),
+)
