@@ -185,6 +185,11 @@ def read_data(value: Any) -> Data:
     return data
 
 
+@functools.lru_cache(1)
+def data_of_text(text: Text) -> Data:  # kept, as many certificates may be checked against one data set
+    return read_data(load_json(text))
+
+
 def canonical(data: Data) -> bytes:
     """The canonical form of the data, whose SHA-256 is their digest."""
     common = functools.reduce(lambda g, row: g if g == 1 else math.gcd(g, *row), data.points, data.denominator)
@@ -497,23 +502,19 @@ class Problem:
         need(self.loss(attaining, "attaining") <= at_most, "the loss is not <= at_most (attaining)")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        found = better is None or self.loss(better, "better") < at_least
-        need(found, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better") < at_least, "the loss is not < at_least (better)")
 
     def loss(self, h: Classifier, name: str) -> Fraction:
         """Σ max(0, 1 - t y_i (w·x_i + b)), the least for all t >= 0."""
-        [f] = h
-        need(self.bias or f[-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
+        need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
         self.spend(len(self.rows))
-        values = sorted((y * dot(f, row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
+        values = sorted((y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
         total = sum(values)
-        if total <= 0:
-            return Fraction(len(values))
-        for value in values:  # the loss falls with t as long as the values below 1/t have a positive sum
-            total -= value
+        for value in values if total > 0 else ():
+            total -= value  # the loss falls with t as long as the values below 1/t have a positive sum
             if total <= 0:
-                break
-        return Fraction(sum(value - other for other in values if other < value), value)
+                return Fraction(sum(value - other for other in values if other < value), value)
+        return Fraction(len(values))
 
     def common_direction(
         self,
@@ -640,7 +641,7 @@ def check(text: Text, data: Text | None = None, directory: Path | None = None, s
     try:
         claim, value, evidence = read_claim(text)
         kind = claim["kind"]
-        found, digest = settle_data(value, None if data is None else read_data(load_json(data)), directory)
+        found, digest = settle_data(value, None if data is None else data_of_text(data), directory)
         need(sha256 in (None, digest), "the certificate speaks of other data than those of the digest given")
         problem = settle_class(claim.get("hypothesis_class"), found, kind, len(text))
         conditions = getattr(problem, kind.replace("-", "_"))

@@ -34,22 +34,20 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         def note(known: ClassOutcome, answer: Budget[Any]) -> ClassOutcome:
             return replace(known, budgets={**known.budgets, name: answer})
 
-        return Planned("budget", ask, _tell, note, name, arises=_inseparable, needs_accurate=False)
+        def arises(known: ClassOutcome) -> bool:
+            return known.unrealizable and bool(vector())  # two points or means may coincide
+
+        return Planned("budget", ask, _tell, note, name, arises=arises, needs_accurate=False)
 
     least: Planned[LeastLoss[Any]] = Planned(
         _LEAST,
         lambda _: linear.least_loss(S),
         lambda answer: ("exact", sentence(answer.explanation)),
         lambda known, answer: replace(known, least_loss=answer),
-        arises=_inseparable,
+        arises=lambda known: known.unrealizable,
         needs_accurate=False,
     )
-    own = [MEAN] if MEAN not in asked and mean_difference(S, source) else []
-    return [least, *map(budget, [*own, *asked])]
-
-
-def _inseparable(known: ClassOutcome) -> bool:
-    return known.unrealizable
+    return [least, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]
 
 
 def _tell(answer: Budget[Any]) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from geomadv.solvers.guesses import Engine
 
 __all__ = [
     "MAX_MARGIN",
+    "TRANSFERS",
     "ClassInRun",
     "Planned",
     "Task",
@@ -32,6 +33,8 @@ __all__ = [
 
 #: The question on which whatever is said of the direction svm rests.
 MAX_MARGIN = "max margin"
+#: The question that classes are compared by.
+TRANSFERS = "transfers"
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def transfer(
         )
 
     return Planned(
-        "transfers", lambda found: ask(vector()), yes_no, note, name, arises=arises, rests_on=foundation(direction)
+        TRANSFERS, lambda found: ask(vector()), yes_no, note, name, arises=arises, rests_on=foundation(direction)
     )
 
 

@@ -16,7 +16,7 @@ import jinja2
 from geomadv import checker
 from geomadv.certificate import write_atomically
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
-from geomadv.certification.plan import ClassInRun
+from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.summary import summarise
 from geomadv.figures.canvas import Picture
@@ -90,7 +90,7 @@ def _subjects(run: Certification) -> list[ClassInRun]:
 
 def _matrix(run: Certification) -> dict[str, Any] | None:
     """Which direction fools all accurate classifiers of which class; None where the lines of the summary say it all."""
-    asked = list(dict.fromkeys(q.direction for q in run.questions if q.direction is not None))
+    asked = list(dict.fromkeys(q.direction for q in run.questions if q.name == TRANSFERS and q.direction is not None))
     subjects = _subjects(run)
     if subjects == [BASE] or not asked:
         return None

@@ -67,6 +67,7 @@ class Theorem:
     beyond_paper: bool = False
 
 
+_ANY_DATA = "labels 1 and −1, both of which occur if there is a bias"
 _SEPARABLE = "S is finite and linearly separable and has points of both labels"
 _SPACE = "the data space is all of ℝ^d"
 _BOTH = "S is finite and has points of both labels"
@@ -380,6 +381,31 @@ _BEYOND = (
         "test_l8_common_direction.py",
     ),
     (
+        "R1",
+        "the least loss",
+        "The least hinge loss of all linear classifiers, each scaled as is best, is the largest Σ λ with 0 ≤ λ ≤ 1 and "
+        "Σ λ y (x, 1) = 0. It is at most the loss of a constant classifier, and 0 iff some classifier is accurate.",
+        _ANY_DATA,
+        "test_r1_least_loss.py",
+    ),
+    (
+        "R2",
+        "directions and classifiers of small loss",
+        "A direction v fools, at the label s, all linear classifiers of a loss below a number, its budget, and not all "
+        "of that loss: the largest Σ λ with 0 ≤ λ ≤ 1 and Σ λ y (x, 1) = −s θ (v, 0), θ ≥ 0. The difference of the "
+        "class means fools all that are better than a constant classifier, and no direction has a larger budget.",
+        _ANY_DATA,
+        "test_r2_direction_budget.py",
+    ),
+    (
+        "R4",
+        "labels and signs on which classifiers of small loss agree",
+        "All linear classifiers of a loss below a number, and not all of that loss, give a point one label, or a "
+        "coefficient one sign. For a coefficient it is the least loss of a classifier without that feature.",
+        _ANY_DATA,
+        "test_r4_agreement.py",
+    ),
+    (
         "M2",
         "which directions transfer, several classes",
         "A direction fails to transfer at the points labelled k iff some accurate classifier has "
@@ -471,8 +497,9 @@ def _lines() -> Iterator[str]:
         "Every numbered result of the paper [[CRP19](bibliography.md#crp19)], the claims that its text makes beside "
         "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
         "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs are "
-        "in [theory.md](theory.md) for linear classifiers, and in [theory-classes.md](theory-classes.md) for the "
-        "others. This page is printed by `geomadv theorems --markdown`."
+        "in [theory.md](theory.md) for linear classifiers, in [theory-losses.md](theory-losses.md) for those of small "
+        "loss, and in [theory-classes.md](theory-classes.md) for the others. This page is printed by `geomadv "
+        "theorems --markdown`."
     )
     yield ""
     for status, meaning in _MEANING.items():

@@ -27,6 +27,7 @@ Signs = NDArray[np.int8]  # shape (N,)
 _BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
 _INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
+_FARTHEST = 1e300  # that a float is told
 _BITS = 60  # of a dual solution's fraction, where it is free
 
 
@@ -239,7 +240,15 @@ class _Search:
             rates = np.abs(columns @ self._scaled(row, denominator))
             order = np.argsort(costs / rates, kind="stable")
             passed = np.cumsum(rates[order] * self.float_upper[candidates[order]])
-        return int(candidates[order[min(int(np.searchsorted(passed, float(excess))), len(order) - 1)]])
+        return int(
+            candidates[
+                order[
+                    min(
+                        int(np.searchsorted(passed, float(excess) if excess < _FARTHEST else _FARTHEST)), len(order) - 1
+                    )
+                ]
+            ]
+        )
 
     def _scaled(self, w: list[int], denominator: int) -> FloatArray:
         """The vector w / denominator in floats, for the columns' floats."""

@@ -22,8 +22,8 @@ from geomadv.exact.rational import FloatArray, IndexArray
 if TYPE_CHECKING:
     pass
 
-#: The largest bound that an engine is told.
-_LARGEST = 10**200
+#: The largest bound that an engine is told, and the largest number that is taken from it.
+_LARGEST = 1e200
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -145,12 +145,14 @@ def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[in
             guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), u.copy()), n + m)
         slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
         finite = np.where(np.isfinite(slack), slack, np.inf)
-        return BoxedGuess(np.clip(guess[:n] / u, 0, 1), np.where(np.isfinite(dual), dual, 0.0), finite)
+        return BoxedGuess(
+            np.clip(guess[:n] / u, 0, 1), np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST), finite
+        )
 
 
 def capped_floats(upper: list[int]) -> FloatArray:
     """Bounds as floats, those beyond the range of floats cut."""
-    return np.array([float(min(x, _LARGEST)) for x in upper])
+    return np.array([float(x) if x < _LARGEST else _LARGEST for x in upper])
 
 
 def guess_half_spaces(

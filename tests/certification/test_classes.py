@@ -171,7 +171,12 @@ def test_an_earlier_run_leaves_no_answer_about_a_family(tmp_path: Path) -> None:
     assert (tmp_path / "relu-width.json").exists()
     (tmp_path / "relu-of-my-own.json").write_text("{}")
     certify(RING, tmp_path, families=["linear"])
-    assert sorted(path.name for path in tmp_path.glob("*.json")) == ["inseparable.json", "relu-of-my-own.json"]
+    assert sorted(path.name for path in tmp_path.glob("*.json")) == [
+        "budget.json",
+        "inseparable.json",
+        "least-loss.json",
+        "relu-of-my-own.json",
+    ]
 
 
 def test_families_that_do_not_suit_the_data(tmp_path: Path) -> None:

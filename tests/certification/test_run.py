@@ -19,6 +19,7 @@ from geomadv.exact.rational import FloatArray, IndexArray, Vector
 # The third point is beyond the reach of any bound along the maximum-margin direction.
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
 CROSSED = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [1, 1, -1, -1])
+OF_CROSSED = ["budget.json", "inseparable.json", "least-loss.json"]
 UP = Direction("up", Vector.of([0, 1]))
 BOTH = ["bound-pair.json", "bound.json", "max-margin.json", "separable.json", "transfers-pair.json", "transfers.json"]
 
@@ -78,14 +79,19 @@ def test_the_first_direction_keeps_the_plain_name(tmp_path: Path) -> None:
 
 def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
     run = certify(CROSSED, tmp_path)
-    assert written(tmp_path) == ["inseparable.json"]
+    assert written(tmp_path) == OF_CROSSED
     assert run.accepted
     assert run.classes["linear"].realizable is not None
     assert not run.classes["linear"].realizable.holds
     assert run.classes["linear"].realizable.common_point == Vector.of([Fraction(1, 2)] * 2)
     assert run.classes["linear"].margin is None
     assert run.classes["linear"].perturbation is None
-    assert [question.verdict for question in run.questions] == ["no", *["vacuous"] * 6]
+    least, budgets = run.classes["linear"].least_loss, run.classes["linear"].budgets
+    assert least is not None
+    assert least.value == least.trivial == 4
+    assert {name: answer.value for name, answer in budgets.items()} == {"pair": 4}
+    verdicts = [question.verdict for question in run.questions]
+    assert verdicts == ["no", "vacuous", "exact", "does not fool all", *["vacuous"] * 5]
     assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
 
 
@@ -94,6 +100,17 @@ def test_conflicting_labels_are_inseparable(tmp_path: Path) -> None:
     assert run.classes["linear"].realizable is not None
     assert run.classes["linear"].realizable.common_point == Vector.of([3, 1])
     assert run.accepted
+    assert list(run.classes["linear"].budgets) == ["mean"]  # the closest pair is no direction
+
+
+def test_a_direction_called_mean_is_the_users(tmp_path: Path) -> None:
+    data = Dataset([[0, 0], [4, 0], [1, 0], [6, 1]], [1, 1, -1, -1])
+    own = certify(data, tmp_path).classes["linear"].budgets
+    users = certify(data, tmp_path, directions=[Direction("mean", Vector.of([0, 1]))]).classes["linear"].budgets
+    assert list(users) == ["mean"]
+    assert own["mean"].value == own["mean"].trivial == 4
+    assert own["pair"].value == own["mean"].least_loss == 2
+    assert users["mean"].value == 3
 
 
 def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -102,7 +119,7 @@ def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text("{}")
     certify(E1, tmp_path, directions=[Direction("svm"), UP])
     certify(CROSSED, tmp_path)
-    assert written(tmp_path) == ["bound-of-my-own.json", "inseparable.json", "notes.json"]
+    assert written(tmp_path) == ["bound-of-my-own.json", *OF_CROSSED, "notes.json"]
     assert not (tmp_path / "report.html").exists()
     certify(E1, tmp_path)
     assert not (tmp_path / "inseparable.json").exists()
@@ -118,7 +135,7 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
     own.save(tmp_path / "bound.json", embed=False)
     before = written(tmp_path)
     certify(CROSSED, tmp_path)
-    assert written(tmp_path) == sorted([*before, "inseparable.json"])
+    assert written(tmp_path) == sorted([*before, *OF_CROSSED])
 
 
 def test_no_temporary_files_stay(tmp_path: Path) -> None:
@@ -171,8 +188,8 @@ def test_progress_is_told(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     certify(E1, tmp_path, progress=lambda done, total, step: steps.append((done, total, step)))
     assert [step[0] for step in steps] == sorted(step[0] for step in steps)
-    assert {step[1] for step in steps} == {8}
-    assert steps[-1] == (8, 8, "checking universal-perturbation.json")
+    assert {step[1] for step in steps} == {11}
+    assert steps[-1] == (8, 11, "checking universal-perturbation.json")
 
 
 @pytest.mark.parametrize(
