@@ -9,7 +9,7 @@ import z3
 
 from geomadv import Dataset, LinearClassifier, Vector
 from properties.evidence import Affine, Draft, Model, Setting, number, rational, vector, whole
-from properties.oracle import real, slope_along, value_at
+from properties.oracle import Expression, real, slope_along, value_at
 
 
 def separable(q: Setting) -> Draft:
@@ -156,6 +156,34 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
         }
 
     return Draft(q, "universal-perturbation", claim, conditions, write, spare=frozenset(spare))
+
+
+def budget(q: Setting, target: list[int], value: Fraction, theta: int) -> Draft:
+    """That the budget of a target is a positive value, with θ as given, and with a better classifier iff θ is 1."""
+    m, h, better = q.multipliers(), q.classifier(), q.classifier()
+    total = z3.Sum([m.at(i) for i in range(q.data.n)])
+
+    def loss(affine: Affine) -> Expression:
+        margins = [y * value_at(*affine, x) for x, y in zip(q.x, q.y, strict=True)]
+        return z3.Sum([z3.If(margin < 1, 1 - margin, 0) for margin in margins])
+
+    *t, last = target
+    conditions = [*q.signs(m), *q.sum_is(m, [real(theta * entry) for entry in t], theta * last)]
+    conditions += [total >= real(value) * m.at(i) for i in range(q.data.n)]
+    conditions.append(slope_along(h[0][0], map(Fraction, t)) + h[0][1] * last <= 0)
+    spare = {len(conditions), len(conditions) + 1}  # on another scale the loss may be less
+    conditions.append(loss(h[0]) <= real(value))
+    conditions.append(loss(better[0]) < real(value) if theta else z3.BoolVal(True))
+
+    def write(model: Model) -> dict[str, Any]:
+        return {
+            "multipliers": q.encode_multipliers(model, m, lost=-1 if theta else None),
+            "attaining": q.encode(model, h),
+            "better": q.encode(model, better) if theta else None,
+        }
+
+    claim = {"target": target, "at_least": rational(value), "at_most": rational(value), "least": not theta}
+    return Draft(q, "budget", claim, conditions, write, spare=frozenset(spare))
 
 
 def no_output_layer(q: Setting, units: list[LinearClassifier]) -> Draft:

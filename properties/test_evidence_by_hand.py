@@ -22,13 +22,15 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.checker import check
-from properties import convex_oracle, evidence_kinds, multiclass_oracle, oracle, truth
+from geomadv.classes.linear.budgets import Losses
+from geomadv.solvers.engines import get_engine
+from properties import budgets, convex_oracle, evidence_kinds, multiclass_oracle, oracle, truth
 from properties.evidence import Draft, Setting, rational, vector
 from properties.oracle import decide
 from properties.support import census, few, half, sources
 
 CLASSES = {
-    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "two sets"],
+    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "two sets", "budget"],
     "convex-region": ["transfers", "bound", "forced", "universal", "output layer"],
     "multiclass-linear": ["transfers", "bound", "forced", "universal"],
 }
@@ -95,7 +97,28 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
         found += draw(_layers(q))
     elif question == "two sets":
         found += draw(_two_sets(q))
+    elif question == "budget":
+        found += draw(_budgets(q))
     return found
+
+
+@st.composite
+def _budgets(draw: DrawFn, q: Setting) -> list[Case]:
+    """The library proposes a budget, or one a little off; z3 says whether it is right."""
+    target = draw(st.lists(st.integers(-2, 2), min_size=q.data.d, max_size=q.data.d))
+    target.append(draw(st.integers(-1, 1)) if q.bias else 0)
+    losses = Losses(q.data, bias=q.bias, engine=get_engine(None))
+    t = target if q.bias else target[:-1]
+    value = losses.agreement(t).budget * draw(
+        st.sampled_from([Fraction(1), Fraction(1), Fraction(99, 100), Fraction(2)])
+    )
+    theta = int(value > losses.least.budget)
+    if value == 0:
+        return []
+    rational_target = list(map(Fraction, target))
+    none_better = not budgets.exists(q.data, q.bias, rational_target, value, strictly=True)
+    attained = budgets.exists(q.data, q.bias, rational_target, value, strictly=False)
+    return [(evidence_kinds.budget(q, target, value, theta), none_better and attained)]
 
 
 @st.composite
@@ -260,6 +283,7 @@ def test_draws_are_not_vacuous() -> None:
             "forced": CLASSES,
             "not-forced": CLASSES,
             "max-margin": ["linear"],
+            "budget": ["linear"],
             "universal-perturbation": CLASSES,
             "no-output-layer": ["convex-region"],
             "common-direction": ["linear"],

@@ -79,6 +79,8 @@ NUMBERS: dict[str, tuple[int, Use]] = {
 }
 
 INTEGERS: dict[str, tuple[int, Use]] = {
+    "LinearClassifiers.direction_budget.source": (1, lambda k: LINEAR.direction_budget(TWO, [1, 0], k)),
+    "LinearClassifiers.sign_budget.coefficient": (1, lambda k: LINEAR.sign_budget(TWO, k)),
     "Vector.numerators": (2, lambda x: ga.Vector((x, 3))),
     "Vector.denominator": (2, lambda x: ga.Vector((1, 3), x)),
     "Vector[index]": (1, lambda x: as_refusal(IndexError, lambda: ga.Vector((1, 3))[x])),
@@ -124,6 +126,8 @@ VECTORS: dict[str, Use] = {
     "ConvexRegionClassifiers.transfers.direction": lambda v: CONVEX.transfers(TWO, v, 1),
     "MulticlassLinearClassifiers.transfers.direction": lambda v: MULTICLASS.transfers(THREE, v, 1),
     "LinearClassifiers.forced": lambda v: LINEAR.forced(TWO, v),
+    "LinearClassifiers.direction_budget.direction": lambda v: LINEAR.direction_budget(TWO, v, 1),
+    "LinearClassifiers.prediction_budget.point": lambda v: LINEAR.prediction_budget(TWO, v),
     "ConvexRegionClassifiers.forced": lambda v: CONVEX.forced(TWO, v),
     "MulticlassLinearClassifiers.forced": lambda v: MULTICLASS.forced(THREE, v),
     "MulticlassLinearClassifiers.bound.direction": lambda v: MULTICLASS.bound(THREE, v, 0),
@@ -185,6 +189,12 @@ OBJECTS: dict[str, Use] = {
         )
     },
     "LinearClassifiers.max_margin.data": LINEAR.max_margin,
+    "LinearClassifiers.least_loss.data": LINEAR.least_loss,
+    "LinearClassifiers.direction_budget.data": lambda x: LINEAR.direction_budget(x, [1, 0], 1),
+    "LinearClassifiers.prediction_budget.data": lambda x: LINEAR.prediction_budget(x, [1, 0]),
+    "LinearClassifiers.sign_budget.data": lambda x: LINEAR.sign_budget(x, 0),
+    "LinearClassifier.hinge_loss": H.hinge_loss,
+    "LinearClassifier.hinge_loss.rescaled": lambda x: H.hinge_loss(TWO, rescaled=x),
     "LinearClassifiers.largest_bound.data": lambda x: LINEAR.largest_bound(x, [1, 0], 1),
     "ConvexRegionClassifiers.width.data": CONVEX.width,
     "ConvexRegionClassifiers.width.exhaustive": lambda x: CONVEX.width(TWO, exhaustive=x),
@@ -224,7 +234,7 @@ NOTHING = {"array of nothing", "empty list", "empty tuple", "generator", "nothin
 ALSO: dict[str, set[str]] = {
     **{name: NONE for name in ("load.limit", "Dataset.binary.negative", "verify.data", "from_torch.rule")},
     **{name: NONE for name in (*NUMBERS, *OBJECTS) if name.endswith((".B", ".R", ".engine"))},
-    **{name: TRUE for name in OBJECTS if name.endswith(".bias")},
+    **{name: TRUE for name in OBJECTS if name.endswith((".bias", ".rescaled"))},
     "LinearClassifiers.verify": NONE | TRUE,
     **{name: {"array", "list"} for name in VECTORS},
     **{name: {"array", "list", "tensor"} for name in VECTORS if name.startswith("flip_distance")},

@@ -59,11 +59,17 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
                 for row in range(2):
                     yield f"bound {way} at {row}: {called}", lin.bound(data, v, row).certificate
                 yield f"forced {way}: {called}", lin.forced(data, v).certificate
+                yield f"budget {way}: {called}", lin.direction_budget(data, v, 1).certificate
             for source in (1, -1):
                 for gap in (0, Fraction(1, 2), math.inf):
                     answer = lin.universal_perturbation(data, source, relative_gap=gap)
                     yield f"universal, gap {gap}, from {source}: {called}", answer.certificate
     yield "inseparable", LinearClassifiers().realizable(CROSS).certificate
+    for bias in (True, False):
+        lin = LinearClassifiers(bias=bias)
+        yield f"least loss, {bias}", lin.least_loss(CROSS).certificate
+        yield f"prediction, {bias}", lin.prediction_budget(CROSS, [5, 1]).certificate
+        yield f"sign, {bias}", lin.sign_budget(CROSS, 0).certificate
     opposite = Dataset([[1, 1], [2, 2]], [1, -1])
     yield "inseparable, no bias", LinearClassifiers(bias=False).realizable(opposite).certificate
 
@@ -87,6 +93,7 @@ KINDS = [
     "forced",
     "not-forced",
     "universal-perturbation",
+    "budget",
 ]
 
 

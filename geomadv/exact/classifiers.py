@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
-from geomadv.exact.arguments import check_dataset
+from geomadv.exact.arguments import check_dataset, checked_flag
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.rational import Vector, to_fraction
@@ -70,6 +70,7 @@ class LinearClassifier:
             Whether t (w, b) is taken with the t ≥ 0 for which the loss is least, since h does not depend on t.
         """
         check_dataset(data)
+        checked_flag(rescaled, "rescaled")
         values = sorted((y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist())), reverse=True)
         scale, total = Fraction(not rescaled), sum(values)
         if rescaled and total > 0:
