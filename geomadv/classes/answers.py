@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
+from geomadv.errors import abbreviated_repr
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
@@ -26,7 +27,7 @@ class Status(Enum):
     VACUOUS = "vacuous"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Answer:
     """A decided question.
 
@@ -74,8 +75,10 @@ class Answer:
     def _sentence(self) -> str:
         raise NotImplementedError
 
+    __repr__ = abbreviated_repr
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Realizable(Answer, Generic[H, M]):
     """Whether some classifier of the class is accurate (L1, C1).
 
@@ -104,7 +107,7 @@ class Realizable(Answer, Generic[H, M]):
         return f"no {self.member} is accurate: a point of one class lies in the convex hull of the other"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Transfers(Answer, Generic[H, M]):
     """Whether a direction is adversarial for every accurate classifier at every point of the source label (L3, C2, M2).
 
@@ -125,7 +128,7 @@ class Transfers(Answer, Generic[H, M]):
         return f"the direction does not transfer: some accurate {self.member} keeps the source label all along it"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Forced(Answer, Generic[H]):
     """Whether all accurate classifiers give a point the same label (L6, C4). HOLDS means that they do.
 

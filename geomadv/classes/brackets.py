@@ -16,7 +16,7 @@ from geomadv.exact.rational import Vector, decimal_sqrt
 N = TypeVar("N", bound=Fraction | float)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Bracket(Answer, Generic[N]):
     """A number, known exactly or to lie between two.
 
@@ -35,7 +35,7 @@ class Bracket(Answer, Generic[N]):
         return self.lower is not None and self.lower == self.upper
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Bound(Bracket[Fraction | float], Generic[H]):
     """The supremum, over all accurate classifiers, of the flip distance from one point along a direction (L5, C3, M3).
 
@@ -72,7 +72,7 @@ class Bound(Bracket[Fraction | float], Generic[H]):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class LargestBound(Answer):
     """The bounds of all points of the source label, in summary (L5).
 
@@ -105,7 +105,7 @@ class LargestBound(Answer):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class UniversalPerturbation(Bracket[Fraction]):
     """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5).
 
@@ -146,7 +146,7 @@ class UniversalPerturbation(Bracket[Fraction]):
         return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class TargetedPerturbation(UniversalPerturbation):
     """A universal perturbation that moves all source points into the shadow of one point of the other label (C5).
 
@@ -168,7 +168,7 @@ class TargetedPerturbation(UniversalPerturbation):
         return (self.certificate, *filter(None, [self.target_certificate]))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Width(Bracket[int], Generic[H]):
     """How many hidden units an accurate network needs, perhaps one that a direction never fools (C8).
 
@@ -200,7 +200,7 @@ class Width(Bracket[int], Generic[H]):
         return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class LeastLoss(Bracket[Fraction], Generic[H]):
     """The least total hinge loss of all classifiers, each scaled as is best (R1). It is 0 iff one is accurate.
 
@@ -234,7 +234,7 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Budget(Bracket[Fraction], Generic[H]):
     """Up to which hinge loss all classifiers agree about a direction, the label of a point, or a sign (R2, R4).
 

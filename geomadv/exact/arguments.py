@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
-from numbers import Integral
 
-import numpy as np
-
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.scalars import to_integer
 
 
 def check_dataset(data: object) -> None:
@@ -22,15 +20,16 @@ def check_dataset(data: object) -> None:
 
 def whole_number(value: object, name: str) -> int:
     """An integer of any type but bool."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
-        raise InvalidInputError(f"{name} must be an integer, got {value!r}")
-    return int(value)
+    number = to_integer(value)
+    if number is None:
+        raise InvalidInputError(f"{name} must be an integer, got {shown(value)}")
+    return number
 
 
 def checked_flag(value: object, name: str) -> bool:
     """True or False, of Python's own type."""
     if not isinstance(value, bool):
-        raise InvalidInputError(f"{name} must be True or False, got {value!r}")
+        raise InvalidInputError(f"{name} must be True or False, got {shown(value)}")
     return value
 
 
@@ -56,7 +55,7 @@ def checked_row(data: Dataset, row: int) -> int:
     check_dataset(data)
     row = whole_number(row, "the row")
     if not 0 <= row < data.n:
-        raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {row}")
+        raise InvalidInputError(f"row must be between 0 and {data.n - 1}, got {shown(row)}")
     return row
 
 
@@ -66,7 +65,7 @@ def signed_source(data: Dataset, source: Label) -> int:
     signs = data.signs
     label = whole_number(source, "the source label")
     if label not in (1, -1):
-        raise InvalidInputError(f"the source label must be 1 or −1, got {source!r}")
+        raise InvalidInputError(f"the source label must be 1 or −1, got {shown(source)}")
     if not (signs == label).any():
         raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
     return label
@@ -78,7 +77,7 @@ def occurring_source(data: Dataset, source: Label) -> Label:
     label = source if isinstance(source, str) else whole_number(source, "the source label")
     if label not in data.classes:
         raise InvalidInputError(
-            f"no point has the source label {label!r}; the labels are {', '.join(map(repr, data.classes))}"
+            f"no point has the source label {shown(label)}; the labels are {', '.join(map(repr, data.classes))}"
         )
     return label
 

@@ -15,7 +15,7 @@ from geomadv.classes.brackets import Budget, LeastLoss
 from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.questions import Asked, Questions
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, signed_source, whole_number
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
@@ -66,7 +66,7 @@ class LossQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
         """See `LinearClassifiers.sign_budget`."""
         j, length = whole_number(coefficient, "the coefficient"), self.data.d + self.bias
         if not 0 <= j < length:
-            raise InvalidInputError(f"the coefficient must be between 0 and {length - 1}, got {j}")
+            raise InvalidInputError(f"the coefficient must be between 0 and {length - 1}, got {shown(j)}")
         return self._budget(lambda: [int(k == j) for k in range(length)], f"has coefficient {j} of the sign {{}}")
 
     # What the questions about budgets are made of.

@@ -25,7 +25,7 @@ from geomadv.solvers.motzkin import Alternative, separate
 __all__ = ["CommonDirection", "common_direction", "common_direction_of_models"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CommonDirection(Answer):
     """Whether some direction fools all classifiers of both kinds (L8).
 
