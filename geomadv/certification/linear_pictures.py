@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geomadv.certification import losses
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.answers import Transfers
 from geomadv.classes.linear.margin import MaxMargin
@@ -20,7 +21,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """Draw what suits the data: a line, the plane, images, a view from the side, or a common point of both hulls."""
     margin, perturbation = outcome.margin, outcome.perturbation
     if margin is None:
-        return _of_common_point(run, outcome)
+        return [*_of_common_point(run, outcome), *losses.pictures(outcome)]
     if perturbation is None or perturbation.perturbation is None:
         return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
     shift = perturbation.perturbation

@@ -12,8 +12,10 @@ from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import Budget, LeastLoss
 from geomadv.exact.formulas import decimal
 from geomadv.exact.rational import Vector
+from geomadv.figures.budgets import budgets_figure
+from geomadv.figures.canvas import Picture
 
-__all__ = ["THEORY", "facts", "lead", "plan"]
+__all__ = ["THEORY", "facts", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
@@ -85,6 +87,25 @@ def lead(run: Certification, outcome: ClassOutcome) -> str:
         what = "difference of the class means" if name == MEAN else f"direction {name}"
         text += f" The {what} fools every linear classifier of a loss below about {decimal(best.value)}."
     return text
+
+
+def pictures(outcome: ClassOutcome) -> list[Picture]:
+    """A bar for each direction."""
+    least = outcome.least_loss
+    budgets = {name: answer.value for name, answer in outcome.budgets.items() if answer.value is not None}
+    if least is None or least.value is None or not budgets:
+        return []
+    told = ", ".join(f"{name} {decimal(value)}" for name, value in budgets.items())
+    return [
+        Picture(
+            budgets_figure(budgets, least.value, least.trivial),
+            "Budgets.",
+            "A direction fools every linear classifier whose loss is less than its bar is long. At the least loss "
+            "there is no such classifier, and a direction whose bar ends there does not fool all of the best ones.",
+            f"A bar for each direction: {told}; the least loss is {decimal(least.value)}, and that of a constant "
+            f"classifier {least.trivial}.",
+        )
+    ]
 
 
 THEORY = (

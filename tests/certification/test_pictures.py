@@ -56,7 +56,8 @@ def test_the_smallest_fork(tmp_path: Path) -> None:
 
 
 def test_a_ring_is_realizable_by_networks_alone(tmp_path: Path) -> None:
-    common, networks = shown(RING, tmp_path)
+    common, budgets, networks = shown(RING, tmp_path)
+    assert budgets.title == "Budgets."
     assert common.title == "A point that the convex hulls of both classes share."
     accurate, pair = panels(networks)
     assert accurate.startswith("accurate: this network of ")
@@ -65,13 +66,13 @@ def test_a_ring_is_realizable_by_networks_alone(tmp_path: Path) -> None:
 
 
 def test_no_network_is_accurate(tmp_path: Path) -> None:
-    for d, count in ((2, 2), (1, 2), (3, 0)):
+    for d, count in ((2, 3), (1, 3), (3, 1)):
         S = Dataset([[*x, 1][:d] for x in SQUARE], [1, -1, -1, -1, -1])
         found = shown(S, tmp_path)
         assert len(found) == count
-        if found:
-            assert found[1].title == "Why no two-layer ReLU network is accurate."
-            assert found[1].caption.startswith("Row 0, labelled +1, is a weighted mean of points of the class −1.")
+        if d < 3:
+            assert found[2].title == "Why no two-layer ReLU network is accurate."
+            assert found[2].caption.startswith("Row 0, labelled +1, is a weighted mean of points of the class −1.")
 
 
 def test_directions_away_from_the_other_label(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_directions_away_from_the_other_label(tmp_path: Path) -> None:
 
 def test_a_line(tmp_path: Path) -> None:
     S = Dataset([[0], [1], [-3], [4]], [-1, -1, 1, 1])
-    _, networks = shown(S, tmp_path, ALL, Direction("on", Vector.of([1])))
+    *_, networks = shown(S, tmp_path, ALL, Direction("on", Vector.of([1])))
     ticks = [tick.get_text() for tick in networks.figure.axes[0].get_yticklabels()]
     assert ticks[0] == "pair: fools every accurate network"
     assert ticks[1].startswith("on, from +1: this network of ")

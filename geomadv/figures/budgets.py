@@ -1,0 +1,51 @@
+"""The budgets of directions, beside the least loss and that of a constant classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from matplotlib.figure import Figure
+
+from geomadv.figures.canvas import COLOURS, INK
+
+__all__ = ["budgets_figure"]
+
+
+def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: int) -> Figure:
+    """A bar for each direction, from 0 to its budget, and lines at the least and the trivial loss.
+
+    Parameters
+    ----------
+    budgets
+        The budgets by name of the direction: total hinge losses.
+    least
+        The least loss of all linear classifiers.
+    trivial
+        The loss of the best constant one.
+    """
+    figure = Figure(figsize=(7.2, 1.3 + 0.45 * len(budgets)), layout="constrained")
+    axes = figure.add_subplot()
+    names = list(budgets)
+    lengths = [float(value) for value in budgets.values()]
+    colours = [COLOURS[1] if value > least else COLOURS[-1] for value in budgets.values()]
+    axes.barh(names, lengths, color=colours, height=0.6)
+    for loss, name, style in ((float(least), "least loss", "-"), (float(trivial), "one label for all points", "--")):
+        axes.axvline(loss, color=INK, linestyle=style, linewidth=1.2, label=f"{name}: {loss:.4g}")
+    for place, value in enumerate(lengths):
+        inside = value > 0.85 * trivial
+        axes.annotate(
+            f"{value:.4g}",
+            (value, place),
+            xytext=(-4 if inside else 4, 0),
+            textcoords="offset points",
+            ha="right" if inside else "left",
+            va="center",
+            color="white" if inside else INK,
+        )
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.04 * trivial)
+    axes.set_xlabel("total hinge loss")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside upper left", ncols=2, frameon=False)
+    return figure
