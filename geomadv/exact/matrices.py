@@ -16,7 +16,7 @@ import numpy as np
 from flint import fmpq_mat, fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray
+from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
 
 __all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "solve_column", "stacked"]
 
@@ -94,6 +94,17 @@ class IntegerMatrix:
     def with_column(self, value: int) -> IntegerMatrix:
         """The matrix with one more column, of a constant."""
         return IntegerMatrix(np.hstack([self.entries, np.full((self.shape[0], 1), value, dtype=self.entries.dtype)]))
+
+    def beside(self, column: Sequence[int]) -> IntegerMatrix:
+        """The matrix with one more column."""
+        result = IntegerMatrix(np.hstack([self.entries, integer_array(column, (self.shape[0], 1))]))
+        if self.entries.dtype == object and max(map(abs, column), default=0) <= INT64_LIMIT:
+            # The floating-point shadow is at hand: so short a column is exact in it.
+            floats, exponents = self._shadow
+            with np.errstate(under="ignore"):
+                last = np.ldexp(np.array(column, dtype=np.float64), -exponents)
+            result.__dict__["_shadow"] = _frozen(np.column_stack([floats, last])), exponents
+        return result
 
     def to_flint(self, rows: IndexArray | Sequence[int] | None = None) -> fmpz_mat:
         """The named rows (all by default) as a flint matrix."""

@@ -18,7 +18,7 @@ from flint import fmpz_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
-from geomadv.exact.rational import FloatArray, IndexArray, integer_array
+from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
 
 Flags = NDArray[np.bool_]  # shape (N,)
@@ -91,9 +91,7 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
 class _Search:
     def __init__(self, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> None:
         self.columns, self.profits, self.upper = columns, profits, upper
-        self.size = columns.shape[0]
-        priced = np.hstack([columns.entries, integer_array(profits, (self.size, 1))])
-        self.priced = IntegerMatrix(priced)
+        self.priced = columns.beside(profits)
         self.float_profits, self.float_upper = np.array(profits, dtype=np.float64), capped_floats(upper)
 
     def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.exact.matrices import IntegerMatrix, column, flint_rows, short_rationals, solve, stacked
+from geomadv.exact.matrices import IntegerMatrix, column, dot, flint_rows, short_rationals, solve, stacked
 from geomadv.exact.rational import integer_array
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
@@ -176,6 +176,18 @@ class TestStacked:
             assert [[int(x) for x in row] for row in both.gram(range(6)).tolist()] == gram
             w = [rng.randint(-(2**30), 2**30) for _ in range(4)]
             assert both.signs(w).tolist() == [sign(sum(x * y for x, y in zip(row, w, strict=True))) for row in rows]
+
+    def test_a_column_beside(self) -> None:
+        """Its signs too, where the floating-point shadow is that of the matrix without it."""
+        short, large = [[1, 2], [3, 4], [0, 0]], [[2**80, 1], [-(2**80), 3], [0, 0]]
+        for rows in (short, large, [[2**1100, 1], [5, -(2**1090)], [1, 1]]):
+            for entries in ([1, -1, 0], [2**60, -(2**90), 7]):
+                found = matrix(rows).beside(entries)
+                expected = [[*row, entry] for row, entry in zip(rows, entries, strict=True)]
+                assert found.entries.tolist() == expected
+                for vector in ([1, 0, -1], [1, -(2**80), 3], [0, 0, 1], [2**90, 1, -(2**95)]):
+                    products = [dot(row, vector) for row in expected]
+                    assert found.signs(vector).tolist() == [sign(p) for p in products]
 
     def test_a_column_is_added_on_the_right(self) -> None:
         assert matrix([[1, 2], [3, 4]]).with_column(7).entries.tolist() == [[1, 2, 7], [3, 4, 7]]
