@@ -77,13 +77,13 @@ def _budget(claim: Mapping[str, Json], member: str) -> str:
     below, has = f"{member} of a hinge loss below {at_least(low**2)}", f"one of at most {at_most(high**2)}"
     *t, last = map(_integer, claim["target"])
     if not any((*t, last)):
-        return f"no {below}, and {has}"
+        return f"there is no {below}, but {has}"
     named = [j for j, entry in enumerate((*t, last)) if entry]
     if last and len(named) > 1:
         p = _vector(
             {"denominator": abs(last), "numerators": [entry * (1 if last > 0 else -1) for entry in t]}, "a point"
         )
-        return f"every {below} gives {p} the label {1 if last > 0 else -1}, and {has} does not"
+        return f"every {below} gives {p} the label {show_label(1 if last > 0 else -1)}, and {has} does not"
     if len(named) == 1:
         coefficient, sign = named[0], "positive" if (*t, last)[named[0]] > 0 else "negative"
         name = "the bias" if last else f"coefficient {coefficient}"

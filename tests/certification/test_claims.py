@@ -44,3 +44,25 @@ def test_every_kind_has_its_own_sentence() -> None:
 )
 def test_sentences(name: str, expected: str) -> None:
     assert sentence(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ([0, 0, 0], "there is no {}, but one of at most 7.00000"),
+        ([0, -3, 0], "coefficient 1 is negative in every {}, and not in one of at most 7.00000"),
+        ([0, 0, 2], "the bias is positive in every {}, and not in one of at most 7.00000"),
+        ([1, -2, 0], "a direction (−1, 2) lowers the value of every {}, and not of one of at most 7.00000"),
+        ([1, 2, 3], "every {} gives a point (1/3, 2/3) the label +1, and one of at most 7.00000 does not"),
+        ([2, 4, -2], "every {} gives a point (−1, −2) the label −1, and one of at most 7.00000 does not"),
+    ],
+)
+def test_what_a_budget_is_of(target: list[int], expected: str) -> None:
+    claim = {
+        "kind": "budget",
+        "hypothesis_class": {"bias": True, "name": "linear"},
+        "target": target,
+        "at_least": [5, 1],
+        "at_most": [7, 1],
+    }
+    assert claim_sentence(claim) == expected.format("linear classifier of a hinge loss below 5.00000")
