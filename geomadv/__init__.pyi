@@ -9,13 +9,13 @@ from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
 from .classes.answers import Status as Status
-from .classes.brackets import Budget as Budget
-from .classes.brackets import LeastLoss as LeastLoss
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer
 from .classes.convex.questions import ConvexRegionClassifiers as ConvexRegionClassifiers
+from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers
+from .classes.linear.classifiers import max_margin as max_margin
 from .classes.linear.margin import MaxMargin as MaxMargin
-from .classes.linear.questions import LinearClassifiers as LinearClassifiers
-from .classes.linear.questions import max_margin as max_margin
+from .classes.losses import Budget as Budget
+from .classes.losses import LeastLoss as LeastLoss
 from .classes.multiclass.questions import MulticlassLinearClassifiers as MulticlassLinearClassifiers
 from .classes.samples.common_direction import CommonDirection as CommonDirection
 from .classes.samples.common_direction import common_direction as common_direction

@@ -269,3 +269,8 @@ def _decode_data(value: Json) -> Dataset | DataReference:
 def linear_class(bias: bool) -> dict[str, Any]:
     """The hypothesis class as certificates name it."""
     return {"bias": bias, "name": "linear"}
+
+
+def rashomon_class(bias: bool, budget: Fraction) -> dict[str, Any]:
+    """The class of the linear classifiers of a loss below a budget as certificates name it."""
+    return {"bias": bias, "budget": encode_rational(budget), "name": "rashomon-linear"}

@@ -5,7 +5,7 @@ It uses integers and the Python standard library alone, nothing else of geomadv,
     python -I checker.py [--data FILE] certificate.json ...    # exit 0 accepted, 1 rejected, 2 malformed (the worst)
 
 To trust a verdict, read what stands under "Mechanisms", and under "Kinds" the method named after the kind of claim.
-y_i is the label and x_i the point of row i, s a label from which one flees; L, C, M stand for the hypothesis classes.
+y_i is the label and x_i the point of row i, s a label from which one flees; L, R, C, M are the hypothesis classes.
 """
 
 # ruff: noqa: D101, D102, D103  (most functions are called after what they do, those of the kinds of claim after the kind)
@@ -100,7 +100,7 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         form(len(value) == problem.dimension + 1, "has not one entry for each coordinate and one more")
     elif kind is Classifier:
         value = read(list[Function], value, where, problem)
-        length = {"L": 1, "C": max(1, len(value)), "M": len(problem.labels)}[problem.letter]
+        length = {"L": 1, "R": 1, "C": max(1, len(value)), "M": len(problem.labels)}[problem.letter]
         form(len(value) == length, "has not as many functions as it must")
     elif kind is Multipliers:
         kinds = {"losses": list[tuple[Label, int]], "weights": list[tuple[Row, Label, int]]}
@@ -260,8 +260,9 @@ class Problem:
     rows: list[list[int]]
     y: list[int]
     labels: list[int]  # in increasing order
-    letter: str  # L, C or M
+    letter: str  # L, R, C or M
     bias: bool  # whether there is one
+    below: Fraction | None  # in R what the loss is below
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     labelled: dict[int, list[int]]  # the rows of each label
@@ -283,9 +284,17 @@ class Problem:
         return any(conditions) if s == self.outer else all(conditions)
 
     def accurate(self, chain: list[Classifier], name: str, weakly: bool = False, among: range | None = None) -> None:
-        """F(h, y_i) is positive, or nonnegative, at x_i for all rows, or those among; of a chain lexicographically."""
+        """F(h, y_i) is positive, or nonnegative, at x_i for all rows, or those among; of a chain lexicographically.
+
+        In R the loss is below the budget instead; weakly, at most that for some scale > 0, or F(h, y_i) nonnegative.
+        """
         unbiased = all(f[-1] == 0 for h in chain for f in h)
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
+        if self.below is not None:
+            least, total, worst = self.loss(chain[0], name)
+            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or len(self.rows) < self.below)))
+            need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
+            return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
         for s in self.labels:
             sequences = list(zip(*(self.functions(h, s) for h in chain), strict=True))
@@ -304,8 +313,11 @@ class Problem:
             far = plus(start, times(distance.numerator * self.denominator, v.numerators))
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
-    def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1) -> None:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0; in C so many outer rows with λ_i != 0."""
+    def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True) -> None:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0.
+
+        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i, if the whole of λ is meant.
+        """
         self.spend(2 * len(m.weights))
         need(m.weights != {}, f"λ is 0 ({name})")
         coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
@@ -316,6 +328,8 @@ class Problem:
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
+        enough = self.below is None or sum(m.weights.values()) >= self.below * max(m.weights.values())
+        need(enough or not whole, f"Σ λ_i is not >= the budget times the largest λ_i ({name})")
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             total = [0] * len(v.numerators)
@@ -326,14 +340,27 @@ class Problem:
             for j, entry in enumerate(total if self.bias else total[:-1]):
                 need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
 
-    def certify_within(self, upper: list[Multipliers], s: int, v: Vector, rows: list[int], distance: Fraction) -> None:
+    def certify_within(
+        self, upper: list[Multipliers], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
+    ) -> None:
         """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
         for k, m in enumerate(upper):
-            self.certify(m, s, v, f"upper[{k}]")
+            self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
         for i in rows:
-            near = (all(top * m.weights.get((i, k), 0) >= below * m.losses[k] for k in m.losses) for m in upper)
+            near = (all(self.spares(m, i, k, top, below * m.losses[k], exactly) for k in m.losses) for m in upper)
             need(any(near), f"row {i}: no λ of upper is within the distance")
+
+    def spares(self, m: Multipliers, i: int, rival: int, factor: int, amount: int, exactly: bool) -> bool:
+        """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
+        left = factor * m.weights.get((i, rival), 0) - amount
+        if left < 0 or self.below is None:
+            return left >= 0
+        self.spend(1)
+        others = [weight for (j, _), weight in m.weights.items() if j != i]
+        most = factor * max(others, default=0)
+        left = left if exactly else min(left, most)
+        return factor * sum(others) + left >= self.below * max(left, most)
 
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
@@ -362,7 +389,9 @@ class Problem:
 
     def does_not_transfer(self, direction: Vector, source: Label, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
+        rising = source * dot(classifier[0], direction.numerators) >= 0  # in R there need be no such row
         found = any(self.stays(classifier, source, i, direction) for i in self.labelled[source])
+        found = found or (self.letter == "R" and rising)
         need(found, f"F(h, {source}) has slopes < 0 (classifier)")
 
     def bound(
@@ -394,7 +423,7 @@ class Problem:
             found = self.stays(attaining, source, attained_at, direction, at_least)
             need(found, f"row {attained_at}: F(h, {source}) falls too soon (attaining)")
         for k, chain in enumerate(escaping):
-            need(len(chain) == 1 or (chain != [] and self.letter != "C"), f"escaping[{k}] is no chain", Malformed)
+            need(len(chain) == 1 or (chain != [] and self.letter in "LM"), f"escaping[{k}] is no chain", Malformed)
             self.accurate(chain, f"escaping[{k}]", weakly=True)
             slopes = [dot(f, direction.numerators) for f in self.functions(chain[0], source)]
             rising = len(chain) > 1 or self.enough(source, (slope >= 0 for slope in slopes))
@@ -443,8 +472,8 @@ class Problem:
         cuts: list[tuple[Row, Classifier]],
         separator: Classifier,
     ) -> None:
-        need(self.letter == "L" or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
-        self.certify_within(upper, source, perturbation, self.labelled[source], Fraction(1))
+        need(self.letter in "LR" or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
+        self.certify_within(upper, source, perturbation, self.labelled[source], Fraction(1), exactly=True)
         for i in self.labelled[source] if source == self.outer else []:
             exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
@@ -453,12 +482,12 @@ class Problem:
             need(self.y[i] == source, f"row {i} is not labelled {source} (cuts[{k}])")
             self.accurate([h], f"cuts[{k}]", weakly=True)
         pairs = [(dot(f, self.rows[i]), f[:-1]) for i, h in cuts for f in self.functions(h, source)]
-        if self.letter == "L":  # the sums c and s g; that c > 0 unless ℓ = 0 follows
+        if self.letter in "LR":  # the sums c and s g; that c > 0 unless ℓ = 0 follows
             total = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             pairs = [(sum(value for value, _ in pairs), total)]
         least = squared_length_at_least * self.denominator**2
         found = self.enough(source, (value > 0 and value**2 >= least * dot(w, w) for value, w in pairs))
-        need(found or (least == 0 and self.letter == "L"), "squared_length_at_least is not proved")
+        need(found or (least == 0 and self.letter in "LR"), "squared_length_at_least is not proved")
 
     def width_at_least(self, at_least: Positive, direction: Vector | None, *, conflicts: list[Multipliers]) -> None:
         [region] = {-1, 1} - {self.outer}
@@ -499,22 +528,22 @@ class Problem:
             self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
             weights = multipliers.weights.values()
             need(sum(weights) >= at_least * max(weights), "Σ λ_i is not >= at_least times the largest λ_i")
-        need(self.loss(attaining, "attaining") <= at_most, "the loss is not <= at_most (attaining)")
+        need(self.loss(attaining, "attaining")[0] <= at_most, "the loss is not <= at_most (attaining)")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        need(better is None or self.loss(better, "better") < at_least, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better")[0] < at_least, "the loss is not < at_least (better)")
 
-    def loss(self, h: Classifier, name: str) -> Fraction:
-        """Σ max(0, 1 - t y_i (w·x_i + b)), the least for all t >= 0."""
+    def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
+        """The least of Σ max(0, 1 - t y_i (w·x_i + b)) for all t >= 0; the sum and the least of the y_i (w·x_i + b)."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
         self.spend(len(self.rows))
         values = sorted((y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
-        total = sum(values)
+        below = total = sum(values)
         for value in values if total > 0 else ():
-            total -= value  # the loss falls with t as long as the values below 1/t have a positive sum
-            if total <= 0:
-                return Fraction(sum(value - other for other in values if other < value), value)
-        return Fraction(len(values))
+            below -= value  # the loss falls with t as long as the values below 1/t have a positive sum
+            if below <= 0:
+                return Fraction(sum(value - other for other in values if other < value), value), total, values[-1]
+        return Fraction(len(values)), total, values[-1]
 
     def common_direction(
         self,
@@ -568,14 +597,15 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 
 # ---- Certificates
 
-CLASSES = {
+CLASSES: dict[str, dict[str, Any]] = {
     "linear": {"bias": Literal[True, False]},
+    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction},
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {},
 }
 KINDS = {  # and their hypothesis classes
-    **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LCM"),
-    **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LCM"),
+    **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
+    **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "budget", "common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
@@ -612,9 +642,10 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     labelled: dict[int, list[int]] = {label: [] for label in labels}
     for i, label in enumerate(data.labels):
         labelled[label].append(i)
-    bias, d = options.get("bias", True), len(data.points[0])
+    bias, budget, d = options.get("bias", True), options.get("budget"), len(data.points[0])
+    need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
     left = [MAX_PRODUCTS + PER_ROW * len(rows) + PER_BYTE * size // (d + 1)]
-    return Problem(data.denominator, rows, data.labels, labels, letter, bias, outer, d, labelled, left)
+    return Problem(data.denominator, rows, data.labels, labels, letter, bias, budget, outer, d, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:

@@ -90,11 +90,13 @@ class DrawnEngine(ActiveSetEngine):
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
         return self._spoilt(lambda: super(DrawnEngine, self).linear_program(columns, rhs, costs), columns, rhs, costs)
 
-    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+    def boxed_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
         def guess() -> FloatArray:
-            return super(DrawnEngine, self).boxed_program(columns, profits, upper)
+            return super(DrawnEngine, self).boxed_program(columns, profits, lower, upper)
 
-        return self._spoilt(guess, columns, profits, upper, shape=(sum(columns.shape),))
+        return self._spoilt(guess, columns, profits, lower, upper, shape=(sum(columns.shape),))
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         def guess() -> FloatArray:

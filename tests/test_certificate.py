@@ -29,7 +29,7 @@ from geomadv.certificate import (
     verify,
     write_atomically,
 )
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -9,7 +9,7 @@ from typing import Any
 from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
-from geomadv.classes.brackets import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.formulas import decimal
 from geomadv.exact.rational import Vector
 from geomadv.figures.budgets import budgets_figure

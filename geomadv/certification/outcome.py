@@ -9,8 +9,9 @@ from typing import Any
 
 from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, Transfers
-from geomadv.classes.brackets import Budget, LargestBound, LeastLoss, UniversalPerturbation, Width
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance

@@ -11,8 +11,8 @@ from geomadv.certificate import Certificate
 from geomadv.certification.directions import SVM, Direction
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.classes.answers import Answer, Realizable, Transfers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture

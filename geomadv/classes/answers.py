@@ -14,6 +14,9 @@ from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 
+#: What the classifiers do that most questions are about.
+ACCURATE = "is accurate"
+
 #: The classifiers of a hypothesis class, and the multipliers of its certificates.
 H = TypeVar("H")
 M = TypeVar("M")
@@ -34,12 +37,14 @@ class Answer:
     Attributes
     ----------
     status : Status
-        HOLDS or FAILS; VACUOUS where no classifier of the class is accurate, so that every statement about all of
-        them is empty.
+        HOLDS or FAILS; VACUOUS where no classifier of the class is accurate, or has a loss below the budget, so that
+        every statement about all of them is empty.
     certificate : Certificate
         Evidence for the answer, or, where it is vacuous, for that.
     member : str
         What a classifier of the class is called.
+    condition : str
+        What those classifiers do that the question is about.
     seconds : float
         Wall-clock time spent.
     """
@@ -47,6 +52,7 @@ class Answer:
     status: Status
     certificate: Certificate = field(repr=False)
     member: str = "linear classifier"
+    condition: str = ACCURATE
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -61,8 +67,13 @@ class Answer:
 
     @property
     def vacuous(self) -> bool:
-        """Whether there is no accurate classifier at all."""
+        """Whether there is no classifier at all that the question is about."""
         return self.status is Status.VACUOUS
+
+    @property
+    def fitting(self) -> str:
+        """What a classifier is called that the question is about."""
+        return f"accurate {self.member}" if self.condition == ACCURATE else f"{self.member} that {self.condition}"
 
     @property
     def explanation(self) -> str:
@@ -70,7 +81,7 @@ class Answer:
         return self._vacuous_sentence() if self.vacuous else self._sentence()
 
     def _vacuous_sentence(self) -> str:
-        return f"vacuous: no {self.member} is accurate on these data (the certificate shows why)"
+        return f"vacuous: no {self.member} {self.condition} on these data (the certificate shows why)"
 
     def _sentence(self) -> str:
         raise NotImplementedError
@@ -99,9 +110,9 @@ class Realizable(Answer, Generic[H, M]):
 
     def _sentence(self) -> str:
         if self.holds:
-            return f"some {self.member} is accurate on all points"
+            return f"some {self.member} {self.condition}{' on all points' if self.condition == ACCURATE else ''}"
         if self.common_point is None:
-            return f"no {self.member} is accurate: a nonnegative combination of the conditions on it vanishes"
+            return f"no {self.member} {self.condition}: a nonnegative combination of the conditions on it vanishes"
         if self.member.startswith("linear"):
             return f"no {self.member} is accurate: the convex hulls of the two classes share a point"
         return f"no {self.member} is accurate: a point of one class lies in the convex hull of the other"
@@ -124,8 +135,8 @@ class Transfers(Answer, Generic[H, M]):
 
     def _sentence(self) -> str:
         if self.holds:
-            return f"the direction fools every accurate {self.member} at every point of the source label"
-        return f"the direction does not transfer: some accurate {self.member} keeps the source label all along it"
+            return f"the direction fools every {self.fitting} at every point of the source label"
+        return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -145,8 +156,8 @@ class Forced(Answer, Generic[H]):
 
     def _sentence(self) -> str:
         if self.holds:
-            return f"every accurate {self.member} gives the point the label {self.label}"
-        return f"one accurate {self.member} gives the point another label than another"
+            return f"every {self.fitting} gives the point the label {self.label}"
+        return f"one {self.fitting} gives the point another label than another"
 
 
 LinearRealizable: TypeAlias = Realizable[LinearClassifier, Multipliers]

@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
-from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, decimal_sqrt
 
 #: What a bracket is of.
@@ -63,11 +62,13 @@ class Bound(Bracket[Fraction | float], Generic[H]):
         return self.upper if self.is_exact else None
 
     def _sentence(self) -> str:
+        if self.upper == 0:
+            return f"no {self.fitting} gives the point its label to begin with"
         if self.upper == math.inf:
-            return f"no distance along the direction is enough for every accurate {self.member}"
-        least = "no less is enough" if self.is_exact else f"less than about {_decimal(self.lower)} is not enough"
+            return f"no distance along the direction is enough for every {self.fitting}"
+        least = "no less is enough" if self.is_exact else f"less than about {shown_decimal(self.lower)} is not enough"
         return (
-            f"every accurate {self.member} has changed its label at about {_decimal(self.upper)} times the direction, "
+            f"every {self.fitting} has changed its label at about {shown_decimal(self.upper)} times the direction, "
             f"and {least}"
         )
 
@@ -88,20 +89,33 @@ class LargestBound(Answer):
         The rows of the source label without a finite bound.
     source_size : int
         The number of points of the source label.
+    lost : tuple of int
+        The rows of the source label to which no classifier of a loss below the budget gives it to begin with; the other
+        attributes are about the others.
+    lost_certificates : tuple of Certificate
+        Of kind "forced", one for each of these; but without a bias none for the origin, where all classifiers are zero.
     """
 
     value: Fraction | None = None
     attained_at: int | None = None
     unbounded: tuple[int, ...] = ()
     source_size: int = 0
+    lost: tuple[int, ...] = ()
+    lost_certificates: tuple[Certificate, ...] = field(default=(), repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *self.lost_certificates)
 
     def _sentence(self) -> str:
+        lost = f"; {len(self.lost)} points have lost it to begin with" if self.lost else ""
         if self.value is None:
-            return "no point of the source label has a finite bound along the direction"
-        finite = self.source_size - len(self.unbounded)
+            return f"no point of the source label has a finite bound along the direction{lost}"
+        finite = self.source_size - len(self.unbounded) - len(self.lost)
         return (
             f"{finite} of {self.source_size} points of the source label have a finite bound; "
-            f"the largest is about {_decimal(self.value)} times the direction"
+            f"the largest is about {shown_decimal(self.value)} times the direction{lost}"
         )
 
 
@@ -139,7 +153,7 @@ class UniversalPerturbation(Bracket[Fraction]):
         length = decimal_sqrt(self.upper or 0, 6)
         if self.is_exact:
             return (
-                f"the shortest perturbation that fools every accurate {self.member} at every source point "
+                f"the shortest perturbation that fools every {self.fitting} at every source point "
                 f"has length about {length}"
             )
         least = decimal_sqrt(self.lower or 0, 6)
@@ -200,89 +214,7 @@ class Width(Bracket[int], Generic[H]):
         return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class LeastLoss(Bracket[Fraction], Generic[H]):
-    """The least total hinge loss of all classifiers, each scaled as is best (R1). It is 0 iff one is accurate.
-
-    Attributes
-    ----------
-    lower, upper : Fraction
-        The least loss, exactly: Σ λ of the multipliers, and the loss of the classifier.
-    classifier : LinearClassifier or None
-        One of this loss.
-    multipliers : Multipliers or None
-        0 ≤ λ ≤ 1 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
-    trivial : int
-        The least loss of a classifier that gives all points one label.
-    """
-
-    classifier: H | None = None
-    multipliers: Multipliers | None = None
-    trivial: int = 0
-
-    @property
-    def value(self) -> Fraction | None:
-        """The least loss."""
-        return self.upper
-
-    def _sentence(self) -> str:
-        if not self.upper:
-            return f"some {self.member} is accurate: the least hinge loss is 0"
-        return (
-            f"no {self.member} has a hinge loss below about {_decimal(self.upper)}, and one has that; "
-            f"to give all points one label costs {self.trivial}"
-        )
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Budget(Bracket[Fraction], Generic[H]):
-    """Up to which hinge loss all classifiers agree about a direction, the label of a point, or a sign (R2, R4).
-
-    HOLDS means that some classifier has a smaller loss than that; otherwise there are classifiers of the least loss
-    that do not agree.
-
-    Attributes
-    ----------
-    lower, upper : Fraction
-        The budget, exactly: all classifiers of a smaller loss agree, and one of this loss does not.
-    subject : str
-        What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
-    sign : int
-        The label of the point, or the sign of the coefficient, that is meant; of a direction the source label.
-    least_loss : Fraction
-        The least loss of all.
-    trivial : int
-        The least loss of a classifier that gives all points one label.
-    multipliers : Multipliers or None
-        λ with Σ λ = budget.
-    attaining : LinearClassifier or None
-        One of the loss `upper` that does not agree.
-    """
-
-    subject: str = ""
-    sign: int = 0
-    least_loss: Fraction = Fraction(0)
-    trivial: int = 0
-    multipliers: Multipliers | None = None
-    attaining: H | None = None
-
-    @property
-    def value(self) -> Fraction | None:
-        """The budget."""
-        return self.upper
-
-    def _sentence(self) -> str:
-        at = f"about {_decimal(self.upper)}"
-        if not self.holds:
-            return f"not even all {self.member}s of the least hinge loss, {at}, agree: not each {self.subject}"
-        return (
-            f"every {self.member} of a hinge loss below {at} {self.subject}, and one of that loss does not; "
-            f"the least loss is about {_decimal(self.least_loss)}, and to give all points one label costs "
-            f"{self.trivial}"
-        )
-
-
-def _decimal(value: Fraction | float | None) -> str:
+def shown_decimal(value: Fraction | float | None) -> str:
     """A positive rational to six digits, whatever its size."""
     value = Fraction(value or 0)
     return decimal_sqrt(value * value, 6)

@@ -22,7 +22,7 @@ from geomadv.certificate import (
     encode_vector,
     verify,
 )
-from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
+from geomadv.classes.answers import ACCURATE, Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space, Universal
 from geomadv.errors import CertificateError
@@ -144,6 +144,16 @@ class Questions(ABC, Generic[S, H, M]):
 
     # What the questions of the classes are made of.
 
+    @property
+    def _identifier(self) -> dict[str, Json]:
+        """The class as certificates name it."""
+        return self.hypothesis_class.identifier
+
+    @property
+    def _condition(self) -> str:
+        """What the classifiers do that the questions are about."""
+        return ACCURATE
+
     @cached_property
     def _space(self) -> S | Inseparable[M]:
         """The accurate classifiers, or why there are none."""
@@ -170,7 +180,8 @@ class Questions(ABC, Generic[S, H, M]):
     def _finished(self, answer: A, begin: float) -> A:
         """The answer with what the classifiers are called and the seconds since `begin`, its certificates checked."""
         self._check(answer.certificates, time.perf_counter() - begin)
-        return replace(answer, member=self.hypothesis_class.member_name, seconds=time.perf_counter() - begin)
+        member, seconds = self.hypothesis_class.member_name, time.perf_counter() - begin
+        return replace(answer, member=member, condition=self._condition, seconds=seconds)
 
     def _check(self, certificates: Iterable[Certificate], spent: float) -> None:
         """Have the checker accept certificates; by default where that costs little of what was spent on them."""
@@ -190,7 +201,7 @@ class Questions(ABC, Generic[S, H, M]):
             )
 
     def _certificate(self, kind: str, claim: Mapping[str, Json], evidence: Mapping[str, Json]) -> Certificate:
-        named = {"kind": kind, "hypothesis_class": self.hypothesis_class.identifier, **claim}
+        named = {"kind": kind, "hypothesis_class": self._identifier, **claim}
         return Certificate(named, evidence, self.data)
 
     @cached_property

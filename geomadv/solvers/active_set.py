@@ -43,10 +43,12 @@ class ActiveSetEngine:
         result = milp(costs, constraints=LinearConstraint(columns.T, rhs, rhs))
         return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
 
-    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+    def boxed_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
         """See `BoxedEngine`."""
-        zeros, bounds = np.zeros(columns.shape[1]), [(0.0, bound) for bound in upper.tolist()]
-        result = linprog(-profits, None, None, columns.T, zeros, bounds)  # by HiGHS
+        bounds = list(zip(lower.tolist(), upper.tolist(), strict=True))
+        result = linprog(-profits, None, None, columns.T, np.zeros(columns.shape[1]), bounds)  # by HiGHS
         if result.x is None:
             return np.zeros(sum(columns.shape))
         return np.concatenate([result.x, -result.eqlin.marginals])

@@ -1,10 +1,10 @@
 """Linear programs over ℚ whose variables are boxed: maximise p·x subject to Σ x_j a_j = 0, 0 ≤ x ≤ u.
 
-x = 0 is feasible, so there always is an optimum. A floating-point solution says which variables are at a bound and
-which inside; the dual simplex method goes on from there over ℚ. As all variables are boxed, every basis is dual
-feasible once each of the others stands at the bound that its reduced cost asks for, so there is no first phase. After
-some pivots that floating point chooses, the smallest index decides (Bland, Mathematics of Operations Research 2, 1977),
-so it ends.
+x = 0 is feasible, so there always is an optimum; that there still is one if a variable is fixed at its upper bound is
+for the caller to know. A floating-point solution says which variables are at a bound and which inside; the dual simplex
+method goes on from there over ℚ. As all variables are boxed, every basis is dual feasible once each of the others
+stands at the bound that its reduced cost asks for, so there is no first phase. After some pivots that floating point
+chooses, the smallest index decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class BoxedOptimum:
     Attributes
     ----------
     value : Fraction
-        p·x = Σ u_j max(0, p_j − w·a_j).
+        p·x = Σ u_j max(0, p_j − w·a_j), where of a fixed variable p_j − w·a_j counts whatever its sign.
     solution : dict
         The nonzero entries of x by column.
     dual : list of int, length m
@@ -52,7 +52,9 @@ class BoxedOptimum:
     dual_denominator: int
 
 
-def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engine: Engine) -> BoxedOptimum:
+def maximise(
+    columns: IntegerMatrix, profits: list[int], upper: list[int], engine: Engine, *, last_is_fixed: bool = False
+) -> BoxedOptimum:
     """Solve one program exactly.
 
     Parameters
@@ -65,9 +67,11 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
         u, positive.
     engine
         What guesses x.
+    last_is_fixed
+        Whether the last variable must have the value u, which has to be feasible.
     """
-    search = _Search(columns, profits, upper)
-    guess = guess_boxed_program(engine, columns, profits, upper)
+    search = _Search(columns, profits, upper, last_is_fixed=last_is_fixed)
+    guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
     found = search.complementary(guess)
     if found is not None:
         return found
@@ -89,15 +93,17 @@ def maximise(columns: IntegerMatrix, profits: list[int], upper: list[int], engin
 
 
 class _Search:
-    def __init__(self, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> None:
+    def __init__(self, columns: IntegerMatrix, profits: list[int], upper: list[int], *, last_is_fixed: bool) -> None:
         self.columns, self.profits, self.upper = columns, profits, upper
+        self.fixed = np.zeros(len(upper), dtype=bool)
+        self.fixed[-1] = last_is_fixed
         self.priced = columns.beside(profits)
         self.float_profits, self.float_upper = np.array(profits, dtype=np.float64), capped_floats(upper)
 
     def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
-        inside = np.flatnonzero(_inside(guess.share))
-        at_upper = guess.share > 0.5
+        inside = np.flatnonzero(_inside(guess.share) & ~self.fixed)
+        at_upper = (guess.share > 0.5) | self.fixed
         at_upper[inside] = False
         if len(self.columns.independent_rows(inside)) < inside.size:
             return None
@@ -109,13 +115,13 @@ class _Search:
             return None
         dual, dual_denominator = self._dual_near(guess, inside)
         signs = self.reduced_cost_signs(dual, dual_denominator)
-        wrong = (signs < 0) & at_upper | (signs > 0) & ~at_upper
+        wrong = (signs < 0) & at_upper & ~self.fixed | (signs > 0) & ~at_upper
         wrong[inside] = signs[inside] != 0
         return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
 
     def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int]:
         """The w near the guess for which as many reduced costs vanish as may, those inside first."""
-        vanishing = np.setdiff1d(np.flatnonzero(guess.slack < _VANISHING), inside)
+        vanishing = np.setdiff1d(np.flatnonzero((guess.slack < _VANISHING) & ~self.fixed), inside)
         order = [*inside, *vanishing[np.argsort(guess.slack[vanishing], kind="stable")]]
         basis = self.columns.independent_rows(order)
         self.coordinates = self._independent_coordinates(basis)
@@ -135,7 +141,8 @@ class _Search:
     def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""
         inside = np.where(_inside(guess.share), np.minimum(guess.share, 1 - guess.share), 0.0)
-        basis = self.columns.independent_rows(np.lexsort((guess.slack, -inside)))
+        order = np.lexsort((guess.slack, -inside))
+        basis = self.columns.independent_rows(order[~self.fixed[order]])
         self.coordinates = self._independent_coordinates(basis)
         return basis, guess.share > 0.5
 
@@ -177,7 +184,7 @@ class _Search:
 
     def settled(self, at_upper: Flags, signs: Signs, basis: list[int]) -> Flags:
         """Every variable at the bound that its reduced cost asks for; where that is 0, where it was."""
-        settled = np.where(signs == 0, at_upper, signs > 0)
+        settled = np.where(signs == 0, at_upper, signs > 0) | self.fixed
         settled[basis] = False
         return settled
 
@@ -224,9 +231,10 @@ class _Search:
         wanted = np.where(at_upper, -1, 1) * (1 if at_upper[basis[leaving]] else -1)
         free = self.columns.signs(row) * wanted > 0
         free[basis] = False
+        free[self.fixed] = False
         candidates = np.flatnonzero(free)
         if candidates.size == 0:
-            raise ArithmeticError("no variable can enter, although 0 is a solution")
+            raise ArithmeticError("no variable can enter, although there is a solution")
         if cautious:
             products = self.priced.products([*(-x for x in w[0]), w[1]], candidates)
             slopes = self.columns.products(row, candidates)

@@ -12,15 +12,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
 from geomadv.exact.rational import FloatArray, IndexArray
-
-if TYPE_CHECKING:
-    pass
 
 #: The largest bound that an engine is told, and the largest number that is taken from it.
 _LARGEST = 1e200
@@ -92,18 +89,21 @@ class HalfSpaceEngine(Engine, Protocol):
 class BoxedEngine(Engine, Protocol):
     """An engine that solves linear programs with bounds too. Without them those are solved exactly from scratch."""
 
-    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
-        """A maximiser of profits·x subject to Σ x_j columns[j] = 0 and 0 ≤ x ≤ upper, and a dual solution.
+    def boxed_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """A maximiser of profits·x subject to Σ x_j columns[j] = 0 and lower ≤ x ≤ upper, and a dual solution.
 
         Parameters
         ----------
         columns : shape (N, m)
-        profits, upper : shape (N,)
+        profits, lower, upper : shape (N,)
+            Each entry of `lower` is 0, or that of `upper`.
 
         Returns
         -------
         shape (N + m,)
-            x, and behind it the w with profits − columns @ w ≥ 0 where x > 0, and ≤ 0 where x < upper.
+            x, and behind it the w with profits − columns @ w ≥ 0 where x > lower, and ≤ 0 where x < upper.
         """
         ...
 
@@ -127,8 +127,10 @@ class BoxedGuess:
     slack: FloatArray
 
 
-def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int]) -> BoxedGuess:
-    """The engine's solution of a boxed program, made harmless."""
+def guess_boxed_program(
+    engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int], *, last_is_fixed: bool
+) -> BoxedGuess:
+    """The engine's solution of a boxed program, see `maximise`, made harmless."""
     n, m = columns.shape
     # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
     with np.errstate(all="ignore"):
@@ -140,9 +142,12 @@ def guess_boxed_program(engine: Engine, columns: IntegerMatrix, profits: list[in
         lengths = np.where(lengths > 0, lengths, 1.0)
         floats = floats / lengths[:, None]
         p, u = np.array(profits, dtype=np.float64) / lengths, capped_floats(upper) * lengths
+        lower = np.zeros(n)
+        if last_is_fixed:
+            lower[-1] = u[-1]
         guess = np.zeros(n + m)
         if isinstance(engine, BoxedEngine):
-            guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), u.copy()), n + m)
+            guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
         slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
         finite = np.where(np.isfinite(slack), slack, np.inf)
         return BoxedGuess(
@@ -231,11 +236,13 @@ class TimedEngine:
         with self._timed():
             return self.engine.linear_program(columns, rhs, costs)
 
-    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+    def boxed_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
         """See `BoxedEngine`."""
         with self._timed():
             if isinstance(self.engine, BoxedEngine):
-                return self.engine.boxed_program(columns, profits, upper)
+                return self.engine.boxed_program(columns, profits, lower, upper)
             return np.zeros(sum(columns.shape))
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:

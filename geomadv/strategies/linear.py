@@ -19,7 +19,7 @@ from operator import mul
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classes.linear.questions import max_margin
+from geomadv.classes.linear.classifiers import max_margin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

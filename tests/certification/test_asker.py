@@ -16,7 +16,7 @@ from geomadv.certification import ClassOutcome, Direction, convex, linear, multi
 from geomadv.certification.asker import Asker
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.certification.plan import ClassInRun, Planned, realizability, sentence, transfer
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import FloatArray
 from geomadv.solvers.engines import get_engine

@@ -14,7 +14,7 @@ from geomadv.certification import Certification, Direction, certify
 from geomadv.certification.convex import source_of
 from geomadv.certification.directions import slug, vectors
 from geomadv.certification.run import CLASSES
-from geomadv.classes.linear.questions import max_margin
+from geomadv.classes.linear.classifiers import max_margin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector

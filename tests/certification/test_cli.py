@@ -18,8 +18,8 @@ import geomadv
 from geomadv import checker
 from geomadv.certification.run import names
 from geomadv.classes.brackets import LargestBound
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.cli import command_line
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector

@@ -11,7 +11,7 @@ import pytest
 from geomadv import checker
 from geomadv.certification import Direction, certify
 from geomadv.certification.outcome import DATA_FILE
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import FloatArray, IndexArray, Vector

@@ -11,7 +11,7 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 

@@ -11,7 +11,7 @@ from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import Status
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.classes.questions import Questions

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geomadv.adapters.datasets import load
-from geomadv.classes.linear.questions import max_margin
+from geomadv.classes.linear.classifiers import max_margin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.figures.images import colour_limit, directions_figure, displaced_figure, image_side, support_figure

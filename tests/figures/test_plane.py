@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

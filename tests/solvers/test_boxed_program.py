@@ -22,7 +22,9 @@ class Told(ActiveSetEngine):
     def __init__(self, guess: list[float]) -> None:
         self.guess = guess
 
-    def boxed_program(self, columns: FloatArray, profits: FloatArray, upper: FloatArray) -> FloatArray:
+    def boxed_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
         return np.array(self.guess)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geomadv.certificate import verify
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import EngineError, InseparableError
 from geomadv.exact.dataset import Dataset
 from geomadv.solvers.active_set import ActiveSetEngine

@@ -23,7 +23,7 @@ from geomadv.classes.convex.accurate import AccurateNetworks, Network, accurate_
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.convex.shadows import Shadows
 from geomadv.classes.convex.width import least_cover
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError

@@ -16,8 +16,9 @@ import numpy as np
 
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.linear.bounds import bounds_along
+from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace, homogeneous_rows
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

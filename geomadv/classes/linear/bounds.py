@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.classes.linear.version_space import Target, VersionSpace
+from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, solve_column
 from geomadv.exact.multipliers import Multipliers
@@ -53,7 +54,7 @@ def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequ
     sources = set(rows)
     found = space.membership(target)
     if not isinstance(found, Multipliers):
-        return Bounds(None, None, None, tuple(sorted(sources)), (), None, ((space.made_accurate(found, target),),))
+        return Bounds(None, None, None, tuple(sorted(sources)), (), None, ((space.opposed(found, target),),))
     face = smallest_face(space, found)
     unbounded = tuple(sorted(sources - set(face.rows)))
     escaping = ((face.exposing,),) if face.exposing is not None and unbounded else ()

@@ -17,8 +17,8 @@ from functools import cached_property
 
 import numpy as np
 
+from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
-from geomadv.classes.linear.version_space import homogeneous_rows
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive

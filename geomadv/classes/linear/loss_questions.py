@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational
+from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational, linear_class
 from geomadv.classes.answers import Status
-from geomadv.classes.brackets import Budget, LeastLoss
 from geomadv.classes.linear.budgets import Agreement, Losses
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.homogeneous import LinearSpace
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.questions import Asked, Questions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, signed_source, whole_number
@@ -25,7 +25,7 @@ from geomadv.exact.rational import Vector
 __all__ = ["LossQuestions"]
 
 
-class LossQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
+class LossQuestions(Questions[LinearSpace, LinearClassifier, Multipliers]):
     """The questions about the hinge losses of linear classifiers on one data set, see `LinearClassifiers`."""
 
     def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool) -> None:
@@ -113,7 +113,8 @@ class LossQuestions(Questions[VersionSpace, LinearClassifier, Multipliers]):
             "attaining": encode_classifier([found.attaining]),
             "better": None if better is None else encode_classifier([better]),
         }
-        return self._certificate("budget", claim, evidence)
+        named = {"kind": "budget", "hypothesis_class": linear_class(self.bias), **claim}
+        return Certificate(named, evidence, self.data)
 
     def _point(self, point: Vector | Iterable[object]) -> Vector:
         p = super()._point(point)

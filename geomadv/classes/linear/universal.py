@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from geomadv.classes.linear.version_space import Entry, Rays, Target, VersionSpace
+from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
 from geomadv.classes.space import Cut, Universal
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
@@ -27,7 +27,7 @@ LinearCut: TypeAlias = Cut[Homogeneous]
 LinearUniversal: TypeAlias = Universal[Homogeneous, Multipliers]
 
 
-def shortest_universal_perturbation(space: VersionSpace, source: int) -> LinearUniversal:
+def shortest_universal_perturbation(space: LinearSpace, source: int) -> LinearUniversal:
     """The shortest universal perturbation for the source label, exactly."""
     order = space.data.indices(source).tolist()
     first = int(max(order, key=lambda i: space.rows.products(space.separator, [i])[0]))
@@ -47,7 +47,7 @@ def shortest_universal_perturbation(space: VersionSpace, source: int) -> LinearU
             found = _certified_or_cut(space, inwards, g, row)
             if isinstance(found, Multipliers):
                 upper.append(found)
-                covered |= {i for i, weight in found.as_dict().items() if weight >= 1}
+                covered |= space.covered(found)
             else:
                 cuts.append(found)
                 violated.append(row)
@@ -62,7 +62,7 @@ def shortest_universal_perturbation(space: VersionSpace, source: int) -> LinearU
 _CUTS_A_ROUND = 3
 
 
-def _shortest_within(space: VersionSpace, cuts: list[LinearCut]) -> tuple[Vector, list[Fraction]]:
+def _shortest_within(space: LinearSpace, cuts: list[LinearCut]) -> tuple[Vector, list[Fraction]]:
     """The shortest g with w·g ≥ W·z_row for every cut, and weights with g = Σ weight · w, zero on slack cuts.
 
     This is least-distance programming as a nearest-point problem (Lawson and Hanson, 1974, chapter 23): the residual
@@ -83,7 +83,7 @@ def _shortest_within(space: VersionSpace, cuts: list[LinearCut]) -> tuple[Vector
     return Vector(tuple(direction), -last), weights
 
 
-def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | LinearCut:
+def _certified_or_cut(space: LinearSpace, inwards: Rays, g: Vector, row: int) -> Multipliers | LinearCut:
     """Multipliers that certify g with λ_row ≥ 1, or an extreme inequality at this row that g violates."""
     found = certified(space, g, row)
     if isinstance(found, Multipliers):
@@ -96,7 +96,7 @@ def _certified_or_cut(space: VersionSpace, inwards: Rays, g: Vector, row: int) -
     return Cut(entry.separator, row)
 
 
-def certified(space: VersionSpace, g: Vector, row: int) -> Multipliers | Target:
+def certified(space: LinearSpace, g: Vector, row: int) -> Multipliers | Target:
     """Multipliers λ with Σ λ_i z_i = (g, 0) and λ_row ≥ 1; where there are none, (g, 0) − z_row, times D."""
     scaled = [space.data.denominator * n for n in g.numerators]
     if space.has_bias:

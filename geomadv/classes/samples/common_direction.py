@@ -11,7 +11,7 @@ import numpy as np
 
 from geomadv.certificate import Certificate, Json, encode_classifiers, encode_multipliers, encode_vector, linear_class
 from geomadv.classes.answers import Answer, Status
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.classifiers import LinearClassifier, affine_functions

@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.classes.answers import LinearTransfers
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.samples.common_set import SoftMarginTransfer
 from geomadv.classes.samples.size_bound import size_bounds
 from geomadv.classes.samples.trained import (

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import comb, factorial
 
 from geomadv.certificate import verify
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier, show_number, show_vector

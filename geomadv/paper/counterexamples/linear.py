@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from geomadv.certificate import verify
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier

@@ -9,8 +9,8 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import Realizable
+from geomadv.classes.linear.classifiers import max_margin
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.questions import max_margin
 from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers

@@ -11,7 +11,7 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.questions import LinearClassifiers, max_margin
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

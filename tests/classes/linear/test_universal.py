@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from geomadv.certificate import verify
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.questions import LinearClassifiers
 from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.errors import InvalidInputError

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from geomadv.classes.linear.homogeneous import Entry, Target
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import Entry, Target, VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
@@ -101,7 +102,7 @@ class TestMembership:
             else:
                 assert all(dot(row, found) >= 0 for row in z)
                 assert dot(goal, found) < 0
-                accurate = space.made_accurate(found, target)
+                accurate = space.opposed(found, target)
                 assert space.is_accurate(accurate)
                 assert dot(goal, accurate) < 0
         assert {True, False} == set(outcomes)

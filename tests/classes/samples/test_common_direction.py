@@ -8,7 +8,7 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.questions import LinearClassifiers
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction, common_direction_of_models
 from geomadv.errors import EngineError, InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier

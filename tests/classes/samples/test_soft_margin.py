@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv.certificate import verify
-from geomadv.classes.linear.questions import max_margin
+from geomadv.classes.linear.classifiers import max_margin
 from geomadv.classes.samples import size_bound as sizebound
 from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
 from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass

@@ -1,0 +1,231 @@
+"""The hypothesis class of linear classifiers, h(x) = sign(w·x + b): exact answers about all accurate ones.
+
+Reference: Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the Transferability of Adversarial
+Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements L1–L7 and the repairs,
+docs/theory-losses.md for all those of small loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from geomadv.certificate import Json, linear_class
+from geomadv.classes.base import HypothesisClass
+from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.questions import LinearQuestions
+from geomadv.classes.linear.rashomon_questions import RashomonQuestions
+from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import checked_flag
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.scalars import to_fraction
+from geomadv.solvers.guesses import Engine
+
+__all__ = ["LinearClassifiers", "max_margin"]
+
+
+class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multipliers]):
+    """All linear classifiers, with or without a bias, and what those that fit a data set have in common.
+
+    Those that fit are by default the accurate ones; with a budget τ all whose hinge loss (see `least_loss`) is below τ,
+    whether or not any is accurate: the Rashomon set of the data.
+
+    A direction v and a perturbation δ are vectors of the data's dimension and units: sequences of exact numbers or
+    floats, numpy arrays, or `Vector`. Distances are in units of ‖v‖. The `source` is the label, 1 or −1, to be lost.
+
+    Parameters
+    ----------
+    bias
+        Whether the classifiers are sign(w·x + b), or sign(w·x).
+    budget
+        τ > 0; an int, a `Fraction`, or a float at its exact value.
+    relative_budget
+        Instead of τ: ε > 0, for the losses below 1 + ε times the least one of the data.
+    engine, verify
+        See `HypothesisClass`.
+
+    Raises
+    ------
+    InvalidInputError
+        If a budget is not positive, or both are given. Asking raises it where a relative budget meets data of which the
+        least loss is 0.
+    """
+
+    def __init__(
+        self,
+        *,
+        bias: bool = True,
+        budget: Exact | float | None = None,
+        relative_budget: Exact | float | None = None,
+        engine: str | Engine | None = None,
+        verify: bool | None = None,
+    ) -> None:
+        super().__init__(engine=engine, verify=verify)
+        self.bias = checked_flag(bias, "bias")
+        if budget is not None and relative_budget is not None:
+            raise InvalidInputError("pass budget or relative_budget, not both")
+        self.budget = _positive(budget, "budget")
+        self.relative_budget = _positive(relative_budget, "relative_budget")
+
+    @property
+    def member_name(self) -> str:
+        """What a classifier of the class is called in a sentence."""
+        return "linear classifier" if self.bias else "linear classifier through the origin"
+
+    @property
+    def identifier(self) -> dict[str, Json]:
+        """The class as certificates name it."""
+        return linear_class(self.bias)
+
+    def _about(self, data: Dataset) -> LinearQuestions:
+        if self.budget is None and self.relative_budget is None:
+            return LinearQuestions(self, data, bias=self.bias)
+        return RashomonQuestions(self, data, bias=self.bias, budget=self.budget, relative_budget=self.relative_budget)
+
+    def max_margin(self, data: Dataset) -> MaxMargin:
+        """The maximum-margin classifier (L2), kept from the other questions about the same data.
+
+        Raises
+        ------
+        InseparableError
+            If no classifier is accurate; its `witness` is the answer of `realizable`.
+        """
+        return self.on(data).max_margin()
+
+    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
+        """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
+
+        Parameters
+        ----------
+        row
+            The row of the point; its label is the source label.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if there is no such row.
+        """
+        return self.on(data).bound(direction, row)
+
+    def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LargestBound:
+        """Which points of the source label have a finite `bound`, and the largest of those.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        return self.on(data).largest_bound(direction, source)
+
+    def universal_perturbation(
+        self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
+    ) -> UniversalPerturbation:
+        """A shortest perturbation that takes the source label from all its points, for every accurate classifier (L7).
+
+        Parameters
+        ----------
+        relative_gap
+            0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
+            1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
+            length is certified to be needed.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if no point has the source label.
+        """
+        return self.on(data).universal_perturbation(source, relative_gap=relative_gap)
+
+    def least_loss(self, data: Dataset) -> LeastLoss[LinearClassifier]:
+        """The least total hinge loss Σ max(0, 1 − y (w·x + b)) of all classifiers, exactly (R1).
+
+        It is 0 iff some classifier is accurate; 2 min(n₊, n₋), or n without a bias, if none is better than a constant.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).least_loss()
+
+    def direction_budget(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int
+    ) -> Budget[LinearClassifier]:
+        """The loss below which a direction fools every classifier, whether or not any is accurate (R2).
+
+        A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
+        that is, if source · w·v < 0. The difference of the means of the classes, towards the other one, fools all that
+        are better than a constant one.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        return self.on(data).direction_budget(direction, source)
+
+    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
+        """The loss below which all classifiers give a point the same label, `sign` of the answer (R4).
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`.
+        """
+        return self.on(data).prediction_budget(point)
+
+    def sign_budget(self, data: Dataset, coefficient: int) -> Budget[LinearClassifier]:
+        """The loss below which a coefficient has the same sign in all classifiers, `sign` of the answer (R4).
+
+        Every classifier better than the best one without the feature gives it that sign.
+
+        Parameters
+        ----------
+        coefficient
+            The number of a feature, counted from 0; d stands for the bias.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if there is no such coefficient.
+        """
+        return self.on(data).sign_budget(coefficient)
+
+
+def _positive(value: Exact | float | None, name: str) -> Fraction | None:
+    number = None if value is None else to_fraction(value)
+    if number is not None and number <= 0:
+        raise InvalidInputError(f"{name} must be positive, got {value}; leave it out for the accurate classifiers")
+    return number
+
+
+def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:
+    """The exact maximum-margin classifier.
+
+    Parameters
+    ----------
+    data
+        Labels −1 and 1; with a bias both must occur.
+    bias
+        Whether the classifiers are sign(w·x + b) or sign(w·x).
+    engine
+        What guesses the support vectors: "active-set" (default), "cvxpy", or an `Engine`.
+
+    Returns
+    -------
+    MaxMargin
+        A rational Karush–Kuhn–Tucker point. Every constraint has been checked exactly.
+
+    Raises
+    ------
+    InseparableError
+        If no classifier is accurate; its `witness` is the answer of `LinearClassifiers.realizable`.
+    InvalidInputError
+        If the labels are not −1 and 1, or only one occurs and there is a bias.
+    """
+    return LinearClassifiers(bias=bias, engine=engine).max_margin(data)

@@ -1,0 +1,198 @@
+"""The Rashomon set of linear classifiers: all whose hinge loss on a data set is below a budget τ.
+
+In homogeneous coordinates it is the open convex cone of the W with L(cW) < τ for some c > 0. Its dual cone consists of
+the sums Σ λ_i z_i with 0 ≤ λ_i ≤ M and Σ λ_i ≥ τ M for some M, so t is in it iff the budget β(t) is at least τ.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from geomadv.classes.linear.budgets import Agreement, Losses
+from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import integer_array
+from geomadv.solvers.boxed_program import maximise
+
+__all__ = ["RashomonSpace", "Reach"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a ray stays in the dual cone.
+
+    Attributes
+    ----------
+    distance : Fraction
+        The largest κ ≥ 0 for which start + κ · step lies in it.
+    weights : Multipliers
+        λ with Σ λ_i D z_i = start + κ · step.
+    separator : list of int
+        W in the closure of the set with W·(start + κ · step) = 0 and W·step < 0.
+    """
+
+    distance: Fraction
+    weights: Multipliers
+    separator: Homogeneous
+
+
+class RashomonSpace(LinearSpace):
+    """The linear classifiers whose hinge loss on a data set, when they are scaled as is best, is below a budget.
+
+    Parameters
+    ----------
+    losses
+        Of all linear classifiers on the data; the least is below the budget.
+    budget
+        τ > 0.
+    """
+
+    def __init__(self, losses: Losses, budget: Fraction) -> None:
+        super().__init__(losses.data, losses.rows, has_bias=losses.has_bias, engine=losses.engine)
+        self.losses, self.budget = losses, budget
+
+    def loss(self, w: Homogeneous) -> Fraction:
+        """The least loss of cW for all c ≥ 0."""
+        return self.classifier(w).hinge_loss(self.data)
+
+    def contains(self, w: Homogeneous) -> bool:
+        """Whether the loss of W is below the budget."""
+        return self.loss(w) < self.budget
+
+    @cached_property
+    def separator(self) -> Homogeneous:
+        """One of the least loss, or near it."""
+        return self.shortened(self._coordinates(self.losses.least), self.contains)
+
+    def membership(self, target: Target) -> Multipliers | Homogeneous:
+        """See `LinearSpace`; the W has a loss below the budget."""
+        found = self.losses.agreement(target.numerators)
+        if found.budget < self.budget:
+            return self._coordinates(found)
+        ratio = next(Fraction(t, u) for t, u in zip(target.numerators, found.target, strict=False) if t)
+        factor = ratio / (target.denominator * self.data.denominator * found.theta)
+        return Multipliers.of({row: weight * factor for row, weight in found.multipliers.as_dict().items()})
+
+    def covered(self, multipliers: Multipliers) -> set[int]:
+        """See `LinearSpace`."""
+        weights = multipliers.as_dict()
+        total, largest = multipliers.total() - 1, sorted([Fraction(0), *weights.values()])
+        found = set()
+        for row, weight in weights.items():
+            others = largest[-1] if weight < largest[-1] else largest[-2]
+            if weight >= 1 and total >= self.budget * max(others, weight - 1):
+                found.add(row)
+        return found
+
+    def opposed(self, w: Homogeneous, target: Target) -> Homogeneous:
+        """See `LinearSpace`."""
+
+        def accept(candidate: Homogeneous) -> bool:
+            return dot(candidate, target.numerators) < 0 and self.contains(candidate)
+
+        t = primitive(target.numerators)
+        factor = max(map(abs, t)) * 8 // max(map(abs, [*w, 1])) + 1
+        while not accept(mixed := [factor * x - y for x, y in zip(w, t, strict=True)]):
+            factor *= 8
+        return self.shortened(mixed, accept)
+
+    def rays(self, direction: Target, rows: list[int]) -> RashomonRays:
+        """See `LinearSpace`; the direction is in the dual cone, and the rows are all."""
+        return RashomonRays(self, direction)
+
+    def _coordinates(self, found: Agreement) -> Homogeneous:
+        w = found.attaining
+        entries = [*w.normal, *([w.bias] if self.has_bias else [])]
+        scale = math.lcm(*(x.denominator for x in entries))
+        return primitive([int(x * scale) for x in entries])
+
+    # Rays within the dual cone.
+
+    def within_reach(self, start: Homogeneous, step: Homogeneous) -> Fraction | Homogeneous:
+        """Some κ ≥ 0 for which start + κ · step lies in the dual cone, or why there is none.
+
+        Returns
+        -------
+        Fraction or list of int
+            Where there is none: W with a loss below the budget, W·start ≤ 0 and W·step ≤ 0.
+        """
+        turn = _turning_point(start, step)
+        if turn is not None:
+            return turn
+        profits = [*[1] * self.data.n, 0, 0]
+        found = maximise(self._columns(start, step), profits, self._bounds(start, step), self.engine)
+        if found.value < self.budget:
+            return primitive(found.dual)
+        return found.solution.get(self.data.n + 1, Fraction(0)) / found.solution[self.data.n]
+
+    def reach(self, start: Homogeneous, step: Homogeneous, known: Fraction) -> Reach:
+        """How far a ray stays in the dual cone, from some κ for which it is in it.
+
+        The cone must not contain `step`. The ratio κ = ρ/θ is maximised subject to Σ λ_i D z_i = θ · start + ρ · step,
+        0 ≤ λ ≤ 1, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another (Management Science
+        13, 1967). At the last one its dual solution is the W.
+        """
+        turn = _turning_point(start, step)
+        if turn is not None:
+            outside = Target(step)
+            keeping = self.membership(outside)
+            if isinstance(keeping, Multipliers):
+                raise ArithmeticError("a cone is asked how far a ray stays in it that never leaves it")
+            return Reach(turn, Multipliers.of({}), self.opposed(keeping, outside))
+        n, top, below = self.data.n, self.budget.numerator, self.budget.denominator
+        columns = self._columns(start, step, [*[below] * n, 0, 0, -1, -top])
+        upper = [*self._bounds(start, step), below * n, 1]
+        kappa = known
+        while True:
+            profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
+            found = maximise(columns, profits, upper, self.engine, last_is_fixed=True)
+            theta = found.solution[n]
+            if found.value == 0:
+                break
+            kappa = found.solution[n + 1] / theta
+        weights = {row: x / theta for row, x in found.solution.items() if row < n}
+        return Reach(kappa, Multipliers.of(weights), primitive(found.dual[: self.dimension]))
+
+    def _columns(self, start: Homogeneous, step: Homogeneous, more: list[int] | None = None) -> IntegerMatrix:
+        """The z_i, −start and −step, with zeros and a further coordinate for more columns."""
+        zeros = [0] * self.dimension
+        columns = [[-x for x in start], [-x for x in step], *([zeros, zeros] if more else [])]
+        added = integer_array([x for column in columns for x in column], (len(columns), self.dimension))
+        matrix = IntegerMatrix(np.concatenate([self.rows.entries, added]))
+        return matrix.beside(more) if more else matrix
+
+    def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[int]:
+        """The bounds of λ, θ and ρ: where Σ λ_i D z_i = r, θ and ρ are what Cramer's rule gives for two coordinates."""
+        sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
+        j = max(range(self.dimension), key=lambda k: abs(step[k]))
+        minors = [abs(start[j] * b - a * step[j]) for a, b in zip(start, step, strict=True)]
+        k = max(range(self.dimension), key=lambda k: minors[k])
+        if minors[k] == 0:  # start and step have one direction
+            return [*[1] * self.data.n, *(int(sums[j]) // abs(x[j]) + 1 for x in (start, step))]
+        largest = [int(sums[j] * abs(x[k]) + sums[k] * abs(x[j])) // minors[k] + 1 for x in (step, start)]
+        return [*[1] * self.data.n, *largest]
+
+
+def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:
+    """The κ > 0 with start + κ · step = 0, if there is one."""
+    ratio = next((Fraction(-a, b) for a, b in zip(start, step, strict=True) if b), Fraction(0))
+    return ratio if ratio > 0 and all(a + ratio * b == 0 for a, b in zip(start, step, strict=True)) else None
+
+
+class RashomonRays:
+    """Rays in one direction into the dual cone of a Rashomon set; the direction is in the cone itself."""
+
+    def __init__(self, space: RashomonSpace, direction: Target) -> None:
+        self.space, self.direction = space, direction
+
+    def entry(self, base: Homogeneous) -> Entry | Homogeneous:
+        """See `Rays`."""
+        found = self.space.reach(self.direction.numerators, base, Fraction(0))
+        weights = {row: x / found.distance for row, x in found.weights.as_dict().items()}
+        return Entry(self.direction.denominator / found.distance, weights, found.separator)

@@ -1,0 +1,115 @@
+"""The questions about all linear classifiers of a hinge loss below a budget: the Rashomon set of one data set.
+
+Statements R1 to R5 of docs/theory-losses.md.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_class
+from geomadv.classes.answers import Status
+from geomadv.classes.brackets import Bound, LargestBound
+from geomadv.classes.linear.bounds import LinearBounds
+from geomadv.classes.linear.homogeneous import LinearSpace
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.questions import LinearQuestions
+from geomadv.classes.linear.rashomon import RashomonSpace
+from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
+from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
+from geomadv.classes.questions import Asked
+from geomadv.classes.space import Inseparable
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import checked_direction, checked_row
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import decimal
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
+
+__all__ = ["RashomonQuestions"]
+
+
+class RashomonQuestions(LinearQuestions):
+    """The questions about all linear classifiers of a loss below a budget, see `LinearClassifiers`."""
+
+    def __init__(
+        self, asked: Asked, data: Dataset, *, bias: bool, budget: Fraction | None, relative_budget: Fraction | None
+    ) -> None:
+        super().__init__(asked, data, bias=bias)
+        self._absolute, self._relative = budget, relative_budget
+
+    @cached_property
+    def budget(self) -> Fraction:
+        """τ: what the losses are below."""
+        if self._absolute is not None:
+            return self._absolute
+        least = self._losses.least.budget
+        if not least:
+            raise InvalidInputError(
+                "a relative budget is relative to the least loss, which is 0 on these data: pass a budget, or none for "
+                "the accurate classifiers"
+            )
+        return least * (1 + (self._relative or 0))
+
+    @property
+    def _identifier(self) -> dict[str, Json]:
+        return rashomon_class(self.bias, self.budget)
+
+    @property
+    def _condition(self) -> str:
+        short = self.budget.denominator == 1 or len(str(self.budget)) < 8
+        return f"has a hinge loss below {self.budget if short else f'about {decimal(self.budget)}'}"
+
+    def max_margin(self) -> MaxMargin:
+        """Refused: it is about the accurate classifiers."""
+        raise InvalidInputError("the maximum margin is about the accurate classifiers: ask a class without a budget")
+
+    def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
+        """See `LinearClassifiers.bound`; 0 where no classifier of the set gives the point its label."""
+        begin, space = time.perf_counter(), self._space
+        row = checked_row(self.data, row)
+        if isinstance(space, RashomonSpace) and not keeping(space, [row]):
+            checked_direction(self.data, direction)
+            zero, certificate = Fraction(0), self._lost(row)
+            return self._finished(Bound(status=Status.HOLDS, certificate=certificate, lower=zero, upper=zero), begin)
+        return super().bound(direction, row)
+
+    def _largest_bound(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LargestBound:
+        kept = sorted(keeping(_rashomon(space), rows))
+        lost = tuple(sorted(set(rows) - set(kept)))
+        found = super()._largest_bound(space, v, source, kept)
+        certificates = tuple(self._lost(row) for row in lost if self._has_label(row))
+        return replace(found, source_size=len(rows), lost=lost, lost_certificates=certificates)
+
+    def _has_label(self, row: int) -> bool:
+        """Whether classifiers can give a point a label: without a bias all of them are zero at the origin."""
+        return self.bias or bool(self.data.point(row))
+
+    # What the shared questions need to know.
+
+    def _described(self) -> LinearSpace | Inseparable[Multipliers]:
+        least = self._losses.least
+        if least.budget < self.budget:
+            return RashomonSpace(self._losses, self.budget)
+        return Inseparable(least.multipliers, encode_multipliers(least.multipliers, self.data))
+
+    def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
+        return bounds_within(_rashomon(space), v, source, rows)
+
+    def _universal_within(self, space: LinearSpace, source: int, gap: Fraction | float) -> LinearUniversal:
+        return shortest_universal_perturbation(space, source)
+
+    def _lost(self, row: int) -> Certificate:
+        """The certificate that no classifier of the set gives a row its label."""
+        return self.forced(self.data.point(row)).certificate
+
+
+def _rashomon(space: LinearSpace) -> RashomonSpace:
+    if not isinstance(space, RashomonSpace):
+        raise TypeError(f"the classifiers of small loss are a RashomonSpace, not a {type(space).__name__}")
+    return space
