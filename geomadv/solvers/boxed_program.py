@@ -98,7 +98,7 @@ class _Search:
         self.fixed = np.zeros(len(upper), dtype=bool)
         self.fixed[-1] = last_is_fixed
         self.priced = columns.beside(profits)
-        self.float_profits, self.float_upper = np.array(profits, dtype=np.float64), capped_floats(upper)
+        self.float_profits, self.float_upper = capped_floats(profits), capped_floats(upper)
 
     def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""

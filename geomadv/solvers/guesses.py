@@ -141,7 +141,7 @@ def guess_boxed_program(
         lengths = np.linalg.norm(floats, axis=1)
         lengths = np.where(lengths > 0, lengths, 1.0)
         floats = floats / lengths[:, None]
-        p, u = np.array(profits, dtype=np.float64) / lengths, capped_floats(upper) * lengths
+        p, u = capped_floats(profits) / lengths, capped_floats(upper) * lengths
         lower = np.zeros(n)
         if last_is_fixed:
             lower[-1] = u[-1]
@@ -155,9 +155,9 @@ def guess_boxed_program(
         )
 
 
-def capped_floats(upper: list[int]) -> FloatArray:
-    """Bounds as floats, those beyond the range of floats cut."""
-    return np.array([float(x) if x < _LARGEST else _LARGEST for x in upper])
+def capped_floats(values: list[int]) -> FloatArray:
+    """Integers as floats, those beyond the range of floats cut."""
+    return np.array([float(x) if abs(x) < _LARGEST else (_LARGEST if x > 0 else -_LARGEST) for x in values])
 
 
 def guess_half_spaces(

@@ -62,7 +62,7 @@ def test_on_inseparable_data_every_question_is_vacuous(question: str, bias: bool
     assert answer.certificate.kind == "inseparable"
     assert verify(answer.certificate, data)
     assert answer.explanation.startswith("vacuous: no linear classifier ")
-    fields = {f.name for f in dataclasses.fields(answer)} - {"status", "certificate", "seconds", "member"}
+    fields = {f.name for f in dataclasses.fields(answer)} - {"status", "certificate", "seconds", "member", "condition"}
     assert fields
     assert all(getattr(answer, name) in (None, (), 0) for name in fields)
 
