@@ -464,20 +464,23 @@ class Problem:
 
     def universal_perturbation(
         self,
-        perturbation: Vector,
+        perturbation: Vector | None,
         source: Label,
-        squared_length_at_least: Fraction,
+        squared_length_at_least: Fraction | None,
         *,
         upper: list[Multipliers],
         cuts: list[tuple[Row, Classifier]],
         separator: Classifier,
     ) -> None:
         need(self.letter in "LR" or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
-        self.certify_within(upper, source, perturbation, self.labelled[source], Fraction(1), exactly=True)
-        for i in self.labelled[source] if source == self.outer else []:
+        least, delta = squared_length_at_least, perturbation
+        need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
+        if delta is not None:
+            self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
+        for i in self.labelled[source] if delta is not None and source == self.outer else []:
             exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
-        need(squared_length_at_least >= 0, "squared_length_at_least is not >= 0")
+        need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         for k, (i, h) in enumerate(cuts):
             need(self.y[i] == source, f"row {i} is not labelled {source} (cuts[{k}])")
             self.accurate([h], f"cuts[{k}]", weakly=True)
@@ -485,8 +488,11 @@ class Problem:
         if self.letter in "LR":  # the sums c and s g; that c > 0 unless ℓ = 0 follows
             total = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             pairs = [(sum(value for value, _ in pairs), total)]
-        least = squared_length_at_least * self.denominator**2
-        found = self.enough(source, (value > 0 and value**2 >= least * dot(w, w) for value, w in pairs))
+        if least is None:
+            found = self.enough(source, (value > 0 and not any(w) for value, w in pairs))
+        else:
+            least *= self.denominator**2
+            found = self.enough(source, (value > 0 and value**2 >= least * dot(w, w) for value, w in pairs))
         need(found or (least == 0 and self.letter in "LR"), "squared_length_at_least is not proved")
 
     def width_at_least(self, at_least: Positive, direction: Vector | None, *, conflicts: list[Multipliers]) -> None:

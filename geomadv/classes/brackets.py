@@ -121,15 +121,17 @@ class LargestBound(Answer):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class UniversalPerturbation(Bracket[Fraction]):
-    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5).
+    """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5, R5).
+
+    HOLDS means that there is one; there always is, unless a budget lets in constant classifiers, or nearly does.
 
     Attributes
     ----------
     perturbation : Vector or None
-        δ, in the units of the data; None only where vacuous.
+        δ, in the units of the data.
     lower, upper : Fraction or None
         Bracket of the squared length of the shortest one: a certified lower bound for every universal perturbation, and
-        δ·δ.
+        δ·δ; None where there is none.
     """
 
     perturbation: Vector | None = None
@@ -150,6 +152,8 @@ class UniversalPerturbation(Bracket[Fraction]):
         return self.is_exact
 
     def _sentence(self) -> str:
+        if self.perturbation is None:
+            return f"no perturbation fools every {self.fitting} at every source point"
         length = decimal_sqrt(self.upper or 0, 6)
         if self.is_exact:
             return (

@@ -24,7 +24,7 @@ from geomadv.certificate import (
 )
 from geomadv.classes.answers import ACCURATE, Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, UniversalPerturbation
-from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space, Universal
+from geomadv.classes.space import Bounds, Forcing, Inseparable, NoUniversal, Refuted, Space, Universal
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.classifiers import LinearClassifier
@@ -258,32 +258,40 @@ class Questions(ABC, Generic[S, H, M]):
 
         return self._answer(Bound[H], bracketed)
 
-    def universal_certificate(self, space: S, source: Label, found: Universal[Any, M]) -> Certificate:
+    def universal_certificate(
+        self, space: S, source: Label, found: Universal[Any, M] | NoUniversal[Any]
+    ) -> Certificate:
         """The certificate of kind "universal-perturbation"."""
+        shortest = found if isinstance(found, Universal) else None
         claim = {
-            "perturbation": encode_vector(found.perturbation),
+            "perturbation": encode_vector(shortest.perturbation) if shortest else None,
             "source": self.data.label_numbers[source],
-            "squared_length_at_least": encode_rational(found.squared_length_at_least),
+            "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
         }
         weighed = [
             [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
             for cut in found.cuts
         ]
         evidence = {
-            "upper": [space.encode_multipliers(m, source) for m in found.upper],
+            "upper": [space.encode_multipliers(m, source) for m in shortest.upper] if shortest else [],
             "cuts": [[cut.row, h] for cut, h in zip(found.cuts, encode_classifiers(weighed), strict=True)],
             "separator": _written(space, space.separator),
         }
         return self._certificate("universal-perturbation", claim, evidence)
 
-    def _universal(self, source: Label, decide: Callable[[S], Universal[Any, M]]) -> UniversalPerturbation:
+    def _universal(
+        self, source: Label, decide: Callable[[S], Universal[Any, M] | NoUniversal[Any]]
+    ) -> UniversalPerturbation:
         """The answer of a `universal_perturbation`."""
 
         def found(space: S) -> UniversalPerturbation:
             universal = decide(space)
+            certificate = self.universal_certificate(space, source, universal)
+            if isinstance(universal, NoUniversal):
+                return UniversalPerturbation(status=Status.FAILS, certificate=certificate)
             return UniversalPerturbation(
                 status=Status.HOLDS,
-                certificate=self.universal_certificate(space, source, universal),
+                certificate=certificate,
                 perturbation=universal.perturbation,
                 lower=universal.squared_length_at_least,
                 upper=universal.perturbation.squared_norm(),

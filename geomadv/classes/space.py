@@ -115,6 +115,13 @@ class Universal(Generic[W, M]):
     cuts: tuple[Cut[W], ...]
 
 
+@dataclass(frozen=True)
+class NoUniversal(Generic[W]):
+    """Why no perturbation is universal: cuts with Σ weight · w = 0 and Σ weight · W·z_row > 0."""
+
+    cuts: tuple[Cut[W], ...]
+
+
 class Space(Protocol[H_co, W, M]):
     """The accurate classifiers of a hypothesis class on a data set that has any, in coordinates W of their own."""
 

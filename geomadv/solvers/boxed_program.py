@@ -53,7 +53,13 @@ class BoxedOptimum:
 
 
 def maximise(
-    columns: IntegerMatrix, profits: list[int], upper: list[int], engine: Engine, *, last_is_fixed: bool = False
+    columns: IntegerMatrix,
+    profits: list[int],
+    upper: list[int],
+    engine: Engine,
+    *,
+    last_is_fixed: bool = False,
+    dual_vertex: bool = False,
 ) -> BoxedOptimum:
     """Solve one program exactly.
 
@@ -69,10 +75,12 @@ def maximise(
         What guesses x.
     last_is_fixed
         Whether the last variable must have the value u, which has to be feasible.
+    dual_vertex
+        Whether w must be one of finitely many: its reduced costs vanish on a basis.
     """
     search = _Search(columns, profits, upper, last_is_fixed=last_is_fixed)
     guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
-    found = search.complementary(guess)
+    found = search.complementary(guess, dual_vertex=dual_vertex)
     if found is not None:
         return found
     basis, at_upper = search.start(guess)
@@ -100,7 +108,7 @@ class _Search:
         self.priced = columns.beside(profits)
         self.float_profits, self.float_upper = capped_floats(profits), capped_floats(upper)
 
-    def complementary(self, guess: BoxedGuess) -> BoxedOptimum | None:
+    def complementary(self, guess: BoxedGuess, *, dual_vertex: bool) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
         inside = np.flatnonzero(_inside(guess.share) & ~self.fixed)
         at_upper = (guess.share > 0.5) | self.fixed
@@ -113,14 +121,16 @@ class _Search:
         total = self.columns.combine([*basis, *rows], [*values, *(denominator * self.upper[j] for j in rows)])
         if any(total) or any(not 0 <= x <= self.upper[j] * denominator for j, x in zip(basis, values, strict=True)):
             return None
-        dual, dual_denominator = self._dual_near(guess, inside)
+        dual, dual_denominator, basis_size = self._dual_near(guess, inside)
+        if dual_vertex and basis_size < len(self.columns.independent_rows(range(len(self.upper)))):
+            return None
         signs = self.reduced_cost_signs(dual, dual_denominator)
         wrong = (signs < 0) & at_upper & ~self.fixed | (signs > 0) & ~at_upper
         wrong[inside] = signs[inside] != 0
         return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
 
-    def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int]:
-        """The w near the guess for which as many reduced costs vanish as may, those inside first."""
+    def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int, int]:
+        """The w near the guess for which as many reduced costs vanish as may, those inside first; and how many."""
         vanishing = np.setdiff1d(np.flatnonzero((guess.slack < _VANISHING) & ~self.fixed), inside)
         order = [*inside, *vanishing[np.argsort(guess.slack[vanishing], kind="stable")]]
         basis = self.columns.independent_rows(order)
@@ -136,7 +146,7 @@ class _Search:
         w = [denominator * x for x in w]
         for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
             w[coordinate] = entry
-        return w, denominator << shift
+        return w, denominator << shift, len(basis)
 
     def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""

@@ -17,7 +17,7 @@ from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.universal import LinearUniversal
+from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
@@ -81,7 +81,9 @@ class LinearQuestions(LossQuestions):
     def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
         return bounds_along(_accurate(space), v, source, rows)
 
-    def _universal_within(self, space: LinearSpace, source: int, gap: Fraction | float) -> LinearUniversal:
+    def _universal_within(
+        self, space: LinearSpace, source: int, gap: Fraction | float
+    ) -> LinearUniversal | NoLinearUniversal:
         return universal_perturbation(_accurate(space), source, gap)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:

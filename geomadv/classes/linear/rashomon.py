@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from geomadv.classes.linear.budgets import Agreement, Losses
-from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
+from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, dot, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import integer_array
 from geomadv.solvers.boxed_program import maximise
@@ -72,6 +72,8 @@ class RashomonSpace(LinearSpace):
 
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """See `LinearSpace`; the W has a loss below the budget."""
+        if not any(target.numerators):
+            return Multipliers.of({})
         found = self.losses.agreement(target.numerators)
         if found.budget < self.budget:
             return self._coordinates(found)
@@ -102,8 +104,10 @@ class RashomonSpace(LinearSpace):
             factor *= 8
         return self.shortened(mixed, accept)
 
-    def rays(self, direction: Target, rows: list[int]) -> RashomonRays:
-        """See `LinearSpace`; the direction is in the dual cone, and the rows are all."""
+    def rays(self, direction: Target, rows: list[int]) -> Rays:
+        """See `LinearSpace`; the direction is the sum of all rows."""
+        if self.budget >= self.data.n:
+            return _NoRays(direction.numerators if self.budget == self.data.n else [0] * self.dimension)
         return RashomonRays(self, direction)
 
     def _coordinates(self, found: Agreement) -> Homogeneous:
@@ -151,7 +155,7 @@ class RashomonSpace(LinearSpace):
         kappa = known
         while True:
             profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
-            found = maximise(columns, profits, upper, self.engine, last_is_fixed=True)
+            found = maximise(columns, profits, upper, self.engine, last_is_fixed=True, dual_vertex=True)
             theta = found.solution[n]
             if found.value == 0:
                 break
@@ -186,7 +190,7 @@ def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:
 
 
 class RashomonRays:
-    """Rays in one direction into the dual cone of a Rashomon set; the direction is in the cone itself."""
+    """Rays towards the sum of all rows into the dual cone of a Rashomon set with a budget below their number."""
 
     def __init__(self, space: RashomonSpace, direction: Target) -> None:
         self.space, self.direction = space, direction
@@ -196,3 +200,21 @@ class RashomonRays:
         found = self.space.reach(self.direction.numerators, base, Fraction(0))
         weights = {row: x / found.distance for row, x in found.weights.as_dict().items()}
         return Entry(self.direction.denominator / found.distance, weights, found.separator)
+
+
+class _NoRays:
+    """Where the budget is the number n of rows, or more.
+
+    L(cW) < n for some c > 0 iff W·g > 0, g being the sum of all rows, so the dual cone is the ray of g; every W has a
+    loss below more than that, and then it is the origin.
+    """
+
+    def __init__(self, generator: Homogeneous) -> None:
+        self.generator = generator
+        kernel, nullity = IntegerMatrix(integer_array(generator, (1, len(generator)))).to_flint().nullspace()
+        self.extreme = [[sign * x for x in column(kernel, k)] for k in range(nullity) for sign in (1, -1)]
+        self.extreme.append(generator)
+
+    def entry(self, base: Homogeneous) -> Homogeneous:
+        """See `Rays`."""
+        return primitive(next(w for w in self.extreme if dot(w, base) < 0))

@@ -20,7 +20,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
-from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
+from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, shortest_universal_perturbation
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError
@@ -101,7 +101,9 @@ class RashomonQuestions(LinearQuestions):
     def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
         return bounds_within(_rashomon(space), v, source, rows)
 
-    def _universal_within(self, space: LinearSpace, source: int, gap: Fraction | float) -> LinearUniversal:
+    def _universal_within(
+        self, space: LinearSpace, source: int, gap: Fraction | float
+    ) -> LinearUniversal | NoLinearUniversal:
         return shortest_universal_perturbation(space, source)
 
     def _lost(self, row: int) -> Certificate:

@@ -15,8 +15,8 @@ from typing import TypeAlias
 import numpy as np
 
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
-from geomadv.classes.space import Cut, Universal
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix
+from geomadv.classes.space import Cut, NoUniversal, Universal
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.guesses import guess_nearest_point
@@ -25,10 +25,11 @@ from geomadv.solvers.nearest_point import nearest_point
 #: Those of linear classifiers.
 LinearCut: TypeAlias = Cut[Homogeneous]
 LinearUniversal: TypeAlias = Universal[Homogeneous, Multipliers]
+NoLinearUniversal: TypeAlias = NoUniversal[Homogeneous]
 
 
-def shortest_universal_perturbation(space: LinearSpace, source: int) -> LinearUniversal:
-    """The shortest universal perturbation for the source label, exactly."""
+def shortest_universal_perturbation(space: LinearSpace, source: int) -> LinearUniversal | NoLinearUniversal:
+    """The shortest universal perturbation for the source label, exactly, or why there is none."""
     order = space.data.indices(source).tolist()
     first = int(max(order, key=lambda i: space.rows.products(space.separator, [i])[0]))
     cuts = [Cut(space.separator, first)]
@@ -38,6 +39,8 @@ def shortest_universal_perturbation(space: LinearSpace, source: int) -> LinearUn
     inwards = space.rays(Target(space.rows.combine(everything, [1] * space.data.n)), everything)
     while True:
         g, weights = _shortest_within(space, cuts)
+        if g is None:
+            return NoUniversal(_used(cuts, weights))
         upper: list[Multipliers] = []
         covered: set[int] = set()
         violated: list[int] = []
@@ -54,16 +57,21 @@ def shortest_universal_perturbation(space: LinearSpace, source: int) -> LinearUn
                 if len(violated) == _CUTS_A_ROUND:
                     break
         if not violated:
-            used = [Cut(cut.separator, cut.row, w) for cut, w in zip(cuts, weights, strict=False) if w]
-            return Universal(g * -source, g.squared_norm(), tuple(upper), tuple(used))
+            return Universal(g * -source, g.squared_norm(), tuple(upper), _used(cuts, weights))
         order = [*violated, *(row for row in order if row not in set(violated))]
 
 
 _CUTS_A_ROUND = 3
 
 
-def _shortest_within(space: LinearSpace, cuts: list[LinearCut]) -> tuple[Vector, list[Fraction]]:
+def _used(cuts: list[LinearCut], weights: list[Fraction]) -> tuple[LinearCut, ...]:
+    return tuple(Cut(cut.separator, cut.row, w) for cut, w in zip(cuts, weights, strict=False) if w)
+
+
+def _shortest_within(space: LinearSpace, cuts: list[LinearCut]) -> tuple[Vector | None, list[Fraction]]:
     """The shortest g with w·g ≥ W·z_row for every cut, and weights with g = Σ weight · w, zero on slack cuts.
+
+    Where there is no such g: None, and weights with Σ weight · w = 0 and Σ weight · W·z_row > 0.
 
     This is least-distance programming as a nearest-point problem (Lawson and Hanson, 1974, chapter 23): the residual
     of the nonnegative combination of the (w, W·z) nearest to (0, 1) is proportional to (g, −1).
@@ -76,6 +84,9 @@ def _shortest_within(space: LinearSpace, cuts: list[LinearCut]) -> tuple[Vector,
     unit = [0] * d + [1]
     guess = guess_nearest_point(space.engine, matrix.directions, np.full(len(cuts), -1), np.array(unit, dtype=float))
     nearest = nearest_point(matrix, guess, target=(unit, 1))
+    if nearest.reached:
+        found = dict(zip(nearest.support, nearest.weights, strict=True))
+        return None, [Fraction(found.get(k, 0)) for k in range(len(cuts))]
     *direction, last = nearest.residual
     weights = [Fraction(0)] * len(cuts)
     for k, weight in zip(nearest.support, nearest.weights, strict=True):
@@ -89,11 +100,10 @@ def _certified_or_cut(space: LinearSpace, inwards: Rays, g: Vector, row: int) ->
     if isinstance(found, Multipliers):
         return found
     entry = inwards.entry(found.numerators)
-    if not isinstance(entry, Entry):
-        raise ArithmeticError("a ray towards the interior of the cone never enters it")
-    if entry.distance <= 0:
+    separator = entry.separator if isinstance(entry, Entry) else entry
+    if dot(separator, found.numerators) >= 0:
         raise ArithmeticError("an inequality that is to be violated is not, and would be found again and again")
-    return Cut(entry.separator, row)
+    return Cut(separator, row)
 
 
 def certified(space: LinearSpace, g: Vector, row: int) -> Multipliers | Target:

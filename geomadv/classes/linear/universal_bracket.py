@@ -17,7 +17,7 @@ from scipy.optimize import nnls
 
 from geomadv.classes.linear.universal import LinearCut, LinearUniversal, certified, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.classes.space import Cut, Universal
+from geomadv.classes.space import Cut, NoUniversal, Universal
 from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import FloatArray, Vector
@@ -32,8 +32,13 @@ _CUTS_A_ROUND = 10
 def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> LinearUniversal:
     """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap."""
     aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
-    found = universal_perturbation_within(space, source, float(gap)) if aims else None
-    return found or shortest_universal_perturbation(space, source)
+    found: LinearUniversal | NoUniversal[Homogeneous] | None = None
+    if aims:
+        found = universal_perturbation_within(space, source, float(gap))
+    found = found or shortest_universal_perturbation(space, source)
+    if isinstance(found, NoUniversal):
+        raise ArithmeticError("accurate classifiers have no universal perturbation, which contradicts the theory")
+    return found
 
 
 def universal_perturbation_within(space: VersionSpace, source: int, relative_gap: float) -> LinearUniversal | None:

@@ -12,6 +12,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.space import NoUniversal
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
@@ -30,6 +31,7 @@ def check(space: VersionSpace, source: int) -> LinearUniversal:
     """That the evidence shows universality and that nothing is shorter."""
     with time_limit(30):
         found = shortest_universal_perturbation(space, source)
+    assert not isinstance(found, NoUniversal)
     data = space.data
     z = homogeneous([list(p) for p in data.points], data.signs.tolist(), space.has_bias)
     target = [-source * x for x in found.perturbation] + ([Fraction(0)] if space.has_bias else [])
