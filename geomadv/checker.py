@@ -348,7 +348,10 @@ class Problem:
             self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
         for i in rows:
-            near = (all(self.spares(m, i, k, top, below * m.losses[k], exactly) for k in m.losses) for m in upper)
+            near = (
+                all(self.spares(m, i, k, top, below * m.losses.get(k, 0), exactly) for k in self.labels if k != s)
+                for m in upper
+            )
             need(any(near), f"row {i}: no λ of upper is within the distance")
 
     def spares(self, m: Multipliers, i: int, rival: int, factor: int, amount: int, exactly: bool) -> bool:

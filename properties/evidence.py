@@ -70,16 +70,24 @@ class Setting:
     Parameters
     ----------
     name
-        "linear", "convex-region" or "multiclass-linear".
+        "linear", "rashomon-linear", "convex-region" or "multiclass-linear".
+    budget
+        What the losses are below, of "rashomon-linear".
     """
 
-    def __init__(self, data: Dataset, name: str, *, bias: bool = True, region: int = -1) -> None:
+    def __init__(
+        self, data: Dataset, name: str, *, bias: bool = True, region: int = -1, budget: Fraction | None = None
+    ) -> None:
         self.data, self.name, self.bias = data, name, bias
         self.x, self.y = data.points, [int(y) for y in data.labels]
         self.labels = sorted(set(self.y)) if name == "multiclass-linear" else [-1, 1]
         self.outer = -region if name == "convex-region" else None
+        self.budget = budget
         extra: dict[str, dict[str, Any]] = {"linear": {"bias": bias}, "convex-region": {"region": region}}
+        if budget is not None:
+            extra["rashomon-linear"] = {"bias": bias, "budget": rational(budget)}
         self.identifier: dict[str, Any] = {"name": name, **extra.get(name, {})}
+        self.lenient: list[Condition] = []  # a classifier that violates one of these may do when it is scaled
         self.fresh = (f"u{k}" for k in count())
 
     def of(self, label: int | None) -> list[int]:
@@ -91,7 +99,8 @@ class Setting:
     # Classifiers
 
     def classifier(self) -> Classifier:
-        sizes = {"linear": 1, "convex-region": max(1, len(self.of(self.outer))), "multiclass-linear": len(self.labels)}
+        outer = max(1, len(self.of(self.outer)))
+        sizes = {"linear": 1, "rashomon-linear": 1, "convex-region": outer, "multiclass-linear": len(self.labels)}
         return [
             ([self.unknown() for _ in range(self.data.d)], self.unknown() if self.bias else real(0))
             for _ in range(sizes[self.name])
@@ -112,6 +121,9 @@ class Setting:
         return z3.Or(found) if s == self.outer else z3.And(found)
 
     def accurate(self, h: Classifier, rows: Iterable[int] | None = None) -> list[Condition]:
+        if self.budget is not None:
+            self.lenient.append(self.loss(h) < real(self.budget))
+            return self.lenient[-1:]
         chosen = range(self.data.n) if rows is None else rows
         return [self.gives(h, self.x[i], self.y[i]) for i in chosen]
 
@@ -122,7 +134,16 @@ class Setting:
         def weakly(x: Vector, y: int) -> Condition:
             return self.holds(h, y, lambda f: value_at(*f, x) >= 0)
 
-        return list(map(weakly, self.x, self.y))
+        found = list(map(weakly, self.x, self.y))
+        if self.budget is None:
+            return found
+        self.lenient.append(z3.Or(self.loss(h) <= real(self.budget), z3.And(found)))
+        return self.lenient[-1:]
+
+    def loss(self, h: Classifier) -> Expression:
+        """The total hinge loss of a linear classifier, as it is scaled."""
+        losses = (1 - y * value_at(*h[0], x) for x, y in zip(self.x, self.y, strict=True))
+        return z3.Sum([z3.If(loss > 0, loss, real(0)) for loss in losses])
 
     def stays(self, h: Classifier, s: int, i: int, v: Vector, c: Fraction | None) -> Condition:
         """F(h, s) is positive at x_i and nonnegative at x_i + c v; or has no slope below 0, where c is None."""
@@ -188,6 +209,13 @@ class Setting:
                 conditions.append(z3.Sum(terms) == z3.Sum(losses))
         return conditions
 
+    def enough(self, m: Multipliers, i: int | None = None, amount: Fraction = Fraction(0)) -> list[Condition]:
+        """Σ λ ≥ τ max λ, with λ_i less by an amount."""
+        if self.budget is None:
+            return []
+        left = [w - real(amount) if j == i else w for (j, _), w in m.weights.items()]
+        return [z3.And([z3.Sum(left) >= real(self.budget) * w for w in left])]
+
     def certifies(self, m: Multipliers, v: Vector, s: int) -> list[Condition]:
         if self.name == "multiclass-linear":
             return [*self.signs(m), *self.blocks_are(m, s, [*(-c for c in v), Fraction(0)])]
@@ -195,6 +223,8 @@ class Setting:
         return [*self.signs(m), *self.sum_is(m, target, 0), *self.one_outer_row(m)]
 
     def within(self, m: Multipliers, s: int, i: int, c: Fraction) -> Condition:
+        if self.budget is not None:
+            return z3.And(real(c) * m.at(i) >= 1, *self.enough(m, i, 1 / c))
         if self.name != "multiclass-linear":
             return real(c) * m.at(i) >= 1
         return z3.And([real(c) * m.weights[i, label] >= m.losses[label] for label in self.labels if label != s])

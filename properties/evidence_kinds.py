@@ -24,7 +24,7 @@ def inseparable(q: Setting) -> Draft:
         conditions = [*q.signs(m), *q.blocks_are(m, q.labels[0], zero), *(loss == 0 for loss in m.losses.values())]
         conditions.remove(m.losses[q.labels[0]] == 0)
     else:
-        conditions = [*q.signs(m), *q.sum_is(m, [real(0)] * q.data.d, 0), *q.one_outer_row(m)]
+        conditions = [*q.signs(m), *q.sum_is(m, [real(0)] * q.data.d, 0), *q.one_outer_row(m), *q.enough(m)]
     return Draft(q, "inseparable", {}, conditions, lambda model: {"multipliers": q.encode_multipliers(model, m)})
 
 
@@ -52,7 +52,7 @@ def transfers(q: Setting, v: Vector, s: int) -> Draft:
         return {"multipliers": q.encode_multipliers(model, m, lost=-s), "separator": q.encode(model, h)}
 
     claim = {"direction": vector(v), "source": s}
-    return Draft(q, "transfers", claim, [*q.certifies(m, v, s), *q.accurate(h)], write)
+    return Draft(q, "transfers", claim, [*q.certifies(m, v, s), *q.enough(m), *q.accurate(h)], write)
 
 
 def does_not_transfer(q: Setting, v: Vector, s: int) -> Draft:
@@ -74,6 +74,8 @@ def bound(q: Setting, v: Vector, row: int, at_least: Fraction | None, at_most: F
     conditions = [*q.accurate(accurate), *q.weakly_accurate(h), q.stays(h, s, row, v, at_least)]
     if at_most is not None:
         conditions += [*q.certifies(m, v, s), q.within(m, s, row, at_most)]
+        if q.budget is not None:  # even less may be left for the row
+            q.lenient.append(conditions[-1])
     claim = {
         "direction": vector(v),
         "source": s,
@@ -107,7 +109,7 @@ def forced(q: Setting, p: Vector, label: int) -> Draft:
     if not several:
         upper.append(q.multipliers())
         conditions += [*q.signs(upper[0]), *q.sum_is(upper[0], [real(label * c) for c in p], label)]
-        conditions += q.one_outer_row(upper[0], 1 if label == q.outer else 0)
+        conditions += [*q.one_outer_row(upper[0], 1 if label == q.outer else 0), *q.enough(upper[0])]
 
     def write(model: Model) -> dict[str, Any]:
         return {

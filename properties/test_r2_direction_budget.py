@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import geomadv as ga
 from geomadv import strategies as gst
+from properties import rashomon
 from properties.budgets import (
     Asked,
     Problem,
@@ -27,7 +28,7 @@ from properties.budgets import (
     questions,
     target,
 )
-from properties.support import census, counterexample, sources
+from properties.support import accepted, census, counterexample, sources
 
 
 @given(questions("direction", "mean"))
@@ -83,6 +84,21 @@ def test_where_a_classifier_is_accurate_budgets_decide_what_transfers(bias: bool
     assert not answer.holds or answer.value >= (2 if bias else 1)
 
 
+@given(rashomon.questions())
+def test_what_fools_all_of_a_smaller_loss_is_what_transfers_within_the_budget(asked: rashomon.Asked) -> None:
+    S, v, s = asked.data, asked.vector, asked.source
+    answer = asked.linear.transfers(S, v, s)
+    assert accepted(answer.certificate, S)
+    along = ga.LinearClassifiers(bias=asked.bias).direction_budget(S, v, s).value
+    assert along is not None
+    assert answer.vacuous == asked.vacuous == (not asked.linear.realizable(S).holds)
+    assert answer.vacuous or answer.holds == (along >= asked.budget)
+    assert answer.vacuous or answer.holds == (not rashomon.exists(asked, rashomon.never_fooled(v, s)))
+    if answer.counterexample is not None:
+        assert answer.counterexample.hinge_loss(S) < asked.budget
+        assert s * answer.counterexample.normal.dot(v) >= 0
+
+
 def test_control_at_the_budget_itself_some_classifier_is_not_fooled() -> None:
     """A classifier of just the budget's loss need not be fooled, so the bound on the loss is strict."""
     S, bias, _, v, s = counterexample(questions("direction"), lambda asked: budget(asked).holds)
@@ -99,3 +115,9 @@ def test_draws_are_not_vacuous() -> None:
     assert min(counts["separable True"], counts["separable False"]) >= 40, counts
     assert min(counts["bias True"], counts["bias False"]) >= 70, counts
     assert counts["between True"] >= 6, counts
+    within = census(
+        rashomon.questions(),
+        lambda asked: [str(asked.linear.transfers(asked.data, asked.vector, asked.source).status)],
+        300,
+    )
+    assert min(within[str(status)] for status in ga.Status) >= 15, within

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import geomadv as ga
 from geomadv import strategies as gst
+from properties import rashomon
 from properties.budgets import Asked, agrees, budget, check, kinds, nearly_best, questions, target
-from properties.support import census, counterexample
+from properties.support import accepted, census, counterexample
 
 
 @given(questions("point", "coefficient"))
@@ -50,6 +51,27 @@ def test_where_a_classifier_is_accurate_budgets_decide_what_is_forced(bias: bool
     assert not answer.holds or (answer.sign == forced.label and answer.value >= 1)
 
 
+@given(rashomon.questions(), st.booleans())
+def test_labels_that_all_of_a_smaller_loss_give_are_those_forced_within_the_budget(
+    asked: rashomon.Asked, at_a_row: bool
+) -> None:
+    S, p = asked.data, asked.data.point(asked.row) if at_a_row else asked.vector
+    answer = asked.linear.forced(S, p)
+    assert accepted(answer.certificate, S)
+    assert answer.vacuous == asked.vacuous
+    if answer.vacuous:
+        return
+    labels = [y for y in (1, -1) if rashomon.exists(asked, rashomon.gives(p, y))]
+    assert labels == ([answer.label] if answer.holds else [1, -1])
+    budget = ga.LinearClassifiers(bias=asked.bias).prediction_budget(S, p)
+    assert budget.value is not None
+    assert answer.holds == (budget.value >= asked.budget)
+    assert not answer.holds or answer.label == budget.sign
+    for label, h in zip((1, -1), answer.disagreeing or (), strict=False):
+        assert h.hinge_loss(S) < asked.budget
+        assert label * h.value(p) > 0
+
+
 def test_control_the_label_of_a_point_of_the_data_may_be_wrong() -> None:
     """All classifiers of small loss may agree that a point has not its label."""
     S, bias, _, p, _ = counterexample(
@@ -72,3 +94,7 @@ def test_draws_are_not_vacuous() -> None:
     assert min(counts["separable True"], counts["separable False"]) >= 40, counts
     assert min(counts["bias True"], counts["bias False"]) >= 70, counts
     assert counts["between True"] >= 20, counts
+    within = census(
+        rashomon.questions(), lambda asked: [str(asked.linear.forced(asked.data, asked.vector).status)], 300
+    )
+    assert min(within[str(status)] for status in ga.Status) >= 15, within

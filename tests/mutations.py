@@ -151,10 +151,15 @@ class _Reading:
         self.name = hypothesis_class.get("name")
         self.bias = True
         self.outer: Any = None
+        self.budget: Fraction | None = None
         self.labels = [-1, 1]
         if self.name == "linear":
             self.bias, _ = _keys(hypothesis_class, "bias", "name")
             _require(type(self.bias) is bool)
+        elif self.name == "rashomon-linear":
+            self.bias, budget, _ = _keys(hypothesis_class, "bias", "budget", "name")
+            self.budget = _rational(budget)
+            _require(type(self.bias) is bool and self.budget > 0)
         elif self.name == "convex-region":
             _, region = _keys(hypothesis_class, "name", "region")
             _require(type(region) is int and region in (1, -1))
@@ -185,7 +190,7 @@ class _Reading:
         if self.name == "convex-region":
             _require(len(affine) >= 1)
         else:
-            _require(len(affine) == (1 if self.name == "linear" else len(self.labels)))
+            _require(len(affine) == (len(self.labels) if self.name == "multiclass-linear" else 1))
         return affine
 
     def classifiers(self, value: Any) -> list[_Classifier]:
@@ -235,6 +240,8 @@ class _Reading:
 
     def accurate(self, h: _Classifier, rows: Iterable[int] | None = None) -> bool:
         chosen = range(len(self.x)) if rows is None else rows
+        if self.budget is not None:
+            return (self.bias or h[0][1] == 0) and _loss(self, h) < self.budget
         return (self.bias or h[0][1] == 0) and all(self.gives(h, self.x[i], self.y[i]) for i in chosen)
 
     def gives(self, h: _Classifier, x: list[Fraction], label: int) -> bool:
@@ -244,7 +251,31 @@ class _Reading:
         def weakly(x: list[Fraction], y: int) -> bool:
             return self.holds(h, y, lambda f: _at(f, x) >= 0)
 
-        return (self.bias or h[0][1] == 0) and all(map(weakly, self.x, self.y))
+        right = all(map(weakly, self.x, self.y))
+        if self.budget is not None:
+            values = [y * _at(h[0], x) for x, y in zip(self.x, self.y, strict=True)]
+            scales = [1 / value for value in values if value > 0]
+            # Before the first breakpoint the loss is n - t Σ y f(x).
+            falls = sum(values) >= 0 if len(self.x) == self.budget else len(self.x) < self.budget
+            right = right or falls or any(_loss_at(values, t) <= self.budget for t in scales)
+        return (self.bias or h[0][1] == 0) and right
+
+    def enough(self, m: _Multipliers) -> bool:
+        """Whether Σ λ >= budget · λ_i for all rows."""
+        weights = m.weights.values()
+        return self.budget is None or all(sum(weights) >= self.budget * weight for weight in weights)
+
+    def enough_without(self, m: _Multipliers, i: int, least: Fraction) -> bool:
+        """Whether some κ >= least can be taken from λ_i so that `enough` holds of what is left."""
+        if self.budget is None:
+            return m.at(i) >= least
+        total, most = sum(m.weights.values()), m.at(i)
+        for (j, _), weight in m.weights.items():
+            if j != i:
+                most = min(most, total - self.budget * weight)
+        if self.budget > 1:  # (budget - 1) κ >= budget · λ_i - Σ λ
+            least = max(least, (self.budget * m.at(i) - total) / (self.budget - 1))
+        return least <= most
 
     def outer_rows(self, m: _Multipliers) -> list[int]:
         return [i for (i, _), weight in m.weights.items() if weight != 0 and self.y[i] == self.outer]
@@ -287,6 +318,8 @@ class _Reading:
         return theta if theta >= 0 and m.losses.get(s, 0) == 0 else None
 
     def within(self, m: _Multipliers, s: int, i: int, c: Fraction) -> bool:
+        if self.budget is not None:
+            return c > 0 and self.enough_without(m, i, m.losses.get(-s, Fraction(0)) / c)
         if self.name != "multiclass-linear":
             return c * m.at(i) >= m.losses.get(-s, 0)
         others = [label for label in self.labels if label != s]
@@ -306,7 +339,7 @@ class _Reading:
 
 
 # The hypothesis classes in which a kind occurs, and its conditions.
-_LCM = ("linear", "convex-region", "multiclass-linear")
+_LRCM = ("linear", "rashomon-linear", "convex-region", "multiclass-linear")
 _KINDS: dict[str, tuple[tuple[str, ...], Callable[[_Reading, Any, Any], bool]]] = {}
 
 
@@ -334,21 +367,21 @@ def satisfies_specification(certificate: Any) -> bool:
         return False
 
 
-@_kind("separable", *_LCM)
+@_kind("separable", *_LRCM)
 def _separable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [separator] = _keys(evidence, "separator")
     return r.accurate(r.classifier(separator))
 
 
-@_kind("inseparable", *_LCM)
+@_kind("inseparable", *_LRCM)
 def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [multipliers] = _keys(evidence, "multipliers")
     m, zero = r.multipliers(multipliers), [Fraction(0)] * len(r.x[0])
     if r.name == "multiclass-linear":
         return not any(m.losses.values()) and r.blocks_are(m, {label: [*zero, Fraction(0)] for label in r.labels})
-    return not any(m.losses.values()) and r.sum_is(m, zero, 0)
+    return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m)
 
 
 @_kind("max-margin", "linear")
@@ -369,15 +402,15 @@ def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
-@_kind("transfers", *_LCM)
+@_kind("transfers", *_LRCM)
 def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     multipliers, separator = _keys(evidence, "multipliers", "separator")
     v, s, m, h = r.vector(direction), r.label(source), r.multipliers(multipliers), r.classifier(separator)
-    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s)
+    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m)
 
 
-@_kind("does-not-transfer", *_LCM)
+@_kind("does-not-transfer", *_LRCM)
 def _does_not_transfer(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     [classifier] = _keys(evidence, "classifier")
@@ -389,7 +422,7 @@ def _does_not_transfer(r: _Reading, claim: Any, evidence: Any) -> bool:
     return s in r.y and r.accurate(h) and never
 
 
-@_kind("bound", *_LCM)
+@_kind("bound", *_LRCM)
 def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     fields = ("direction", "source", "points", "at_least", "at_most", "attained_at", "unbounded")
     direction, source, points, at_least, at_most, attained_at, unbounded = _keys(claim, *fields)
@@ -401,7 +434,9 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     h = None if attaining is None else r.classifier(attaining)
     lambdas = [r.multipliers(entry) for entry in _list(upper)]
     chains = [r.classifiers(chain) for chain in _list(escaping)]
-    _require(all(len(chain) >= 1 and (r.name != "convex-region" or len(chain) == 1) for chain in chains))
+    _require(
+        all(len(chain) >= 1 and (r.name in ("linear", "multiclass-linear") or len(chain) == 1) for chain in chains)
+    )
     if not (r.accurate(r.classifier(separator)) and s in r.y and all(r.certifies(m, v, s) for m in lambdas)):
         return False
     if not all(r.y[i] == s for i in rows) or not all(i in rows for i in infinite):
@@ -457,7 +492,7 @@ def _stays_in_order(r: _Reading, chain: Any, s: int, i: int, v: list[Fraction]) 
     return True
 
 
-@_kind("forced", *_LCM)
+@_kind("forced", *_LRCM)
 def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, label = _keys(claim, "point", "label")
     upper, separator = _keys(evidence, "upper", "separator")
@@ -467,7 +502,9 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
         outer = 1 if given == r.outer else 0
         thetas = [r.theta(m, given) for m in lambdas]
         right = all(
-            theta is not None and r.sum_is(m, [given * theta * v for v in p], given * theta, outer=outer)
+            theta is not None
+            and r.sum_is(m, [given * theta * v for v in p], given * theta, outer=outer)
+            and r.enough(m)
             for m, theta in zip(lambdas, thetas, strict=True)
         )
         return r.accurate(h) and right and lambdas != []
@@ -482,8 +519,11 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
 def _loss(r: _Reading, h: _Classifier) -> Fraction:
     """min over t >= 0 of Σ max(0, 1 - t y f(x)): a convex function of t whose minimum is at 0 or at a breakpoint."""
     values = [y * _at(h[0], x) for x, y in zip(r.x, r.y, strict=True)]
-    scales = [Fraction(0), *(1 / value for value in values if value > 0)]
-    return min(sum((max(Fraction(0), 1 - t * value) for value in values), Fraction(0)) for t in scales)
+    return min(_loss_at(values, t) for t in [Fraction(0), *(1 / value for value in values if value > 0)])
+
+
+def _loss_at(values: list[Fraction], t: Fraction) -> Fraction:
+    return sum((max(Fraction(0), 1 - t * value) for value in values), Fraction(0))
 
 
 @_kind("budget", "linear")
@@ -512,7 +552,7 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
-@_kind("not-forced", *_LCM)
+@_kind("not-forced", *_LRCM)
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")
     _require(len(_list(labels)) == 2)
@@ -522,11 +562,13 @@ def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     return one != other and r.accurate(first) and r.accurate(second) and disagree
 
 
-@_kind("universal-perturbation", *_LCM)
+@_kind("universal-perturbation", *_LRCM)
 def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
     upper, cuts, separator = _keys(evidence, "upper", "cuts", "separator")
-    delta, s, length = r.vector(perturbation), r.label(source), _rational(least)
+    _require((perturbation is None) == (least is None))
+    delta = [Fraction(0)] * len(r.x[0]) if perturbation is None else r.vector(perturbation)
+    s, length = r.label(source), Fraction(0) if least is None else _rational(least)
     lambdas = [r.multipliers(m) for m in _list(upper)]
     found, holds = [], r.accurate(r.classifier(separator)) and s in r.y and length >= 0
     for cut in _list(cuts):
@@ -536,18 +578,29 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         found.append((h, i))
 
     def lost(m: _Multipliers, row: int) -> bool:
+        if r.budget is not None:
+            theta = m.losses.get(-s, Fraction(0))
+            weights = [weight - theta * (i == row) for (i, _), weight in m.weights.items()]
+            return m.at(row) >= theta and all(sum(weights) >= r.budget * weight for weight in weights)
         return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
 
-    holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
-    holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
-    if r.name == "linear":
+    if perturbation is not None:
+        holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
+        holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
+    if r.name in ("linear", "rashomon-linear"):
         g = [sum((h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
         c = sum((r.y[i] * _at(h[0], r.x[i]) for h, i in found), Fraction(0))
+        if perturbation is None:
+            return holds and c > 0 and not any(g)
+        if length == 0:
+            return holds
         return holds and c >= 0 and c**2 >= length * _dot(g, g) and (any(g) or length == 0)
     _require(len(found) == 1)
     [(h, i)] = found
 
     def far(f: _Affine) -> bool:
+        if perturbation is None:
+            return _at(f, r.x[i]) > 0 and not any(f[0])
         return _at(f, r.x[i]) > 0 and _at(f, r.x[i]) ** 2 >= length * _dot(f[0], f[0])
 
     return holds and r.holds(h, s, far)

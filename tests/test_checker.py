@@ -58,6 +58,7 @@ def classes(kind: str) -> list[str]:
     """The hypothesis classes in which a kind of claim exists, as they are written."""
     known: dict[str, list[dict[str, Any]]] = {
         "L": [{"bias": bias, "name": "linear"} for bias in (True, False)],
+        "R": [{"bias": bias, "budget": [4, 1], "name": "rashomon-linear"} for bias in (True, False)],
         "C": [{"name": "convex-region", "region": region} for region in (-1, 1)],
         "M": [{"name": "multiclass-linear"}],
     }
