@@ -398,12 +398,30 @@ _BEYOND = (
         "test_r2_direction_budget.py",
     ),
     (
+        "R3",
+        "how far along a direction for classifiers of small loss",
+        "Of the linear classifiers of a loss below τ that give x_i its label s, all have lost it along v at the "
+        "distance 1/κ and not before, κ being the largest number with −s (v, 0) = κ z_i + Σ λ z, 0 ≤ λ ≤ M and "
+        "Σ λ ≥ τ M. For τ ≤ 1 these are the accurate classifiers.",
+        _ANY_DATA,
+        "test_r3_bound.py",
+    ),
+    (
         "R4",
         "labels and signs on which classifiers of small loss agree",
         "All linear classifiers of a loss below a number, and not all of that loss, give a point one label, or a "
         "coefficient one sign. For a coefficient it is the least loss of a classifier without that feature.",
         _ANY_DATA,
         "test_r4_agreement.py",
+    ),
+    (
+        "R5",
+        "universal perturbations for classifiers of small loss",
+        "A perturbation takes a label from all its points, for all linear classifiers of a loss below τ, iff the moved "
+        "points have the other label up to the loss τ. There is one for every τ below the loss of a constant "
+        "classifier, a multiple of the difference of the class means; the shortest one is rational.",
+        _ANY_DATA,
+        "test_r5_universal_perturbation.py",
     ),
     (
         "M2",
