@@ -10,7 +10,9 @@ chooses, the smallest index decides (Bland, Mathematics of Operations Research 2
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +20,7 @@ from flint import fmpz_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.rational import Exact, FloatArray, IndexArray
 from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
 
 Flags = NDArray[np.bool_]  # shape (N,)
@@ -55,7 +57,7 @@ class BoxedOptimum:
 def maximise(
     columns: IntegerMatrix,
     profits: list[int],
-    upper: list[int],
+    upper: Sequence[Exact],
     engine: Engine,
     *,
     last_is_fixed: bool = False,
@@ -70,7 +72,7 @@ def maximise(
     profits : length N
         p.
     upper : length N
-        u, positive.
+        u, positive; as small as is known, since a guess says how much of it a variable takes.
     engine
         What guesses x.
     last_is_fixed
@@ -78,26 +80,12 @@ def maximise(
     dual_vertex
         Whether w must be one of finitely many: its reduced costs vanish on a basis.
     """
-    search = _Search(columns, profits, upper, last_is_fixed=last_is_fixed)
+    scale = math.lcm(*(Fraction(u).denominator for u in upper))
+    search = _Search(columns, profits, [int(u * scale) for u in upper], last_is_fixed=last_is_fixed)
     guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
-    found = search.complementary(guess, dual_vertex=dual_vertex)
-    if found is not None:
-        return found
-    basis, at_upper = search.start(guess)
-    for pivot in itertools.count():
-        dual = search.dual(basis)
-        at_upper = search.settled(at_upper, search.reduced_cost_signs(*dual), basis)
-        values, denominator = search.values(basis, at_upper)
-        cautious = pivot >= _BOLD_PIVOTS * len(basis)
-        found_out = search.leaving(basis, values, denominator, cautious=cautious)
-        if found_out is None:
-            return search.optimum(basis, at_upper, (values, denominator), dual)
-        leaving, excess = found_out
-        at_upper[basis[leaving]] = values[leaving] > 0
-        entering = search.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
-        at_upper[entering] = False
-        basis[leaving] = entering
-    raise AssertionError("unreachable")
+    found = search.complementary(guess, dual_vertex=dual_vertex) or search.optimal(guess)
+    solution = {j: x / scale for j, x in found.solution.items()}
+    return replace(found, value=found.value / scale, solution=solution)
 
 
 class _Search:
@@ -106,7 +94,9 @@ class _Search:
         self.fixed = np.zeros(len(upper), dtype=bool)
         self.fixed[-1] = last_is_fixed
         self.priced = columns.beside(profits)
-        self.float_profits, self.float_upper = capped_floats(profits), capped_floats(upper)
+        self.profit_bits = max((abs(p).bit_length() for p in profits), default=0)
+        self.float_profits = np.array([p / (1 << self.profit_bits) for p in profits])
+        self.float_upper = capped_floats(upper)
 
     def complementary(self, guess: BoxedGuess, *, dual_vertex: bool) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
@@ -129,6 +119,24 @@ class _Search:
         wrong[inside] = signs[inside] != 0
         return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
 
+    def optimal(self, guess: BoxedGuess) -> BoxedOptimum:
+        """The optimum by the dual simplex method, from a guess."""
+        basis, at_upper = self.start(guess)
+        for pivot in itertools.count():
+            dual = self.dual(basis)
+            at_upper = self.settled(at_upper, self.reduced_cost_signs(*dual), basis)
+            values, denominator = self.values(basis, at_upper)
+            cautious = pivot >= _BOLD_PIVOTS * len(basis)
+            found_out = self.leaving(basis, values, denominator, cautious=cautious)
+            if found_out is None:
+                return self.optimum(basis, at_upper, (values, denominator), dual)
+            leaving, excess = found_out
+            at_upper[basis[leaving]] = values[leaving] > 0
+            entering = self.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
+            at_upper[entering] = False
+            basis[leaving] = entering
+        raise AssertionError("unreachable")
+
     def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int, int]:
         """The w near the guess for which as many reduced costs vanish as may, those inside first; and how many."""
         vanishing = np.setdiff1d(np.flatnonzero((guess.slack < _VANISHING) & ~self.fixed), inside)
@@ -136,8 +144,9 @@ class _Search:
         basis = self.columns.independent_rows(order)
         self.coordinates = self._independent_coordinates(basis)
         # The other coordinates are free: those of the guess, rounded, over one denominator.
-        rounded, shift = np.rint(np.ldexp(guess.dual, _BITS)), _BITS + self.columns.exponent
-        w = [int(x) for x in rounded]
+        rounded, shift = np.rint(np.ldexp(guess.dual, _BITS)), _BITS + self.columns.exponent - guess.scale
+        w = [int(x) << max(0, -shift) for x in rounded]
+        shift = max(0, shift)
         for coordinate in self.coordinates:
             w[coordinate] = 0
         rest = self.columns.products(w, basis)
@@ -252,7 +261,7 @@ class _Search:
             return int(candidates[exact.index(min(exact))])
         with np.errstate(all="ignore"):
             columns = self.columns.floats[candidates]
-            costs = np.abs(self.float_profits[candidates] - columns @ self._scaled(*w))
+            costs = np.abs(self.float_profits[candidates] - columns @ self._scaled(*w, -self.profit_bits))
             rates = np.abs(columns @ self._scaled(row, denominator))
             order = np.argsort(costs / rates, kind="stable")
             passed = np.cumsum(rates[order] * self.float_upper[candidates[order]])
@@ -266,9 +275,9 @@ class _Search:
             ]
         )
 
-    def _scaled(self, w: list[int], denominator: int) -> FloatArray:
-        """The vector w / denominator in floats, for the columns' floats."""
-        shift = max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
+    def _scaled(self, w: list[int], denominator: int, bits: int = 0) -> FloatArray:
+        """The vector 2^bits w / denominator in floats, for the columns' floats."""
+        shift = bits + max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
         return np.ldexp(to_floats(w), shift) / (denominator / (1 << denominator.bit_length()))
 
 
@@ -280,3 +289,8 @@ def _regular(solved: tuple[fmpz_mat, int] | None) -> tuple[fmpz_mat, int]:
     if solved is None:
         raise ArithmeticError("a simplex basis became singular, which contradicts the choice of pivots")
     return solved
+
+
+def rounded_up(numerator: int, denominator: int) -> Fraction:
+    """A power of two above a nonnegative fraction and at most four times as large: a bound for `maximise`."""
+    return Fraction(2) ** (max(1, numerator).bit_length() - denominator.bit_length() + 1)

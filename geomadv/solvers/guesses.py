@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -17,7 +17,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.rational import Exact, FloatArray, IndexArray
 
 #: The largest bound that an engine is told, and the largest number that is taken from it.
 _LARGEST = 1e200
@@ -120,28 +120,41 @@ def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, c
 
 @dataclass(frozen=True)
 class BoxedGuess:
-    """What an engine says of a boxed program: x over its bounds, w · 2^exponent of the columns, and |p − w·a|."""
+    """What an engine says of a boxed program.
+
+    Attributes
+    ----------
+    share : shape (N,)
+        x over its bounds.
+    dual : shape (m,)
+        w · 2^(exponent of the columns − scale).
+    slack : shape (N,)
+        |p − w·a|, for columns of length about 1 and profits of about 1.
+    scale : int
+    """
 
     share: FloatArray
     dual: FloatArray
     slack: FloatArray
+    scale: int
 
 
 def guess_boxed_program(
-    engine: Engine, columns: IntegerMatrix, profits: list[int], upper: list[int], *, last_is_fixed: bool
+    engine: Engine, columns: IntegerMatrix, profits: list[int], upper: Sequence[Exact], *, last_is_fixed: bool
 ) -> BoxedGuess:
     """The engine's solution of a boxed program, see `maximise`, made harmless."""
     n, m = columns.shape
     # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
     with np.errstate(all="ignore"):
-        floats = columns.floats
-        largest = np.abs(floats).max(axis=0, initial=0)
-        largest = np.where(largest > 0, largest, 1.0)
-        floats = floats / largest
-        lengths = np.linalg.norm(floats, axis=1)
-        lengths = np.where(lengths > 0, lengths, 1.0)
-        floats = floats / lengths[:, None]
-        p, u = capped_floats(profits) / lengths, capped_floats(upper) * lengths
+        largest, floats = equilibrated(columns)
+        lengths = np.abs(columns.floats / largest).max(axis=1) / np.abs(floats).max(axis=1)
+        lengths = np.where(np.isfinite(lengths) & (lengths > 0), lengths, 1.0)
+        scale = max((abs(p).bit_length() for p in profits), default=0)
+        p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
+        u /= float(np.median(u)) or 1.0
+        if 0 < (largest_profit := float(np.abs(p).max(initial=0))) < 1:  # of long columns alone
+            up = int(np.frexp(largest_profit)[1])
+            p, scale = np.ldexp(p, -up), scale + up
         lower = np.zeros(n)
         if last_is_fixed:
             lower[-1] = u[-1]
@@ -151,13 +164,16 @@ def guess_boxed_program(
         slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
         finite = np.where(np.isfinite(slack), slack, np.inf)
         return BoxedGuess(
-            np.clip(guess[:n] / u, 0, 1), np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST), finite
+            np.clip(guess[:n] / u, 0, 1),
+            np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST),
+            finite,
+            scale,
         )
 
 
-def capped_floats(values: list[int]) -> FloatArray:
-    """Integers as floats, those beyond the range of floats cut."""
-    return np.array([float(x) if abs(x) < _LARGEST else (_LARGEST if x > 0 else -_LARGEST) for x in values])
+def capped_floats(values: Sequence[Exact]) -> FloatArray:
+    """Numbers as floats, those beyond the range of floats cut."""
+    return np.array([float(min(max(x, -_LARGEST), _LARGEST)) for x in values])
 
 
 def guess_half_spaces(

@@ -24,7 +24,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
-from geomadv.solvers.boxed_program import maximise
+from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["Agreement", "Losses"]
@@ -122,7 +122,7 @@ class Losses:
 
     def _solved(self, target: Homogeneous) -> Agreement:
         n, d = self.data.n, self.data.d
-        columns, profits, upper = self.rows, [1] * n, [1] * n
+        columns, profits, upper = self.rows, [1] * n, [Fraction(1)] * n
         if any(target):
             opposite = integer_array([-t for t in target], (1, len(target)))
             columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
@@ -138,7 +138,7 @@ class Losses:
     def _padded(self, target: Homogeneous) -> Homogeneous:
         return target if self.has_bias else [*target, 0]
 
-    def _largest_loss(self, target: Homogeneous) -> int:
+    def _largest_loss(self, target: Homogeneous) -> Fraction:
         """More than θ can be: θ |t_j| ≤ Σ |z_ij| for every coordinate."""
         sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
-        return 1 + min(int(total) // abs(t) for total, t in zip(sums, target, strict=True) if t)
+        return min(rounded_up(int(total), abs(t)) for total, t in zip(sums, target, strict=True) if t)

@@ -18,7 +18,7 @@ from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, dot, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import integer_array
-from geomadv.solvers.boxed_program import maximise
+from geomadv.solvers.boxed_program import maximise, rounded_up
 
 __all__ = ["RashomonSpace", "Reach"]
 
@@ -149,9 +149,9 @@ class RashomonSpace(LinearSpace):
             if isinstance(keeping, Multipliers):
                 raise ArithmeticError("a cone is asked how far a ray stays in it that never leaves it")
             return Reach(turn, Multipliers.of({}), self.opposed(keeping, outside))
-        n, top, below = self.data.n, self.budget.numerator, self.budget.denominator
-        columns = self._columns(start, step, [*[below] * n, 0, 0, -1, -top])
-        upper = [*self._bounds(start, step), below * n, 1]
+        n, unit = self.data.n, self.data.denominator
+        columns = self._columns(start, step, [*[unit] * n, 0, 0, -unit, -unit])
+        upper = [*self._bounds(start, step), Fraction(n), self.budget]
         kappa = known
         while True:
             profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
@@ -171,16 +171,18 @@ class RashomonSpace(LinearSpace):
         matrix = IntegerMatrix(np.concatenate([self.rows.entries, added]))
         return matrix.beside(more) if more else matrix
 
-    def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[int]:
+    def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[Fraction]:
         """The bounds of λ, θ and ρ: where Σ λ_i D z_i = r, θ and ρ are what Cramer's rule gives for two coordinates."""
         sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
         j = max(range(self.dimension), key=lambda k: abs(step[k]))
         minors = [abs(start[j] * b - a * step[j]) for a, b in zip(start, step, strict=True)]
         k = max(range(self.dimension), key=lambda k: minors[k])
         if minors[k] == 0:  # start and step have one direction
-            return [*[1] * self.data.n, *(int(sums[j]) // abs(x[j]) + 1 for x in (start, step))]
-        largest = [int(sums[j] * abs(x[k]) + sums[k] * abs(x[j])) // minors[k] + 1 for x in (step, start)]
-        return [*[1] * self.data.n, *largest]
+            largest = [rounded_up(int(sums[j]), abs(x[j])) for x in (start, step)]
+        else:
+            totals = [int(sums[j] * abs(x[k]) + sums[k] * abs(x[j])) for x in (step, start)]
+            largest = [rounded_up(total, minors[k]) for total in totals]
+        return [*[Fraction(1)] * self.data.n, *largest]
 
 
 def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:
