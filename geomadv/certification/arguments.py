@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from geomadv.adapters.datasets import NAMES, load, read_direction, read_table
@@ -13,7 +14,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 
-__all__ = ["chosen_classes", "chosen_source", "directions_of", "directory_name", "read_data"]
+__all__ = ["budget_of", "chosen_classes", "chosen_source", "directions_of", "directory_name", "read_data"]
 
 
 def chosen_classes(text: str) -> list[ClassInRun]:
@@ -95,6 +96,17 @@ def chosen_source(text: str | None, S: Dataset) -> Label:
     if text not in (None, "1", "+1", "-1"):
         raise InvalidInputError(f"--source {text}: pass +1 or -1")
     return -1 if text == "-1" else 1
+
+
+def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
+    """A budget as `--budget` names it: a number, or one relative to the least loss, in per cent."""
+    if text is None:
+        return None, None
+    try:
+        number = Fraction(text.strip().removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError(f"--budget {text}: pass a number, or per cent of the least loss like 10%") from None
+    return (None, number / 100) if text.strip().endswith("%") else (number, None)
 
 
 def directory_name(data: str) -> str:

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from geomadv.certification.arguments import (
+    budget_of,
     chosen_classes,
     chosen_source,
     directions_of,
@@ -87,6 +88,13 @@ _Gap = Annotated[
         "closer can take long in many."
     ),
 ]
+_Budget = Annotated[
+    str | None,
+    typer.Option(
+        help="Ask about all linear classifiers of a smaller total hinge loss, too, accurate or not: a number, or 10% "
+        "for all within 10 % of the best."
+    ),
+]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
 _Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
 
@@ -100,6 +108,7 @@ def certify_command(
     source: _Source = None,
     family: _Family = BASE.name,
     gap: _Gap = None,
+    budget: _Budget = None,
     limit: _Limit = None,
     out: _Out = None,
 ) -> None:
@@ -118,6 +127,7 @@ def certify_command(
         any_classes = all(subject.any_classes for subject in chosen)
         S, class_names = read_data(data, label, positive, negative, limit, any_classes=any_classes)
         asked = directions_of(direction or [*DEFINED_BY_DATA])
+        absolute, relative = budget_of(budget)
         with _progress() as step:
             run = certify(
                 S,
@@ -127,6 +137,8 @@ def certify_command(
                 class_names=class_names,
                 relative_gap=gap,
                 families=[subject.name for subject in chosen],
+                budget=absolute,
+                relative_budget=relative,
                 progress=step,
             )
             step(1, 1, "report")

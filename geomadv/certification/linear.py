@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from geomadv.certification import losses
+from geomadv.certification import losses, near_optimal
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
@@ -47,7 +47,7 @@ def plan(task: Task) -> list[Planned[Any]]:
     ]
     if name not in task.classes:
         return questions
-    questions += losses.plan(task, found)
+    questions += [*losses.plan(task, found), *near_optimal.plan(task, found)]
 
     def vector_of(direction: Direction) -> Callable[[], Vector]:
         return lambda: found()[direction.name]
@@ -96,6 +96,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         return [
             Fact("separable?", "no", "the classes' convex hulls share a point"),
             *losses.facts(run, outcome),
+            *near_optimal.facts(run, outcome),
             *(
                 Fact(f"{question.direction}: {question.name}" if question.direction else question.name, "vacuous")
                 for question in run.questions
@@ -111,7 +112,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found += _of_direction(run, outcome, direction)
     if outcome.perturbation is not None:
         found += _of_perturbation(run, outcome.perturbation)
-    return found
+    return [*found, *near_optimal.facts(run, outcome)]
 
 
 def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
@@ -170,10 +171,15 @@ def passages(run: Certification, outcome: ClassOutcome) -> Passages:
         "positive margin.",
         lead=_lead(run, outcome),
         note=f"The squared margin is exactly <code>{fraction}</code>." if fraction else "",
-        theory=(*_INSEPARABLE, *losses.THEORY)
-        if outcome.unrealizable
-        else _MARGIN + (_ALL if outcome.directions else ()),
+        theory=_theory(outcome),
     )
+
+
+def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
+    found = _MARGIN + (_ALL if outcome.directions else ())
+    if outcome.unrealizable:
+        found = (*_INSEPARABLE, *losses.THEORY)
+    return (*found, *near_optimal.THEORY) if outcome.near_bounds else found
 
 
 def _lead(run: Certification, outcome: ClassOutcome) -> str | None:

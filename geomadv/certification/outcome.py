@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,8 @@ class ClassOutcome:
     name : str
         The class, as on the command line.
     realizable : Realizable or None
-        Whether some classifier of the class is accurate. If not, the fields below are None or empty, but for the last.
+        Whether some classifier of the class is accurate. If not, the fields below are None or empty, but for those
+        about losses.
     margin : MaxMargin or None
         The maximum-margin classifier, of linear classifiers.
     directions : mapping of str to Vector
@@ -127,6 +129,9 @@ class ClassOutcome:
         Of networks that the maximum-margin direction never fools, where there are any.
     least_loss, budgets
         Of linear classifiers where none is accurate: the least loss, and budgets by name of the direction.
+    near_bounds, near_squared_lengths, near_perturbation
+        Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
+        these, and the universal perturbation.
     """
 
     name: str
@@ -140,6 +145,9 @@ class ClassOutcome:
     width: Width[ReLUClassifier] | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
+    near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)
+    near_squared_lengths: Mapping[str, Fraction] = field(default_factory=dict)
+    near_perturbation: UniversalPerturbation | None = None
 
     @property
     def unrealizable(self) -> bool:

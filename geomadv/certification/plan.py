@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -47,6 +48,8 @@ class Task:
     relative_gap: float
     classes: Sequence[str]
     engine: Engine
+    budget: Fraction | None = None
+    relative_budget: Fraction | None = None
 
     @property
     def two_classes(self) -> bool:

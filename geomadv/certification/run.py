@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
@@ -18,10 +19,12 @@ from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, Task
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
+from geomadv.exact.rational import Exact
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine, TimedEngine
 
@@ -61,6 +64,8 @@ def certify(
     class_names: tuple[str, str] = ("+1", "−1"),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
+    budget: Exact | float | None = None,
+    relative_budget: Exact | float | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -84,6 +89,8 @@ def certify(
     families
         The hypothesis classes, of `linear`, `relu` and `multiclass`. Whether the data are linearly separable, and the
         maximum margin, are asked in any case, if there are two classes.
+    budget, relative_budget
+        See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     progress
         Told of every step that begins, with the number of steps that there are at most.
 
@@ -94,6 +101,7 @@ def certify(
     """
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
+    task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [subject.plan(task) for subject in subjects]
     _prepare(out, dataset)
@@ -121,6 +129,18 @@ def _checked_task(
     if not gap >= 0:
         raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
     return task
+
+
+def _with_budget(task: Task, near: LinearClassifiers) -> Task:
+    if near.budget is None and near.relative_budget is None:
+        return task
+    if BASE.name not in task.classes:
+        raise InvalidInputError(f"a budget is for {BASE.name} classifiers; ask about them, or leave it out")
+    if near.relative_budget is not None and not task.linear.least_loss(task.dataset).value:
+        raise InvalidInputError(
+            "a budget in per cent is relative to the least loss, which is 0 on these data; pass a number"
+        )
+    return replace(task, budget=near.budget, relative_budget=near.relative_budget)
 
 
 def _check_classes(dataset: Dataset, families: Sequence[str]) -> None:

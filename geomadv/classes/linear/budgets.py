@@ -88,7 +88,7 @@ class Losses:
     def agreement(self, target: Homogeneous) -> Agreement:
         """The budget of a vector t of homogeneous coordinates."""
         target = primitive(target)
-        if any(target) and target == primitive(self._between_means):
+        if any(target) and target == primitive(self.between_means):
             return self._of_means(target)
         least = self.least
         if self.value(least.attaining, target) <= 0:
@@ -96,7 +96,7 @@ class Losses:
         return self._solved(target)
 
     @cached_property
-    def _between_means(self) -> Homogeneous:
+    def between_means(self) -> Homogeneous:
         """Σ w_i D z_i, w_i the number of points of the other label, or 1 without a bias: the t of the means."""
         return self.rows.combine(range(self.data.n), self._mean_weights)
 
@@ -109,7 +109,7 @@ class Losses:
         """The budget of the difference of means, the loss of a constant classifier: no program need be solved."""
         weights, largest = self._mean_weights, max(self._mean_weights)
         multipliers = Multipliers.of({row: Fraction(weight, largest) for row, weight in enumerate(weights)})
-        scale = next(Fraction(v, t) for v, t in zip(self._between_means, target, strict=True) if t)
+        scale = next(Fraction(v, t) for v, t in zip(self.between_means, target, strict=True) if t)
         majority = 1 if 2 * int((self.data.signs == 1).sum()) >= self.data.n else -1
         constant = LinearClassifier(Vector((0,) * self.data.d), Fraction(majority if self.has_bias else 0))
         theta = scale / (largest * self.data.denominator)

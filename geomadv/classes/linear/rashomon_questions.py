@@ -20,7 +20,8 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
-from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, shortest_universal_perturbation
+from geomadv.classes.linear.rashomon_universal import universal_within
+from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError
@@ -104,7 +105,7 @@ class RashomonQuestions(LinearQuestions):
     def _universal_within(
         self, space: LinearSpace, source: int, gap: Fraction | float
     ) -> LinearUniversal | NoLinearUniversal:
-        return shortest_universal_perturbation(space, source)
+        return universal_within(_rashomon(space), source, gap)
 
     def _lost(self, row: int) -> Certificate:
         """The certificate that no classifier of the set gives a row its label."""

@@ -1,0 +1,111 @@
+"""All linear classifiers of a loss below a budget in a run: what is asked about them, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact
+from geomadv.certification.plan import Planned, Task, foundation, sentence
+from geomadv.classes.answers import Answer
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.exact.formulas import at_least, at_most, counted, decimal, length
+from geomadv.exact.rational import Vector
+
+__all__ = ["THEORY", "facts", "plan"]
+
+_BOUND, _PERTURBATION = "bound within budget", "perturbation within budget"
+
+
+def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
+    """Plan to ask about all classifiers of a loss below the budget, where there is one."""
+    if task.budget is None and task.relative_budget is None:
+        return []
+    S, source = task.dataset, int(task.source)
+    near = LinearClassifiers(budget=task.budget, relative_budget=task.relative_budget, engine=task.engine)
+    asked = [direction.name for direction in task.directions]
+
+    @cache
+    def vector(name: str) -> Vector | None:
+        """None where the direction is not defined by these data."""
+        found = vectors().get(name) if name in asked else mean_difference(S, source)
+        return found if found else None
+
+    def bound(name: str) -> Planned[LargestBound]:
+        def ask(_: ClassOutcome) -> LargestBound:
+            return near.largest_bound(S, vector(name) or (), source)
+
+        def note(known: ClassOutcome, answer: LargestBound) -> ClassOutcome:
+            lengths = {**known.near_squared_lengths, name: (vector(name) or Vector((0,) * S.d)).squared_norm()}
+            return replace(known, near_bounds={**known.near_bounds, name: answer}, near_squared_lengths=lengths)
+
+        rests_on = next((foundation(d) for d in task.directions if d.name == name), ())
+        return Planned(
+            _BOUND,
+            ask,
+            _tell,
+            note,
+            name,
+            arises=lambda known: not (name == SVM and known.unrealizable) and vector(name) is not None,
+            rests_on=rests_on,
+            needs_accurate=False,
+        )
+
+    perturbation: Planned[UniversalPerturbation] = Planned(
+        _PERTURBATION,
+        lambda _: near.universal_perturbation(S, source, relative_gap=task.relative_gap),
+        _tell,
+        lambda known, answer: replace(known, near_perturbation=answer),
+        needs_accurate=False,
+    )
+    return [*map(bound, [*([] if MEAN in asked else [MEAN]), *asked]), perturbation]
+
+
+def _tell(answer: Answer) -> tuple[str, str]:
+    verdict = "vacuous" if answer.vacuous else "yes" if answer.holds else "not for all points"
+    return verdict, sentence(answer.explanation)
+
+
+def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
+    """The lines of the summary."""
+    found = []
+    for name, answer in outcome.near_bounds.items():
+        title = f"{name} bound in budget"
+        if answer.vacuous:
+            return [Fact("budget", "vacuous", f"no linear classifier {answer.condition}")]
+        asked = answer.source_size - len(answer.lost)
+        without = f"; infinite at {len(answer.unbounded)}" if answer.unbounded else ""
+        where = f"{counted(asked, 'point')} of {answer.source_size} that some classifier gives the label{without}"
+        if answer.value is None:
+            found.append(Fact(title, "∞", where))
+        else:
+            reach = length(answer.value**2 * outcome.near_squared_lengths[name])
+            found.append(Fact(title, f"{decimal(answer.value)} ‖v‖", f"length {reach}; {where}"))
+    return [*found, *_of_perturbation(run, outcome.near_perturbation)]
+
+
+def _of_perturbation(run: Certification, answer: UniversalPerturbation | None) -> list[Fact]:
+    if answer is None or answer.vacuous:
+        return []
+    title, whom = "perturbation in budget", f"for every classifier that {answer.condition}"
+    low, high = answer.squared_length_at_least, answer.squared_length
+    if low is None or high is None:
+        return [Fact(title, "none", f"no perturbation takes the label from all points {whom}")]
+    text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
+    which = "the shortest" if answer.is_shortest else "the shortest lies between"
+    return [Fact(title, text, f"{which} {whom}; diameter of the data {length(run.diameter.squared)}")]
+
+
+THEORY = (
+    (
+        "Within the budget",
+        "The classifiers of a loss below the budget are a convex set, whether or not one of them is accurate. How far "
+        "one must go until all of them have lost the label of a point, and which one displacement takes it from all "
+        "points, are linear and quadratic programs over the combinations Σ λ<sub>i</sub> y<sub>i</sub> (x<sub>i</sub>, "
+        "1) with 0 ≤ λ<sub>i</sub> ≤ M and Σ λ<sub>i</sub> at least the budget times M.",
+    ),
+)

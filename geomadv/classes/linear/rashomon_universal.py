@@ -1,0 +1,64 @@
+"""Universal perturbations for all linear classifiers of a loss below a budget (R5)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.rashomon import RashomonSpace
+from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    certified,
+    shortest_universal_perturbation,
+)
+from geomadv.classes.space import Cut, Universal
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import simplest_between
+
+__all__ = ["universal_within"]
+
+_LONGER = Fraction(1001, 1000)
+_EXACT_IS_CHEAPER = 8  # dimensions up to which the shortest one is looked for in any case
+
+
+def universal_within(space: RashomonSpace, source: int, gap: Fraction | float) -> LinearUniversal | NoLinearUniversal:
+    """The shortest universal perturbation where the gap is 0 or that is cheap; else a multiple of one direction."""
+    if gap > 0 and space.data.d > _EXACT_IS_CHEAPER and space.budget < space.losses.trivial:
+        return _towards_the_other_mean(space, source)
+    return shortest_universal_perturbation(space, source)
+
+
+def _towards_the_other_mean(space: RashomonSpace, source: int) -> LinearUniversal:
+    """A universal multiple of the difference of the class means, which fools all of the set; nearly the shortest."""
+    d, rows = space.data.d, space.data.indices(source).tolist()
+    v = Vector(tuple(-source * x for x in space.losses.between_means[:d]))
+    kept = keeping(space, rows)
+    if not kept:  # where the label is lost already, nothing need be done
+        zero, cuts = Vector((0,) * d), ()
+        return Universal(zero, Fraction(0), _multipliers(space, zero, rows), cuts)
+    found = bounds_within(space, v, source, sorted(kept))
+    if found.at_most is None or found.attaining is None or found.attained_at is None or found.unbounded:
+        raise ArithmeticError("the difference of means has no largest bound for classifiers better than a constant one")
+    w = found.attaining
+    height = Fraction(space.rows.products(w, [found.attained_at])[0], space.data.denominator)
+    squared = Vector(tuple(w[:d])).squared_norm()
+    delta = v * simplest_between(found.at_most, found.at_most * _LONGER)  # in short numbers, and off the boundary
+    upper = _multipliers(space, delta * -source, rows)
+    return Universal(delta, height * height / squared, upper, (Cut(w, found.attained_at, Fraction(1)),))
+
+
+def _multipliers(space: RashomonSpace, g: Vector, rows: list[int]) -> tuple[Multipliers, ...]:
+    """Multipliers of g = −source · δ for all rows."""
+    upper: list[Multipliers] = []
+    covered: set[int] = set()
+    for row in rows:
+        if row not in covered:
+            found = certified(space, g, row)
+            if isinstance(found, Target):
+                raise ArithmeticError("a perturbation that is universal is not certified to be so")
+            upper.append(found)
+            covered |= space.covered(found)
+    return tuple(upper)
