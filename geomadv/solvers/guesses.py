@@ -152,8 +152,8 @@ def guess_boxed_program(
         scale = max((abs(p).bit_length() for p in profits), default=0)
         p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
         u /= float(np.median(u)) or 1.0
-        if 0 < (largest_profit := float(np.abs(p).max(initial=0))) < 1:  # of long columns alone
-            up = int(np.frexp(largest_profit)[1])
+        if (typical := float(np.median(np.abs(p[p != 0])) if p.any() else 0.0)) > 0:
+            up = int(np.frexp(typical)[1])
             p, scale = np.ldexp(p, -up), scale + up
         lower = np.zeros(n)
         if last_is_fixed:
