@@ -23,29 +23,32 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         As in a certificate; the kind is a known one.
     """
     member = _member(claim["hypothesis_class"])
-    every, source = f"every accurate {member}", claim.get("source")
+    fitting, source = _fitting(claim["hypothesis_class"], member), claim.get("source")
+    every = f"every {fitting}"
     at = "" if source is None else f"at every point labelled {show_label(source)}"
     along = "" if claim.get("direction") is None else _vector(claim["direction"], "the direction")
     point = _vector(claim["point"], "the point") if "point" in claim else ""
     match claim["kind"]:
         case "separable":
-            return f"some {member} is accurate"
+            return f"there is some {fitting}"
         case "inseparable":
-            return f"no {member} is accurate"
+            return f"there is no {fitting}"
         case "max-margin":
             return f"the maximum margin is about {at_least(_rational(claim['squared_margin']))}"
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":
-            return f"some accurate {member} keeps the label {show_label(claim['source'])} along {along}"
+            return f"some {fitting} keeps the label {show_label(claim['source'])} along {along}"
         case "bound":
             return _bound(claim, every, along)
         case "forced":
             return f"{every} gives {point} the label {show_label(claim['label'])}"
         case "not-forced":
             one, other = map(show_label, claim["labels"])
-            return f"accurate ones of the {member}s give {point} the label {one}, and the label {other}"
+            return f"one {fitting} gives {point} the label {one}, and another one the label {other}"
         case "universal-perturbation":
+            if claim["perturbation"] is None:
+                return f"no perturbation fools {every} {at}"
             least = at_least(_rational(claim["squared_length_at_least"]))
             shift = _vector(claim["perturbation"], "the perturbation")
             return f"{shift} fools {every} {at}, and none shorter than {least} does"
@@ -63,13 +66,20 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
 
 
 def _member(identifier: Mapping[str, Json]) -> str:
-    if identifier["name"] == "linear":
+    if identifier["name"] in ("linear", "rashomon-linear"):
         return "linear classifier" if identifier["bias"] else "linear classifier through the origin"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":
         return f"classifier with a convex region of the label {show_label(identifier['region'])}"
     return f"{identifier['name']} classifier"
+
+
+def _fitting(identifier: Mapping[str, Json], member: str) -> str:
+    """What a classifier is called that the claims of a class are about."""
+    if "budget" not in identifier:
+        return f"accurate {member}"
+    return f"{member} of a hinge loss below {at_most(_rational(identifier['budget']) ** 2)}"
 
 
 def _budget(claim: Mapping[str, Json], member: str) -> str:

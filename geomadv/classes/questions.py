@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from geomadv.certificate import (
     Certificate,
@@ -37,8 +37,9 @@ A = TypeVar("A", bound=Answer)
 H = TypeVar("H")
 M = TypeVar("M")
 W = TypeVar("W")
+#: A universal perturbation, or why there is none.
+Found: TypeAlias = Universal[Any, M] | NoUniversal[Any]
 S = TypeVar("S", bound=Space[Any, Any, Any])
-
 
 #: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly.
 _CHECKING, _CHECKING_AN_ENTRY = 1e-3, 4e-6
@@ -258,9 +259,7 @@ class Questions(ABC, Generic[S, H, M]):
 
         return self._answer(Bound[H], bracketed)
 
-    def universal_certificate(
-        self, space: S, source: Label, found: Universal[Any, M] | NoUniversal[Any]
-    ) -> Certificate:
+    def universal_certificate(self, space: S, source: Label, found: Found[M]) -> Certificate:
         """The certificate of kind "universal-perturbation"."""
         shortest = found if isinstance(found, Universal) else None
         claim = {
@@ -279,9 +278,7 @@ class Questions(ABC, Generic[S, H, M]):
         }
         return self._certificate("universal-perturbation", claim, evidence)
 
-    def _universal(
-        self, source: Label, decide: Callable[[S], Universal[Any, M] | NoUniversal[Any]]
-    ) -> UniversalPerturbation:
+    def _universal(self, source: Label, decide: Callable[[S], Found[M]]) -> UniversalPerturbation:
         """The answer of a `universal_perturbation`."""
 
         def found(space: S) -> UniversalPerturbation:
@@ -289,13 +286,9 @@ class Questions(ABC, Generic[S, H, M]):
             certificate = self.universal_certificate(space, source, universal)
             if isinstance(universal, NoUniversal):
                 return UniversalPerturbation(status=Status.FAILS, certificate=certificate)
-            return UniversalPerturbation(
-                status=Status.HOLDS,
-                certificate=certificate,
-                perturbation=universal.perturbation,
-                lower=universal.squared_length_at_least,
-                upper=universal.perturbation.squared_norm(),
-            )
+            delta, least = universal.perturbation, universal.squared_length_at_least
+            known = UniversalPerturbation(status=Status.HOLDS, certificate=certificate, perturbation=delta)
+            return replace(known, lower=least, upper=delta.squared_norm())
 
         return self._answer(UniversalPerturbation, found)
 

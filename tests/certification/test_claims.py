@@ -33,11 +33,20 @@ def test_every_kind_has_its_own_sentence() -> None:
     ("name", "expected"),
     [
         ("transfers-e1", "the direction (−1, 0) fools every accurate linear classifier at every point labelled +1"),
-        ("separable-without-bias", "some linear classifier through the origin is accurate"),
+        ("separable-without-bias", "there is some accurate linear classifier through the origin"),
         (
             "bound-e1",
             "every accurate linear classifier has changed its label within 2.00000 times the direction (−1, 0), at the "
             "points labelled +1, but 1 without a bound",
+        ),
+        ("rashomon-inseparable", "there is no linear classifier of a hinge loss below 4.00000"),
+        (
+            "rashomon-does-not-transfer",
+            "some linear classifier of a hinge loss below 4.00000 keeps the label +1 along the direction (−1, 1)",
+        ),
+        (
+            "rashomon-universal-none",
+            "no perturbation fools every linear classifier of a hinge loss below 4.00000 at every point labelled +1",
         ),
         ("forced-e1-negative", "every accurate linear classifier gives the point (−2, 0) the label −1"),
     ],

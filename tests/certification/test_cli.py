@@ -128,6 +128,17 @@ def test_a_bracket_is_printed_where_the_shortest_is_not_known(here: Path) -> Non
     assert "diameter of the data 4.85077" in remark
 
 
+@pytest.mark.parametrize(("budget", "value"), [("10%", "2"), ("11/4", "2"), ("3.5", "2.25000")])
+def test_a_budget_asks_about_inseparable_data(here: Path, budget: str, value: str) -> None:
+    (here / "mixed.csv").write_text("x,y,label\n0,2,1\n0,-1,1\n1,1,1\n-2,0,-1\n0,0,-1\n-1,1,-1\n")
+    result = geomadv_command("certify", "mixed.csv", "--budget", budget)
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert "3 points of 3 that some classifier gives the label" in table["mean bound in budget"]
+    assert "the shortest for every classifier that has a hinge loss below" in table["perturbation in budget"]
+    assert "that has a hinge loss below" in (here / "out" / "mixed" / "report.html").read_text(encoding="utf-8")
+
+
 def test_all_families(here: Path) -> None:
     (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
     result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")
@@ -207,6 +218,9 @@ BAD = {
     "direction twice": (["data.csv", "--positive", "setosa", "--direction", "svm", "--direction", "svm"], "different"),
     "negative gap": (["data.csv", "--positive", "setosa", "--gap", "-1"], "positive"),
     "gap that is no number": (["data.csv", "--positive", "setosa", "--gap", "nan"], "positive"),
+    "budget that is no number": (["data.csv", "--positive", "setosa", "--budget", "most"], "10%"),
+    "budget of nothing": (["data.csv", "--positive", "setosa", "--budget", "0"], "positive"),
+    "budget in per cent of 0": (["data.csv", "--positive", "setosa", "--budget", "5%"], "least loss"),
     "wrong source": (["data.csv", "--positive", "setosa", "--source", "0"], "+1 or -1"),
     "unknown family": (["data.csv", "--positive", "setosa", "--family", "tree"], "linear, relu, multiclass or all"),
     "networks of three classes": (["data.csv", "--family", "relu"], "--positive"),
@@ -340,8 +354,8 @@ def test_where_every_certificate_is_rejected_only_that_is_told(
 def test_version_and_help() -> None:
     assert geomadv_command("--version").stdout == f"geomadv {geomadv.__version__}\n"
     text = geomadv_command("certify", "--help").stdout
-    for option in ("--label", "--positive", "--negative", "--direction", "--source", "--gap", "--limit", "--out"):
-        assert option in text
+    for option in ["label", "positive", "negative", "direction", "source", "gap", "budget", "limit", "out"]:
+        assert f"--{option}" in text
     assert all(name in text for name in names())
     assert geomadv_command("certify").exit_code == 2
     assert geomadv_command("check").exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,60 @@ def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
     verdicts = [question.verdict for question in run.questions]
     assert verdicts == ["no", "vacuous", "exact", "does not fool all", *["vacuous"] * 5]
     assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
+
+
+A = Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
+
+
+@pytest.mark.parametrize("budget", [{"budget": 3}, {"relative_budget": Fraction(1, 2)}])
+def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(
+    tmp_path: Path, budget: dict[str, Fraction]
+) -> None:
+    left = Direction("left", Vector.of([-1, 0]))
+    run = certify(A, tmp_path, directions=[left, Direction("up", Vector.of([0, 1]))], **budget)
+    assert run.accepted
+    found = run.classes["linear"]
+    assert {name: answer.value for name, answer in found.near_bounds.items()} == {
+        "mean": Fraction(3, 2),
+        "left": 2,
+        "up": None,
+    }
+    assert found.near_perturbation is not None
+    assert found.near_perturbation.perturbation == Vector.of([-2, 0])
+    names = {"bound-within-budget-left.json", "bound-within-budget.json", "perturbation-within-budget.json"}
+    assert names <= set(written(tmp_path))
+
+
+def test_a_budget_that_no_classifier_keeps_to_is_vacuous(tmp_path: Path) -> None:
+    run = certify(A, tmp_path, budget=2)
+    assert run.accepted
+    answers = list(run.classes["linear"].near_bounds.values())
+    assert answers
+    assert all(answer.vacuous for answer in answers)
+
+
+def test_separable_data_have_a_budget_too(tmp_path: Path) -> None:
+    found = certify(E1, tmp_path, budget=1).classes["linear"]
+    assert found.near_perturbation is not None
+    assert found.perturbation is not None
+    assert found.near_perturbation.perturbation == found.perturbation.perturbation
+    assert found.near_bounds["svm"].value == found.bounds["svm"].value
+    assert found.near_bounds["svm"].unbounded == found.bounds["svm"].unbounded
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "message"),
+    [
+        (E1, {"relative_budget": Fraction(1, 10)}, "which is 0 on these data"),
+        (A, {"budget": -1}, "budget must be positive"),
+        (A, {"budget": 1, "relative_budget": 1}, "not both"),
+        (A, {"budget": 1, "families": ["relu"]}, "a budget is for linear classifiers"),
+    ],
+)
+def test_budgets_that_do_not_suit(tmp_path: Path, data: Dataset, more: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        certify(data, tmp_path / "out", **more)
+    assert not (tmp_path / "out").exists()
 
 
 def test_conflicting_labels_are_inseparable(tmp_path: Path) -> None:
