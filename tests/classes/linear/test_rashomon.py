@@ -1,0 +1,136 @@
+"""Known answers about all linear classifiers of a loss below a budget."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import geomadv as ga
+from geomadv.errors import InvalidInputError
+from geomadv.solvers import boxed_program
+from geomadv.solvers.guesses import BoxedGuess
+from tests.brute_force import time_limit
+
+A = ga.Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
+HALF = Fraction(1, 2)
+
+
+def within(budget: Fraction | float, **more: Any) -> ga.LinearClassifiers:
+    return ga.LinearClassifiers(budget=budget, verify=True, **more)
+
+
+@pytest.mark.parametrize(
+    ("budget", "v", "bounds"),
+    [
+        (3, [-1, 0], [1, 1, 2]),
+        (4, [-1, 0], [7 * HALF, 2, 5 * HALF]),
+        (5, [-1, 0], [math.inf, 7 * HALF, 5]),
+        (3, [-1, -1], [1, 2, 2]),
+        (4, [-1, -1], [3 * HALF, math.inf, math.inf]),
+        (6, [-4, -1], [math.inf, math.inf, math.inf]),
+    ],
+)
+def test_bounds(budget: int, v: list[int], bounds: list[Fraction | float]) -> None:
+    assert within(budget).transfers(A, v, 1).holds
+    for factor in (1, Fraction(1, 3)):
+        found = [within(budget).bound(A, ga.Vector.of(v) * factor, row).upper for row in (0, 1, 2)]
+        assert found == [b / factor if b != math.inf else b for b in bounds]
+
+
+@pytest.mark.parametrize(("budget", "delta"), [(3, [-2, 0]), (4, [-5 * HALF, -HALF]), (5, [-4, -1])])
+def test_universal_perturbations(budget: int, delta: list[Fraction]) -> None:
+    assert within(budget).universal_perturbation(A, 1).perturbation == ga.Vector.of(delta)
+
+
+@pytest.mark.parametrize("budget", [6, Fraction(13, 2), 7])
+def test_no_perturbation_changes_a_constant(budget: Fraction) -> None:
+    answer = within(budget).universal_perturbation(A, 1)
+    assert answer.status is ga.Status.FAILS
+    assert (answer.perturbation, answer.lower, answer.upper) == (None, None, None)
+    assert answer.explanation.startswith("no perturbation fools every linear classifier that has a hinge loss below")
+
+
+def test_without_a_bias_a_single_point_is_moved_to_the_origin_for_all() -> None:
+    S = ga.Dataset([[2, 1], [1, 1]], [1, -1])
+    assert within(5, bias=False).universal_perturbation(S, 1).perturbation == ga.Vector.of([-2, -1])
+    both = ga.Dataset([[2, 1], [1, 1], [0, 3]], [1, -1, 1])
+    assert not within(5, bias=False).universal_perturbation(both, 1).holds
+
+
+def test_a_label_that_nobody_gives_is_lost_before() -> None:
+    answer = within(5 * HALF).largest_bound(A, [1, 0], -1)
+    assert answer.lost == (4,)
+    assert answer.value is not None
+    assert "had lost it before" in answer.explanation
+    alone = within(5 * HALF).bound(A, [1, 0], 4)
+    assert alone.value == 0
+    assert alone.certificate.kind == "forced"
+    assert "to begin with" in alone.explanation
+    assert [c.kind for c in answer.certificates] == ["bound", "forced"]
+
+
+def test_relative_budgets() -> None:
+    near = ga.LinearClassifiers(relative_budget=HALF)
+    assert near.bound(A, [-1, 0], 2).value == within(3).bound(A, [-1, 0], 2).value == 2
+    with pytest.raises(InvalidInputError, match="least loss, which is 0"):
+        near.realizable(ga.Dataset([[0], [1]], [1, -1]))
+
+
+def test_at_the_least_loss_there_is_no_classifier() -> None:
+    answer = within(2).transfers(A, [-1, 0], 1)
+    assert answer.vacuous
+    assert answer.explanation.startswith("vacuous: no linear classifier has a hinge loss below 2")
+    assert not within(2).realizable(A).holds
+    assert within(2).realizable(A).multipliers is not None
+
+
+def test_what_speaks_of_accurate_classifiers_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="without a budget"):
+        within(3).max_margin(A)
+
+
+@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, "many", None])
+def test_bad_budgets(value: Any) -> None:
+    for name in ("budget", "relative_budget"):
+        if value is None:
+            with pytest.raises(InvalidInputError, match="not both"):
+                ga.LinearClassifiers(budget=1, relative_budget=1)
+        else:
+            with pytest.raises(InvalidInputError):
+                ga.LinearClassifiers(**{name: value})
+
+
+def test_data_that_fit_in_no_float() -> None:
+    for factor in (Fraction(10) ** 400, Fraction(1, 10**400)):
+        S = ga.Dataset([[factor * c for c in x] for x in A.points], A.labels)
+        assert within(4).bound(S, [-1, 0], 0).value == 7 * HALF * factor
+        assert within(4).universal_perturbation(S, 1).perturbation == ga.Vector.of([-5 * HALF, -HALF]) * factor
+
+
+def test_the_guess_is_right_whatever_the_sizes_of_columns_and_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Features of very different sizes, a long fraction as budget, directions of any length: guesses are right."""
+    data = ga.load("wine:0-1")
+    S = ga.Dataset(data.points, [-int(y) if row % 20 == 0 else int(y) for row, y in enumerate(data.labels)])
+    near = ga.LinearClassifiers(relative_budget=Fraction(1, 10))
+    near.realizable(S)
+    rows = S.indices(1)
+    v = sum((S.point(int(row)) for row in S.indices(-1)), start=S.point(int(rows[1])) * -len(S.indices(-1)))
+
+    searches, search = [], boxed_program._Search.optimal
+
+    def counted(self: boxed_program._Search, guess: BoxedGuess) -> boxed_program.BoxedOptimum:
+        searches.append(guess)
+        return search(self, guess)
+
+    monkeypatch.setattr(boxed_program._Search, "optimal", counted)
+    found = set()
+    with time_limit(60):
+        for factor in (Fraction(1), Fraction(10) ** 200, Fraction(1, 10**200)):
+            bound = near.bound(S, v * factor, int(rows[1])).upper
+            assert isinstance(bound, Fraction)
+            found.add(bound * factor)
+    assert len(found) == 1
+    assert len(searches) <= 3  # of more than twenty programs
