@@ -33,13 +33,13 @@ class Reach:
         The largest κ ≥ 0 for which start + κ · step lies in it.
     weights : Multipliers
         λ with Σ λ_i D z_i = start + κ · step.
-    separator : list of int
-        W in the closure of the set with W·(start + κ · step) = 0 and W·step < 0.
+    separator : list of int or None
+        W in the closure of the set with W·(start + κ · step) = 0 and W·step < 0; None if the ray stays in it farther.
     """
 
     distance: Fraction
     weights: Multipliers
-    separator: Homogeneous
+    separator: Homogeneous | None
 
 
 class RashomonSpace(LinearSpace):
@@ -135,12 +135,12 @@ class RashomonSpace(LinearSpace):
             return primitive(found.dual)
         return found.solution.get(self.data.n + 1, Fraction(0)) / found.solution[self.data.n]
 
-    def reach(self, start: Homogeneous, step: Homogeneous, known: Fraction) -> Reach:
-        """How far a ray stays in the dual cone, from some κ for which it is in it.
+    def reach(self, start: Homogeneous, step: Homogeneous, near: Fraction, enough: Fraction | None = None) -> Reach:
+        """How far a ray that comes into the dual cone stays in it, or that it does so for enough.
 
         The cone must not contain `step`. The ratio κ = ρ/θ is maximised subject to Σ λ_i D z_i = θ · start + ρ · step,
-        0 ≤ λ ≤ 1, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another (Management Science
-        13, 1967). At the last one its dual solution is the W.
+        0 ≤ λ ≤ 1, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another, the first of which
+        may be any (Management Science 13, 1967). At the last one its dual solution is the W.
         """
         turn = _turning_point(start, step)
         if turn is not None:
@@ -152,16 +152,18 @@ class RashomonSpace(LinearSpace):
         n, unit = self.data.n, self.data.denominator
         columns = self._columns(start, step, [*[unit] * n, 0, 0, -unit, -unit])
         upper = [*self._bounds(start, step), Fraction(n), self.budget]
-        kappa = known
+        kappa, separator = near, None
         while True:
             profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
             found = maximise(columns, profits, upper, self.engine, last_is_fixed=True, dual_vertex=True)
             theta = found.solution[n]
+            kappa = found.solution.get(n + 1, Fraction(0)) / theta
             if found.value == 0:
+                separator = primitive(found.dual[: self.dimension])
+            if separator is not None or (enough is not None and kappa >= enough):
                 break
-            kappa = found.solution[n + 1] / theta
         weights = {row: x / theta for row, x in found.solution.items() if row < n}
-        return Reach(kappa, Multipliers.of(weights), primitive(found.dual[: self.dimension]))
+        return Reach(kappa, Multipliers.of(weights), separator)
 
     def _columns(self, start: Homogeneous, step: Homogeneous, more: list[int] | None = None) -> IntegerMatrix:
         """The z_i, −start and −step, with zeros and a further coordinate for more columns."""
@@ -200,6 +202,8 @@ class RashomonRays:
     def entry(self, base: Homogeneous) -> Entry | Homogeneous:
         """See `Rays`."""
         found = self.space.reach(self.direction.numerators, base, Fraction(0))
+        if found.separator is None:
+            raise ArithmeticError("a ray was not followed to its end")
         weights = {row: x / found.distance for row, x in found.weights.as_dict().items()}
         return Entry(self.direction.denominator / found.distance, weights, found.separator)
 

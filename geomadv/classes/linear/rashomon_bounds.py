@@ -71,7 +71,8 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
             unbounded.append(row)
             continue
         known = floors.get(row, Fraction(0) if isinstance(fooled, Multipliers) else None)
-        found = _decided(space, start, z, None if known is None else known * target.denominator)
+        near = None if known is None else known * target.denominator
+        found = _decided(space, start, z, near, None if best is None else best[0] * target.denominator)
         if not isinstance(found, Reach):
             escaping.append(found)
             unbounded.append(row)
@@ -83,7 +84,7 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
         multipliers = Multipliers.of(weights)
         learn(multipliers)
         used[row] = multipliers
-        if best is None or kappa < best[0]:
+        if found.separator is not None and (best is None or kappa < best[0]):
             best = kappa, row, found.separator
     chains = tuple((w,) for w in escaping)
     if best is None:
@@ -94,14 +95,16 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
     return Bounds(largest, largest, attained_at, tuple(sorted(unbounded)), upper, separator, chains)
 
 
-def _decided(space: RashomonSpace, start: Homogeneous, z: Homogeneous, known: Fraction | None) -> Reach | Homogeneous:
-    """How far the row may be spared, or a W in the set's closure that is right about it and that nothing fools."""
+def _decided(
+    space: RashomonSpace, start: Homogeneous, z: Homogeneous, known: Fraction | None, enough: Fraction | None
+) -> Reach | Homogeneous:
+    """How far the row may be spared, or that it is enough; or a W in the set's closure that never loses its label."""
     step = [-x for x in z]
     kappa = space.within_reach(start, step) if known is None else known
     if not isinstance(kappa, Fraction):
         return _right_about(space, kappa, start, z)
-    found = space.reach(start, step, kappa)
-    return found if found.distance > 0 else found.separator
+    found = space.reach(start, step, kappa if enough is None else enough, enough)
+    return found if found.separator is None or found.distance > 0 else found.separator
 
 
 def _right_about(space: RashomonSpace, w: Homogeneous, start: Homogeneous, z: Homogeneous) -> Homogeneous:
