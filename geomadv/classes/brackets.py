@@ -109,7 +109,7 @@ class LargestBound(Answer):
         return (self.certificate, *self.lost_certificates)
 
     def _sentence(self) -> str:
-        lost = f"; {len(self.lost)} of them had lost it before" if self.lost else ""
+        lost = f"; {len(self.lost)} of the {self.source_size} had lost it before" if self.lost else ""
         if self.value is None:
             return f"no point of the source label has a finite bound along the direction{lost}"
         finite = self.source_size - len(self.unbounded) - len(self.lost)
