@@ -100,9 +100,7 @@ A = Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -
 
 
 @pytest.mark.parametrize("budget", [{"budget": 3}, {"relative_budget": Fraction(1, 2)}])
-def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(
-    tmp_path: Path, budget: dict[str, Fraction]
-) -> None:
+def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(tmp_path: Path, budget: dict[str, Any]) -> None:
     left = Direction("left", Vector.of([-1, 0]))
     run = certify(A, tmp_path, directions=[left, Direction("up", Vector.of([0, 1]))], **budget)
     assert run.accepted

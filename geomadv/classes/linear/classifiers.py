@@ -17,7 +17,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_flag
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
@@ -201,7 +201,9 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
 def _positive(value: Exact | float | None, name: str) -> Fraction | None:
     number = None if value is None else to_fraction(value)
     if number is not None and number <= 0:
-        raise InvalidInputError(f"{name} must be positive, got {value}; leave it out for the accurate classifiers")
+        raise InvalidInputError(
+            f"{name} must be positive, got {shown(value)}; leave it out for the accurate classifiers"
+        )
     return number
 
 

@@ -63,7 +63,7 @@ class RashomonQuestions(LinearQuestions):
 
     @property
     def _condition(self) -> str:
-        short = self.budget.denominator == 1 or len(str(self.budget)) < 8
+        short = max(self.budget.numerator, self.budget.denominator) < 10**6
         return f"has a hinge loss below {self.budget if short else f'about {decimal(self.budget)}'}"
 
     def max_margin(self) -> MaxMargin:

@@ -92,7 +92,7 @@ def test_what_speaks_of_accurate_classifiers_is_refused() -> None:
         within(3).max_margin(A)
 
 
-@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, "many", None])
+@pytest.mark.parametrize("value", [0, -1, -(10**5000), math.nan, math.inf, "many", None], ids=range(7))
 def test_bad_budgets(value: Any) -> None:
     for name in ("budget", "relative_budget"):
         if value is None:
@@ -101,6 +101,15 @@ def test_bad_budgets(value: Any) -> None:
         else:
             with pytest.raises(InvalidInputError):
                 ga.LinearClassifiers(**{name: value})
+
+
+@pytest.mark.parametrize("budget", [10**5000, Fraction(1, 10**5000), 5 + Fraction(1, 10**5000)], ids=range(3))
+def test_budgets_that_fit_in_no_float(budget: Fraction) -> None:
+    near = within(budget)
+    assert near.realizable(A).holds == (budget > 2)
+    assert near.transfers(A, [-4, -1], 1).holds == (2 < budget <= 6)
+    assert near.bound(A, [-4, -1], 0).explanation
+    assert near.universal_perturbation(A, 1).holds == (2 < budget < 6)
 
 
 def test_data_that_fit_in_no_float() -> None:
