@@ -347,23 +347,26 @@ class Problem:
         for k, m in enumerate(upper):
             self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
+        weighed = [(m, sum(m.weights.values()), sorted([0, 0, *m.weights.values()])[-2:]) for m in upper]
         for i in rows:
             near = (
-                all(self.spares(m, i, k, top, below * m.losses.get(k, 0), exactly) for k in self.labels if k != s)
-                for m in upper
+                all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in self.labels if k != s)
+                for m in weighed
             )
             need(any(near), f"row {i}: no λ of upper is within the distance")
 
-    def spares(self, m: Multipliers, i: int, rival: int, factor: int, amount: int, exactly: bool) -> bool:
+    def spares(
+        self, weighed: tuple[Multipliers, int, list[int]], i: int, rival: int, factor: int, amount: int, exactly: bool
+    ) -> bool:
         """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
-        left = factor * m.weights.get((i, rival), 0) - amount
+        m, total, (second, largest) = weighed
+        weight = m.weights.get((i, rival), 0)
+        left = factor * weight - amount
         if left < 0 or self.below is None:
             return left >= 0
-        self.spend(1)
-        others = [weight for (j, _), weight in m.weights.items() if j != i]
-        most = factor * max(others, default=0)
+        most = factor * (largest if weight < largest else second)  # of the others
         left = left if exactly else min(left, most)
-        return factor * sum(others) + left >= self.below * max(left, most)
+        return factor * (total - weight) + left >= self.below * max(left, most)
 
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
@@ -418,6 +421,7 @@ class Problem:
         bounded = sorted(set(rows) - set(unbounded))
         nulls = {at_least is None, at_most is None, attained_at is None, attaining is None}
         need(nulls == {not bounded}, "at_least, at_most, attained_at, attaining are not null iff points are unbounded")
+        need(at_most is None or at_most > 0, "at_most is not > 0")
         self.certify_within(upper, source, direction, bounded, Fraction(1) if at_most is None else at_most)
         if at_least is not None and attained_at is not None and attaining is not None:
             need(attained_at in bounded, f"attained_at: row {attained_at} is not one of points, or is in unbounded")

@@ -54,12 +54,10 @@ class Asked(Protocol):
     @property
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
-        ...
 
     @property
     def identifier(self) -> dict[str, Json]:
         """The class as certificates name it."""
-        ...
 
 
 class Questions(ABC, Generic[S, H, M]):
@@ -125,7 +123,7 @@ class Questions(ABC, Generic[S, H, M]):
             claim = {"point": encode_vector(p)}
             found = space.forced(p)
             if isinstance(found, Forcing):
-                claim["label"] = self.data.label_numbers[found.label]
+                claim["label"] = self._number(found.label)
                 evidence = {
                     "upper": [space.encode_multipliers(m, found.label) for m in found.upper],
                     "separator": _written(space, space.separator),
@@ -133,7 +131,7 @@ class Questions(ABC, Generic[S, H, M]):
                 certificate = self._certificate("forced", claim, evidence)
                 return Forced(status=Status.HOLDS, certificate=certificate, label=found.label)
             (one, first), (other, second) = found
-            claim["labels"] = [self.data.label_numbers[label] for label in (one, other)]
+            claim["labels"] = [self._number(one), self._number(other)]
             evidence = {"first": _written(space, first), "second": _written(space, second)}
             return Forced(
                 status=Status.FAILS,
@@ -210,6 +208,10 @@ class Questions(ABC, Generic[S, H, M]):
         if not isinstance(self._space, Inseparable):
             raise ArithmeticError("data with an accurate classifier are asked why there is none")
         return self._certificate("inseparable", {}, {"multipliers": self._space.encoded})
+
+    def _number(self, label: Label) -> Json:
+        """As certificates write it; of two classes it need not occur."""
+        return self.data.label_numbers.get(label, label)
 
     def _along(self, v: Vector, source: Label) -> dict[str, Json]:
         return {"direction": encode_vector(v), "source": self.data.label_numbers[source]}

@@ -72,6 +72,17 @@ def test_a_label_that_nobody_gives_is_lost_before() -> None:
     assert [c.kind for c in answer.certificates] == ["bound", "forced"]
 
 
+def test_a_label_that_no_point_has_may_be_given_to_one() -> None:
+    """Without a bias data of one label are data."""
+    S = ga.Dataset([[5], [5], [-1]], [1, 1, 1])
+    near = within(2, bias=False)
+    assert near.bound(S, [-1], 2).value == 0
+    assert near.largest_bound(S, [-1], 1).lost == (2,)
+    assert near.forced(S, [-1]).label == -1
+    assert ga.LinearClassifiers(bias=False, verify=True).forced(ga.Dataset([[-1], [-1]], [1, 1]), [1]).label == -1
+    assert within(4, bias=False).forced(S, [1]).certificate.kind == "not-forced"
+
+
 def test_relative_budgets() -> None:
     near = ga.LinearClassifiers(relative_budget=HALF)
     assert near.bound(A, [-1, 0], 2).value == within(3).bound(A, [-1, 0], 2).value == 2
