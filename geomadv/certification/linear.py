@@ -145,7 +145,7 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
 def _of_perturbation(run: Certification, perturbation: UniversalPerturbation) -> list[Fact]:
     low, high = perturbation.squared_length_at_least, perturbation.squared_length
     if low is None or high is None:
-        return [Fact("universal perturbation", "none", "no perturbation takes the label from all points of the class")]
+        return []
     exact = perturbation.is_shortest
     text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
     which = "shortest" if exact else "the shortest lies between"

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
+from geomadv.exact.formulas import decimal
 from geomadv.exact.rational import Vector, decimal_sqrt
 
 #: What a bracket is of.
@@ -220,5 +221,4 @@ class Width(Bracket[int], Generic[H]):
 
 def shown_decimal(value: Fraction | float | None) -> str:
     """A positive rational to six digits, whatever its size."""
-    value = Fraction(value or 0)
-    return decimal_sqrt(value * value, 6)
+    return decimal(Fraction(value or 0))

@@ -51,6 +51,15 @@ def solved(columns: list[list[int]], profits: list[int], upper: list[int], engin
     return found.value
 
 
+@pytest.mark.parametrize("engine", [None, NoBoxes()])
+def test_the_last_variable_may_be_fixed_and_bounds_be_fractions(engine: object) -> None:
+    matrix = IntegerMatrix(integer_array([1, 1, -1], (3, 1)))
+    third = Fraction(1, 3)
+    for fixed, value, solution in ((False, 0, {}), (True, -third, {0: third, 2: third})):
+        found = maximise(matrix, [-1, -5, 0], [1, third, third], get_engine(engine), last_is_fixed=fixed)  # type: ignore[arg-type]
+        assert (found.value, found.solution) == (value, solution)
+
+
 @pytest.mark.parametrize("cautious", [False, True])
 @pytest.mark.parametrize(
     ("columns", "profits", "upper", "value"),

@@ -57,13 +57,9 @@ class RashomonSpace(LinearSpace):
         super().__init__(losses.data, losses.rows, has_bias=losses.has_bias, engine=losses.engine)
         self.losses, self.budget = losses, budget
 
-    def loss(self, w: Homogeneous) -> Fraction:
-        """The least loss of cW for all c ≥ 0."""
-        return self.classifier(w).hinge_loss(self.data)
-
     def contains(self, w: Homogeneous) -> bool:
         """Whether the loss of W is below the budget."""
-        return self.loss(w) < self.budget
+        return self.classifier(w).hinge_loss(self.data) < self.budget
 
     @cached_property
     def separator(self) -> Homogeneous:
@@ -216,7 +212,6 @@ class _NoRays:
     """
 
     def __init__(self, generator: Homogeneous) -> None:
-        self.generator = generator
         kernel, nullity = IntegerMatrix(integer_array(generator, (1, len(generator)))).to_flint().nullspace()
         self.extreme = [[sign * x for x in column(kernel, k)] for k in range(nullity) for sign in (1, -1)]
         self.extreme.append(generator)

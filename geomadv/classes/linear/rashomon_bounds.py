@@ -21,23 +21,21 @@ from geomadv.exact.rational import Vector
 __all__ = ["bounds_within", "keeping"]
 
 
-def keeping(space: RashomonSpace, rows: Iterable[int]) -> dict[int, Homogeneous]:
-    """The rows to which some classifier of the set gives their label, each with one."""
-    found: dict[int, Homogeneous] = {}
+def keeping(space: RashomonSpace, rows: Iterable[int]) -> list[int]:
+    """The rows to which some classifier of the set gives their label."""
+    found = []
     known = [space.separator]
     for row in rows:
         z = [int(x) for x in space.rows.entries[row]]
         if not any(z):  # the origin, where without a bias all classifiers are zero
             continue
-        right = next((w for w in known if dot(w, z) > 0), None)
-        if right is None:
+        if not any(dot(w, z) > 0 for w in known):
             lost = Target([-x for x in z])
             member = space.membership(lost)
             if isinstance(member, Multipliers):
                 continue
-            right = space.opposed(member, lost)
-            known.append(right)
-        found[row] = right
+            known.append(space.opposed(member, lost))
+        found.append(row)
     return found
 
 

@@ -81,7 +81,7 @@ class RashomonQuestions(LinearQuestions):
         return super().bound(direction, row)
 
     def _largest_bound(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LargestBound:
-        kept = sorted(keeping(_rashomon(space), rows))
+        kept = keeping(_rashomon(space), rows)
         lost = tuple(sorted(set(rows) - set(kept)))
         found = super()._largest_bound(space, v, source, kept)
         certificates = tuple(self._lost(row) for row in lost if self._has_label(row))

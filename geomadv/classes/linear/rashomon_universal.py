@@ -39,7 +39,7 @@ def _towards_the_other_mean(space: RashomonSpace, source: int) -> LinearUniversa
     if not kept:  # where the label is lost already, nothing need be done
         zero, cuts = Vector((0,) * d), ()
         return Universal(zero, Fraction(0), _multipliers(space, zero, rows), cuts)
-    found = bounds_within(space, v, source, sorted(kept))
+    found = bounds_within(space, v, source, kept)
     if found.at_most is None or found.attaining is None or found.attained_at is None or found.unbounded:
         raise ArithmeticError("the difference of means has no largest bound for classifiers better than a constant one")
     w = found.attaining
