@@ -252,6 +252,12 @@ def plus(left: list[int], right: list[int]) -> list[int]:
     return list(map(add, left, right))
 
 
+def squared_dual_norm(w: list[int], norm: str) -> int:
+    """The square of the largest w·δ with ‖δ‖ <= 1."""
+    sizes = [abs(x) for x in w]
+    return dot(w, w) if norm == "l2" else (max(sizes) if norm == "l1" else sum(sizes)) ** 2
+
+
 @dataclass(frozen=True)
 class Problem:
     """The data in a hypothesis class: row i is denominator · (x_i, 1), with the label y[i]."""
@@ -473,34 +479,62 @@ class Problem:
         self,
         perturbation: Vector | None,
         source: Label,
+        points: list[Vector] | None,
+        norm: Literal["l1", "l2", "linf"],
+        limits: list[tuple[int, Literal[1, -1], Fraction]],
         squared_length_at_least: Fraction | None,
         *,
         upper: list[Multipliers],
-        cuts: list[tuple[Row, Classifier]],
+        cuts: list[tuple[int, Classifier]],
+        pressing: list[int],
         separator: Classifier,
     ) -> None:
-        need(self.letter in "LR" or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
-        least, delta = squared_length_at_least, perturbation
+        least, delta, binary = squared_length_at_least, perturbation, self.letter in "LR"
+        need(binary or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
+        need(binary or (points is None and limits == []), "points is not null, or limits not empty", Malformed)
         need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
+        need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
+        need(all(0 <= j < self.dimension for j, _, _ in limits), "limits has no such coordinate", Malformed)
         if delta is not None:
-            self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
+            for j, sign, most in limits:
+                need(sign * delta.numerators[j] <= most * delta.denominator, f"coordinate {j} is outside its limits")
+            if points is None:
+                self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
+            self.land(upper, source, delta, points or [])
         for i in self.labelled[source] if delta is not None and source == self.outer else []:
             exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
+        starts = {i: self.rows[i] for i in self.labelled[source]}
+        if points is not None:
+            starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
+        pairs: list[tuple[Fraction, list[int]]] = []
         for k, (i, h) in enumerate(cuts):
-            need(self.y[i] == source, f"row {i} is not labelled {source} (cuts[{k}])")
+            need(i in starts, f"{i} is not the number of a source point (cuts[{k}])")
             self.accurate([h], f"cuts[{k}]", weakly=True)
-        pairs = [(dot(f, self.rows[i]), f[:-1]) for i, h in cuts for f in self.functions(h, source)]
-        if self.letter in "LR":  # the sums c and s g; that c > 0 unless ℓ = 0 follows
-            total = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
-            pairs = [(sum(value for value, _ in pairs), total)]
+            pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
+        if binary:  # the sums c and s g; that c > 0 unless ℓ = 0 follows
+            c = sum((value for value, _ in pairs), Fraction(0))
+            g = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
+            for (j, sign, most), weight in zip(limits, pressing, strict=True):
+                need(weight >= 0, "pressing is not >= 0")
+                c, g[j] = c - weight * most, g[j] + sign * weight
+            pairs = [(c, g)]
         if least is None:
             found = self.enough(source, (value > 0 and not any(w) for value, w in pairs))
         else:
-            least *= self.denominator**2
-            found = self.enough(source, (value > 0 and value**2 >= least * dot(w, w) for value, w in pairs))
-        need(found or (least == 0 and self.letter in "LR"), "squared_length_at_least is not proved")
+            ell = least
+            found = self.enough(source, (c > 0 and c**2 >= ell * squared_dual_norm(w, norm) for c, w in pairs))
+        need(found or (least == 0 and binary), "squared_length_at_least is not proved")
+
+    def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
+        """The multipliers certify that no classifier gives the points, moved by delta, the label s."""
+        need(points == [] or len(upper) == len(points), "upper has not as many entries as points")
+        for k, (p, m) in enumerate(zip(points, upper, strict=False)):
+            there = plus(times(delta.denominator, p.numerators), times(p.denominator, delta.numerators))
+            below = p.denominator * delta.denominator
+            if self.bias or any(there):  # else it is the origin, where all are zero
+                self.certify(m, -s, Vector(below, [*times(-1, there[:-1]), -below]), f"upper[{k}]")
 
     def width_at_least(self, at_least: Positive, direction: Vector | None, *, conflicts: list[Multipliers]) -> None:
         [region] = {-1, 1} - {self.outer}

@@ -564,18 +564,40 @@ def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 @_kind("universal-perturbation", *_LRCM)
 def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
-    perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
-    upper, cuts, separator = _keys(evidence, "upper", "cuts", "separator")
+    perturbation, source, least, points, norm, bounds = _keys(
+        claim, "perturbation", "source", "squared_length_at_least", "points", "norm", "limits"
+    )
+    upper, cuts, separator, pressing = _keys(evidence, "upper", "cuts", "separator", "pressing")
+    _require(norm in ("l1", "l2", "linf") and isinstance(norm, str))
     _require((perturbation is None) == (least is None))
     delta = [Fraction(0)] * len(r.x[0]) if perturbation is None else r.vector(perturbation)
     s, length = r.label(source), Fraction(0) if least is None else _rational(least)
+    binary = r.name in ("linear", "rashomon-linear")
     lambdas = [r.multipliers(m) for m in _list(upper)]
+    listed = None if points is None else [r.vector(p) for p in _list(points)]
+    starts = {i: r.x[i] for i in r.of_source(s)} if listed is None else dict(enumerate(listed))
     found, holds = [], r.accurate(r.classifier(separator)) and s in r.y and length >= 0
     for cut in _list(cuts):
         _require(len(_list(cut)) == 2)
-        i, h = r.index(cut[0]), r.classifier(cut[1])
-        holds = holds and r.weakly_accurate(h) and r.y[i] == s
+        i, h = _integer(cut[0]), r.classifier(cut[1])
+        holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
+    _require(binary or (listed is None and _list(bounds) == []))
+    limits = []
+    for bound in _list(bounds):
+        _require(len(_list(bound)) == 3)
+        j, sign = _integer(bound[0]), bound[1]
+        _require(0 <= j < len(delta) and type(sign) is int and sign in (1, -1))
+        limits.append((j, sign, _rational(bound[2])))
+    pressed = [_integer(weight) for weight in _list(pressing)]
+    _require(len(pressed) == len(limits))
+    holds = holds and all(weight >= 0 for weight in pressed)
+
+    def longer(w: list[Fraction], c: Fraction) -> bool:
+        if norm == "l2":
+            return c > 0 and c**2 >= length * _dot(w, w)
+        sizes = [abs(x) for x in w]
+        return c > 0 and c**2 >= length * (sum(sizes) if norm == "linf" else max(sizes)) ** 2
 
     def lost(m: _Multipliers, row: int) -> bool:
         if r.budget is not None:
@@ -585,23 +607,34 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
 
     if perturbation is not None:
-        holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
-        holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
-    if r.name in ("linear", "rashomon-linear"):
-        g = [sum((h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
-        c = sum((r.y[i] * _at(h[0], r.x[i]) for h, i in found), Fraction(0))
+        holds = holds and all(sign * delta[j] <= most for j, sign, most in limits)
+        if listed is None:
+            holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
+            holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
+        elif listed:
+            holds = holds and len(lambdas) == len(listed)
+            for p, m in zip(listed, lambdas, strict=False):
+                there = [x + step for x, step in zip(p, delta, strict=True)]
+                theta = r.theta(m, -s)
+                lost_there = theta is not None and r.enough(m)
+                lost_there = lost_there and r.sum_is(m, [-s * theta * x for x in there], -s * theta)
+                holds = holds and (lost_there or not (r.bias or any(there)))
+    if binary:
+        g = [sum((s * h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
+        c = sum((s * _at(h[0], starts[i]) for h, i in found if i in starts), Fraction(0))
+        for (j, sign, most), weight in zip(limits, pressed, strict=True):
+            g[j] += sign * weight
+            c -= weight * most
         if perturbation is None:
             return holds and c > 0 and not any(g)
-        if length == 0:
-            return holds
-        return holds and c >= 0 and c**2 >= length * _dot(g, g) and (any(g) or length == 0)
+        return holds and (length == 0 or longer(g, c))
     _require(len(found) == 1)
     [(h, i)] = found
 
     def far(f: _Affine) -> bool:
         if perturbation is None:
             return _at(f, r.x[i]) > 0 and not any(f[0])
-        return _at(f, r.x[i]) > 0 and _at(f, r.x[i]) ** 2 >= length * _dot(f[0], f[0])
+        return longer(f[0], _at(f, r.x[i]))
 
     return holds and r.holds(h, s, far)
 

@@ -10,7 +10,11 @@ from typing import Generic, TypeVar
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
 from geomadv.exact.formulas import decimal
+from geomadv.exact.limits import Norm
 from geomadv.exact.rational import Vector, decimal_sqrt
+
+#: In sentences.
+_NORMS = {"l1": "ℓ1", "linf": "ℓ∞"}
 
 #: What a bracket is of.
 N = TypeVar("N", bound=Fraction | float)
@@ -130,16 +134,22 @@ class UniversalPerturbation(Bracket[Fraction]):
     ----------
     perturbation : Vector or None
         δ, in the units of the data.
+    norm : {"l1", "l2", "linf"}
+        In which its length is measured.
+    limited : bool
+        Whether it had to stay within limits.
     lower, upper : Fraction or None
         Bracket of the squared length of the shortest one: a certified lower bound for every universal perturbation, and
-        δ·δ; None where there is none.
+        that of δ; None where there is none.
     """
 
     perturbation: Vector | None = None
+    norm: Norm = "l2"
+    limited: bool = False
 
     @property
     def squared_length(self) -> Fraction | None:
-        """δ·δ, which is `upper`."""
+        """‖δ‖² in the norm, which is `upper`."""
         return self.upper
 
     @property
@@ -149,20 +159,47 @@ class UniversalPerturbation(Bracket[Fraction]):
 
     @property
     def is_shortest(self) -> bool:
-        """Whether no universal perturbation is shorter (in the Euclidean norm)."""
+        """Whether no universal perturbation is shorter (in the norm)."""
         return self.is_exact
 
+    @property
+    def _where(self) -> str:
+        return "at every source point"
+
     def _sentence(self) -> str:
+        within = " within the limits" if self.limited else ""
         if self.perturbation is None:
-            return f"no perturbation fools every {self.fitting} at every source point"
-        length = decimal_sqrt(self.upper or 0, 6)
+            return f"no perturbation{within} fools every {self.fitting} {self._where}"
+        in_norm = "" if self.norm == "l2" else f" in the {_NORMS[self.norm]} norm"
+        length = f"{decimal_sqrt(self.upper or 0, 6)}{in_norm}"
         if self.is_exact:
             return (
-                f"the shortest perturbation that fools every {self.fitting} at every source point "
+                f"the shortest perturbation{within} that fools every {self.fitting} {self._where} "
                 f"has length about {length}"
             )
-        least = decimal_sqrt(self.lower or 0, 6)
+        least = f"{decimal_sqrt(self.lower or 0, 6)}{in_norm}"
         return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ShortestPerturbation(UniversalPerturbation, Generic[H]):
+    """The shortest perturbation of one point after which every classifier has lost a label there (A1).
+
+    HOLDS means that there is one, which only limits can prevent.
+
+    Attributes
+    ----------
+    most_robust : LinearClassifier or None
+        Without limits: a weakly accurate classifier that gives the point the label and keeps it within a distance that
+        is the length of the perturbation, so no other accurate one keeps it farther; with limits within them. None
+        where the point has lost the label to begin with, or limits alone forbid every perturbation.
+    """
+
+    most_robust: H | None = None
+
+    @property
+    def _where(self) -> str:
+        return "at the point"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -23,12 +23,13 @@ from geomadv.certificate import (
     verify,
 )
 from geomadv.classes.answers import ACCURATE, Answer, Forced, Realizable, Status, Transfers
-from geomadv.classes.brackets import Bound, UniversalPerturbation
+from geomadv.classes.brackets import Bound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.space import Bounds, Forcing, Inseparable, NoUniversal, Refuted, Space, Universal
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.limits import Limits
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 
@@ -40,6 +41,8 @@ W = TypeVar("W")
 #: A universal perturbation, or why there is none.
 Found: TypeAlias = Universal[Any, M] | NoUniversal[Any]
 S = TypeVar("S", bound=Space[Any, Any, Any])
+
+_NO_LIMITS = Limits()
 
 #: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly.
 _CHECKING, _CHECKING_AN_ENTRY = 1e-3, 4e-6
@@ -261,38 +264,77 @@ class Questions(ABC, Generic[S, H, M]):
 
         return self._answer(Bound[H], bracketed)
 
-    def universal_certificate(self, space: S, source: Label, found: Found[M]) -> Certificate:
-        """The certificate of kind "universal-perturbation"."""
+    def universal_certificate(
+        self, space: S, source: Label, found: Found[M], limits: Limits = _NO_LIMITS, point: Vector | None = None
+    ) -> Certificate:
+        """The certificate of kind "universal-perturbation", of all points of a label or of one point."""
         shortest = found if isinstance(found, Universal) else None
         claim = {
             "perturbation": encode_vector(shortest.perturbation) if shortest else None,
             "source": self.data.label_numbers[source],
+            "points": None if point is None else [encode_vector(point)],
+            "norm": limits.norm,
+            "limits": [[j, sign, encode_rational(most)] for j, sign, most in limits.bounds],
             "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
         }
         weighed = [
             [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
             for cut in found.cuts
         ]
+        # One factor makes all of them whole.
+        *written, [[*pressing, _]] = encode_classifiers([*weighed, [LinearClassifier(Vector.of(found.pressing))]])
+        certified = source if point is None else -int(source)
         evidence = {
-            "upper": [space.encode_multipliers(m, source) for m in shortest.upper] if shortest else [],
-            "cuts": [[cut.row, h] for cut, h in zip(found.cuts, encode_classifiers(weighed), strict=True)],
+            "upper": [space.encode_multipliers(m, certified) for m in shortest.upper] if shortest else [],
+            "cuts": [[cut.row, h] for cut, h in zip(found.cuts, written, strict=True)],
+            "pressing": pressing,
             "separator": _written(space, space.separator),
         }
         return self._certificate("universal-perturbation", claim, evidence)
 
-    def _universal(self, source: Label, decide: Callable[[S], Found[M]]) -> UniversalPerturbation:
+    def _universal(
+        self, source: Label, decide: Callable[[S], Found[M]], limits: Limits = _NO_LIMITS
+    ) -> UniversalPerturbation:
         """The answer of a `universal_perturbation`."""
 
         def found(space: S) -> UniversalPerturbation:
             universal = decide(space)
-            certificate = self.universal_certificate(space, source, universal)
-            if isinstance(universal, NoUniversal):
-                return UniversalPerturbation(status=Status.FAILS, certificate=certificate)
-            delta, least = universal.perturbation, universal.squared_length_at_least
-            known = UniversalPerturbation(status=Status.HOLDS, certificate=certificate, perturbation=delta)
-            return replace(known, lower=least, upper=delta.squared_norm())
+            certificate = self.universal_certificate(space, source, universal, limits)
+            return UniversalPerturbation(**_known(universal, limits), certificate=certificate)
 
         return self._answer(UniversalPerturbation, found)
+
+    def _shortest(
+        self,
+        point: Vector,
+        source: int,
+        decide: Callable[[S], Found[M]],
+        limits: Limits,
+        robust: Callable[[S, Found[M]], H | None],
+    ) -> ShortestPerturbation[H]:
+        """The answer of a `shortest_perturbation`."""
+
+        def found(space: S) -> ShortestPerturbation[H]:
+            shortest = decide(space)
+            certificate = self.universal_certificate(space, source, shortest, limits, point)
+            answer = ShortestPerturbation[H](**_known(shortest, limits), certificate=certificate)
+            return replace(answer, most_robust=robust(space, shortest))
+
+        return self._answer(ShortestPerturbation[H], found)
+
+
+def _known(found: Found[Any], limits: Limits) -> dict[str, Any]:
+    """What an answer says of a universal perturbation, or of there being none."""
+    if isinstance(found, NoUniversal):
+        return {"status": Status.FAILS, "norm": limits.norm, "limited": bool(limits.bounds)}
+    return {
+        "status": Status.HOLDS,
+        "norm": limits.norm,
+        "limited": bool(limits.bounds),
+        "perturbation": found.perturbation,
+        "lower": found.squared_length_at_least,
+        "upper": limits.squared_norm(found.perturbation),
+    }
 
 
 def _written(space: Space[Any, W, Any], w: W) -> Json:

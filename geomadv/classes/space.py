@@ -85,7 +85,10 @@ class Bounds(Generic[W, M]):
 
 @dataclass(frozen=True)
 class Cut(Generic[W]):
-    """The inequality `w·g ≥ W·z_row`, and its weight in the proof that no universal perturbation is shorter."""
+    """The inequality `w·g ≥ W·z_row`, and its weight in the proof that no universal perturbation is shorter.
+
+    The row is the number of a point, where the points are others than the rows of the data.
+    """
 
     separator: W
     row: int
@@ -107,19 +110,24 @@ class Universal(Generic[W, M]):
     cuts : tuple of Cut
         Of linear classifiers, with g = Σ weight · w and c = Σ weight · W·z_row: every universal δ′ has ‖δ′‖ ≥ c/‖g‖. Of
         other classes one: no shorter δ′ takes the label from that row under that W.
+    pressing : tuple of Fraction
+        Where δ has limits sign · δ_j ≤ most: the weight of each, by which source · sign · e_j is added to g and −most
+        to c.
     """
 
     perturbation: Vector
     squared_length_at_least: Fraction
     upper: tuple[M, ...]
     cuts: tuple[Cut[W], ...]
+    pressing: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
 class NoUniversal(Generic[W]):
-    """Why no perturbation is universal: cuts with Σ weight · w = 0 and Σ weight · W·z_row > 0."""
+    """Why no perturbation is universal: cuts, and perhaps limits, with g = 0 and c > 0 (see `Universal`)."""
 
     cuts: tuple[Cut[W], ...]
+    pressing: tuple[Fraction, ...] = ()
 
 
 class Space(Protocol[H_co, W, M]):

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
 from geomadv.classes.base import HypothesisClass
-from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
@@ -21,6 +21,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_flag
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import to_fraction
@@ -123,24 +124,76 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
         return self.on(data).largest_bound(direction, source)
 
     def universal_perturbation(
-        self, data: Dataset, source: int, *, relative_gap: Fraction | float = 0
+        self,
+        data: Dataset,
+        source: int,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int] = (),
+        relative_gap: Fraction | float = 0,
     ) -> UniversalPerturbation:
         """A shortest perturbation that takes the source label from all its points, for every accurate classifier (L7).
 
         Parameters
         ----------
+        norm : {"l2", "l1", "linf"}
+            In which its length is measured.
+        box
+            Where the moved points stay: a pair (least, largest) of values of the coordinates, each None, one number for
+            all coordinates, or one for each. For images (0, 255).
+        change
+            The same for the coordinates of the perturbation: (0, None) if they may only grow.
+        fixed
+            The coordinates, counted from 0, that do not change.
         relative_gap
             0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
             1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
-            length is certified to be needed. With a budget and more than 8 dimensions it is a multiple of the
+            length is certified to be needed. In other norms and within limits it is always the shortest. With a budget and more than 8 dimensions it is a multiple of the
             difference of the class means, whatever the gap.
 
         Raises
         ------
         InvalidInputError
-            As `realizable`; if no point has the source label.
+            As `realizable`; if no point has the source label, or the limits are not as they must be.
         """
-        return self.on(data).universal_perturbation(source, relative_gap=relative_gap)
+        return self.on(data).universal_perturbation(
+            source, norm=norm, box=box, change=change, fixed=fixed, relative_gap=relative_gap
+        )
+
+    def shortest_perturbation(
+        self,
+        data: Dataset,
+        point: Vector | Iterable[object],
+        source: int,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int] = (),
+    ) -> ShortestPerturbation[LinearClassifier]:
+        """The shortest perturbation of one point after which every accurate classifier has lost the label there (A1).
+
+        In other words the cheapest counterfactual explanation, or recourse, that is valid whichever of the classifiers
+        is used. Without limits it is as long as the distance within which the most robust of them keeps the label,
+        `most_robust` of the answer.
+
+        Parameters
+        ----------
+        point : sequence of d numbers
+            Of the data or not. If no classifier gives it the label to begin with, the perturbation is zero.
+        source : int
+            The label that is to be lost.
+        norm, box, change, fixed
+            See `universal_perturbation`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `universal_perturbation`.
+        """
+        return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)
 
     def least_loss(self, data: Dataset) -> LeastLoss[LinearClassifier]:
         """The least total hinge loss Σ max(0, 1 − y (w·x + b)) of all classifiers, exactly (R1).

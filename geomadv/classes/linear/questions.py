@@ -12,19 +12,25 @@ from fractions import Fraction
 
 from geomadv.certificate import encode_multipliers
 from geomadv.classes.answers import Status
-from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    shortest_universal_perturbation,
+)
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InseparableError
-from geomadv.exact.arguments import checked_direction, checked_gap, signed_source
+from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.limits import Range, checked_limits
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 
@@ -71,10 +77,51 @@ class LinearQuestions(LossQuestions):
             source_size=len(rows),
         )
 
-    def universal_perturbation(self, source: int, *, relative_gap: Fraction | float = 0) -> UniversalPerturbation:
+    def universal_perturbation(
+        self,
+        source: int,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int] = (),
+        relative_gap: Fraction | float = 0,
+    ) -> UniversalPerturbation:
         """See `LinearClassifiers.universal_perturbation`."""
         source, gap = signed_source(self.data, source), checked_gap(relative_gap)
-        return self._universal(source, lambda space: self._universal_within(space, source, gap))
+        rows = self.data.indices(source).tolist() if box is not None else [0]
+        limits = checked_limits([self.data.point(row) for row in rows], norm, box, change, fixed)
+
+        def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
+            return self._universal_within(space, Sources.labelled(space, source, limits), gap)
+
+        return self._universal(source, decide, limits)
+
+    def shortest_perturbation(
+        self,
+        point: Vector | Iterable[object],
+        source: int,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int] = (),
+    ) -> ShortestPerturbation[LinearClassifier]:
+        """See `LinearClassifiers.shortest_perturbation`."""
+        p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
+        limits = checked_limits([p], norm, box, change, fixed)
+
+        def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
+            return shortest_universal_perturbation(space, Sources.listed(space, source, [p], limits))
+
+        def most_robust(space: LinearSpace, found: LinearUniversal | NoLinearUniversal) -> LinearClassifier | None:
+            if not found.cuts:
+                return None
+            terms = [(space.classifier(cut.separator), cut.weight) for cut in found.cuts]
+            normal = sum((h.normal * weight for h, weight in terms), Vector((0,) * self.data.d))
+            return LinearClassifier(normal, sum((h.bias * weight for h, weight in terms), Fraction(0)))
+
+        return self._shortest(p, source, decide, limits, most_robust)
 
     # What the shared questions need to know.
 
@@ -82,9 +129,11 @@ class LinearQuestions(LossQuestions):
         return bounds_along(_accurate(space), v, source, rows)
 
     def _universal_within(
-        self, space: LinearSpace, source: int, gap: Fraction | float
+        self, space: LinearSpace, sources: Sources, gap: Fraction | float
     ) -> LinearUniversal | NoLinearUniversal:
-        return universal_perturbation(_accurate(space), source, gap)
+        if sources.limits.trivial:
+            return universal_perturbation(_accurate(space), sources.source, gap)
+        return shortest_universal_perturbation(space, sources)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)

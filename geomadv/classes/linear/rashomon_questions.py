@@ -21,7 +21,7 @@ from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
 from geomadv.classes.linear.rashomon_universal import universal_within
-from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal
+from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError
@@ -103,9 +103,9 @@ class RashomonQuestions(LinearQuestions):
         return bounds_within(_rashomon(space), v, source, rows)
 
     def _universal_within(
-        self, space: LinearSpace, source: int, gap: Fraction | float
+        self, space: LinearSpace, sources: Sources, gap: Fraction | float
     ) -> LinearUniversal | NoLinearUniversal:
-        return universal_within(_rashomon(space), source, gap)
+        return universal_within(_rashomon(space), sources, gap)
 
     def _lost(self, row: int) -> Certificate:
         """The certificate that no classifier of the set gives a row its label."""

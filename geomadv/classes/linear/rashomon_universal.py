@@ -10,6 +10,7 @@ from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
 from geomadv.classes.linear.universal import (
     LinearUniversal,
     NoLinearUniversal,
+    Sources,
     certified,
     shortest_universal_perturbation,
 )
@@ -24,21 +25,24 @@ _LONGER = Fraction(1001, 1000)
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the shortest one is looked for in any case
 
 
-def universal_within(space: RashomonSpace, source: int, gap: Fraction | float) -> LinearUniversal | NoLinearUniversal:
+def universal_within(
+    space: RashomonSpace, sources: Sources, gap: Fraction | float
+) -> LinearUniversal | NoLinearUniversal:
     """The shortest universal perturbation where the gap is 0 or that is cheap; else a multiple of one direction."""
-    if gap > 0 and space.data.d > _EXACT_IS_CHEAPER and space.budget < space.losses.trivial:
-        return _towards_the_other_mean(space, source)
-    return shortest_universal_perturbation(space, source)
+    free = sources.are_rows and sources.limits.trivial
+    if free and gap > 0 and space.data.d > _EXACT_IS_CHEAPER and space.budget < space.losses.trivial:
+        return _towards_the_other_mean(space, sources)
+    return shortest_universal_perturbation(space, sources)
 
 
-def _towards_the_other_mean(space: RashomonSpace, source: int) -> LinearUniversal:
+def _towards_the_other_mean(space: RashomonSpace, sources: Sources) -> LinearUniversal:
     """A universal multiple of the difference of the class means, which fools all of the set; nearly the shortest."""
-    d, rows = space.data.d, space.data.indices(source).tolist()
+    d, source, rows = space.data.d, sources.source, list(sources.starts)
     v = Vector(tuple(-source * x for x in space.losses.between_means[:d]))
     kept = keeping(space, rows)
     if not kept:  # where the label is lost already, nothing need be done
         zero, cuts = Vector((0,) * d), ()
-        return Universal(zero, Fraction(0), _multipliers(space, zero, rows), cuts)
+        return Universal(zero, Fraction(0), _multipliers(space, zero, sources), cuts)
     found = bounds_within(space, v, source, kept)
     if found.at_most is None or found.attaining is None or found.attained_at is None or found.unbounded:
         raise ArithmeticError("the difference of means has no largest bound for classifiers better than a constant one")
@@ -46,17 +50,17 @@ def _towards_the_other_mean(space: RashomonSpace, source: int) -> LinearUniversa
     height = Fraction(space.rows.products(w, [found.attained_at])[0], space.data.denominator)
     squared = Vector(tuple(w[:d])).squared_norm()
     delta = v * simplest_between(found.at_most, found.at_most * _LONGER)  # in short numbers, and off the boundary
-    upper = _multipliers(space, delta * -source, rows)
+    upper = _multipliers(space, delta * -source, sources)
     return Universal(delta, height * height / squared, upper, (Cut(w, found.attained_at, Fraction(1)),))
 
 
-def _multipliers(space: RashomonSpace, g: Vector, rows: list[int]) -> tuple[Multipliers, ...]:
+def _multipliers(space: RashomonSpace, g: Vector, sources: Sources) -> tuple[Multipliers, ...]:
     """Multipliers of g = −source · δ for all rows."""
     upper: list[Multipliers] = []
     covered: set[int] = set()
-    for row in rows:
+    for row, start in sources.starts.items():
         if row not in covered:
-            found = certified(space, g, row)
+            found = certified(space, g, start, row)
             if isinstance(found, Target):
                 raise ArithmeticError("a perturbation that is universal is not certified to be so")
             upper.append(found)

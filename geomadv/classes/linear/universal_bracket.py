@@ -15,7 +15,14 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import nnls
 
-from geomadv.classes.linear.universal import LinearCut, LinearUniversal, certified, shortest_universal_perturbation
+from geomadv.classes.linear.universal import (
+    LinearCut,
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    certified,
+    shortest_universal_perturbation,
+)
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, NoUniversal, Universal
 from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
@@ -32,10 +39,10 @@ _CUTS_A_ROUND = 10
 def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | float) -> LinearUniversal:
     """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap."""
     aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
-    found: LinearUniversal | NoUniversal[Homogeneous] | None = None
+    found: LinearUniversal | NoLinearUniversal | None = None
     if aims:
         found = universal_perturbation_within(space, source, float(gap))
-    found = found or shortest_universal_perturbation(space, source)
+    found = found or shortest_universal_perturbation(space, Sources.labelled(space, source))
     if isinstance(found, NoUniversal):
         raise ArithmeticError("accurate classifiers have no universal perturbation, which contradicts the theory")
     return found
@@ -268,10 +275,10 @@ def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[
         return None
     upper = [multipliers]
     covered = {i for i, weight in multipliers.as_dict().items() if weight >= 1}
-    for row in space.data.indices(source).tolist():
+    for row, start in Sources.labelled(space, source).starts.items():
         if row in covered:
             continue
-        found = certified(space, g, row)
+        found = certified(space, g, start, row)
         if not isinstance(found, Multipliers):
             return None
         upper.append(found)

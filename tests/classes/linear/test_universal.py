@@ -10,7 +10,7 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.universal import LinearUniversal, shortest_universal_perturbation
+from geomadv.classes.linear.universal import LinearUniversal, Sources, shortest_universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import NoUniversal
 from geomadv.errors import InvalidInputError
@@ -30,7 +30,7 @@ def space_of(data: Dataset, bias: bool = True) -> VersionSpace | None:
 def check(space: VersionSpace, source: int) -> LinearUniversal:
     """That the evidence shows universality and that nothing is shorter."""
     with time_limit(30):
-        found = shortest_universal_perturbation(space, source)
+        found = shortest_universal_perturbation(space, Sources.labelled(space, source))
     assert not isinstance(found, NoUniversal)
     data = space.data
     z = homogeneous([list(p) for p in data.points], data.signs.tolist(), space.has_bias)
