@@ -142,6 +142,7 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
         spare.add(len(conditions))
         conditions.append(m.at(i) == 1 if s == q.outer else q.within(m, s, i, Fraction(1)))
     claim = {"perturbation": vector(delta), "source": s, "squared_length_at_least": rational(at_least)}
+    claim |= {"points": None, "norm": "l2", "limits": []}
     if cut is None:
         conditions += [*q.weakly_accurate(h), q.holds(h, s, lambda f: value_at(*f, q.x[row]) > 0)]
     else:
@@ -154,6 +155,7 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
         return {
             "upper": [q.encode_multipliers(model, m, lost=-s) for m in upper.values()],
             "cuts": [[row, q.encode(model, h if cut is None else [given])]],
+            "pressing": [],
             "separator": q.encode(model, accurate),
         }
 

@@ -616,8 +616,9 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
             for p, m in zip(listed, lambdas, strict=False):
                 there = [x + step for x, step in zip(p, delta, strict=True)]
                 theta = r.theta(m, -s)
-                lost_there = theta is not None and r.enough(m)
-                lost_there = lost_there and r.sum_is(m, [-s * theta * x for x in there], -s * theta)
+                lost_there = (
+                    theta is not None and r.enough(m) and r.sum_is(m, [-s * theta * x for x in there], -s * theta)
+                )
                 holds = holds and (lost_there or not (r.bias or any(there)))
     if binary:
         g = [sum((s * h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]

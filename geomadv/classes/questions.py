@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from geomadv.certificate import (
     Certificate,
@@ -23,13 +23,11 @@ from geomadv.certificate import (
     verify,
 )
 from geomadv.classes.answers import ACCURATE, Answer, Forced, Realizable, Status, Transfers
-from geomadv.classes.brackets import Bound, ShortestPerturbation, UniversalPerturbation
-from geomadv.classes.space import Bounds, Forcing, Inseparable, NoUniversal, Refuted, Space, Universal
+from geomadv.classes.brackets import Bound
+from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.limits import Limits
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 
@@ -38,11 +36,7 @@ A = TypeVar("A", bound=Answer)
 H = TypeVar("H")
 M = TypeVar("M")
 W = TypeVar("W")
-#: A universal perturbation, or why there is none.
-Found: TypeAlias = Universal[Any, M] | NoUniversal[Any]
 S = TypeVar("S", bound=Space[Any, Any, Any])
-
-_NO_LIMITS = Limits()
 
 #: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly.
 _CHECKING, _CHECKING_AN_ENTRY = 1e-3, 4e-6
@@ -92,7 +86,7 @@ class Questions(ABC, Generic[S, H, M]):
                 ),
                 begin,
             )
-        certificate = self._certificate("separable", {}, {"separator": _written(space, space.separator)})
+        certificate = self._certificate("separable", {}, {"separator": written(space, space.separator)})
         classifier = space.classifier(space.separator)
         return self._finished(Realizable(status=Status.HOLDS, certificate=certificate, classifier=classifier), begin)
 
@@ -104,14 +98,14 @@ class Questions(ABC, Generic[S, H, M]):
             claim = self._along(v, label)
             found = space.fooled(v, label)
             if isinstance(found, Refuted):
-                certificate = self._certificate("does-not-transfer", claim, {"classifier": _written(space, found.by)})
+                certificate = self._certificate("does-not-transfer", claim, {"classifier": written(space, found.by)})
                 counterexample = space.classifier(found.by)
                 return Transfers(status=Status.FAILS, certificate=certificate, counterexample=counterexample)
             if isinstance(found, Bounds):
                 return Transfers(status=Status.HOLDS, certificate=self._bounds(space, v, label, "all", found))
             evidence = {
                 "multipliers": space.encode_multipliers(found, label),
-                "separator": _written(space, space.separator),
+                "separator": written(space, space.separator),
             }
             certificate = self._certificate("transfers", claim, evidence)
             return Transfers(status=Status.HOLDS, certificate=certificate, multipliers=found)
@@ -129,13 +123,13 @@ class Questions(ABC, Generic[S, H, M]):
                 claim["label"] = self._number(found.label)
                 evidence = {
                     "upper": [space.encode_multipliers(m, found.label) for m in found.upper],
-                    "separator": _written(space, space.separator),
+                    "separator": written(space, space.separator),
                 }
                 certificate = self._certificate("forced", claim, evidence)
                 return Forced(status=Status.HOLDS, certificate=certificate, label=found.label)
             (one, first), (other, second) = found
             claim["labels"] = [self._number(one), self._number(other)]
-            evidence = {"first": _written(space, first), "second": _written(space, second)}
+            evidence = {"first": written(space, first), "second": written(space, second)}
             return Forced(
                 status=Status.FAILS,
                 certificate=self._certificate("not-forced", claim, evidence),
@@ -233,9 +227,9 @@ class Questions(ABC, Generic[S, H, M]):
         }
         evidence = {
             "upper": [space.encode_multipliers(m, source) for m in found.upper],
-            "attaining": None if found.attaining is None else _written(space, found.attaining),
+            "attaining": None if found.attaining is None else written(space, found.attaining),
             "escaping": [encode_classifiers(space.functions(w) for w in chain) for chain in found.escaping],
-            "separator": _written(space, space.separator),
+            "separator": written(space, space.separator),
         }
         return self._certificate("bound", claim, evidence)
 
@@ -264,79 +258,7 @@ class Questions(ABC, Generic[S, H, M]):
 
         return self._answer(Bound[H], bracketed)
 
-    def universal_certificate(
-        self, space: S, source: Label, found: Found[M], limits: Limits = _NO_LIMITS, point: Vector | None = None
-    ) -> Certificate:
-        """The certificate of kind "universal-perturbation", of all points of a label or of one point."""
-        shortest = found if isinstance(found, Universal) else None
-        claim = {
-            "perturbation": encode_vector(shortest.perturbation) if shortest else None,
-            "source": self.data.label_numbers[source],
-            "points": None if point is None else [encode_vector(point)],
-            "norm": limits.norm,
-            "limits": [[j, sign, encode_rational(most)] for j, sign, most in limits.bounds],
-            "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
-        }
-        weighed = [
-            [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
-            for cut in found.cuts
-        ]
-        # One factor makes all of them whole.
-        *written, [[*pressing, _]] = encode_classifiers([*weighed, [LinearClassifier(Vector.of(found.pressing))]])
-        certified = source if point is None else -int(source)
-        evidence = {
-            "upper": [space.encode_multipliers(m, certified) for m in shortest.upper] if shortest else [],
-            "cuts": [[cut.row, h] for cut, h in zip(found.cuts, written, strict=True)],
-            "pressing": pressing,
-            "separator": _written(space, space.separator),
-        }
-        return self._certificate("universal-perturbation", claim, evidence)
 
-    def _universal(
-        self, source: Label, decide: Callable[[S], Found[M]], limits: Limits = _NO_LIMITS
-    ) -> UniversalPerturbation:
-        """The answer of a `universal_perturbation`."""
-
-        def found(space: S) -> UniversalPerturbation:
-            universal = decide(space)
-            certificate = self.universal_certificate(space, source, universal, limits)
-            return UniversalPerturbation(**_known(universal, limits), certificate=certificate)
-
-        return self._answer(UniversalPerturbation, found)
-
-    def _shortest(
-        self,
-        point: Vector,
-        source: int,
-        decide: Callable[[S], Found[M]],
-        limits: Limits,
-        robust: Callable[[S, Found[M]], H | None],
-    ) -> ShortestPerturbation[H]:
-        """The answer of a `shortest_perturbation`."""
-
-        def found(space: S) -> ShortestPerturbation[H]:
-            shortest = decide(space)
-            certificate = self.universal_certificate(space, source, shortest, limits, point)
-            answer = ShortestPerturbation[H](**_known(shortest, limits), certificate=certificate)
-            return replace(answer, most_robust=robust(space, shortest))
-
-        return self._answer(ShortestPerturbation[H], found)
-
-
-def _known(found: Found[Any], limits: Limits) -> dict[str, Any]:
-    """What an answer says of a universal perturbation, or of there being none."""
-    if isinstance(found, NoUniversal):
-        return {"status": Status.FAILS, "norm": limits.norm, "limited": bool(limits.bounds)}
-    return {
-        "status": Status.HOLDS,
-        "norm": limits.norm,
-        "limited": bool(limits.bounds),
-        "perturbation": found.perturbation,
-        "lower": found.squared_length_at_least,
-        "upper": limits.squared_norm(found.perturbation),
-    }
-
-
-def _written(space: Space[Any, W, Any], w: W) -> Json:
+def written(space: Space[Any, W, Any], w: W) -> Json:
     """A classifier as certificates write it."""
     return encode_classifier(space.functions(w))

@@ -80,9 +80,8 @@ def checked_limits(
         if given is None:
             continue
         for j, (low, high) in enumerate(_ranges(given, d, name)):
-            values = (
-                [Fraction(p[j]) for p in points] if name == "box" and (low, high) != (None, None) else [Fraction(0)]
-            )
+            unlimited = low is None and high is None
+            values = [Fraction(p[j]) for p in points] if name == "box" and not unlimited else [Fraction(0)]
             if low is not None:
                 lowest[j].append(low - min(values))
             if high is not None:

@@ -24,8 +24,8 @@ from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.convex.shadows import Shadows
 from geomadv.classes.convex.width import least_cover
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
+from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
@@ -40,7 +40,7 @@ _FEW = 24  # outer points, up to which the least width is searched for
 _MEMBERS = {"convex": -1, "R": -1, "R'": -1, "R''": 1}
 
 
-class ConvexRegionQuestions(Questions[AccurateNetworks, ReLUClassifier, Multipliers]):
+class ConvexRegionQuestions(UniversalQuestions[AccurateNetworks, ReLUClassifier, Multipliers]):
     """The questions about all convex regions that are accurate on one data set, see `ConvexRegionClassifiers`."""
 
     def __init__(self, hypothesis_class: ConvexRegionClassifiers, data: Dataset) -> None:

@@ -14,7 +14,8 @@ from geomadv.classes.answers import Status
 from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.classes.questions import Asked, Questions
+from geomadv.classes.questions import Asked
+from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, signed_source, whole_number
 from geomadv.exact.classifiers import LinearClassifier
@@ -25,7 +26,7 @@ from geomadv.exact.rational import Vector
 __all__ = ["LossQuestions"]
 
 
-class LossQuestions(Questions[LinearSpace, LinearClassifier, Multipliers]):
+class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multipliers]):
     """The questions about the hinge losses of linear classifiers on one data set, see `LinearClassifiers`."""
 
     def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool) -> None:

@@ -1,6 +1,6 @@
 """The shortest perturbation after which every classifier of a set has lost the label of some points (L7, A1, A3).
 
-With g = −source · δ, the perturbation δ takes the source label from a point p for every classifier iff (g, 0) − z_p lies
+With g = −source · δ, the perturbation δ takes the source label from a point p for every classifier iff (g, 0) − z_p is
 in the dual cone, z_p = source · (p, 1); equivalently iff `w·g ≥ W·z_p` for every W = (w, b) in the closure of the set.
 The shortest g is found by cutting planes: the shortest that satisfies the inequalities known so far is either right, or
 violates an inequality whose W is an extreme ray of that closure, of which there are finitely many.

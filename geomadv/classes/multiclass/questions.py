@@ -14,8 +14,8 @@ from geomadv.classes.base import HypothesisClass
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
 from geomadv.classes.multiclass.scores import ScoreSpace
-from geomadv.classes.questions import Questions
 from geomadv.classes.space import Inseparable
+from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_gap, occurring_source
 from geomadv.exact.classifiers import MulticlassLinearClassifier
@@ -28,7 +28,7 @@ __all__ = ["MulticlassLinearClassifiers", "MulticlassLinearQuestions"]
 _WIDTH = Fraction(1, 1000)
 
 
-class MulticlassLinearQuestions(Questions[AccurateScores, MulticlassLinearClassifier, MulticlassMultipliers]):
+class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLinearClassifier, MulticlassMultipliers]):
     """The questions about all multiclass linear classifiers that are accurate on one data set."""
 
     def bound(

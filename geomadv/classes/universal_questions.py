@@ -1,0 +1,98 @@
+"""The questions about perturbations: what the hypothesis classes find out about them, as answers with certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from geomadv.certificate import Certificate, encode_classifiers, encode_rational, encode_vector
+from geomadv.classes.answers import Status
+from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.questions import H, M, Questions, S, written
+from geomadv.classes.space import NoUniversal, Universal
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.limits import Limits
+from geomadv.exact.rational import Vector
+
+#: A universal perturbation, or why there is none.
+Found: TypeAlias = Universal[Any, M] | NoUniversal[Any]
+
+_NO_LIMITS = Limits()
+
+
+class UniversalQuestions(Questions[S, H, M]):
+    """The questions of `Questions`, and about perturbations."""
+
+    def universal_certificate(
+        self, space: S, source: Label, found: Found[M], limits: Limits = _NO_LIMITS, point: Vector | None = None
+    ) -> Certificate:
+        """The certificate of kind "universal-perturbation", of all points of a label or of one point."""
+        shortest = found if isinstance(found, Universal) else None
+        claim = {
+            "perturbation": encode_vector(shortest.perturbation) if shortest else None,
+            "source": self.data.label_numbers[source],
+            "points": None if point is None else [encode_vector(point)],
+            "norm": limits.norm,
+            "limits": [[j, sign, encode_rational(most)] for j, sign, most in limits.bounds],
+            "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
+        }
+        weighed = [
+            [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
+            for cut in found.cuts
+        ]
+        # One factor makes all of them whole.
+        *whole, [[*pressing, _]] = encode_classifiers([*weighed, [LinearClassifier(Vector.of(found.pressing))]])
+        certified = source if point is None else -int(source)
+        evidence = {
+            "upper": [space.encode_multipliers(m, certified) for m in shortest.upper] if shortest else [],
+            "cuts": [[cut.row, h] for cut, h in zip(found.cuts, whole, strict=True)],
+            "pressing": pressing,
+            "separator": written(space, space.separator),
+        }
+        return self._certificate("universal-perturbation", claim, evidence)
+
+    def _universal(
+        self, source: Label, decide: Callable[[S], Found[M]], limits: Limits = _NO_LIMITS
+    ) -> UniversalPerturbation:
+        """The answer of a `universal_perturbation`."""
+
+        def found(space: S) -> UniversalPerturbation:
+            universal = decide(space)
+            certificate = self.universal_certificate(space, source, universal, limits)
+            return UniversalPerturbation(**_known(universal, limits), certificate=certificate)
+
+        return self._answer(UniversalPerturbation, found)
+
+    def _shortest(
+        self,
+        point: Vector,
+        source: int,
+        decide: Callable[[S], Found[M]],
+        limits: Limits,
+        robust: Callable[[S, Found[M]], H | None],
+    ) -> ShortestPerturbation[H]:
+        """The answer of a `shortest_perturbation`."""
+
+        def found(space: S) -> ShortestPerturbation[H]:
+            shortest = decide(space)
+            certificate = self.universal_certificate(space, source, shortest, limits, point)
+            answer = ShortestPerturbation[H](**_known(shortest, limits), certificate=certificate)
+            return replace(answer, most_robust=robust(space, shortest))
+
+        return self._answer(ShortestPerturbation[H], found)
+
+
+def _known(found: Found[Any], limits: Limits) -> dict[str, Any]:
+    """What an answer says of a universal perturbation, or of there being none."""
+    if isinstance(found, NoUniversal):
+        return {"status": Status.FAILS, "norm": limits.norm, "limited": bool(limits.bounds)}
+    return {
+        "status": Status.HOLDS,
+        "norm": limits.norm,
+        "limited": bool(limits.bounds),
+        "perturbation": found.perturbation,
+        "lower": found.squared_length_at_least,
+        "upper": limits.squared_norm(found.perturbation),
+    }
