@@ -155,8 +155,8 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         return [scaled(value[0]), whole(value[1]) * factor]
     if name in CLASSIFIERS and value is not None:
         return [expanded(chain, factors, "separators") for chain in value] if name == "escaping" else functions(value)
-    if name == "cuts":
-        return [[row, functions(h)] for row, h in value]
+    if name == "limits":
+        return [[j, sign, [scaled(top), whole(below) * factor]] for j, sign, (top, below) in value]
     if isinstance(value, dict) and "weights" in value:
         losses = [[label, scaled(loss)] for label, loss in value["losses"]]
         return {"losses": losses, "weights": [[i, rival, scaled(weight)] for i, rival, weight in value["weights"]]}
@@ -164,9 +164,13 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         rows = {"points": [[whole(n) * factor for n in row] for row in value.get("points", [])]}
         lists = rows if "points" in value else {"numerators": list(map(scaled, value["numerators"]))}
         return {**value, **lists, "denominator": whole(value["denominator"]) * factor}
+    if isinstance(value, dict) and isinstance(value.get("pressing"), list):  # weights of one sum with the cuts
+        rest = {key: expanded(inner, factors, key) for key, inner in value.items() if key not in ("cuts", "pressing")}
+        cuts = [[row, functions(h)] for row, h in value["cuts"]]
+        return {**rest, "cuts": cuts, "pressing": functions(value["pressing"])}
     if isinstance(value, dict):
         return {key: expanded(inner, factors, key) for key, inner in value.items()}
-    if isinstance(value, list) and name in ("upper", "conflicts"):
+    if isinstance(value, list) and name in ("upper", "conflicts", "points"):
         return [expanded(entry, factors) for entry in value]
     return value
 

@@ -86,6 +86,8 @@ def checked_limits(
                 lowest[j].append(low - min(values))
             if high is not None:
                 highest[j].append(high - max(values))
+    if not isinstance(fixed, Iterable):
+        raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1} in a list, got {shown(fixed)}")
     for value in fixed:
         coordinate = to_integer(value)
         if coordinate is None or not 0 <= coordinate < d:

@@ -424,6 +424,16 @@ _BEYOND = (
         "test_r5_universal_perturbation.py",
     ),
     (
+        "A1",
+        "the shortest perturbation, in three norms and within limits",
+        "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "
+        "lost the label of a point is as long as the distance within which the most robust of them keeps it, in the "
+        "ℓ1, ℓ2 and ℓ∞ norms. Of all points of a label it is in general longer than that of any single one (A3). "
+        "Within linear limits it is rational too (for ℓ2 its square), or there is none.",
+        _ANY_DATA,
+        "test_a1_limits.py",
+    ),
+    (
         "M2",
         "which directions transfer, several classes",
         "A direction fails to transfer at the points labelled k iff some accurate classifier has "

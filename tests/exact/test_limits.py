@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import geomadv as ga
+from geomadv.exact.limits import Limits, checked_limits
+
+POINTS = [ga.Vector((0, 2)), ga.Vector((1, 5))]
+
+
+def limits(norm: str = "l1", box: Any = None, change: Any = None, fixed: Any = ()) -> Limits:
+    return checked_limits(POINTS, norm, box, change, fixed)
+
+
+def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:
+    return list(limits(**arguments).bounds)
+
+
+def test_a_box_of_the_points_bounds_the_perturbation() -> None:
+    assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 3), (1, 1, 1)]
+    assert bounds(box=([None, 0], [6, None])) == [(0, 1, 5), (1, -1, 2)]
+    assert bounds(box=(None, np.array([6.5, math.inf]))) == [
+        (0, 1, Fraction(11, 2)),
+    ]
+
+
+def test_the_narrowest_limits_count() -> None:
+    assert bounds(box=(-1, 6), change=(-3, 1)) == [(0, -1, 1), (0, 1, 1), (1, -1, 3), (1, 1, 1)]
+    assert bounds(change=(-3, 1), fixed=[1]) == [(0, -1, 3), (0, 1, 1), (1, -1, 0), (1, 1, 0)]
+    assert bounds(fixed=np.array([0])) == [(0, -1, 0), (0, 1, 0)]
+
+
+def test_without_any() -> None:
+    assert limits("l2").trivial
+    assert limits("l2", box=(None, math.inf)).trivial
+    assert not limits("l1").trivial
+    assert not limits("l2", fixed=[0]).trivial
+
+
+@pytest.mark.parametrize(("norm", "squared"), [("l1", 49), ("l2", 25), ("linf", 16)])
+def test_squared_norm(norm: str, squared: int) -> None:
+    assert limits(norm).squared_norm(ga.Vector((3, -4))) == squared
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"norm": "l3"}, 'norm must be "l1", "l2" or "linf"'),
+        ({"norm": 2}, 'norm must be "l1", "l2" or "linf"'),
+        ({"box": 3}, "box must be a pair"),
+        ({"box": (0, 1, 2)}, "box must be a pair"),
+        ({"change": ([0, 0, 0], 1)}, "got 3 of them"),
+        ({"change": (2, 1)}, "change: the least value 2 of coordinate 0 exceeds the largest, 1"),
+        ({"change": ("0", 1)}, "expected numbers"),
+        ({"change": (math.nan, 1)}, "expected finite numbers"),
+        ({"change": (math.inf, None)}, "expected finite numbers"),
+        ({"fixed": [2]}, "fixed must name coordinates from 0 to 1, got 2"),
+        ({"fixed": [-1]}, "fixed must name coordinates from 0 to 1, got -1"),
+        ({"fixed": [0.5]}, "fixed must name coordinates"),
+        ({"fixed": 1}, "fixed must name coordinates"),
+    ],
+)
+def test_bad_input(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ga.InvalidInputError, match=message):
+        limits(**arguments)
