@@ -22,7 +22,7 @@ def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:
 
 
 def test_a_box_of_the_points_bounds_the_perturbation() -> None:
-    assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 3), (1, 1, 1)]
+    assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 2), (1, 1, 1)]
     assert bounds(box=([None, 0], [6, None])) == [(0, 1, 5), (1, -1, 2)]
     assert bounds(box=(None, np.array([6.5, math.inf]))) == [
         (0, 1, Fraction(11, 2)),
