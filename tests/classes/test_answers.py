@@ -62,7 +62,8 @@ def test_on_inseparable_data_every_question_is_vacuous(question: str, bias: bool
     assert answer.certificate.kind == "inseparable"
     assert verify(answer.certificate, data)
     assert answer.explanation.startswith("vacuous: no linear classifier ")
-    fields = {f.name for f in dataclasses.fields(answer)} - {"status", "certificate", "seconds", "member", "condition"}
+    of_the_question = {"status", "certificate", "seconds", "member", "condition", "norm"}
+    fields = {f.name for f in dataclasses.fields(answer)} - of_the_question
     assert fields
     assert all(getattr(answer, name) in (None, (), 0) for name in fields)
 
