@@ -500,7 +500,8 @@ class Problem:
                 need(sign * delta.numerators[j] <= most * delta.denominator, f"coordinate {j} is outside its limits")
             if points is None:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
-            self.land(upper, source, delta, points or [])
+            else:
+                self.land(upper, source, delta, points)
         for i in self.labelled[source] if delta is not None and source == self.outer else []:
             exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
@@ -513,23 +514,22 @@ class Problem:
             need(i in starts, f"{i} is not the number of a source point (cuts[{k}])")
             self.accurate([h], f"cuts[{k}]", weakly=True)
             pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
-        if binary:  # the sums c and s g; that c > 0 unless ℓ = 0 follows
+        if binary:  # the sums
             c = sum((value for value, _ in pairs), Fraction(0))
             g = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             for (j, sign, most), weight in zip(limits, pressing, strict=True):
                 need(weight >= 0, "pressing is not >= 0")
                 c, g[j] = c - weight * most, g[j] + sign * weight
             pairs = [(c, g)]
-        if least is None:
-            found = self.enough(source, (value > 0 and not any(w) for value, w in pairs))
-        else:
-            ell = least
-            found = self.enough(source, (c > 0 and c**2 >= ell * squared_dual_norm(w, norm) for c, w in pairs))
+        found = self.enough(
+            source,
+            (c > 0 and (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm)) for c, g in pairs),
+        )
         need(found or (least == 0 and binary), "squared_length_at_least is not proved")
 
     def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
         """The multipliers certify that no classifier gives the points, moved by delta, the label s."""
-        need(points == [] or len(upper) == len(points), "upper has not as many entries as points")
+        need(len(upper) == len(points), "upper has not as many entries as points")
         for k, (p, m) in enumerate(zip(points, upper, strict=False)):
             there = plus(times(delta.denominator, p.numerators), times(p.denominator, delta.numerators))
             below = p.denominator * delta.denominator

@@ -611,7 +611,7 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         if listed is None:
             holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
             holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
-        elif listed:
+        else:
             holds = holds and len(lambdas) == len(listed)
             for p, m in zip(listed, lambdas, strict=False):
                 there = [x + step for x, step in zip(p, delta, strict=True)]

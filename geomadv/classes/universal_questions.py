@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from geomadv.certificate import Certificate, encode_classifiers, encode_rational, encode_vector
 from geomadv.classes.answers import Status
-from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.questions import H, M, Questions, S, written
 from geomadv.classes.space import NoUniversal, Universal
 from geomadv.exact.classifiers import LinearClassifier
@@ -57,41 +57,22 @@ class UniversalQuestions(Questions[S, H, M]):
         self, source: Label, decide: Callable[[S], Found[M]], limits: Limits = _NO_LIMITS
     ) -> UniversalPerturbation:
         """The answer of a `universal_perturbation`."""
+        answer = partial(UniversalPerturbation, norm=limits.norm, limited=bool(limits.bounds))
 
         def found(space: S) -> UniversalPerturbation:
             universal = decide(space)
             certificate = self.universal_certificate(space, source, universal, limits)
-            return UniversalPerturbation(**_known(universal, limits), certificate=certificate)
+            return answer(**described(universal, limits), certificate=certificate)
 
-        return self._answer(UniversalPerturbation, found)
-
-    def _shortest(
-        self,
-        point: Vector,
-        source: int,
-        decide: Callable[[S], Found[M]],
-        limits: Limits,
-        robust: Callable[[S, Found[M]], H | None],
-    ) -> ShortestPerturbation[H]:
-        """The answer of a `shortest_perturbation`."""
-
-        def found(space: S) -> ShortestPerturbation[H]:
-            shortest = decide(space)
-            certificate = self.universal_certificate(space, source, shortest, limits, point)
-            answer = ShortestPerturbation[H](**_known(shortest, limits), certificate=certificate)
-            return replace(answer, most_robust=robust(space, shortest))
-
-        return self._answer(ShortestPerturbation[H], found)
+        return self._answer(answer, found)
 
 
-def _known(found: Found[Any], limits: Limits) -> dict[str, Any]:
+def described(found: Found[Any], limits: Limits) -> dict[str, Any]:
     """What an answer says of a universal perturbation, or of there being none."""
     if isinstance(found, NoUniversal):
-        return {"status": Status.FAILS, "norm": limits.norm, "limited": bool(limits.bounds)}
+        return {"status": Status.FAILS}
     return {
         "status": Status.HOLDS,
-        "norm": limits.norm,
-        "limited": bool(limits.bounds),
         "perturbation": found.perturbation,
         "lower": found.squared_length_at_least,
         "upper": limits.squared_norm(found.perturbation),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias, cast, get_args
@@ -49,14 +49,14 @@ class Limits:
 
 
 def checked_limits(
-    points: Sequence[Vector], norm: str, box: Range | None, change: Range | None, fixed: Iterable[int]
+    lowest: Vector, highest: Vector, norm: str, box: Range | None, change: Range | None, fixed: Iterable[int]
 ) -> Limits:
     """The limits of one perturbation of some points.
 
     Parameters
     ----------
-    points
-        Of one dimension d.
+    lowest, highest
+        The least and the largest value that each of the d coordinates has at the points.
     norm
         "l1", "l2" or "linf".
     box
@@ -73,29 +73,26 @@ def checked_limits(
     """
     if norm not in get_args(Norm):
         raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
-    d = len(points[0])
-    lowest: list[list[Fraction]] = [[] for _ in range(d)]
-    highest: list[list[Fraction]] = [[] for _ in range(d)]
-    for given, name in ((box, "box"), (change, "change")):
-        if given is None:
-            continue
-        for j, (low, high) in enumerate(_ranges(given, d, name)):
-            unlimited = low is None and high is None
-            values = [Fraction(p[j]) for p in points] if name == "box" and not unlimited else [Fraction(0)]
+    d = len(lowest)
+    zero = Vector((0,) * d)
+    least: list[list[Fraction]] = [[] for _ in range(d)]
+    largest: list[list[Fraction]] = [[] for _ in range(d)]
+    for given, name, first, last in ((box, "box", lowest, highest), (change, "change", zero, zero)):
+        for j, (low, high) in enumerate(_ranges(given, d, name) if given is not None else []):
             if low is not None:
-                lowest[j].append(low - min(values))
+                least[j].append(low - first[j])
             if high is not None:
-                highest[j].append(high - max(values))
+                largest[j].append(high - last[j])
     if not isinstance(fixed, Iterable):
         raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1} in a list, got {shown(fixed)}")
     for value in fixed:
         coordinate = to_integer(value)
         if coordinate is None or not 0 <= coordinate < d:
             raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1}, got {shown(value)}")
-        lowest[coordinate].append(Fraction(0))
-        highest[coordinate].append(Fraction(0))
-    bounds = [(j, -1, -max(low)) for j, low in enumerate(lowest) if low]
-    bounds += [(j, 1, min(high)) for j, high in enumerate(highest) if high]
+        least[coordinate].append(Fraction(0))
+        largest[coordinate].append(Fraction(0))
+    bounds = [(j, -1, -max(low)) for j, low in enumerate(least) if low]
+    bounds += [(j, 1, min(high)) for j, high in enumerate(largest) if high]
     return Limits(cast(Norm, norm), tuple(sorted(bounds)))
 
 

@@ -54,11 +54,11 @@ def shortest_vector(engine: Engine, d: int, inequalities: Sequence[Inequality], 
         return Shortest(Vector((0,) * d), [Fraction(0)] * len(heights))
     scales = [height.denominator for height in heights]
     rows = [[*(scale * x for x in i.normal), i.height.numerator] for scale, i in zip(scales, inequalities, strict=True)]
-    found = (_euclidean if norm == "l2" else _polyhedral)(engine, d, rows, norm)
+    found = _euclidean(engine, d, rows) if norm == "l2" else _polyhedral(engine, d, rows, norm)
     return Shortest(found.vector, [weight * scale for weight, scale in zip(found.weights, scales, strict=True)])
 
 
-def _euclidean(engine: Engine, d: int, rows: list[list[int]], _: Norm) -> Shortest:
+def _euclidean(engine: Engine, d: int, rows: list[list[int]]) -> Shortest:
     """As a nearest-point problem (Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23).
 
     The residual of the nonnegative combination of the rows nearest to (0, 1) is proportional to (g, −1).

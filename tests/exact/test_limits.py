@@ -10,11 +10,11 @@ import pytest
 import geomadv as ga
 from geomadv.exact.limits import Limits, checked_limits
 
-POINTS = [ga.Vector((0, 2)), ga.Vector((1, 5))]
+LOWEST, HIGHEST = ga.Vector((0, 2)), ga.Vector((1, 5))
 
 
 def limits(norm: str = "l1", box: Any = None, change: Any = None, fixed: Any = ()) -> Limits:
-    return checked_limits(POINTS, norm, box, change, fixed)
+    return checked_limits(LOWEST, HIGHEST, norm, box, change, fixed)
 
 
 def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:
@@ -24,9 +24,7 @@ def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:
 def test_a_box_of_the_points_bounds_the_perturbation() -> None:
     assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 2), (1, 1, 1)]
     assert bounds(box=([None, 0], [6, None])) == [(0, 1, 5), (1, -1, 2)]
-    assert bounds(box=(None, np.array([6.5, math.inf]))) == [
-        (0, 1, Fraction(11, 2)),
-    ]
+    assert bounds(box=(None, np.array([6.5, math.inf]))) == [(0, 1, Fraction(11, 2))]
 
 
 def test_the_narrowest_limits_count() -> None:

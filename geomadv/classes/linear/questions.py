@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 from geomadv.certificate import encode_multipliers
 from geomadv.classes.answers import Status
@@ -26,6 +27,7 @@ from geomadv.classes.linear.universal import (
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
+from geomadv.classes.universal_questions import described
 from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
@@ -89,11 +91,12 @@ class LinearQuestions(LossQuestions):
     ) -> UniversalPerturbation:
         """See `LinearClassifiers.universal_perturbation`."""
         source, gap = signed_source(self.data, source), checked_gap(relative_gap)
-        rows = self.data.indices(source).tolist() if box is not None else [0]
-        limits = checked_limits([self.data.point(row) for row in rows], norm, box, change, fixed)
+        own = self.data.numerators[self.data.indices(source)]
+        ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
+        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
 
         def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return self._universal_within(space, Sources.labelled(space, source, limits), gap)
+            return self._universal_within(space, Sources(space, source, limits), gap)
 
         return self._universal(source, decide, limits)
 
@@ -109,19 +112,15 @@ class LinearQuestions(LossQuestions):
     ) -> ShortestPerturbation[LinearClassifier]:
         """See `LinearClassifiers.shortest_perturbation`."""
         p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
-        limits = checked_limits([p], norm, box, change, fixed)
+        limits = checked_limits(p, p, norm, box, change, fixed)
+        answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=bool(limits.bounds))
 
-        def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return shortest_universal_perturbation(space, Sources.listed(space, source, [p], limits))
+        def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
+            found = shortest_universal_perturbation(Sources(space, source, limits, p))
+            certificate = self.universal_certificate(space, source, found, limits, p)
+            return answer(**described(found, limits), certificate=certificate, most_robust=_combined(space, found))
 
-        def most_robust(space: LinearSpace, found: LinearUniversal | NoLinearUniversal) -> LinearClassifier | None:
-            if not found.cuts:
-                return None
-            terms = [(space.classifier(cut.separator), cut.weight) for cut in found.cuts]
-            normal = sum((h.normal * weight for h, weight in terms), Vector((0,) * self.data.d))
-            return LinearClassifier(normal, sum((h.bias * weight for h, weight in terms), Fraction(0)))
-
-        return self._shortest(p, source, decide, limits, most_robust)
+        return self._answer(answer, decide)
 
     # What the shared questions need to know.
 
@@ -133,7 +132,7 @@ class LinearQuestions(LossQuestions):
     ) -> LinearUniversal | NoLinearUniversal:
         if sources.limits.trivial:
             return universal_perturbation(_accurate(space), sources.source, gap)
-        return shortest_universal_perturbation(space, sources)
+        return shortest_universal_perturbation(sources)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)
@@ -150,6 +149,15 @@ class LinearQuestions(LossQuestions):
 
     def _source(self, source: Label) -> int:
         return signed_source(self.data, source)
+
+
+def _combined(space: LinearSpace, found: LinearUniversal | NoLinearUniversal) -> LinearClassifier | None:
+    """The weighted sum of the cuts at one point, which is as good a cut."""
+    if not found.cuts:
+        return None
+    terms = [(space.classifier(cut.separator), cut.weight) for cut in found.cuts]
+    normal = sum((h.normal * weight for h, weight in terms), Vector((0,) * space.data.d))
+    return LinearClassifier(normal, sum((h.bias * weight for h, weight in terms), Fraction(0)))
 
 
 def _accurate(space: LinearSpace) -> VersionSpace:

@@ -8,7 +8,8 @@ violates an inequality whose W is an extreme ray of that closure, of which there
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -32,98 +33,121 @@ class Sources:
 
     Attributes
     ----------
+    space : LinearSpace
     source : int
-    starts : dict
-        D z_p of each, by its number.
-    are_rows : bool
-        Whether the points are rows of the data, and the numbers theirs.
     limits : Limits
         Of δ.
+    point : Vector or None
+        The only point, numbered 0; None for all rows of the source label, with their numbers.
     """
 
+    space: LinearSpace
     source: int
-    starts: dict[int, Target]
-    are_rows: bool
-    limits: Limits
+    limits: Limits = field(default_factory=Limits)
+    point: Vector | None = None
 
-    @staticmethod
-    def labelled(space: LinearSpace, source: int, limits: Limits | None = None) -> Sources:
-        """All points of the source label."""
-        rows = space.data.indices(source).tolist()
-        starts = {row: Target([int(x) for x in space.rows.entries[row]]) for row in rows}
-        return Sources(source, starts, True, limits or Limits())
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the points."""
+        return self.space.data.indices(self.source).tolist() if self.point is None else [0]
 
-    @staticmethod
-    def listed(space: LinearSpace, source: int, points: list[Vector], limits: Limits) -> Sources:
-        """Any points."""
-        starts = {k: space.point_target(point, source) for k, point in enumerate(points)}
-        return Sources(source, starts, False, limits)
+    def start(self, number: int) -> Target:
+        """D z_p."""
+        if self.point is not None:
+            return self.space.point_target(self.point, self.source)
+        return Target(self.space.rows.entries[number].tolist())
 
     def height(self, w: Homogeneous, number: int) -> Fraction:
-        """D W·z_p."""
-        start = self.starts[number]
-        return Fraction(dot(w, start.numerators), start.denominator)
+        """W·z_p."""
+        start = self.start(number)
+        return Fraction(dot(w, start.numerators), start.denominator * self.space.data.denominator)
+
+    def certified(self, g: Vector, number: int) -> Multipliers | Target:
+        """Multipliers λ with Σ λ_i z_i = (g, 0) − z_p; of a row those of (g, 0) with λ_row ≥ 1 instead.
+
+        Where there are none: (g, 0) − z_p, times D.
+        """
+        space, start = self.space, self.start(number)
+        scaled = [space.data.denominator * n for n in g.numerators]
+        if space.has_bias:
+            scaled.append(0)
+        base = [start.denominator * x - g.denominator * z for x, z in zip(scaled, start.numerators, strict=True)]
+        target = Target(base, g.denominator * start.denominator)
+        found = space.membership(target)
+        if not isinstance(found, Multipliers):
+            return target
+        if self.point is not None:
+            return found
+        weights = found.as_dict()
+        weights[number] = weights.get(number, Fraction(0)) + 1
+        return Multipliers.of(weights)
+
+    def covered(self, multipliers: Multipliers) -> set[int]:
+        """The rows that have lost the label by multipliers, of those that were found for one of them."""
+        return self.space.covered(multipliers) if self.point is None else {0}
+
+    def all_certified(self, g: Vector, known: Sequence[Multipliers] = ()) -> tuple[Multipliers, ...] | None:
+        """Multipliers of g that cover all points, the known ones among them; None if a point has none."""
+        upper = list(known)
+        covered: set[int] = set().union(*map(self.covered, known))
+        for number in self.numbers:
+            if number not in covered:
+                found = self.certified(g, number)
+                if not isinstance(found, Multipliers):
+                    return None
+                upper.append(found)
+                covered |= self.covered(found)
+        return tuple(upper)
 
 
-def shortest_universal_perturbation(space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
+def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLinearUniversal:
     """The shortest perturbation of all the points within the limits, exactly, or why there is none."""
-    first = max(sources.starts, key=lambda number: sources.height(space.separator, number))
+    space, d, norm = sources.space, sources.space.data.d, sources.limits.norm
+    order = sources.numbers
+    first = max(order, key=lambda number: sources.height(space.separator, number))
     cuts = [Cut(space.separator, first)]
     cuts += [Cut([sign * x for x in w], first) for w in space.lineality() for sign in (1, -1)]
     # Towards the sum of all rows the cone is entered after a finite distance; the dual vector there is an extreme ray.
     everything = list(range(space.data.n))
     inwards = space.rays(Target(space.rows.combine(everything, [1] * space.data.n)), everything)
-    order = list(sources.starts)
     limits = [
-        Inequality(_unit(space.data.d, j, sources.source * sign), -most) for j, sign, most in sources.limits.bounds
+        Inequality([sources.source * sign * (k == j) for k in range(d)], -most)
+        for j, sign, most in sources.limits.bounds
     ]
     while True:
-        known = [_inequality(space, sources, cut) for cut in cuts]
-        found = shortest_vector(space.engine, space.data.d, [*known, *limits], sources.limits.norm)
+        known = [Inequality(cut.separator[:d], sources.height(cut.separator, cut.row)) for cut in cuts]
+        found = shortest_vector(space.engine, d, [*known, *limits], norm)
         weighed = tuple(Cut(cut.separator, cut.row, w) for cut, w in zip(cuts, found.weights, strict=False) if w)
         pressing = tuple(found.weights[len(cuts) :])
         if found.vector is None:
             return NoUniversal(weighed, pressing)
-        upper: dict[int, Multipliers] = {}
+        upper: list[Multipliers] = []
         covered: set[int] = set()
         violated: list[int] = []
         for number in order:
             if number in covered:
                 continue
-            answer = _certified_or_cut(space, sources, inwards, found.vector, number)
+            answer = _certified_or_cut(sources, inwards, found.vector, number)
             if isinstance(answer, Multipliers):
-                upper[number] = answer
-                covered |= space.covered(answer) if sources.are_rows else set()
+                upper.append(answer)
+                covered |= sources.covered(answer)
             else:
                 cuts.append(answer)
                 violated.append(number)
                 if len(violated) == _CUTS_A_ROUND:
                     break
         if not violated:
-            multipliers = tuple(upper[number] for number in sorted(upper))
             least = sources.limits.squared_norm(found.vector)
-            return Universal(found.vector * -sources.source, least, multipliers, weighed, pressing)
+            return Universal(found.vector * -sources.source, least, tuple(upper), weighed, pressing)
         order = [*violated, *(number for number in order if number not in set(violated))]
 
 
 _CUTS_A_ROUND = 3
 
 
-def _unit(d: int, j: int, sign: int) -> list[int]:
-    return [sign * (k == j) for k in range(d)]
-
-
-def _inequality(space: LinearSpace, sources: Sources, cut: LinearCut) -> Inequality:
-    """`w·g ≥ W·z_p`."""
-    height = sources.height(cut.separator, cut.row) / space.data.denominator
-    return Inequality(list(cut.separator[: space.data.d]), height)
-
-
-def _certified_or_cut(
-    space: LinearSpace, sources: Sources, inwards: Rays, g: Vector, number: int
-) -> Multipliers | LinearCut:
-    """Multipliers that certify g at a point (see `certified`), or an extreme inequality there that g violates."""
-    found = certified(space, g, sources.starts[number], number if sources.are_rows else None)
+def _certified_or_cut(sources: Sources, inwards: Rays, g: Vector, number: int) -> Multipliers | LinearCut:
+    """Multipliers that certify g at a point, or an extreme inequality there that g violates."""
+    found = sources.certified(g, number)
     if isinstance(found, Multipliers):
         return found
     entry = inwards.entry(found.numerators)
@@ -131,23 +155,3 @@ def _certified_or_cut(
     if dot(separator, found.numerators) >= 0:
         raise ArithmeticError("an inequality that is to be violated is not, and would be found again and again")
     return Cut(separator, number)
-
-
-def certified(space: LinearSpace, g: Vector, start: Target, row: int | None) -> Multipliers | Target:
-    """Multipliers λ with Σ λ_i z_i = (g, 0) − z_p; of a row those of (g, 0) with λ_row ≥ 1 instead.
-
-    Where there are none: (g, 0) − z_p, times D.
-    """
-    scaled = [space.data.denominator * n for n in g.numerators]
-    if space.has_bias:
-        scaled.append(0)
-    base = [start.denominator * x - g.denominator * z for x, z in zip(scaled, start.numerators, strict=True)]
-    target = Target(base, g.denominator * start.denominator)
-    found = space.membership(target)
-    if not isinstance(found, Multipliers):
-        return target
-    if row is None:
-        return found
-    weights = found.as_dict()
-    weights[row] = weights.get(row, Fraction(0)) + 1
-    return Multipliers.of(weights)

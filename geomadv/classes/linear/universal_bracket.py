@@ -20,7 +20,6 @@ from geomadv.classes.linear.universal import (
     LinearUniversal,
     NoLinearUniversal,
     Sources,
-    certified,
     shortest_universal_perturbation,
 )
 from geomadv.classes.linear.version_space import VersionSpace
@@ -42,7 +41,7 @@ def universal_perturbation(space: VersionSpace, source: int, gap: Fraction | flo
     found: LinearUniversal | NoLinearUniversal | None = None
     if aims:
         found = universal_perturbation_within(space, source, float(gap))
-    found = found or shortest_universal_perturbation(space, Sources.labelled(space, source))
+    found = found or shortest_universal_perturbation(Sources(space, source))
     if isinstance(found, NoUniversal):
         raise ArithmeticError("accurate classifiers have no universal perturbation, which contradicts the theory")
     return found
@@ -273,17 +272,7 @@ def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[
     g = combination(space.data, multipliers)
     if not g:
         return None
-    upper = [multipliers]
-    covered = {i for i, weight in multipliers.as_dict().items() if weight >= 1}
-    for row, start in Sources.labelled(space, source).starts.items():
-        if row in covered:
-            continue
-        found = certified(space, g, start, row)
-        if not isinstance(found, Multipliers):
-            return None
-        upper.append(found)
-        covered |= {i for i, weight in found.as_dict().items() if weight >= 1}
-    return tuple(upper)
+    return Sources(space, source).all_certified(g, [multipliers])
 
 
 def _rounded_down(value: Fraction, bits: int) -> Fraction:

@@ -30,7 +30,7 @@ def space_of(data: Dataset, bias: bool = True) -> VersionSpace | None:
 def check(space: VersionSpace, source: int) -> LinearUniversal:
     """That the evidence shows universality and that nothing is shorter."""
     with time_limit(30):
-        found = shortest_universal_perturbation(space, Sources.labelled(space, source))
+        found = shortest_universal_perturbation(Sources(space, source))
     assert not isinstance(found, NoUniversal)
     data = space.data
     z = homogeneous([list(p) for p in data.points], data.signs.tolist(), space.has_bias)
