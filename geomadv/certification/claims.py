@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from geomadv.certificate import Json
 from geomadv.exact.formulas import at_least, at_most, counted, show_label, show_vector
+from geomadv.exact.limits import in_norm
 from geomadv.exact.rational import Vector
 
 __all__ = ["claim_sentence"]
@@ -47,11 +48,7 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             one, other = map(show_label, claim["labels"])
             return f"one {fitting} gives {point} the label {one}, and another one the label {other}"
         case "universal-perturbation":
-            if claim["perturbation"] is None:
-                return f"no perturbation fools {every} {at}"
-            least = at_least(_rational(claim["squared_length_at_least"]))
-            shift = _vector(claim["perturbation"], "the perturbation")
-            return f"{shift} fools {every} {at}, and none shorter than {least} does"
+            return _universal(claim, every, at)
         case "width-at-least":
             never = f" that is never fooled along {along}" if along else ""
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
@@ -115,6 +112,18 @@ def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:
     most = at_most(high**2) if low == high else f"{at_least(low**2)} to {at_most(high**2)}"
     but = f", but {unbounded} without a bound" if unbounded else ""
     return f"{every} has changed its label within {most} times {along}, at the {asked}{but}"
+
+
+def _universal(claim: Mapping[str, Json], every: str, at: str) -> str:
+    points, within = claim["points"], " within the limits" if claim["limits"] else ""
+    if points is not None:
+        named = _vector(points[0], "the point") if len(points) == 1 else f"{counted(len(points), 'point')} named"
+        at = f"at {named}, to lose the label {show_label(claim['source'])}"
+    if claim["perturbation"] is None:
+        return f"no perturbation{within} fools {every} {at}"
+    least = at_least(_rational(claim["squared_length_at_least"])) + in_norm(claim["norm"])
+    shift = _vector(claim["perturbation"], "the perturbation")
+    return f"{shift} fools {every} {at}, and none shorter than {least}{within} does"
 
 
 def _vector(value: Mapping[str, Json], name: str) -> str:

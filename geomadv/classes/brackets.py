@@ -10,11 +10,8 @@ from typing import Generic, TypeVar
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
 from geomadv.exact.formulas import decimal
-from geomadv.exact.limits import Norm
+from geomadv.exact.limits import Norm, in_norm
 from geomadv.exact.rational import Vector, decimal_sqrt
-
-#: In sentences.
-_NORMS = {"l1": "ℓ1", "linf": "ℓ∞"}
 
 #: What a bracket is of.
 N = TypeVar("N", bound=Fraction | float)
@@ -170,14 +167,13 @@ class UniversalPerturbation(Bracket[Fraction]):
         within = " within the limits" if self.limited else ""
         if self.perturbation is None:
             return f"no perturbation{within} fools every {self.fitting} {self._where}"
-        in_norm = "" if self.norm == "l2" else f" in the {_NORMS[self.norm]} norm"
-        length = f"{decimal_sqrt(self.upper or 0, 6)}{in_norm}"
+        length = decimal_sqrt(self.upper or 0, 6) + in_norm(self.norm)
         if self.is_exact:
             return (
                 f"the shortest perturbation{within} that fools every {self.fitting} {self._where} "
                 f"has length about {length}"
             )
-        least = f"{decimal_sqrt(self.lower or 0, 6)}{in_norm}"
+        least = decimal_sqrt(self.lower or 0, 6) + in_norm(self.norm)
         return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
 
 

@@ -48,6 +48,20 @@ def test_every_kind_has_its_own_sentence() -> None:
             "rashomon-universal-none",
             "no perturbation fools every linear classifier of a hinge loss below 4.00000 at every point labelled +1",
         ),
+        (
+            "universal-perturbation-within-limits",
+            "the perturbation (−6, −2) fools every accurate linear classifier at every point labelled +1, and none "
+            "shorter than 6.00000 in the ℓ∞ norm within the limits does",
+        ),
+        (
+            "universal-perturbation-box-none",
+            "no perturbation within the limits fools every accurate linear classifier at every point labelled +1",
+        ),
+        (
+            "shortest-perturbation-l2",
+            "the perturbation (−2, −1) fools every accurate linear classifier at the point (1, 1), to lose the label "
+            "+1, and none shorter than 2.23606 does",
+        ),
         ("forced-e1-negative", "every accurate linear classifier gives the point (−2, 0) the label −1"),
     ],
 )
