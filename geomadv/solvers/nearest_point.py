@@ -65,11 +65,11 @@ def nearest_point(
     Parameters
     ----------
     matrix : n × (m + n_groups)
-        The points p_i, then one indicator column a group.
+        The points p_i, then one column a group: 1 for its rows, and −1 for those whose weights are subtracted instead.
     guess : shape (n,)
         Approximate weights; only which are positive, and their order, matters.
     n_groups
-        How many of the last columns are indicators.
+        How many of the last columns are those of groups. Each has a 1; with a −1 there may be one group only.
     target
         t as integers and denominator; the origin by default.
     free
@@ -148,6 +148,8 @@ class _Search:
         if len(support) > most:
             # So many rows are dependent, and their Gram matrix, on a bad guess that of all rows, may fill the memory.
             support = self.matrix.independent_rows(support[: _CANDIDATES * most])
+        if (self.matrix.entries[:, self.dimension :] < 0).any():
+            return self._signed_start(support)
         for group in range(self.n_groups):
             members = np.flatnonzero(self.matrix.entries[:, self.dimension + group])
             if not set(members.tolist()) & set(support):
@@ -162,10 +164,21 @@ class _Search:
                 return support, solution
             support = kept
 
+    def _signed_start(self, support: list[int]) -> tuple[list[int], _Solution]:
+        """The same for a group with a sign: dropping what is not positive might leave no weights that sum to 1."""
+        positive = np.flatnonzero(self.matrix.entries[:, self.dimension] > 0).tolist()
+        first = next((i for i in support if i in set(positive)), positive[0])
+        support = self.matrix.independent_rows([first, *(i for i in support if i != first)])
+        return self._descend({i: Fraction(i == first) for i in support})
+
     def step(self, support: list[int], solution: _Solution, entering: int) -> tuple[list[int], _Solution]:
         """Let one row enter, and rows leave, until the minimiser is positive on the support again."""
         weights = {i: Fraction(w, solution.denominator) for i, w in zip(support, solution.weights, strict=True)}
         weights[entering] = Fraction(0)
+        return self._descend(weights)
+
+    def _descend(self, weights: dict[int, Fraction]) -> tuple[list[int], _Solution]:
+        """From weights that are allowed towards the minimiser on their rows, without those that stop it."""
         while True:
             support = list(weights)
             solution = self._regular(support)
@@ -173,9 +186,9 @@ class _Search:
             blocking = [i for i in support if goal[i] <= 0 and i not in self.free]
             if not blocking:
                 return support, solution
-            length = min(weights[i] / (weights[i] - goal[i]) for i in blocking)
+            length = min(weights[i] / (weights[i] - goal[i]) if weights[i] else Fraction(0) for i in blocking)
             weights = {i: w + length * (goal[i] - w) for i, w in weights.items()}
-            weights = {i: w for i, w in weights.items() if w > 0 or i in self.free}
+            weights = {i: w for i, w in weights.items() if w > 0 or goal[i] > 0 or i in self.free}
 
     def _regular(self, support: list[int]) -> _Solution:
         solution = self.minimise_on(support)

@@ -15,7 +15,7 @@ import numpy as np
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector, integer_array
-from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
+from geomadv.solvers.guesses import Engine, guess_nearest_point, guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import nearest_point
 
@@ -99,7 +99,7 @@ def _polyhedral(engine: Engine, d: int, rows: list[list[int]], norm: Norm) -> Sh
     entries = np.vstack(blocks)
     columns = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
     rhs = [0] * (entries.shape[1] - 1) + [1]
-    guess = guess_balanced_program(engine, equilibrated(columns), rhs, costs)
+    guess = guess_scaled_program(engine, columns, rhs, costs)
     found = LinearProgram(columns, costs).minimise(rhs, guess)
     if isinstance(found, Infeasible):
         raise ArithmeticError("no inequality has a positive height, which was looked at before")

@@ -18,6 +18,7 @@ from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.one_point import shortest_for_accurate
 from geomadv.classes.linear.universal import (
     LinearUniversal,
     NoLinearUniversal,
@@ -116,7 +117,7 @@ class LinearQuestions(LossQuestions):
         answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=bool(limits.bounds))
 
         def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
-            found = shortest_universal_perturbation(Sources(space, source, limits, p))
+            found = self._shortest_within(space, Sources(space, source, limits, p))
             certificate = self.universal_certificate(space, source, found, limits, p)
             return answer(**described(found, limits), certificate=certificate, most_robust=_combined(space, found))
 
@@ -133,6 +134,9 @@ class LinearQuestions(LossQuestions):
         if sources.limits.trivial:
             return universal_perturbation(_accurate(space), sources.source, gap)
         return shortest_universal_perturbation(sources)
+
+    def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
+        return shortest_for_accurate(sources)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)

@@ -17,6 +17,7 @@ from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.one_point import shortest_within
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
@@ -101,6 +102,9 @@ class RashomonQuestions(LinearQuestions):
 
     def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
         return bounds_within(_rashomon(space), v, source, rows)
+
+    def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
+        return shortest_within(_rashomon(space), sources)
 
     def _universal_within(
         self, space: LinearSpace, sources: Sources, gap: Fraction | float

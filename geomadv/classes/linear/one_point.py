@@ -1,0 +1,253 @@
+"""The shortest perturbation of one point, in one program each (A1).
+
+Cutting planes find it too, but their inequalities are extreme rays of the closure of the set, and a vertex of many such
+has long numbers. Here the multipliers are the variables: with z_p = source · (p, 1), the perturbation δ = −source · g
+takes the label iff (g, 0) = z_p + Σ λ_i z_i with multipliers λ of the dual cone, and ‖g‖ is minimised over these.
+
+- *All accurate classifiers:* λ ≥ 0 is all there is, so this is a nearest-point problem (ℓ2) or a linear program.
+- *All of a loss below τ:* 0 ≤ λ ≤ M and Σ λ_i ≥ τM for some M. Multiplied by κ > 0 so that M becomes 1, all variables
+  are boxed, and ‖G‖/κ is minimised subject to (G, 0) = κ z_p + Σ λ_i z_i by Dinkelbach's method (Management Science 13,
+  1967): κρ − ‖G‖ is maximised for one ρ after another.
+
+The dual solution is the most robust classifier W, with the weights of the limits that press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.rashomon import RashomonSpace
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    shortest_universal_perturbation,
+)
+from geomadv.classes.space import Cut, NoUniversal, Universal
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Exact, Vector, integer_array
+from geomadv.solvers.boxed_program import BoxedOptimum, maximise
+from geomadv.solvers.guesses import guess_nearest_point, guess_scaled_program
+from geomadv.solvers.linear_program import Infeasible, LinearProgram
+from geomadv.solvers.nearest_point import nearest_point
+
+__all__ = ["shortest_for_accurate", "shortest_within"]
+
+_Found = LinearUniversal | NoLinearUniversal
+
+
+def shortest_for_accurate(sources: Sources) -> _Found:
+    """The shortest perturbation of one point that fools every accurate classifier."""
+    if sources.limits.norm != "l2":
+        return _linear_program(sources)
+    return shortest_universal_perturbation(sources) if sources.limits.bounds else _nearest(sources)
+
+
+def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
+    """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
+    if sources.limits.norm == "l2" or not space.has_bias:  # without a bias nothing bounds κ
+        return shortest_universal_perturbation(sources)
+    return _fractional_program(space, sources)
+
+
+def _nearest(sources: Sources) -> _Found:
+    """In the ℓ2 norm: Σ λ_i y_i x_i nearest to −source · p; with a bias Σ λ_i y_i = −source."""
+    space, d, unit = sources.space, sources.space.data.d, sources.space.data.denominator
+    start = sources.start(0)
+    entries = space.rows.entries
+    target = [-x for x in start.numerators[:d]]
+    heavy, goal = space.rows.floats.copy(), np.array([-x / start.denominator for x in start.numerators])
+    if space.has_bias:
+        signed = (-sources.source * space.data.signs).astype(entries.dtype)
+        entries = np.concatenate([entries[:, :d], signed[:, None]], axis=1)
+        heavy[:, -1] *= 1e3 * float(np.abs(heavy).max()) / (float(np.abs(heavy[:, -1]).max()) or 1.0)
+    alone = np.full(space.data.n, -1)
+    guess = guess_nearest_point(space.engine, heavy, alone, goal)
+    nearest = nearest_point(
+        IntegerMatrix(entries), guess, n_groups=int(space.has_bias), target=(target, start.denominator)
+    )
+    g = Vector(tuple(nearest.residual), nearest.denominator * unit)
+    weights = zip(nearest.support, nearest.weights, strict=True)
+    multipliers = Multipliers.reduced(weights, 1, nearest.denominator)
+    w = [unit * x for x in nearest.residual]
+    if space.has_bias:
+        w.append(-sources.source * nearest.group_values[0])
+    return _shortest(sources, g, multipliers, Cut(w, 0, Fraction(1)), ())
+
+
+@dataclass(frozen=True)
+class _Program:
+    """The equations (G, 0) = κ z_p + Σ λ_i z_i with what measures ‖G‖ and limits G to κ times its limits.
+
+    The columns are those of λ, of G in parts (G = A − B in the ℓ1 norm, G_j = A_j − R with A_j + S_j = 2R in the ℓ∞
+    norm), of a slack for each limit, and last that of κ/`unit`. The first coordinates are those of D times the
+    equations, the last those of the limits.
+
+    Attributes
+    ----------
+    sources : Sources
+    columns : NDArray, N × m
+    unit : int
+        κ is this times the last variable.
+    """
+
+    sources: Sources
+    columns: NDArray[Any]
+    unit: int
+
+    @classmethod
+    def of(cls, sources: Sources) -> _Program:
+        """The columns for one point."""
+        space, limits = sources.space, sources.limits
+        (n, dimension), d, unit = space.rows.shape, space.data.d, space.data.denominator
+        start: Target = sources.start(0)
+        measures = d if limits.norm == "linf" else 0
+        m = dimension + measures + len(limits.bounds)
+        multipliers = _zeros(n, m)
+        multipliers[:, :dimension] = space.rows.entries
+        up = _zeros(d, m)
+        for j in range(d):
+            up[j, j] = -unit
+        last = _zeros(1, m)
+        last[0, :dimension] = start.numerators
+        slacks = _zeros(len(limits.bounds), m)
+        for k, (j, sign, most) in enumerate(limits.bounds):
+            place = dimension + measures + k
+            up[j, place] = -sources.source * sign * most.denominator
+            slacks[k, place] = 1
+            last[0, place] = -most.numerator * start.denominator
+        if measures:
+            shift = -up.sum(axis=0, keepdims=True)
+            rest = _zeros(d, m)
+            for j in range(d):
+                up[j, dimension + j] = rest[j, dimension + j] = 1
+                shift[0, dimension + j] = -2
+            parts = [up, rest, shift]
+        else:
+            parts = [up, -up]
+        return cls(sources, np.vstack([multipliers, *parts, slacks, last]), start.denominator)
+
+    @property
+    def n(self) -> int:
+        """How many multipliers there are."""
+        return self.sources.space.data.n
+
+    def matrix(self, columns: NDArray[Any]) -> IntegerMatrix:
+        """Exact columns."""
+        return IntegerMatrix(integer_array(columns.ravel().tolist(), columns.shape))
+
+    def measure(self) -> list[int]:
+        """‖G‖ as costs of all variables."""
+        d = self.sources.space.data.d
+        norm = [1] * (2 * d) if self.sources.limits.norm == "l1" else [0] * (2 * d) + [1]
+        return [*[0] * self.n, *norm, *[0] * (len(self.columns) - self.n - len(norm))]
+
+    def vector(self, solution: dict[int, Fraction]) -> Vector:
+        """G."""
+        d, zero = self.sources.space.data.d, Fraction(0)
+        above = [solution.get(self.n + j, zero) for j in range(d)]
+        if self.sources.limits.norm == "l1":
+            below = [solution.get(self.n + d + j, zero) for j in range(d)]
+        else:
+            below = [solution.get(self.n + 2 * d, zero)] * d
+        return Vector.of([a - b for a, b in zip(above, below, strict=True)])
+
+    def evidence(self, dual: list[int]) -> tuple[Cut[list[int]], tuple[Fraction, ...]]:
+        """The W of a dual solution, and the weights of the limits beside it."""
+        space, bounds = self.sources.space, self.sources.limits.bounds
+        last = dual[self.columns.shape[1] - len(bounds) : self.columns.shape[1]]
+        unit = space.data.denominator
+        pressing = [Fraction(x * most.denominator, unit) for x, (_, _, most) in zip(last, bounds, strict=True)]
+        return Cut(dual[: space.dimension], 0, Fraction(1)), tuple(pressing)
+
+    def none(self, dual: list[int]) -> NoLinearUniversal:
+        """That the equations have no solution with κ > 0."""
+        cut, pressing = self.evidence(dual)
+        return NoUniversal((cut,), pressing)
+
+    def shortest(self, solution: dict[int, Fraction], kappa: Fraction, dual: list[int]) -> LinearUniversal:
+        """The perturbation of an optimal solution."""
+        multipliers = Multipliers.of({i: x / kappa for i, x in solution.items() if i < self.n})
+        return _shortest(self.sources, self.vector(solution) * (1 / kappa), multipliers, *self.evidence(dual))
+
+
+def _zeros(n: int, m: int) -> NDArray[Any]:
+    return np.zeros((n, m), dtype=object)
+
+
+def _linear_program(sources: Sources) -> _Found:
+    """κ = `unit`, and ‖G‖ is minimised over λ ≥ 0."""
+    program = _Program.of(sources)
+    columns, costs = program.matrix(program.columns[:-1]), program.measure()[:-1]
+    rhs = [-int(x) for x in program.columns[-1]]
+    guess = guess_scaled_program(sources.space.engine, columns, rhs, costs)
+    found = LinearProgram(columns, costs).minimise(rhs, guess)
+    if isinstance(found, Infeasible):
+        return program.none(found.ray)
+    return program.shortest(found.solution, Fraction(program.unit), [-x for x in found.dual])
+
+
+def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
+    """0 ≤ λ ≤ 1 with Σ λ_i ≥ τ, and ‖G‖/κ is minimised; the other bounds are never reached."""
+    program = _Program.of(sources)
+    n, unit = program.n, space.data.denominator
+    upper = _upper(program)
+    zeros = [0] * (len(upper) - n - 1)
+    matrix = program.matrix(program.columns)
+    if (most := maximise(matrix, [*[1] * n, *zeros, 0], upper, space.engine)).value < space.budget:
+        # Then no λ will do whatever κ is. With a little profit for κ, less than is missing, the dual solution says so.
+        large = int(upper[-1] / (space.budget - most.value)) + 1
+        return program.none(maximise(matrix, [*[large] * n, *zeros, 1], upper, space.engine).dual)
+    summed = np.vstack([program.columns, _zeros(2, program.columns.shape[1])])
+    columns = program.matrix(summed).beside([*[unit] * n, *zeros, 0, -unit, -unit])
+    upper += [Fraction(n), space.budget]
+    kappa_at = n + len(zeros)
+
+    def best(profits: list[int], kappa: int) -> BoxedOptimum:
+        return maximise(columns, [*profits, kappa, 0, 0], upper, space.engine, last_is_fixed=True)
+
+    found = best([0] * kappa_at, 1)
+    if found.value == 0:
+        return program.none(found.dual)
+    measure = program.measure()[:-1]
+    while True:
+        kappa = found.solution[kappa_at] * program.unit
+        length = sum((cost * found.solution.get(j, Fraction(0)) for j, cost in enumerate(measure) if cost), Fraction(0))
+        ratio = length / kappa
+        found = best([-ratio.denominator * cost for cost in measure], ratio.numerator * program.unit)
+        if found.value == 0:
+            return program.shortest(found.solution, found.solution[kappa_at] * program.unit, found.dual)
+
+
+def _upper(program: _Program) -> list[Exact]:
+    """Bounds that only λ reaches: κ is at most the number of rows, and G what they add up to."""
+    space, limits = program.sources.space, program.sources.limits
+    d, unit = space.data.d, space.data.denominator
+    most = Fraction(space.data.n + 1)
+    start = program.sources.start(0)
+    sums = np.abs(space.rows.entries[:, :d].astype(object)).sum(axis=0).tolist()
+    sizes = [
+        Fraction(total, unit) + most * Fraction(abs(x), unit * start.denominator) + 1
+        for total, x in zip(sums, start.numerators, strict=False)
+    ]
+    largest = max(sizes)
+    norm = [*sizes, *sizes] if limits.norm == "l1" else [2 * largest] * (2 * d) + [largest]
+    slacks = [bound.denominator * sizes[j] + abs(bound.numerator) * most for j, _, bound in limits.bounds]
+    return [*[Fraction(1)] * program.n, *norm, *slacks, most / program.unit]
+
+
+def _shortest(
+    sources: Sources, g: Vector, multipliers: Multipliers, cut: Cut[list[int]], pressing: tuple[Fraction, ...]
+) -> LinearUniversal:
+    least = sources.limits.squared_norm(g)
+    if least == 0:
+        cuts, pressing = (), (Fraction(0),) * len(pressing)
+        return Universal(g * -sources.source, least, (multipliers,), cuts, pressing)
+    return Universal(g * -sources.source, least, (multipliers,), (cut,), pressing)
