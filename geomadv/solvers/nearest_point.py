@@ -65,11 +65,12 @@ def nearest_point(
     Parameters
     ----------
     matrix : n × (m + n_groups)
-        The points p_i, then one column a group: 1 for its rows, and −1 for those whose weights are subtracted instead.
+        The points p_i, then one column a group: 1 for its rows. If there is one group only, its column may have any
+        numbers, one of them positive: the sum of the weights times these is to be 1.
     guess : shape (n,)
         Approximate weights; only which are positive, and their order, matters.
     n_groups
-        How many of the last columns are those of groups. Each has a 1; with a −1 there may be one group only.
+        How many of the last columns are those of groups.
     target
         t as integers and denominator; the origin by default.
     free
@@ -148,7 +149,7 @@ class _Search:
         if len(support) > most:
             # So many rows are dependent, and their Gram matrix, on a bad guess that of all rows, may fill the memory.
             support = self.matrix.independent_rows(support[: _CANDIDATES * most])
-        if (self.matrix.entries[:, self.dimension :] < 0).any():
+        if self.n_groups == 1 and (self.matrix.entries[:, -1] < 0).any():
             return self._signed_start(support)
         for group in range(self.n_groups):
             members = np.flatnonzero(self.matrix.entries[:, self.dimension + group])
@@ -165,11 +166,12 @@ class _Search:
             support = kept
 
     def _signed_start(self, support: list[int]) -> tuple[list[int], _Solution]:
-        """The same for a group with a sign: dropping what is not positive might leave no weights that sum to 1."""
-        positive = np.flatnonzero(self.matrix.entries[:, self.dimension] > 0).tolist()
+        """The same for a group with signs: dropping what is not positive might leave no weights that sum to 1."""
+        positive = np.flatnonzero(self.matrix.entries[:, -1] > 0).tolist()
         first = next((i for i in support if i in set(positive)), positive[0])
         support = self.matrix.independent_rows([first, *(i for i in support if i != first)])
-        return self._descend({i: Fraction(i == first) for i in support})
+        share = Fraction(1, int(self.matrix.entries[first, -1]))
+        return self._descend({i: share * (i == first) for i in support})
 
     def step(self, support: list[int], solution: _Solution, entering: int) -> tuple[list[int], _Solution]:
         """Let one row enter, and rows leave, until the minimiser is positive on the support again."""

@@ -46,7 +46,8 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
     budget
         τ > 0; an int, a `Fraction`, or a float at its exact value.
     relative_budget
-        Instead of τ: ε > 0, for the losses below 1 + ε times the least one of the data.
+        Instead of τ: ε > 0. τ is then 1 + ε times the least loss of the data, or up to a millionth more: the simplest
+        such fraction, since the least loss itself often is one with hundreds of digits.
     engine, verify
         See `HypothesisClass`.
 

@@ -4,7 +4,7 @@ Cutting planes find it too, but their inequalities are extreme rays of the closu
 has long numbers. Here the multipliers are the variables: with z_p = source · (p, 1), the perturbation δ = −source · g
 takes the label iff (g, 0) = z_p + Σ λ_i z_i with multipliers λ of the dual cone, and ‖g‖ is minimised over these.
 
-- *All accurate classifiers:* λ ≥ 0 is all there is, so this is a nearest-point problem (ℓ2) or a linear program.
+- *All accurate classifiers:* λ ≥ 0 is all there is, so this is a linear program.
 - *All of a loss below τ:* 0 ≤ λ ≤ M and Σ λ_i ≥ τM for some M. Multiplied by κ > 0 so that M becomes 1, all variables
   are boxed, and ‖G‖/κ is minimised subject to (G, 0) = κ z_p + Σ λ_i z_i by Dinkelbach's method (Management Science 13,
   1967): κρ − ‖G‖ is maximised for one ρ after another.
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.one_point_nearest import nearest_for_accurate, nearest_within
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import (
     LinearUniversal,
@@ -29,14 +30,13 @@ from geomadv.classes.linear.universal import (
     Sources,
     shortest_universal_perturbation,
 )
-from geomadv.classes.space import Cut, NoUniversal, Universal
+from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import BoxedOptimum, maximise
-from geomadv.solvers.guesses import guess_nearest_point, guess_scaled_program
+from geomadv.solvers.guesses import guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
-from geomadv.solvers.nearest_point import nearest_point
 
 __all__ = ["shortest_for_accurate", "shortest_within"]
 
@@ -45,41 +45,18 @@ _Found = LinearUniversal | NoLinearUniversal
 
 def shortest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
-    if sources.limits.norm != "l2":
-        return _linear_program(sources)
-    return shortest_universal_perturbation(sources) if sources.limits.bounds else _nearest(sources)
+    if sources.limits.trivial:
+        return nearest_for_accurate(sources)
+    return shortest_universal_perturbation(sources) if sources.limits.norm == "l2" else _linear_program(sources)
 
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
+    if sources.limits.trivial:
+        return nearest_within(space, sources)
     if sources.limits.norm == "l2" or not space.has_bias:  # without a bias nothing bounds κ
         return shortest_universal_perturbation(sources)
     return _fractional_program(space, sources)
-
-
-def _nearest(sources: Sources) -> _Found:
-    """In the ℓ2 norm: Σ λ_i y_i x_i nearest to −source · p; with a bias Σ λ_i y_i = −source."""
-    space, d, unit = sources.space, sources.space.data.d, sources.space.data.denominator
-    start = sources.start(0)
-    entries = space.rows.entries
-    target = [-x for x in start.numerators[:d]]
-    heavy, goal = space.rows.floats.copy(), np.array([-x / start.denominator for x in start.numerators])
-    if space.has_bias:
-        signed = (-sources.source * space.data.signs).astype(entries.dtype)
-        entries = np.concatenate([entries[:, :d], signed[:, None]], axis=1)
-        heavy[:, -1] *= 1e3 * float(np.abs(heavy).max()) / (float(np.abs(heavy[:, -1]).max()) or 1.0)
-    alone = np.full(space.data.n, -1)
-    guess = guess_nearest_point(space.engine, heavy, alone, goal)
-    nearest = nearest_point(
-        IntegerMatrix(entries), guess, n_groups=int(space.has_bias), target=(target, start.denominator)
-    )
-    g = Vector(tuple(nearest.residual), nearest.denominator * unit)
-    weights = zip(nearest.support, nearest.weights, strict=True)
-    multipliers = Multipliers.reduced(weights, 1, nearest.denominator)
-    w = [unit * x for x in nearest.residual]
-    if space.has_bias:
-        w.append(-sources.source * nearest.group_values[0])
-    return _shortest(sources, g, multipliers, Cut(w, 0, Fraction(1)), ())
 
 
 @dataclass(frozen=True)
@@ -175,7 +152,7 @@ class _Program:
     def shortest(self, solution: dict[int, Fraction], kappa: Fraction, dual: list[int]) -> LinearUniversal:
         """The perturbation of an optimal solution."""
         multipliers = Multipliers.of({i: x / kappa for i, x in solution.items() if i < self.n})
-        return _shortest(self.sources, self.vector(solution) * (1 / kappa), multipliers, *self.evidence(dual))
+        return self.sources.shortest(self.vector(solution) * (1 / kappa), multipliers, *self.evidence(dual))
 
 
 def _zeros(n: int, m: int) -> NDArray[Any]:
@@ -241,13 +218,3 @@ def _upper(program: _Program) -> list[Exact]:
     norm = [*sizes, *sizes] if limits.norm == "l1" else [2 * largest] * (2 * d) + [largest]
     slacks = [bound.denominator * sizes[j] + abs(bound.numerator) * most for j, _, bound in limits.bounds]
     return [*[Fraction(1)] * program.n, *norm, *slacks, most / program.unit]
-
-
-def _shortest(
-    sources: Sources, g: Vector, multipliers: Multipliers, cut: Cut[list[int]], pressing: tuple[Fraction, ...]
-) -> LinearUniversal:
-    least = sources.limits.squared_norm(g)
-    if least == 0:
-        cuts, pressing = (), (Fraction(0),) * len(pressing)
-        return Universal(g * -sources.source, least, (multipliers,), cuts, pressing)
-    return Universal(g * -sources.source, least, (multipliers,), (cut,), pressing)

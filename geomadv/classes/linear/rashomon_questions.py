@@ -32,8 +32,11 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import decimal
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import simplest_between
 
 __all__ = ["RashomonQuestions"]
+
+_SHORT = 1 + Fraction(1, 10**6)  # by how much a budget may exceed 1 + ε times the least loss
 
 
 class RashomonQuestions(LinearQuestions):
@@ -47,7 +50,7 @@ class RashomonQuestions(LinearQuestions):
 
     @cached_property
     def budget(self) -> Fraction:
-        """τ: what the losses are below."""
+        """τ: what the losses are below; a relative one in a short fraction, as every answer computes with it."""
         if self._absolute is not None:
             return self._absolute
         least = self._losses.least.budget
@@ -56,7 +59,8 @@ class RashomonQuestions(LinearQuestions):
                 "a relative budget is relative to the least loss, which is 0 on these data: pass a budget, or none for "
                 "the accurate classifiers"
             )
-        return least * (1 + (self._relative or 0))
+        exact = least * (1 + (self._relative or 0))
+        return simplest_between(exact, exact * _SHORT)
 
     @property
     def _identifier(self) -> dict[str, Json]:

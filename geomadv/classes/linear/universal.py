@@ -99,6 +99,14 @@ class Sources:
                 covered |= self.covered(found)
         return tuple(upper)
 
+    def shortest(
+        self, g: Vector, multipliers: Multipliers, cut: LinearCut, pressing: tuple[Fraction, ...] = ()
+    ) -> LinearUniversal:
+        """The perturbation of the only point, with a dual solution of the same length."""
+        least = self.limits.squared_norm(g)
+        cuts, weights = ((cut,), pressing) if least else ((), (Fraction(0),) * len(pressing))
+        return Universal(g * -self.source, least, (multipliers,), cuts, weights)
+
 
 def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLinearUniversal:
     """The shortest perturbation of all the points within the limits, exactly, or why there is none."""
