@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 
-from geomadv.certificate import encode_multipliers
-from geomadv.classes.answers import Status
+from geomadv.certificate import encode_multipliers, encode_rational, encode_vector
+from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.loss_questions import LossQuestions
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.margin import MaxMargin, hull_distance, largest_resisting
 from geomadv.classes.linear.universal import (
     LinearUniversal,
     NoLinearUniversal,
@@ -54,6 +54,45 @@ class LinearQuestions(LossQuestions):
         margin = _accurate(self._space).margin
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
+
+    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+        """See `LinearClassifiers.resistance_margin`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+        return self._answer(ResistanceMargin, lambda space: self._resistance(_accurate(space), v, source))
+
+    def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
+        found, maximum = largest_resisting(space.margin, source * v, self.engine), space.margin.squared_margin
+        if not found.normal:
+            scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
+            multipliers = Multipliers.of(scaled)
+            return ResistanceMargin(
+                status=Status.FAILS,
+                certificate=self._fooling(space, v, source, multipliers),
+                squared_margin=Fraction(0),
+                squared_max_margin=maximum,
+                multipliers=multipliers,
+                theta=Fraction(1),
+            )
+        squared = 1 / found.multipliers.total()
+        claim = {
+            **self._along(v, source),
+            "normal": encode_vector(found.normal),
+            "bias": encode_rational(found.bias),
+            "squared_margin": encode_rational(squared),
+        }
+        evidence = {
+            "multipliers": encode_multipliers(found.multipliers, self.data, -1),
+            "pressing": encode_rational(found.theta),
+        }
+        return ResistanceMargin(
+            status=Status.HOLDS,
+            certificate=self._certificate("resistance-margin", claim, evidence),
+            squared_margin=squared,
+            squared_max_margin=maximum,
+            classifier=LinearClassifier(found.normal, found.bias),
+            multipliers=found.multipliers,
+            theta=found.theta,
+        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`."""

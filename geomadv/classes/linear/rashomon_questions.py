@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_class
-from geomadv.classes.answers import Status
+from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -33,6 +33,8 @@ from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 
 __all__ = ["RashomonQuestions"]
+
+_OF_ACCURATE = "the {} margin is about the accurate classifiers: ask a class without a budget"
 
 
 class RashomonQuestions(LinearQuestions):
@@ -68,7 +70,11 @@ class RashomonQuestions(LinearQuestions):
 
     def max_margin(self) -> MaxMargin:
         """Refused: it is about the accurate classifiers."""
-        raise InvalidInputError("the maximum margin is about the accurate classifiers: ask a class without a budget")
+        raise InvalidInputError(_OF_ACCURATE.format("maximum"))
+
+    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+        """Refused: it is about the accurate classifiers."""
+        raise InvalidInputError(_OF_ACCURATE.format("resistance"))
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`; 0 where no classifier of the set gives the point its label."""
