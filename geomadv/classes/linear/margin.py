@@ -96,7 +96,7 @@ def hull_distance(data: Dataset, *, bias: bool, engine: Engine | None = None) ->
         The maximum-margin classifier if the distance is positive, else weights λ ≥ 0, λ ≠ 0 with Σ λ_i y_i x_i = 0 and,
         with a bias, Σ λ_i y_i = 0.
     """
-    found = _nearest(data, None, bias=bias, engine=engine)
+    found = nearest_of_hulls(data, bias=bias, engine=engine)
     if not found.normal:
         return found.multipliers
     return MaxMargin(found.normal, found.bias, found.multipliers, data, bias, found.seconds)
@@ -126,26 +126,28 @@ class Resisting:
     seconds: dict[str, float] = field(compare=False)
 
 
-def largest_resisting(margin: MaxMargin, ray: Vector, engine: Engine | None = None) -> Resisting:
-    """The classifier of the largest margin among those with w·ray ≥ 0 (A5); of all of them, where that one is so."""
-    if margin.normal.dot(ray) >= 0:
-        return Resisting(margin.normal, margin.bias, margin.multipliers, Fraction(0), {})
-    return _nearest(margin.data, ray, bias=margin.has_bias, engine=engine)
+def nearest_of_hulls(
+    data: Dataset, *, bias: bool, engine: Engine | None = None, ray: Vector | None = None
+) -> Resisting:
+    """The classifier that the nearest points of the hulls of the two classes make.
 
-
-def _nearest(data: Dataset, ray: Vector | None, *, bias: bool, engine: Engine | None) -> Resisting:
-    """What the nearest points of the two hulls decide, the one of the label 1 extended along a ray, if there is one."""
+    Parameters
+    ----------
+    data, bias, engine
+        See `hull_distance`.
+    ray
+        Along which the hull of the label 1 is extended, if any.
+    """
     check_both_labels(data, bias=bias)
-    signs = data.signs
     begin = time.perf_counter()
-    groups = (signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
+    groups = (data.signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
     n_groups = 2 if bias else 1
     matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
     rows = matrix.floats[:, : data.d]
     if ray is not None:
         last = [*ray.numerators, *[0] * n_groups]
         matrix = stacked(matrix, IntegerMatrix(integer_array(last, (1, len(last)))))
-        # Any length of it will do: one like that of the points suits the guess.
+        # Any length of the ray will do: one like that of the points suits the guess.
         rows = np.vstack([rows, to_floats(list(ray.numerators)) * np.abs(rows).max()])
         groups = np.append(groups, -1)
     weights = guess_nearest_point(get_engine(engine), rows, groups, np.zeros(data.d))
@@ -156,13 +158,13 @@ def _nearest(data: Dataset, ray: Vector | None, *, bias: bool, engine: Engine | 
     gap, d = -sum(nearest.group_values), data.denominator
     factor, below = (1, nearest.denominator) if nearest.reached else (n_groups * d * d, gap)
     found = dict(zip(nearest.support, nearest.weights, strict=True))
-    theta = Fraction(0) if ray is None else Fraction(factor * found.pop(data.n, 0) * ray.denominator, d * below)
+    along = 0 if ray is None else Fraction(found.pop(data.n, 0) * ray.denominator, d)
     return Resisting(
-        Vector(tuple(n_groups * d * r for r in nearest.residual), below),
-        1 + Fraction(2 * nearest.group_values[0], gap) if bias and gap else Fraction(0),
-        Multipliers.reduced(found.items(), factor, below),
-        theta,
-        {"guess": guessed - begin, "exact": time.perf_counter() - guessed},
+        normal=Vector(tuple(n_groups * d * r for r in nearest.residual), below),
+        bias=1 + Fraction(2 * nearest.group_values[0], gap) if bias and gap else Fraction(0),
+        multipliers=Multipliers.reduced(found.items(), factor, below),
+        theta=Fraction(factor, below) * along,
+        seconds={"guess": guessed - begin, "exact": time.perf_counter() - guessed},
     )
 
 

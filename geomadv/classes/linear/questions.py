@@ -17,7 +17,7 @@ from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, 
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.loss_questions import LossQuestions
-from geomadv.classes.linear.margin import MaxMargin, hull_distance, largest_resisting
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import (
     LinearUniversal,
     NoLinearUniversal,
@@ -61,16 +61,14 @@ class LinearQuestions(LossQuestions):
         return self._answer(ResistanceMargin, lambda space: self._resistance(_accurate(space), v, source))
 
     def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
-        found, maximum = largest_resisting(space.margin, source * v, self.engine), space.margin.squared_margin
-        if not found.normal:
-            scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
-            multipliers = Multipliers.of(scaled)
+        found, maximum = space.resisting(v, source), space.margin.squared_margin
+        if isinstance(found, Multipliers):
             return ResistanceMargin(
                 status=Status.FAILS,
-                certificate=self._fooling(space, v, source, multipliers),
+                certificate=self._fooling(space, v, source, found),
                 squared_margin=Fraction(0),
                 squared_max_margin=maximum,
-                multipliers=multipliers,
+                multipliers=found,
                 theta=Fraction(1),
             )
         squared = 1 / found.multipliers.total()
