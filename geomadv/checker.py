@@ -395,10 +395,10 @@ class Problem:
         squared_margin: Fraction,
         *,
         multipliers: Multipliers,
-        pressing: Fraction,
+        weight: Fraction,
     ) -> None:
-        (below, u), (e, v), (k, c) = normal, direction, pressing.as_integer_ratio()
-        need(min(source * dot(u, v), pressing) == 0, "the lesser of source · (u·v) and pressing is not 0")
+        (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
+        need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
         left = plus(times(c * e, u), times(-source * k * below, v))
         self.optimal(normal, bias, squared_margin, multipliers, Vector(c * e * below, left))
 

@@ -80,7 +80,7 @@ class LinearQuestions(LossQuestions):
         }
         evidence = {
             "multipliers": encode_multipliers(found.multipliers, self.data, -1),
-            "pressing": encode_rational(found.theta),
+            "weight": encode_rational(found.theta),
         }
         return ResistanceMargin(
             status=Status.HOLDS,
