@@ -148,7 +148,7 @@ def test_all_families(here: Path) -> None:
     assert table["ReLU: svm transfers?"] == "no never fools a network of 2 units"
     assert table["ReLU: network never fooled"].startswith("2 units +1 iff σ(")
     assert table["multiclass: svm transfers?"].startswith("yes")
-    assert table["certificates"].startswith("14 accepted")
+    assert table["certificates"].startswith("15 accepted")
     names = sorted(path.name for path in (here / "out" / "fork").glob("relu-*.json"))
     assert names == ["relu-separable.json", "relu-transfers-up.json", "relu-transfers.json", "relu-width.json"]
     assert "Here is a two-layer ReLU network" in (here / "out" / "fork" / "report.html").read_text()
