@@ -123,7 +123,7 @@ def test_sentences() -> None:
 def test_data_that_nothing_fits() -> None:
     answer = LinearClassifiers().resistance_margin(Dataset([[0], [0]], [1, -1]), [1])
     assert answer.vacuous
-    assert answer.squared_margin is answer.squared_share is answer.multipliers is answer.theta is None
+    assert (answer.squared_margin, answer.squared_share, answer.multipliers, answer.theta) == (None,) * 4
     assert answer.explanation.startswith("vacuous")
     assert answer.certificate.kind == "inseparable"
     assert verify(answer.certificate)
