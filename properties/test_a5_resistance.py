@@ -158,13 +158,6 @@ def test_the_length_of_the_direction_does_not_matter(asked: Asked, factor: Fract
     assert longer.squared_margin == asked.answer().squared_margin
 
 
-@given(questions())
-def test_mirrored_labels(asked: Asked) -> None:
-    mirrored = ga.Dataset([list(x) for x in asked.data.points], [-int(y) for y in asked.data.labels])
-    answer = asked.linear.resistance_margin(mirrored, asked.direction, -asked.source)
-    assert answer.squared_margin == asked.answer().squared_margin
-
-
 # The repaired sentence after Corollary 6
 
 
