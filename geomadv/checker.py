@@ -384,16 +384,36 @@ class Problem:
         self.certify(multipliers, self.labels[0], Vector(1, [0] * len(self.rows[0])), "multipliers")
 
     def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
+        self.optimal(normal, bias, squared_margin, multipliers, normal)
+
+    def resistance_margin(
+        self,
+        direction: Vector,
+        source: Label,
+        normal: Vector,
+        bias: Fraction,
+        squared_margin: Fraction,
+        *,
+        multipliers: Multipliers,
+        weight: Fraction,
+    ) -> None:
+        (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
+        need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
+        left = plus(times(c * e, u), times(-source * k * below, v))
+        self.optimal(normal, bias, squared_margin, multipliers, Vector(c * e * below, left))
+
+    def optimal(self, normal: Vector, bias: Fraction, squared: Fraction, m: Multipliers, sum_: Vector) -> None:
+        """(u, b) has functional margin 1, attained where λ_i > 0, and θ · sum_ = Σ λ_i y_i x_i."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
-        need(multipliers.losses != {}, "θ is 0 (multipliers)")
-        self.certify(multipliers, 1, Vector(below, times(-1, u)), "multipliers")
+        need(m.losses != {}, "θ is 0 (multipliers)")
+        self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f = [*times(base, u[:-1]), below * top]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
             above = y * dot(f, row) - base * below * self.denominator
             need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
-            need(above == 0 or (i, -y) not in multipliers.weights, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
+            need(above == 0 or (i, -y) not in m.weights, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
+        need(squared * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -653,7 +673,7 @@ CLASSES: dict[str, dict[str, Any]] = {
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
-    **dict.fromkeys(("max-margin", "budget", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("max-margin", "resistance-margin", "budget", "common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 

@@ -30,17 +30,35 @@ def inseparable(q: Setting) -> Draft:
 
 def max_margin(q: Setting, u: Vector) -> Draft:
     """That some (u, b) is the maximum-margin classifier; b is unknown too."""
-    m, b = q.multipliers(), q.unknown() if q.bias else real(0)
+    return _margin(q, u, None, 1)
+
+
+def resistance_margin(q: Setting, u: Vector, v: Vector, s: int) -> Draft:
+    """That some (u, b) has the largest margin of all that v never fools at s; b is unknown too."""
+    return _margin(q, u, v, s)
+
+
+def _margin(q: Setting, u: Vector, v: Vector | None, s: int) -> Draft:
+    m, b, k = q.multipliers(), q.unknown() if q.bias else real(0), q.unknown() if v else real(0)
     margins = [y * value_at([real(c) for c in u], b, x) for x, y in zip(q.x, q.y, strict=True)]
-    conditions = [*q.signs(m), *q.sum_is(m, [real(c) for c in u], 0)]
+    pressed = [real(c) - k * real(s * w) for c, w in zip(u, v or [Fraction(0)] * len(u), strict=True)]
+    conditions = [*q.signs(m), *q.sum_is(m, pressed, 0)]
     conditions += [margin >= 1 for margin in margins]
     conditions += [z3.Or(margin == 1, m.at(i) == 0) for i, margin in enumerate(margins)]
+    if v is not None:
+        conditions += [k >= 0, real(s * u.dot(v)) >= 0, z3.Or(real(s * u.dot(v)) == 0, k == 0)]
+    along = {} if v is None else {"direction": vector(v), "source": s}
+
+    def write(model: Model) -> dict[str, Any]:
+        weight = {} if v is None else {"weight": rational(number(model, k))}
+        return {"multipliers": q.encode_multipliers(model, m, lost=-1), **weight}
+
     return Draft(
         q,
-        "max-margin",
-        {"normal": vector(u), "squared_margin": rational(1 / u.squared_norm())},
+        "max-margin" if v is None else "resistance-margin",
+        {**along, "normal": vector(u), "squared_margin": rational(1 / u.squared_norm())},
         conditions,
-        lambda model: {"multipliers": q.encode_multipliers(model, m, lost=-1)},
+        write,
         lambda model: {"bias": rational(number(model, b))},
     )
 

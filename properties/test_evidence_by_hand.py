@@ -30,7 +30,7 @@ from properties.oracle import decide
 from properties.support import census, few, half, sources
 
 CLASSES = {
-    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "two sets", "budget"],
+    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "resistance", "two sets", "budget"],
     "rashomon-linear": ["transfers", "bound", "forced", "universal"],
     "convex-region": ["transfers", "bound", "forced", "universal", "output layer"],
     "multiclass-linear": ["transfers", "bound", "forced", "universal"],
@@ -97,6 +97,16 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
         factor = draw(st.sampled_from([Fraction(1), Fraction(3, 2)])) if q.bias else Fraction(1)
         if u:
             found.append((evidence_kinds.max_margin(q, u * factor), factor == 1 if q.bias else None))
+    elif question == "resistance" and real:
+        # The classifiers that v never fools: the best of all is one of them, or else the best one that is blind to v.
+        points = [list(x) for x in q.x]
+        u = ga.Vector.of(oracle.max_margin_normal(q.data, bias=q.bias))
+        if s * u.dot(v) < 0:
+            points = [list(x - v * (x.dot(v) / v.squared_norm())) for x in q.x]
+        if oracle.separable(projected := ga.Dataset(points, q.y), bias=q.bias):
+            u = ga.Vector.of(oracle.max_margin_normal(projected, bias=q.bias))
+            for factor in (Fraction(1), Fraction(3, 2)):
+                found.append((evidence_kinds.resistance_margin(q, u * factor, v, s), factor == 1))
     elif question == "output layer" and q.outer == 1:
         found += draw(_layers(q))
     elif question == "two sets":
@@ -296,6 +306,7 @@ def test_draws_are_not_vacuous() -> None:
             "forced": CLASSES,
             "not-forced": CLASSES,
             "max-margin": ["linear"],
+            "resistance-margin": ["linear"],
             "budget": ["linear"],
             "universal-perturbation": CLASSES,
             "no-output-layer": ["convex-region"],

@@ -97,6 +97,18 @@ def test_transfers(drawn: Moved, source: int, data: st.DataObject) -> None:
     assert lin.transfers(T.data(S), T.direction(v), T.sign * source).holds == lin.transfers(S, v, source).holds
 
 
+@given(moved(), sources(), st.data())
+def test_resistance_margin(drawn: Moved, source: int, data: st.DataObject) -> None:
+    S, bias, T = drawn
+    v = data.draw(gst.directions(S, source=source, bias=bias))
+    lin = ga.LinearClassifiers(bias=bias)
+    before = lin.resistance_margin(S, v, source)
+    after = lin.resistance_margin(T.data(S), T.direction(v), T.sign * source)
+    assert before.squared_margin is not None
+    assert after.squared_margin == T.factor**2 * before.squared_margin
+    assert after.squared_share == before.squared_share
+
+
 @given(moved(), st.data())
 def test_bound(drawn: Moved, data: st.DataObject) -> None:
     S, bias, T = drawn

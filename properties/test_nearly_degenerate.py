@@ -66,7 +66,9 @@ def test_linear_verdicts(question: Linear, engine: Engine, data: st.DataObject) 
     asked = ga.LinearClassifiers(bias=bias, engine=engine)
     assert held(asked.realizable(S), S)
     assert accepted(asked.max_margin(S).certificate, S)
-    assert held(asked.transfers(S, v, source), S) == oracle.transfers(S, v, source, bias=bias)
+    transfers = oracle.transfers(S, v, source, bias=bias)
+    assert held(asked.transfers(S, v, source), S) == transfers
+    assert held(asked.resistance_margin(S, v, source), S) != transfers
     forced = asked.forced(S, p)
     assert held(forced, S) == (forced.label is not None)
     assert forced.label == oracle.forced(S, p, bias=bias)

@@ -388,14 +388,33 @@ def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
 def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     normal, bias, squared_margin = _keys(claim, "normal", "bias", "squared_margin")
     [multipliers] = _keys(evidence, "multipliers")
-    u, b, squared, m = r.vector(normal), _rational(bias), _rational(squared_margin), r.multipliers(multipliers)
+    u = r.vector(normal)
+    return _is_optimal(r, u, _rational(bias), _rational(squared_margin), r.multipliers(multipliers), u)
+
+
+@_kind("resistance-margin", "linear")
+def _resistance_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, source, normal, bias, squared_margin = _keys(
+        claim, "direction", "source", "normal", "bias", "squared_margin"
+    )
+    multipliers, weight = _keys(evidence, "multipliers", "weight")
+    v, s, u, k = r.vector(direction), r.label(source), r.vector(normal), _rational(weight)
+    pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
+    optimal = _is_optimal(r, u, _rational(bias), _rational(squared_margin), r.multipliers(multipliers), pressed)
+    slope = s * _dot(u, v)
+    return optimal and s in r.y and slope >= 0 and k >= 0 and (slope == 0 or k == 0)
+
+
+def _is_optimal(
+    r: _Reading, u: list[Fraction], b: Fraction, squared: Fraction, m: _Multipliers, total: list[Fraction]
+) -> bool:
     theta = r.theta(m, 1)
     margins = [y * _at((u, b), x) for x, y in zip(r.x, r.y, strict=True)]
     return (
         (r.bias or b == 0)
         and theta is not None
         and theta > 0
-        and r.sum_is(m, [theta * entry for entry in u], 0)
+        and r.sum_is(m, [theta * entry for entry in total], 0)
         and all(margin >= 1 for margin in margins)
         and all(margin == 1 or m.at(i) == 0 for i, margin in enumerate(margins))
         and squared * _dot(u, u) == 1

@@ -55,6 +55,10 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
             for way, v in (("against u", -svm.normal), ("along u", svm.normal), ("across", Vector.of([-3, -1]))):
                 for source in (1, -1):
                     yield f"transfers {way} from {source}: {called}", lin.transfers(data, v, source).certificate
+                    yield (
+                        f"resistance {way} from {source}: {called}",
+                        lin.resistance_margin(data, v, source).certificate,
+                    )
                     yield f"largest bound {way} from {source}: {called}", lin.largest_bound(data, v, source).certificate
                 for row in range(2):
                     yield f"bound {way} at {row}: {called}", lin.bound(data, v, row).certificate
@@ -87,6 +91,7 @@ KINDS = [
     "separable",
     "inseparable",
     "max-margin",
+    "resistance-margin",
     "transfers",
     "does-not-transfer",
     "bound",

@@ -134,7 +134,7 @@ def whole(number: int | str) -> int:
     return int(number, 16) if isinstance(number, str) else number
 
 
-RATIONALS = {"at_least", "at_most", "bias", "squared_length_at_least", "squared_margin"}
+RATIONALS = {"at_least", "at_most", "bias", "squared_length_at_least", "squared_margin", "weight"}
 CLASSIFIERS = {"separator", "classifier", "first", "second", "attaining", "units", "separators", "escaping"}
 
 

@@ -36,6 +36,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"there is no {fitting}"
         case "max-margin":
             return f"the maximum margin is about {at_least(_rational(claim['squared_margin']))}"
+        case "resistance-margin":
+            margin = at_least(_rational(claim["squared_margin"]))
+            return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":

@@ -118,8 +118,8 @@ def certify_command(
     accurate on the data. The files are separable.json, max-margin.json, transfers.json and bound.json for the first
     direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
     linear classifier fits, inseparable.json, least-loss.json and budget.json; with a budget also
-    bound-within-budget.json and perturbation-within-budget.json), data/points.json, and report.html; for other families
-    relu-….json and multiclass-….json.
+    bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
+    resistance-margin.json), data/points.json, and report.html; for other families relu-….json and multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """

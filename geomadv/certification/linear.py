@@ -12,6 +12,7 @@ from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
+from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.formulas import at_least, at_most, decimal, length, listed
@@ -56,6 +57,7 @@ def plan(task: Task) -> list[Planned[Any]]:
         vector = vector_of(direction)
         questions += [
             transfer(direction, source, vector, lambda v: linear.transfers(S, v, source)),
+            _resistance(direction, lambda name: linear.resistance_margin(S, found()[name], source)),
             _bound(direction, source, vector, lambda v: linear.largest_bound(S, v, source)),
         ]
     return [
@@ -85,6 +87,20 @@ def _bound(
         return extent, sentence(answer.explanation)
 
     return Planned("bound", lambda _: ask(vector()), tell, note, direction.name, rests_on=foundation(direction))
+
+
+def _resistance(direction: Direction, ask: Callable[[str], ResistanceMargin]) -> Planned[ResistanceMargin]:
+    """Plan to ask how robust a classifier can be that a direction never fools, where it does not fool all."""
+    name = direction.name
+    return Planned(
+        "resistance margin",
+        lambda _: ask(name),
+        lambda answer: ("exact", sentence(answer.explanation)),
+        lambda known, answer: replace(known, resistances={**known.resistances, name: answer}),
+        name,
+        arises=lambda known: name in known.transfers and not known.transfers[name].holds,
+        rests_on=foundation(direction),
+    )
 
 
 # The summary
@@ -131,6 +147,11 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
         if transfers.holds:
             answer, remark = ("yes", "fools every accurate classifier")
         found.append(Fact(f"{direction} transfers?", answer, remark))
+    resistance = outcome.resistances.get(direction)
+    if resistance is not None and resistance.squared_margin is not None and resistance.squared_share is not None:
+        share = f"{length(resistance.squared_share)} of the maximum margin"
+        share += "; fools every classifier of a larger one" if resistance.squared_share < 1 else ""
+        found.append(Fact(f"{direction} resistance margin", length(resistance.squared_margin), share))
     if bound is not None:
         largest = f"{direction} largest bound"
         infinite = f"infinite at {len(bound.unbounded)} of {len(run.dataset.indices(run.source))}"
@@ -230,6 +251,12 @@ _ALL = (
         "and q in S. The multipliers of the combination prove it; otherwise there is an accurate classifier that v "
         "never fools. The answer is the same for all points of S. The max-margin normal, pointing away from S, always "
         "qualifies, and so does the difference of any two points of opposite labels.",
+    ),
+    (
+        "Resistance margin",
+        "Where a direction does not fool every accurate classifier, it may still fool all that are robust: those of a "
+        "margin larger than half the distance between the two convex hulls, that of S extended without end along the "
+        "direction.",
     ),
     (
         "Bound",

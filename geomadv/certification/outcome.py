@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.checker import Result
-from geomadv.classes.answers import Realizable, Transfers
+from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.losses import Budget, LeastLoss
@@ -123,6 +123,8 @@ class ClassOutcome:
         The label from which each flees.
     transfers, bounds : mapping of str to Transfers and to LargestBound
         The answers, by name of the direction.
+    resistances : mapping of str to ResistanceMargin
+        Of linear classifiers, along the directions that do not transfer.
     perturbation : UniversalPerturbation or None
         The universal perturbation of the source label.
     width : Width or None
@@ -141,6 +143,7 @@ class ClassOutcome:
     sources: Mapping[str, Label] = field(default_factory=dict)
     transfers: Mapping[str, Transfers[Any, Any]] = field(default_factory=dict)
     bounds: Mapping[str, LargestBound] = field(default_factory=dict)
+    resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None

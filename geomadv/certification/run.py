@@ -3,8 +3,9 @@
 The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
 `max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
 but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json` and `budget.json`. With a
-budget there are `bound-within-budget.json` and `perturbation-within-budget.json`, too. Those about other classes than
-linear classifiers begin with `relu-` and `multiclass-`.
+budget there are `bound-within-budget.json` and `perturbation-within-budget.json`, too; for a direction that does not
+fool all, `resistance-margin.json`. Those about other classes than linear classifiers begin with `relu-` and
+`multiclass-`.
 """
 
 from __future__ import annotations

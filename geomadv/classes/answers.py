@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.errors import abbreviated_repr
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.formulas import length
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
@@ -137,6 +139,51 @@ class Transfers(Answer, Generic[H, M]):
         if self.holds:
             return f"the direction fools every {self.fitting} at every point of the source label"
         return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ResistanceMargin(Answer):
+    """The largest margin of a classifier that a direction never fools at the source label (A5).
+
+    HOLDS means that it is positive; otherwise the direction transfers. Every classifier of a larger margin is fooled.
+
+    Attributes
+    ----------
+    squared_margin : Fraction or None
+        γ(v)², in squared units of the data; 0 if the direction fools every accurate classifier.
+    squared_max_margin : Fraction or None
+        γ*², of the maximum margin.
+    classifier : LinearClassifier or None
+        The one of the margin γ(v) that is never fooled, scaled to functional margin 1: sign(u·x + b).
+    multipliers : Multipliers or None
+        λ ≥ 0 with Σ λ_i y_i x_i + θ · source · v = u, where u = 0 if there is no classifier, and, with a bias,
+        Σ λ_i y_i = 0; y_i (u·x_i + b) = 1 wherever λ_i > 0.
+    theta : Fraction or None
+        θ ≥ 0, and 0 unless u·v = 0; 1 if the direction fools every accurate classifier.
+    """
+
+    squared_margin: Fraction | None = None
+    squared_max_margin: Fraction | None = None
+    classifier: LinearClassifier | None = None
+    multipliers: Multipliers | None = None
+    theta: Fraction | None = None
+
+    @property
+    def squared_share(self) -> Fraction | None:
+        """(γ(v) / γ*)², between 0 and 1: the squared share of the maximum margin that is left to who resists."""
+        if self.squared_margin is None or self.squared_max_margin is None:
+            return None
+        return self.squared_margin / self.squared_max_margin
+
+    def _sentence(self) -> str:
+        if self.squared_margin is None or self.squared_share is None or not self.holds:
+            return f"the direction fools every {self.fitting}, of whatever margin"
+        if self.squared_share == 1:
+            return f"the direction never fools the {self.member} of the maximum margin"
+        return (
+            f"a {self.member} of margin about {length(self.squared_margin)} is never fooled, "
+            f"{length(self.squared_share)} times the maximum margin, and every one of a larger margin is"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -103,12 +103,7 @@ class Questions(ABC, Generic[S, H, M]):
                 return Transfers(status=Status.FAILS, certificate=certificate, counterexample=counterexample)
             if isinstance(found, Bounds):
                 return Transfers(status=Status.HOLDS, certificate=self._bounds(space, v, label, "all", found))
-            evidence = {
-                "multipliers": space.encode_multipliers(found, label),
-                "separator": written(space, space.separator),
-            }
-            certificate = self._certificate("transfers", claim, evidence)
-            return Transfers(status=Status.HOLDS, certificate=certificate, multipliers=found)
+            return Transfers(status=Status.HOLDS, certificate=self._fooling(space, v, label, found), multipliers=found)
 
         return self._answer(Transfers[H, M], decide)
 
@@ -212,6 +207,14 @@ class Questions(ABC, Generic[S, H, M]):
 
     def _along(self, v: Vector, source: Label) -> dict[str, Json]:
         return {"direction": encode_vector(v), "source": self.data.label_numbers[source]}
+
+    def _fooling(self, space: S, v: Vector, source: Label, multipliers: M) -> Certificate:
+        """The certificate of kind "transfers"."""
+        evidence = {
+            "multipliers": space.encode_multipliers(multipliers, source),
+            "separator": written(space, space.separator),
+        }
+        return self._certificate("transfers", self._along(v, source), evidence)
 
     def _bounds(
         self, space: S, v: Vector, source: Label, points: Iterable[int] | str, found: Bounds[Any, M]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import to_integer
 
 
@@ -94,3 +94,13 @@ def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
     if gap < 0:
         raise InvalidInputError(f"relative_gap must be 0 (exact) or positive, got {relative_gap}")
     return gap
+
+
+def positive_budget(value: Exact | float | None, name: str) -> Fraction | None:
+    """A positive number, or None."""
+    number = None if value is None else to_fraction(value)
+    if number is not None and number <= 0:
+        raise InvalidInputError(
+            f"{name} must be positive, got {shown(value)}; leave it out for the accurate classifiers"
+        )
+    return number

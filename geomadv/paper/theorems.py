@@ -434,6 +434,17 @@ _BEYOND = (
         "test_a1_limits.py",
     ),
     (
+        "A5",
+        "the resistance margin, and a constant for all classifiers of a margin",
+        "The largest margin γ(v) of a linear classifier that a direction v never fools at the label 1 is half the "
+        "distance of conv S⁺ + ℝ₊v from conv S⁻. It is 0 iff v transfers, and the maximum margin iff v "
+        "does not fool that classifier. Every classifier of a larger margin is fooled. The sentence after Corollary 6 "
+        "is true of all classifiers of a margin of at least ε, with a step of the length (γ*/ε) · max dist(x, conv "
+        "S⁻).",
+        _SEPARABLE,
+        "test_a5_resistance.py",
+    ),
+    (
         "M2",
         "which directions transfer, several classes",
         "A direction fails to transfer at the points labelled k iff some accurate classifier has "

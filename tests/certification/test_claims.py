@@ -33,6 +33,11 @@ def test_every_kind_has_its_own_sentence() -> None:
     ("name", "expected"),
     [
         ("transfers-e1", "the direction (−1, 0) fools every accurate linear classifier at every point labelled +1"),
+        (
+            "resistance-margin-e1",
+            "the largest margin of a linear classifier that the direction (−2, 1) never fools at every point labelled "
+            "+1 is about 0.447213",
+        ),
         ("separable-without-bias", "there is some accurate linear classifier through the origin"),
         (
             "bound-e1",

@@ -22,6 +22,12 @@ def run(tmp_path: Path) -> Certification:
     return certify(S, tmp_path, directions=[Direction("svm"), Direction("up", Vector.of([0, 1]))])
 
 
+@pytest.fixture
+def steep(tmp_path: Path) -> Certification:
+    S = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
+    return certify(S, tmp_path, directions=[Direction("steep", Vector.of([-2, 1])), Direction("pair")])
+
+
 def facts(run: Certification) -> dict[str, tuple[str, str]]:
     return {fact.name: (fact.value, fact.remark) for fact in summarise(run)}
 
@@ -35,10 +41,21 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     assert found["svm transfers?"][0] == "yes"
     assert found["svm largest bound"] == ("2.00000 ‖v‖", "length 2.00000; infinite at 1 of 2")
     assert found["up transfers?"][0] == "no"
+    assert found["up resistance margin"] == ("1.00000", "1.00000 of the maximum margin")
     assert found["up largest bound"] == ("∞", "infinite at 2 of 2")
     assert found["universal perturbation"] == ("4.12311", "shortest; diameter of the data 2.23607")
     assert found["time"][1] == "guess / exact / check"
-    assert len(found) == 10
+    assert len(found) == 11
+
+
+def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> None:
+    found = facts(steep)
+    share = "0.447214 of the maximum margin; fools every classifier of a larger one"
+    assert found["steep resistance margin"] == ("0.447214", share)
+    assert "pair resistance margin" not in found
+    assert [q.title for q in steep.questions if q.file == "resistance-margin.json"] == [
+        "resistance margin, direction steep"
+    ]
 
 
 def test_a_bracket_is_said_to_be_one(run: Certification) -> None:

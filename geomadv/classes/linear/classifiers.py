@@ -11,20 +11,20 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
+from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import checked_flag
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import checked_flag, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector
-from geomadv.exact.scalars import to_fraction
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "max_margin"]
@@ -71,8 +71,8 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
         self.bias = checked_flag(bias, "bias")
         if budget is not None and relative_budget is not None:
             raise InvalidInputError("pass budget or relative_budget, not both")
-        self.budget = _positive(budget, "budget")
-        self.relative_budget = _positive(relative_budget, "relative_budget")
+        self.budget = positive_budget(budget, "budget")
+        self.relative_budget = positive_budget(relative_budget, "relative_budget")
 
     @property
     def member_name(self) -> str:
@@ -98,6 +98,21 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             If no classifier is accurate; its `witness` is the answer of `realizable`.
         """
         return self.on(data).max_margin()
+
+    def resistance_margin(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1
+    ) -> ResistanceMargin:
+        """The largest margin of a classifier that a direction never fools at the source label (A5).
+
+        It is 0 iff the direction transfers; else the direction fools every classifier of a larger margin, and one of
+        this margin not. At most the maximum margin, and less iff the maximum-margin classifier is fooled.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if the class has a budget.
+        """
+        return self.on(data).resistance_margin(direction, source)
 
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
@@ -250,15 +265,6 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             As `realizable`; if there is no such coefficient.
         """
         return self.on(data).sign_budget(coefficient)
-
-
-def _positive(value: Exact | float | None, name: str) -> Fraction | None:
-    number = None if value is None else to_fraction(value)
-    if number is not None and number <= 0:
-        raise InvalidInputError(
-            f"{name} must be positive, got {shown(value)}; leave it out for the accurate classifiers"
-        )
-    return number
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

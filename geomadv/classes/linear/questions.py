@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 
-from geomadv.certificate import encode_multipliers
-from geomadv.classes.answers import Status
+from geomadv.certificate import encode_multipliers, encode_rational, encode_vector
+from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -55,6 +55,43 @@ class LinearQuestions(LossQuestions):
         margin = _accurate(self._space).margin
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
+
+    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+        """See `LinearClassifiers.resistance_margin`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+        return self._answer(ResistanceMargin, lambda space: self._resistance(_accurate(space), v, source))
+
+    def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
+        found, maximum = space.resisting(v, source), space.margin.squared_margin
+        if isinstance(found, Multipliers):
+            return ResistanceMargin(
+                status=Status.FAILS,
+                certificate=self._fooling(space, v, source, found),
+                squared_margin=Fraction(0),
+                squared_max_margin=maximum,
+                multipliers=found,
+                theta=Fraction(1),
+            )
+        squared = 1 / found.multipliers.total()
+        claim = {
+            **self._along(v, source),
+            "normal": encode_vector(found.normal),
+            "bias": encode_rational(found.bias),
+            "squared_margin": encode_rational(squared),
+        }
+        evidence = {
+            "multipliers": encode_multipliers(found.multipliers, self.data, -1),
+            "weight": encode_rational(found.theta),
+        }
+        return ResistanceMargin(
+            status=Status.HOLDS,
+            certificate=self._certificate("resistance-margin", claim, evidence),
+            squared_margin=squared,
+            squared_max_margin=maximum,
+            classifier=LinearClassifier(found.normal, found.bias),
+            multipliers=found.multipliers,
+            theta=found.theta,
+        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_class
-from geomadv.classes.answers import Status
+from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -37,6 +37,7 @@ from geomadv.exact.scalars import simplest_between
 __all__ = ["RashomonQuestions"]
 
 _SHORT = 1 + Fraction(1, 10**6)  # by how much a budget may exceed 1 + ε times the least loss
+_OF_ACCURATE = "the {} margin is about the accurate classifiers: ask a class without a budget"
 
 
 class RashomonQuestions(LinearQuestions):
@@ -73,7 +74,11 @@ class RashomonQuestions(LinearQuestions):
 
     def max_margin(self) -> MaxMargin:
         """Refused: it is about the accurate classifiers."""
-        raise InvalidInputError("the maximum margin is about the accurate classifiers: ask a class without a budget")
+        raise InvalidInputError(_OF_ACCURATE.format("maximum"))
+
+    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+        """Refused: it is about the accurate classifiers."""
+        raise InvalidInputError(_OF_ACCURATE.format("resistance"))
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`; 0 where no classifier of the set gives the point its label."""

@@ -6,18 +6,19 @@ z_i.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homogeneous_rows
-from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import FloatArray, integer_array
+from geomadv.exact.rational import FloatArray, Vector, integer_array
 from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
-from geomadv.solvers.nearest_point import nearest_point
+from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 
 __all__ = ["VersionSpace"]
 
@@ -71,14 +72,31 @@ class VersionSpace(LinearSpace):
 
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """See `LinearSpace`."""
+        nearest = nearest_point(self.rows, self._guess(target), target=(target.numerators, target.denominator))
+        return _multipliers(nearest) if nearest.reached else nearest.residual
+
+    def _guess(self, target: Target) -> FloatArray:
+        """Weights that may reach a target."""
         with np.errstate(all="ignore"):
             floats = to_floats(target.numerators) / self.column_scales
             floats /= float(np.linalg.norm(floats)) or 1.0
-        weights = guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats)
-        nearest = nearest_point(self.rows, weights, target=(target.numerators, target.denominator))
-        if nearest.reached:
-            return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
-        return nearest.residual
+        return guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats)
+
+    def resisting(self, direction: Vector, source: int) -> Resisting | Multipliers:
+        """The classifier of the largest margin that a direction never fools (A5), or multipliers that certify it."""
+        ray = source * direction
+        if self.margin.normal.dot(ray) >= 0:
+            return Resisting(self.margin.normal, self.margin.bias, self.margin.multipliers, Fraction(0), {})
+        target = self.direction_target(direction, source)
+        # Floating point does not tell a small distance from none, but in a cone it finds what is there at once.
+        member = reached_by(self.rows, self._guess(target), (target.numerators, target.denominator))
+        if member is not None:
+            return _multipliers(member)
+        found = nearest_of_hulls(self.data, bias=self.has_bias, engine=self.engine, ray=ray)
+        if found.normal:
+            return found
+        scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
+        return Multipliers.of(scaled)  # θ > 0, as there are accurate classifiers
 
     def rays(self, direction: Target, rows: list[int]) -> ConeRays:
         """See `LinearSpace`."""
@@ -118,6 +136,10 @@ class ConeRays:
             return primitive(result.ray)
         weights = {self.rows[j]: x for j, x in result.solution.items() if j < len(self.rows)}
         return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
+
+
+def _multipliers(nearest: NearestPoint) -> Multipliers:
+    return Multipliers.reduced(zip(nearest.support, nearest.weights, strict=True), 1, nearest.denominator)
 
 
 def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homogeneous:

@@ -1,0 +1,261 @@
+"""A5: the resistance margin γ(v), the largest margin of a classifier that v never fools at the label s.
+
+γ(v) = ½ dist(conv S⁺ + ℝ₊v, conv S⁻) for s = 1, mirrored for s = −1; without a bias the distance of 0 from
+conv{y x} + ℝ₊ s v. It is 0 iff v transfers (L3), at most the maximum margin γ*, and that iff s u·v ≥ 0. Where s u·v < 0
+it is the maximum margin of the data projected along v. Every classifier of a larger margin is fooled.
+
+The repaired sentence after Corollary 6: for every accurate h of margin ε a step of the length (γ*/ε) · max dist(x, conv
+S⁻) along −u takes the label from every x in S⁺.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+import geomadv as ga
+from geomadv import strategies as gst
+from geomadv.classes.answers import ResistanceMargin
+from properties import oracle
+from properties.support import accepted, blend, census, counterexample, few, rows, separable_problems
+
+
+class Asked(NamedTuple):
+    """Separable data, whether there is a bias, and a direction that flees from a label that occurs."""
+
+    data: ga.Dataset
+    bias: bool
+    direction: ga.Vector
+    source: int
+
+    @property
+    def linear(self) -> ga.LinearClassifiers:
+        return ga.LinearClassifiers(bias=self.bias)
+
+    @property
+    def margin(self) -> ga.MaxMargin:
+        return ga.max_margin(self.data, bias=self.bias)
+
+    def answer(self) -> ResistanceMargin:
+        return self.linear.resistance_margin(self.data, self.direction, self.source)
+
+    def fools(self, h: ga.LinearClassifier) -> bool:
+        return self.source * h.normal.dot(self.direction) < 0
+
+
+@st.composite
+def questions(draw: DrawFn, *, wide: bool = False) -> Asked:
+    """Directions of any kind, along the maximum-margin classifier's boundary, and such that go slightly across it."""
+    d = draw(st.sampled_from([1, 2, 2, 3, 3]))
+    S, bias = draw(separable_problems(dimension=d, max_points=5, wide=wide))
+    s = draw(st.sampled_from([label for label in (1, -1) if label in S.classes]))
+    u = ga.max_margin(S, bias=bias).normal
+    if draw(st.integers(0, 2)) == 0:
+        v = draw(gst.directions(S, source=s, bias=bias))
+    else:
+        v = draw(gst.vectors(S.d))
+        share = draw(st.sampled_from([Fraction(0), Fraction(1, 20), Fraction(1, 4), Fraction(1)]))
+        v = v - u * ((v.dot(u) + s * share) / u.squared_norm())
+    return Asked(S, bias, v if v else -s * u, s)
+
+
+@st.composite
+def with_classifiers(draw: DrawFn) -> tuple[Asked, list[ga.LinearClassifier]]:
+    """Accurate classifiers, some of them near the one of the maximum margin or the one that resists."""
+    asked = draw(questions())
+    found = [draw(gst.accurate_linear_classifiers(asked.data, bias=asked.bias)) for _ in range(2)]
+    for share in (Fraction(1, 10), Fraction(1)):
+        found.append(blend(found[0], asked.margin.classifier, share))
+    if (resisting := asked.answer().classifier) is not None:
+        found.append(blend(resisting, found[1], Fraction(1, 100)))
+        found.append(blend(resisting, asked.margin.classifier, Fraction(1, 100)))
+    return asked, found
+
+
+def squared_margin_of(h: ga.LinearClassifier, S: ga.Dataset) -> Fraction:
+    return Fraction(h.margin(S) ** 2 / h.normal.squared_norm())
+
+
+@given(questions(wide=True))
+def test_it_is_zero_iff_the_direction_transfers(asked: Asked) -> None:
+    answer = asked.answer()
+    assert accepted(answer.certificate, asked.data)
+    assert answer.squared_margin is not None
+    assert answer.holds == (answer.squared_margin > 0) == (answer.classifier is not None)
+    assert answer.holds != asked.linear.transfers(asked.data, asked.direction, asked.source).holds
+    assert answer.certificate.kind == ("resistance-margin" if answer.holds else "transfers")
+
+
+@given(questions())
+def test_z3_agrees(asked: Asked) -> None:
+    assert asked.answer().holds != oracle.transfers(asked.data, asked.direction, asked.source, bias=asked.bias)
+
+
+@given(questions(wide=True))
+def test_it_is_at_most_the_maximum_margin_and_that_iff_the_best_classifier_is_not_fooled(asked: Asked) -> None:
+    answer, margin = asked.answer(), asked.margin
+    assert answer.squared_margin is not None
+    assert answer.squared_share is not None
+    assert answer.squared_max_margin == margin.squared_margin
+    assert answer.squared_margin <= margin.squared_margin
+    assert (answer.squared_share == 1) == (not asked.fools(margin.classifier))
+
+
+@given(questions(wide=True))
+def test_multipliers_and_classifier_belong_together(asked: Asked) -> None:
+    answer = asked.answer()
+    assert answer.multipliers is not None
+    assert answer.theta is not None
+    assert answer.theta >= 0
+    total = asked.direction * (answer.theta * asked.source)
+    for i, x, y in rows(asked.data):
+        total = total + answer.multipliers.value(i) * y * x
+    if answer.classifier is None:
+        assert not total
+        return
+    assert total == answer.classifier.normal
+    assert answer.classifier.margin(asked.data) == 1
+    assert not asked.fools(answer.classifier)
+    assert answer.theta == 0 or answer.classifier.normal.dot(asked.direction) == 0
+
+
+@few
+@given(questions())
+def test_it_is_the_maximum_margin_of_the_data_projected_along_the_direction(asked: Asked) -> None:
+    """Where the maximum-margin classifier is fooled; computed by trying all sets of support vectors."""
+    S, v, answer = asked.data, asked.direction, asked.answer()
+    if not asked.fools(asked.margin.classifier):
+        assert answer.classifier == asked.margin.classifier
+        return
+    projected = [x - v * (x.dot(v) / v.squared_norm()) for x in S.points]
+    try:
+        normal = oracle.max_margin_normal(ga.Dataset(list(map(list, projected)), list(S.labels)), bias=asked.bias)
+    except ValueError:
+        assert answer.squared_margin == 0
+        return
+    assert answer.classifier is not None
+    assert list(answer.classifier.normal) == normal
+
+
+@given(with_classifiers())
+def test_every_classifier_of_a_larger_margin_is_fooled(drawn: tuple[Asked, list[ga.LinearClassifier]]) -> None:
+    asked, classifiers = drawn
+    answer = asked.answer()
+    assert answer.squared_margin is not None
+    for h in classifiers:
+        assert h.is_accurate(asked.data)
+        assert asked.fools(h) or squared_margin_of(h, asked.data) <= answer.squared_margin
+
+
+@given(questions(), st.fractions(Fraction(1, 10), 10))
+def test_the_length_of_the_direction_does_not_matter(asked: Asked, factor: Fraction) -> None:
+    longer = asked.linear.resistance_margin(asked.data, asked.direction * factor, asked.source)
+    assert longer.squared_margin == asked.answer().squared_margin
+
+
+# The repaired sentence after Corollary 6
+
+
+@st.composite
+def steps(draw: DrawFn) -> tuple[ga.Dataset, bool, ga.LinearClassifier]:
+    S, bias = draw(separable_problems(max_points=6))
+    return S, bias, draw(gst.accurate_linear_classifiers(S, bias=bias))
+
+
+def squared_share_of_the_step(S: ga.Dataset, bias: bool, h: ga.LinearClassifier) -> Fraction:
+    """The largest squared length that h needs along −u for the points of S⁺, over that of the sentence.
+
+    Without a bias the negatives of S⁺ count as points of S⁻.
+    """
+    svm = ga.max_margin(S, bias=bias)
+    behind = [list(x) for _, x, y in rows(S) if y == -1]
+    behind += [] if bias else [list(-x) for _, x, y in rows(S) if y == 1]
+    needed, distance = Fraction(0), Fraction(0)
+    for _, x, _ in rows(S, 1):
+        flip = h.flip_distance(x, -svm.normal)
+        assert isinstance(flip, Fraction)
+        needed = max(needed, flip**2 * svm.normal.squared_norm())
+        pair = ga.max_margin(ga.Dataset([list(x), *behind], [1, *[-1] * len(behind)]))
+        distance = max(distance, 4 * pair.squared_margin)
+    return needed / (svm.squared_margin / squared_margin_of(h, S) * distance)
+
+
+@given(steps())
+def test_a_margin_gives_a_constant(drawn: tuple[ga.Dataset, bool, ga.LinearClassifier]) -> None:
+    S, bias, h = drawn
+    if 1 in S.classes:
+        assert squared_share_of_the_step(S, bias, h) < 1
+
+
+def test_control_half_the_length_is_not_enough() -> None:
+    def refutes(drawn: tuple[ga.Dataset, bool, ga.LinearClassifier]) -> bool:
+        return 1 in drawn[0].classes and squared_share_of_the_step(*drawn) > Fraction(1, 4)
+
+    counterexample(steps(), refutes)
+
+
+# Examples, negative controls, counts
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_example(bias: bool) -> None:
+    S, linear = ga.Dataset([[-1, 0], [1, 0]], [-1, 1]), ga.LinearClassifiers(bias=bias)
+    answer = linear.resistance_margin(S, [-2, 1])
+    assert answer.squared_margin == answer.squared_share == Fraction(1, 5)
+    assert answer.classifier == ga.LinearClassifier(ga.Vector((1, 2)), Fraction(0))
+    assert answer.theta == 2
+    assert linear.resistance_margin(S, [-1, 0], 1).squared_margin == 0
+    assert linear.resistance_margin(S, [-1, 0], -1).squared_margin == 1
+
+
+def test_control_a_classifier_of_just_this_margin_is_not_fooled() -> None:
+    """So "of a larger margin" cannot be "of this margin", though the margin is less than the maximum."""
+    asked = counterexample(questions(), lambda asked: 0 < (asked.answer().squared_share or 0) < 1)
+    answer = asked.answer()
+    assert answer.classifier is not None
+    assert answer.classifier.is_accurate(asked.data)
+    assert squared_margin_of(answer.classifier, asked.data) == answer.squared_margin
+    assert not asked.fools(answer.classifier)
+
+
+def test_control_some_classifier_of_a_smaller_margin_is_not_fooled() -> None:
+    def refutes(drawn: tuple[Asked, list[ga.LinearClassifier]]) -> bool:
+        asked, classifiers = drawn
+        squared = asked.answer().squared_margin or Fraction(0)
+        return any(not asked.fools(h) and squared_margin_of(h, asked.data) < squared for h in classifiers)
+
+    counterexample(with_classifiers(), refutes)
+
+
+def test_inseparable_data_have_none() -> None:
+    S = ga.Dataset([[0], [1], [2]], [1, -1, 1])
+    answer = ga.LinearClassifiers().resistance_margin(S, [1])
+    assert answer.vacuous
+    assert answer.squared_margin is None
+    assert answer.squared_share is None
+    assert accepted(answer.certificate, S)
+
+
+def kinds(drawn: tuple[Asked, list[ga.LinearClassifier]]) -> list[str]:
+    asked, classifiers = drawn
+    share = asked.answer().squared_share or Fraction(0)
+    found = ["none" if share == 0 else "all" if share == 1 else "between", f"bias {asked.bias}"]
+    slope = asked.margin.normal.dot(asked.direction)
+    found += ["along"] * (slope == 0) + [f"source {asked.source}"]
+    larger = [h for h in classifiers if squared_margin_of(h, asked.data) > share * asked.margin.squared_margin]
+    return [*found, *["larger"] * bool(larger), *["smaller, not fooled"] * any(not asked.fools(h) for h in classifiers)]
+
+
+def test_draws_are_not_vacuous() -> None:
+    counts = census(with_classifiers(), kinds, 250)
+    assert counts["draws"] >= 250
+    floors = {"none": 50, "between": 30, "all": 30, "along": 8, "larger": 100, "smaller, not fooled": 60}
+    floors |= {"bias True": 100, "bias False": 25, "source 1": 80, "source -1": 80}
+    assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
+    labels = census(steps(), lambda drawn: [f"source {y}" for y in drawn[0].classes], 200)
+    assert labels["source 1"] >= 150, labels
