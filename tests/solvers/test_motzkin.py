@@ -135,8 +135,10 @@ class TestRelativeInterior:
         ],
     )
     def test_by_hand(self, rows: Rows, positive: set[int]) -> None:
-        total, found = relative_interior(matrix(rows, 2), ENGINE)
-        assert found == positive
+        total, weights = relative_interior(matrix(rows, 2), ENGINE)
+        assert weights.keys() == set(range(len(rows))) - positive
+        assert min(weights.values(), default=1) > 0
+        assert all(sum(weight * rows[i][j] for i, weight in weights.items()) == 0 for j in range(2))
         assert [value > 0 for value in products(rows, total)] == [i in positive for i in range(len(rows))]
         assert min(products(rows, total)) >= 0
 
