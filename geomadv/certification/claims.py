@@ -56,6 +56,10 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
         case "budget":
             return _budget(claim, member)
+        case "separation":
+            fates = ", ".join(claim["coefficients"])
+            many = counted(len(claim["overlapping"]), "point")
+            return f"the labels overlap at {many}; the coefficients of a logistic regression: {fates}"
         case "common-direction":
             return f"{along} fools the accurate {member}s of both data sets, {at}"
         case _:
