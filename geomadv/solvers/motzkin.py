@@ -127,23 +127,22 @@ def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Ho
     return None
 
 
-def relative_interior(conditions: IntegerMatrix, engine: Engine) -> tuple[Homogeneous, dict[int, Fraction]]:
-    """A vector W inner to the cone {W : W·t ≥ 0 for every row t}, and why it is: weights μ ≥ 0 with Σ μ t = 0.
+def relative_interior(conditions: IntegerMatrix, engine: Engine) -> tuple[Homogeneous, set[int]]:
+    """A vector inner to the cone {W : W·t ≥ 0 for every row t}, and the rows on which it is positive.
 
-    Every row has W·t > 0 or μ > 0, and never both (Goldman and Tucker), so no vector of the cone is positive on a row
-    on which W is not. Only the positive μ are returned, by row.
+    No vector of the cone is positive on any other row.
     """
     total = [0] * conditions.shape[1]
     positive: set[int] = set()
     while True:
         rest = [k for k in range(conditions.shape[0]) if k not in positive]
         if not rest:
-            return total, {}
+            return total, positive
         goal = IntegerMatrix(integer_array(conditions.combine(rest, [1] * len(rest)), (1, conditions.shape[1])))
         if not goal.entries.any():
-            return total, dict.fromkeys(rest, Fraction(1))
+            return total, positive
         found = separate(goal, conditions, engine)
         if isinstance(found, Alternative):
-            return total, {k: found.strict[0] + found.weak.get(k, 0) for k in rest}
+            return total, positive
         total = primitive([x + y for x, y in zip(total, found, strict=True)])
         positive |= {int(k) for k in np.flatnonzero(conditions.signs(found) > 0)}

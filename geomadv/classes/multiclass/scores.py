@@ -149,8 +149,7 @@ class ScoreSpace:
         chain: list[Homogeneous] = []
         while unsettled:
             conditions = self._matrix([*(self.rows.entries[active].tolist()), *(growths.entries[unsettled].tolist())])
-            w, vanishing = relative_interior(conditions, self.engine)
-            positive = set(range(conditions.shape[0])) - vanishing.keys()
+            w, positive = relative_interior(conditions, self.engine)
             grown = {unsettled[k - len(active)] for k in positive if k >= len(active)}
             led = {active[k] for k in positive if k < len(active)}
             settled = {k for k, j in enumerate(at_row.values()) if j in led} | grown
