@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -57,9 +58,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         case "budget":
             return _budget(claim, member)
         case "separation":
-            fates = ", ".join(claim["coefficients"])
-            many = counted(len(claim["overlapping"]), "point")
-            return f"the labels overlap at {many}; the coefficients of a logistic regression: {fates}"
+            fates = ", ".join(f"{many} {limit}" for limit, many in Counter(claim["coefficients"]).items())
+            rows = counted(len(claim["overlapping"]), "point")
+            return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
         case "common-direction":
             return f"{along} fools the accurate {member}s of both data sets, {at}"
         case _:
