@@ -58,7 +58,7 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         case "budget":
             return _budget(claim, member)
         case "separation":
-            fates = ", ".join(f"{many} {limit}" for limit, many in Counter(claim["coefficients"]).items())
+            fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
             rows = counted(len(claim["overlapping"]), "point")
             return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
         case "common-direction":
