@@ -15,7 +15,9 @@ from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers
 from .classes.linear.classifiers import max_margin as max_margin
 from .classes.linear.margin import MaxMargin as MaxMargin
 from .classes.losses import Budget as Budget
+from .classes.losses import Coefficient as Coefficient
 from .classes.losses import LeastLoss as LeastLoss
+from .classes.losses import Separation as Separation
 from .classes.multiclass.questions import MulticlassLinearClassifiers as MulticlassLinearClassifiers
 from .classes.samples.common_direction import CommonDirection as CommonDirection
 from .classes.samples.common_direction import common_direction as common_direction

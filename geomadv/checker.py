@@ -59,6 +59,7 @@ Rows = Annotated[list[int], "increasing"]
 AllOrRows = Annotated[list[int] | None, "all"]  # None: "all"
 Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
+Fate = Literal["finite", "+inf", "-inf", "undetermined", "collinear"]
 
 
 class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
@@ -600,6 +601,35 @@ class Problem:
         need((better is None) == least, "least is not whether better is null")
         need(better is None or self.loss(better, "better")[0] < at_least, "the loss is not < at_least (better)")
 
+    def separation(
+        self,
+        overlapping: Rows,
+        coefficients: list[Fate],
+        *,
+        exposing: Classifier,
+        multipliers: Multipliers,
+        upper: list[Multipliers | None],
+        others: list[Classifier],
+    ) -> None:
+        for k, h in enumerate([exposing, *others]):
+            self.accurate([h], f"others[{k - 1}]" if k else "exposing", weakly=True)
+        self.spend((1 + len(others)) * len(self.rows))
+        zero = [i for i, row in enumerate(self.rows) if dot(exposing[0], row) == 0]
+        need(zero == overlapping, "overlapping are not the rows where exposing is 0")
+        need([i for i, _ in multipliers.weights] == overlapping, "overlapping are not the rows with λ_i != 0")
+        if overlapping:
+            self.inseparable(multipliers=multipliers)
+        need(len(coefficients) == len(upper) == self.dimension + self.bias, "coefficients or upper: too few or many")
+        blind = [f for [f] in others if not any(dot(f, row) for row in self.rows)]
+        for j, (fate, m) in enumerate(zip(coefficients, upper, strict=True)):
+            values = [f[j] for [f] in [exposing, *others]]
+            shown = {"undetermined": min(values) < 0 < max(values), "collinear": any(f[j] for f in blind)}
+            if m is not None:
+                unit = [int(k == j) for k in range(self.dimension + 1)]
+                self.certify(m, 1, Vector(1, times(1 if values[0] < 0 else -1, unit)), f"upper[{j}]")
+                shown = {"-inf" if values[0] < 0 else "+inf" if values[0] > 0 else "finite": m.losses != {}}
+            need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
+
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
         """The least of Σ max(0, 1 - t y_i (w·x_i + b)) for all t >= 0; the sum and the least of the y_i (w·x_i + b)."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
@@ -673,7 +703,8 @@ CLASSES: dict[str, dict[str, Any]] = {
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
-    **dict.fromkeys(("max-margin", "resistance-margin", "budget", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("max-margin", "resistance-margin", "budget", "separation"), "L"),
+    **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 

@@ -208,6 +208,46 @@ def budget(q: Setting, target: list[int], value: Fraction, theta: int) -> Draft:
     return Draft(q, "budget", claim, conditions, write, spare=frozenset(spare))
 
 
+def separation(q: Setting, overlapping: list[int], limits: list[str]) -> Draft:
+    """That these rows overlap, and the coefficients have these limits."""
+    [w], m, rows = q.classifier(), q.multipliers(), range(q.data.n)
+    upper = {j: q.multipliers() for j, limit in enumerate(limits) if limit in ("finite", "+inf", "-inf")}
+    others = {j: (q.classifier(), q.classifier()) for j in range(len(limits)) if j not in upper}
+
+    def values(affine: Affine) -> list[Expression]:
+        return [y * value_at(*affine, x) for x, y in zip(q.x, q.y, strict=True)]
+
+    conditions = [value == 0 if i in overlapping else value > 0 for i, value in enumerate(values(w))]
+    conditions += [m.at(i) > 0 if i in overlapping else m.at(i) == 0 for i in rows]
+    conditions += q.sum_is(m, [real(0)] * q.data.d, 0)
+    spare = set()  # where classifiers of another coefficient may serve
+    for j, limit in enumerate(limits):
+        if j in upper:
+            sign = -1 if limit == "-inf" else 1
+            unit = [sign * int(k == j) for k in range(q.data.d + 1)]
+            conditions += [*q.signs(upper[j]), *q.sum_is(upper[j], list(map(real, unit[:-1])), unit[-1])]
+            conditions.append([*w[0], w[1]][j] == 0 if limit == "finite" else sign * [*w[0], w[1]][j] > 0)
+            continue
+        for sign, [f] in zip((1, -1), others[j], strict=True):
+            first = len(conditions)
+            conditions += [value == 0 if limit == "collinear" else value >= 0 for value in values(f)]
+            conditions.append(sign * [*f[0], f[1]][j] > 0)
+            spare |= set(range(first if limit == "collinear" else len(conditions) - 1, len(conditions)))
+
+    def write(model: Model) -> dict[str, Any]:
+        return {
+            "exposing": q.encode(model, [w]),
+            "multipliers": q.encode_multipliers(model, m),
+            "upper": [
+                q.encode_multipliers(model, upper[j], lost=-1) if j in upper else None for j in range(len(limits))
+            ],
+            "others": [q.encode(model, h) for pair in others.values() for h in pair],
+        }
+
+    claim = {"overlapping": overlapping, "coefficients": limits}
+    return Draft(q, "separation", claim, conditions, write, spare=frozenset(spare))
+
+
 def no_output_layer(q: Setting, units: list[LinearClassifier]) -> Draft:
     m = q.multipliers()
     conditions = q.signs(m)

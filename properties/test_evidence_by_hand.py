@@ -24,13 +24,23 @@ from geomadv import strategies as gst
 from geomadv.checker import check
 from geomadv.classes.linear.budgets import Losses
 from geomadv.solvers.engines import get_engine
-from properties import budgets, convex_oracle, evidence_kinds, multiclass_oracle, oracle, rashomon, truth
+from properties import budgets, convex_oracle, evidence_kinds, multiclass_oracle, oracle, rashomon, separation, truth
 from properties.evidence import Draft, Setting, rational, vector
 from properties.oracle import decide
 from properties.support import census, few, half, sources
 
 CLASSES = {
-    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "resistance", "two sets", "budget"],
+    "linear": [
+        "transfers",
+        "bound",
+        "forced",
+        "universal",
+        "max-margin",
+        "resistance",
+        "two sets",
+        "budget",
+        "separation",
+    ],
     "rashomon-linear": ["transfers", "bound", "forced", "universal"],
     "convex-region": ["transfers", "bound", "forced", "universal", "output layer"],
     "multiclass-linear": ["transfers", "bound", "forced", "universal"],
@@ -113,6 +123,8 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
         found += draw(_two_sets(q))
     elif question == "budget":
         found += draw(_budgets(q))
+    elif question == "separation":
+        found += draw(_separations())
     return found
 
 
@@ -133,6 +145,20 @@ def _budgets(draw: DrawFn, q: Setting) -> list[Case]:
     none_better = not budgets.exists(q.data, q.bias, rational_target, value, strictly=True)
     attained = budgets.exists(q.data, q.bias, rational_target, value, strictly=False)
     return [(evidence_kinds.budget(q, target, value, theta), none_better and attained)]
+
+
+@st.composite
+def _separations(draw: DrawFn) -> list[Case]:
+    """What z3 finds, or that with one entry changed; what is collinear is also undetermined."""
+    data, bias = draw(separation.problems().filter(lambda problem: problem[0].d <= 2 and problem[0].n <= 5))
+    rows, fates = list(separation.overlapping(data, bias)), list(separation.limits(data, bias))
+    claimed, j = list(fates), draw(st.integers(0, len(fates) - 1))
+    if draw(st.booleans()):
+        claimed[j] = draw(st.sampled_from(["finite", "+inf", "-inf", "undetermined", "collinear"]))
+    true = claimed == fates or (claimed[j], fates[j]) == ("undetermined", "collinear")
+    if draw(st.integers(0, 3)) == 0:
+        rows, true = sorted({draw(st.integers(0, data.n - 1))} ^ set(rows)), False
+    return [(evidence_kinds.separation(Setting(data, "linear", bias=bias), rows, claimed), true)]
 
 
 @st.composite
@@ -308,6 +334,7 @@ def test_draws_are_not_vacuous() -> None:
             "max-margin": ["linear"],
             "resistance-margin": ["linear"],
             "budget": ["linear"],
+            "separation": ["linear"],
             "universal-perturbation": CLASSES,
             "no-output-layer": ["convex-region"],
             "common-direction": ["linear"],

@@ -571,6 +571,41 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
+@_kind("separation", "linear")
+def _separation(r: _Reading, claim: Any, evidence: Any) -> bool:
+    overlapping, coefficients = _keys(claim, "overlapping", "coefficients")
+    exposing, multipliers, upper, others = _keys(evidence, "exposing", "multipliers", "upper", "others")
+    rows, fates = r.indices(overlapping), _list(coefficients)
+    _require(all(fate in ("finite", "+inf", "-inf", "undetermined", "collinear") for fate in map(str, fates)))
+    _require(all(type(fate) is str for fate in fates))
+    h, m, rest = r.classifier(exposing), r.multipliers(multipliers), r.classifiers(others)
+    lambdas = [None if entry is None else r.multipliers(entry) for entry in _list(upper)]
+    zero = [i for i, x in enumerate(r.x) if _at(h[0], x) == 0]
+    positive = [i for i in range(len(r.x)) if m.at(i) != 0]
+    vanishes = not any(m.losses.values()) and r.sum_is(m, [Fraction(0)] * len(r.x[0]), 0)
+    holds = all(map(r.weakly_accurate, [h, *rest])) and rows == zero == positive and (rows == [] or vanishes)
+    length = len(r.x[0]) + r.bias
+    if not holds or len(fates) != length or len(lambdas) != length:
+        return False
+    for j, (fate, entry) in enumerate(zip(fates, lambdas, strict=True)):
+        at = [[*g[0][0], g[0][1]][j] for g in [h, *rest]]
+        if fate == "undetermined":
+            right = entry is None and any(value > 0 for value in at) and any(value < 0 for value in at)
+        elif fate == "collinear":
+            blind = [all(_at(g[0], x) == 0 for x in r.x) for g in [h, *rest]]
+            right = entry is None and any(b and value != 0 for b, value in zip(blind, at, strict=True))
+        else:
+            theta = None if entry is None else r.theta(entry, 1)
+            unit = [Fraction(int(k == j)) * (-1 if at[0] < 0 else 1) for k in range(len(r.x[0]) + 1)]
+            right = fate == ("-inf" if at[0] < 0 else "+inf" if at[0] > 0 else "finite")
+            if entry is None or theta is None or theta == 0:
+                return False
+            right = right and r.sum_is(entry, [theta * u for u in unit[:-1]], theta * unit[-1])
+        if not right:
+            return False
+    return True
+
+
 @_kind("not-forced", *_LRCM)
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")

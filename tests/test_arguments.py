@@ -191,6 +191,7 @@ OBJECTS: dict[str, Use] = {
     "LinearClassifiers.max_margin.data": LINEAR.max_margin,
     "LinearClassifiers.resistance_margin.data": lambda x: LINEAR.resistance_margin(x, [1, 0]),
     "LinearClassifiers.least_loss.data": LINEAR.least_loss,
+    "LinearClassifiers.separation.data": LINEAR.separation,
     "LinearClassifiers.direction_budget.data": lambda x: LINEAR.direction_budget(x, [1, 0], 1),
     "LinearClassifiers.prediction_budget.data": lambda x: LINEAR.prediction_budget(x, [1, 0]),
     "LinearClassifiers.sign_budget.data": lambda x: LINEAR.sign_budget(x, 0),

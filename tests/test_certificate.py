@@ -41,6 +41,8 @@ E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 HALVES = Dataset([[Fraction(1, 2), 3], [2, Fraction(7, 2)], [-1, 1], [Fraction(-3, 2), 0]], [1, 1, -1, -1])
 LONG = Dataset([[2**60, 1], [2**60 + 1, -1], [-(2**60), 0]], [1, 1, -1])
 CROSS = Dataset([[0, 0], [2, 2], [0, 2], [2, 0]], [1, 1, -1, -1])
+PARTLY = Dataset([[0, Fraction(1, 2)], [2, 2], [0, 2], [0, 0]], [1, -1, -1, -1])
+LINE = Dataset([[-1, 1], [-2, 2], [1, -1], [2, -2]], [1, 1, -1, 1])
 
 
 def certificates() -> Iterator[tuple[str, Certificate]]:
@@ -74,6 +76,8 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
         yield f"least loss, {bias}", lin.least_loss(CROSS).certificate
         yield f"prediction, {bias}", lin.prediction_budget(CROSS, [5, 1]).certificate
         yield f"sign, {bias}", lin.sign_budget(CROSS, 0).certificate
+        for name, data in (("e1", E1), ("cross", CROSS), ("partly", PARTLY), ("line", LINE)):
+            yield f"separation {name}, {bias}", lin.separation(data).certificate
     opposite = Dataset([[1, 1], [2, 2]], [1, -1])
     yield "inseparable, no bias", LinearClassifiers(bias=False).realizable(opposite).certificate
 
@@ -99,6 +103,7 @@ KINDS = [
     "not-forced",
     "universal-perturbation",
     "budget",
+    "separation",
 ]
 
 

@@ -135,7 +135,18 @@ def whole(number: int | str) -> int:
 
 
 RATIONALS = {"at_least", "at_most", "bias", "squared_length_at_least", "squared_margin", "weight"}
-CLASSIFIERS = {"separator", "classifier", "first", "second", "attaining", "units", "separators", "escaping"}
+CLASSIFIERS = {
+    "separator",
+    "classifier",
+    "first",
+    "second",
+    "attaining",
+    "units",
+    "separators",
+    "escaping",
+    "exposing",
+    "others",
+}
 
 
 def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:

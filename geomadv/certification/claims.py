@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -59,6 +60,10 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
         case "budget":
             return _budget(claim, member)
+        case "separation":
+            fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
+            rows = counted(len(claim["overlapping"]), "point")
+            return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
         case "common-direction":
             return f"{along} fools the accurate {member}s of both data sets, {at}"
         case _:

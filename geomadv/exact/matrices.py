@@ -267,6 +267,13 @@ def column(matrix: fmpz_mat, index: int) -> list[int]:
     return [int(matrix[row, index]) for row in range(matrix.nrows())]
 
 
+def kernel(matrix: IntegerMatrix) -> list[Homogeneous]:
+    """A basis of the W with W·t = 0 for every row t."""
+    basis = matrix.independent_rows(range(matrix.shape[0]))
+    found, nullity = matrix.to_flint(basis).nullspace()
+    return [primitive(column(found, k)) for k in range(nullity)]
+
+
 def short_rationals(values: FloatArray, bits: int) -> list[int]:
     """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
     largest = float(np.abs(values).max(initial=0))

@@ -381,6 +381,16 @@ _BEYOND = (
         "test_l8_common_direction.py",
     ),
     (
+        "R0",
+        "separation, and the fate of logistic coefficients",
+        "The labels are completely separated, quasi-completely, or overlap: one classifier and multipliers μ, "
+        "complementary to each other, tell which. Along every sequence of coefficients whose likelihoods tend to the "
+        "supremum the coefficient j has one and the same limit if e_j and −e_j are sums Σ λ y (x, 1) with λ ≥ 0, goes "
+        "to +∞ or −∞ if only one of them is, and is left open if neither is.",
+        _ANY_DATA,
+        "test_r0_separation.py",
+    ),
+    (
         "R1",
         "the least loss",
         "The least hinge loss of all linear classifiers, each scaled as is best, is the largest Σ λ with 0 ≤ λ ≤ 1 and "

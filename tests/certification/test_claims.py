@@ -67,6 +67,10 @@ def test_every_kind_has_its_own_sentence() -> None:
             "the perturbation (−2, −1) fools every accurate linear classifier at the point (1, 1), to lose the label "
             "+1, and none shorter than 2.23606 does",
         ),
+        (
+            "separation-quasi-complete",
+            "the labels overlap at 3 points; of the coefficients of a logistic regression 1 +inf, 2 finite",
+        ),
         ("forced-e1-negative", "every accurate linear classifier gives the point (−2, 0) the label −1"),
     ],
 )

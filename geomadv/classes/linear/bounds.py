@@ -21,7 +21,7 @@ from geomadv.classes.space import Bounds
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, solve_column
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
-from geomadv.solvers.guesses import equilibrated, guess_balanced_program, guess_nearest_point
+from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.nearest_point import nearest_point
 
@@ -55,7 +55,7 @@ def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequ
     found = space.membership(target)
     if not isinstance(found, Multipliers):
         return Bounds(None, None, None, tuple(sorted(sources)), (), None, ((space.opposed(found, target),),))
-    face = smallest_face(space, found)
+    face = smallest_face(space.rows, found, space.engine)
     unbounded = tuple(sorted(sources - set(face.rows)))
     escaping = ((face.exposing,),) if face.exposing is not None and unbounded else ()
     ceilings = {row: 1 / weight for row, weight in face.multipliers.as_dict().items() if row in sources}
@@ -81,7 +81,7 @@ def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequ
         raise ArithmeticError("a direction with multipliers on source points has no largest bound")
     largest, attained_at, separator = best
     upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
-    return Bounds(largest, largest, attained_at, unbounded, upper, _lifted(space, separator, face), escaping)
+    return Bounds(largest, largest, attained_at, unbounded, upper, lifted(space.rows, separator, face), escaping)
 
 
 class _Multipliers:
@@ -110,7 +110,7 @@ class _Multipliers:
         return Multipliers.of(weights), primitive([-w for w in result.dual])
 
 
-def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
+def smallest_face(rows: IntegerMatrix, multipliers: Multipliers, engine: Engine) -> Face:
     """The smallest face that contains Σ λ_i z_i.
 
     Rows in the span of those found so far are on the face too, and rows whose sum is in it. While no W vanishes on the
@@ -119,22 +119,22 @@ def smallest_face(space: VersionSpace, multipliers: Multipliers) -> Face:
     """
     weights = multipliers.as_dict()
     while True:
-        basis = space.rows.independent_rows(sorted(weights))
-        relation = _relation_of_span(space, basis, weights.keys())
+        basis = rows.independent_rows(sorted(weights))
+        relation = _relation_of_span(rows, basis, weights.keys())
         if relation:
             _add_relation(weights, relation)
             # Its rows are in the span as a sum, and perhaps not one by one: then the face has grown in rank.
-            basis = space.rows.independent_rows(sorted(weights))
-        rows = sorted(weights)
-        others = sorted(set(range(space.data.n)) - set(rows))
+            basis = rows.independent_rows(sorted(weights))
+        found = sorted(weights)
+        others = sorted(set(range(rows.shape[0])) - set(found))
         if not others:
-            return Face(rows, Multipliers.of(weights), None)
-        exposing = _guess_exposing(space, basis, others) or _exposing_or_relation(space, basis, others)
+            return Face(found, Multipliers.of(weights), None)
+        exposing = _guess_exposing(rows, basis, others, engine) or _exposing_or_relation(rows, basis, others)
         if isinstance(exposing, list):
-            signs = space.rows.signs(exposing)
-            if signs[rows].any() or not (signs[others] > 0).all():
+            signs = rows.signs(exposing)
+            if signs[found].any() or not (signs[others] > 0).all():
                 raise ArithmeticError("a vector that is to expose a face is not zero on it, or not positive off it")
-            return Face(rows, Multipliers.of(weights), exposing)
+            return Face(found, Multipliers.of(weights), exposing)
         _add_relation(weights, exposing)
 
 
@@ -152,55 +152,55 @@ def _simplest_below(limit: Fraction) -> Fraction:
     return Fraction(2) ** exponent
 
 
-def _relation_of_span(space: VersionSpace, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
+def _relation_of_span(rows: IntegerMatrix, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
     """A relation that is 1 on the other rows in the span of the basis, as far as floating point sees them."""
-    others = np.array(sorted(set(range(space.data.n)) - set(known)), dtype=np.intp)
-    directions = space.rows.directions
+    others = np.array(sorted(set(range(rows.shape[0])) - set(known)), dtype=np.intp)
+    directions = rows.directions
     orthonormal = np.linalg.qr(directions[basis].T)[0]
     outside = directions[others] - (directions[others] @ orthonormal) @ orthonormal.T
     others = others[np.linalg.norm(outside, axis=1) < 1e-7]
     if not others.size:
         return {}
-    total = space.rows.combine(others, [1] * len(others))
-    solved = solve_column(space.rows.gram(basis), space.rows.products(total, basis))
+    total = rows.combine(others, [1] * len(others))
+    solved = solve_column(rows.gram(basis), rows.products(total, basis))
     if solved is None:
         return {}
     weights, denominator = solved
-    if space.rows.combine(basis, weights) != [denominator * t for t in total]:
+    if rows.combine(basis, weights) != [denominator * t for t in total]:
         return {}  # some were only nearly in the span
     relation = {int(i): Fraction(1) for i in others}
     return relation | {i: Fraction(-w, denominator) for i, w in zip(basis, weights, strict=True)}
 
 
-def _guess_exposing(space: VersionSpace, basis: list[int], others: list[int]) -> Homogeneous | None:
+def _guess_exposing(rows: IntegerMatrix, basis: list[int], others: list[int], engine: Engine) -> Homogeneous | None:
     """Separate in floating point, round, make it exactly orthogonal to the basis; None if it is no longer positive."""
-    spanning, rest = space.rows.floats[basis], space.rows.floats[others]
+    spanning, rest = rows.floats[basis], rows.floats[others]
     one_group = np.zeros(len(others), dtype=np.intp)
     with np.errstate(all="ignore"):
         orthonormal = np.linalg.qr(spanning.T)[0]
         projected = rest - (rest @ orthonormal) @ orthonormal.T
-        weights = guess_nearest_point(space.engine, projected, one_group, np.zeros(space.dimension))
+        weights = guess_nearest_point(engine, projected, one_group, np.zeros(rows.shape[1]))
         candidate = short_rationals(projected.T @ weights, 40)
-    products = space.rows.products(candidate, basis)
-    solved = solve_column(space.rows.gram(basis), products)
+    products = rows.products(candidate, basis)
+    solved = solve_column(rows.gram(basis), products)
     if solved is None:
         return None
     shares, denominator = solved
-    correction = space.rows.combine(basis, shares)
+    correction = rows.combine(basis, shares)
     exact = primitive([denominator * c - x for c, x in zip(candidate, correction, strict=True)])
-    signs = space.rows.signs(exact)
-    on_face = np.ones(space.data.n, dtype=bool)
+    signs = rows.signs(exact)
+    on_face = np.ones(rows.shape[0], dtype=bool)
     on_face[others] = False
     return exact if (signs[others] > 0).all() and not signs[on_face].any() else None
 
 
 def _exposing_or_relation(
-    space: VersionSpace, basis: list[int], others: list[int]
+    rows: IntegerMatrix, basis: list[int], others: list[int]
 ) -> Homogeneous | dict[int, Fraction]:
     """Decide it: the point of conv(others) + span(basis) nearest to the origin separates, or is the origin."""
     order = [*basis, *others]
     indicators = np.array([[0]] * len(basis) + [[1]] * len(others), dtype=object)
-    entries = np.hstack([space.rows.entries[order].astype(object), indicators])
+    entries = np.hstack([rows.entries[order].astype(object), indicators])
     matrix = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
     nearest = nearest_point(matrix, np.zeros(len(order)), n_groups=1, free=tuple(range(len(basis))))
     if not nearest.reached:
@@ -210,14 +210,14 @@ def _exposing_or_relation(
     }
 
 
-def _lifted(space: VersionSpace, separator: Homogeneous, face: Face) -> Homogeneous:
+def lifted(rows: IntegerMatrix, separator: Homogeneous, face: Face) -> Homogeneous:
     """A vector that is nonnegative on the face made so on all rows, by adding a multiple of the exposing vector."""
-    negative = np.flatnonzero(space.rows.signs(separator) < 0)
+    negative = np.flatnonzero(rows.signs(separator) < 0)
     if not negative.size:
         return separator
     if face.exposing is None or not set(negative.tolist()).isdisjoint(face.rows):
         raise ArithmeticError("a vector that is to be nonnegative on a face is negative on it")
-    lacking = space.rows.products(separator, negative)
-    gains = space.rows.products(face.exposing, negative)
+    lacking = rows.products(separator, negative)
+    gains = rows.products(face.exposing, negative)
     factor = max(-(lack // gain) for lack, gain in zip(lacking, gains, strict=True))
     return primitive([x + factor * e for x, e in zip(separator, face.exposing, strict=True)])

@@ -17,7 +17,7 @@ from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, 
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_flag, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
@@ -265,6 +265,19 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             As `realizable`; if there is no such coefficient.
         """
         return self.on(data).sign_budget(coefficient)
+
+    def separation(self, data: Dataset) -> Separation[LinearClassifier]:
+        """Whether a hyperplane separates the labels, completely or not, and which coefficients diverge then (R0).
+
+        If the labels are separated, the likelihood of a logistic regression has no maximum, and what a solver returns
+        depends on when it stops. Some coefficients may have a limit nevertheless.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).separation()
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

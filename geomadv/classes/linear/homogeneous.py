@@ -18,7 +18,7 @@ from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, short_rationals, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel, primitive, short_rationals, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.guesses import Engine
@@ -133,9 +133,7 @@ class LinearSpace(ABC):
 
     def lineality(self) -> list[Homogeneous]:
         """A basis of the W with W·z_i = 0 for every row: what the data say nothing about."""
-        basis = self.rows.independent_rows(range(self.data.n))
-        kernel, nullity = self.rows.to_flint(basis).nullspace()
-        return [primitive(column(kernel, k)) for k in range(nullity)]
+        return kernel(self.rows)
 
     # The questions that all hypothesis classes answer, see `Space`.
 

@@ -1,6 +1,6 @@
 """The questions about all linear classifiers of small loss, asked whether or not any classifier is accurate.
 
-Statements R1, R2 and R4 of docs/theory-losses.md.
+Statements R0, R1, R2 and R4 of docs/theory-losses.md.
 """
 
 from __future__ import annotations
@@ -9,11 +9,19 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational, linear_class
+from geomadv.certificate import (
+    Certificate,
+    encode_classifier,
+    encode_classifiers,
+    encode_multipliers,
+    encode_rational,
+    linear_class,
+)
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.homogeneous import LinearSpace
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.linear.separation import Separated
+from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.classes.questions import Asked
 from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
@@ -70,6 +78,24 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             raise InvalidInputError(f"the coefficient must be between 0 and {length - 1}, got {shown(j)}")
         return self._budget(lambda: [int(k == j) for k in range(length)], f"has coefficient {j} of the sign {{}}")
 
+    def separation(self) -> Separation[LinearClassifier]:
+        """See `LinearClassifiers.separation`."""
+        begin, found = time.perf_counter(), Separated(self.data, bias=self.bias, engine=self.engine)
+        overlapping = found.multipliers.indices
+        kind = "complete" if not overlapping else "overlap" if len(overlapping) == self.data.n else "quasi-complete"
+        return self._finished(
+            Separation(
+                status=Status.FAILS if kind == "overlap" else Status.HOLDS,
+                certificate=self._separation_certificate(found),
+                kind=kind,
+                overlapping=overlapping,
+                exposing=found.exposing,
+                multipliers=found.multipliers,
+                coefficients=found.coefficients,
+            ),
+            begin,
+        )
+
     # What the questions about budgets are made of.
 
     @cached_property
@@ -116,6 +142,24 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         }
         named = {"kind": "budget", "hypothesis_class": linear_class(self.bias), **claim}
         return Certificate(named, evidence, self.data)
+
+    def _separation_certificate(self, found: Separated) -> Certificate:
+        """The certificate of kind "separation"."""
+        claim = {
+            "kind": "separation",
+            "hypothesis_class": linear_class(self.bias),
+            "overlapping": list(found.multipliers.indices),
+            "coefficients": [c.limit for c in found.coefficients],
+        }
+        limited = [c.multipliers for c in found.coefficients]
+        others = dict.fromkeys(h for c in found.coefficients for h in c.classifiers or () if h != found.exposing)
+        evidence = {
+            "exposing": encode_classifier([found.exposing]),
+            "multipliers": encode_multipliers(found.multipliers, self.data),
+            "upper": [None if m is None else encode_multipliers(m, self.data, -1) for m in limited],
+            "others": encode_classifiers([h] for h in others),
+        }
+        return Certificate(claim, evidence, self.data)
 
     def _point(self, point: Vector | Iterable[object]) -> Vector:
         p = super()._point(point)

@@ -140,7 +140,7 @@ class TestSmallestFace:
             chosen = rng.sample(range(5), 2)
             target = [z[chosen[0]][k] + z[chosen[1]][k] for k in range(3)]
             with time_limit(20):
-                face = smallest_face(space, Multipliers.of({i: 1 for i in chosen}))
+                face = smallest_face(space.rows, Multipliers.of({i: 1 for i in chosen}), space.engine)
             assert face.rows == sorted({i for vertex in vertices(z, target) for i in vertex})
             weights = face.multipliers.as_dict()
             assert sorted(weights) == face.rows
@@ -168,7 +168,7 @@ class TestNearlyDegenerate:
 
     def test_a_face_is_exposed_exactly(self) -> None:
         space = space_of([[1, 0, 0], [10**8, 1, 0], [10**8, -1, 0], [0, 1, 0], [0, 0, 1]], [1] * 5, bias=False)
-        face = smallest_face(space, Multipliers((0,), (1,)))
+        face = smallest_face(space.rows, Multipliers((0,), (1,)), space.engine)
         assert face.rows == [0, 1, 2, 3]
         assert face.exposing is not None
         assert space.rows.signs(face.exposing).tolist() == [0, 0, 0, 0, 1]
