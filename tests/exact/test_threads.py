@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_program import maximise
 from geomadv.solvers.guesses import guess_nearest_point
 
+ROOT = Path(ga.__file__).parent.parent
 POINTS = ga.Dataset([[2, 1], [1, 3], [-1, 0], [0, -2]], [1, 1, -1, -1])
 Threads = Callable[[], set[int]]
 
@@ -66,7 +68,7 @@ def threads():
 """
     return subprocess.run(
         [sys.executable, "-c", head + textwrap.dedent(code)],
-        capture_output=True, text=True, check=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "2"},
+        cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "2"},
     ).stdout.strip()  # fmt: skip
 
 
