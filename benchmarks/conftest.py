@@ -50,7 +50,7 @@ def measure(benchmark: Any, trial: bool) -> Measure:
 
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     machine_info["memory_bytes"] = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    machine_info["cores"] = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    machine_info["cores"] = cores()
     machine_info["os"] = _operating_system()
     machine_info["versions"] = {"geomadv": geomadv.__version__} | {name: metadata.version(name) for name in PACKAGES}
     # The libraries are those that the suites have loaded by now.
@@ -65,6 +65,11 @@ def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
     for entry in output_json["benchmarks"]:
         if entry["extra_info"].get("timeout"):
             entry["stats"] = None
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _operating_system() -> str:

@@ -153,6 +153,16 @@ def growth(cases: list[Case], results: Results) -> str:
     )
 
 
+def threads(cases: list[Case]) -> str:
+    head = ["data", f"{cases[0].ours['threads']} threads", "one thread", "one thread / all"]
+    rows = [[case.name, case.shown(), case.shown("one thread"), str(case.ratio("one thread") or "–")] for case in cases]
+    return (
+        "`max_margin(S)` where BLAS may use every core, and where it is limited to one thread by the caller; alone, "
+        "and beside a process for each core that never rests. The library limits BLAS itself: left alone, its threads "
+        "would wait for each other by spinning, and take many times as long beside others.\n\n" + table(head, rows)
+    )
+
+
 def transfers(cases: list[Case]) -> str:
     rows = [[case.name, case.shown(), case.shown("z3"), str(case.ratio("z3") or "–")] for case in cases]
     return (
@@ -331,6 +341,7 @@ def sections(results: Results) -> list[tuple[str, str]]:
     writers = {
         "max-margin": ("Exact maximum margin", max_margin),
         "growth": ("Growth with the number of points", lambda cases: growth(cases, results)),
+        "threads": ("Threads of BLAS", threads),
         "transfers": ("Exact transfers", transfers),
         "small": ("A small instance", lambda cases: plain(cases, "question")),
         "bounds": ("Many points in a low dimension", bounds),

@@ -4,21 +4,15 @@
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Annotated
+
+from geomadv import __version__
 
 if TYPE_CHECKING:
     import typer
 
 __all__ = ["command_line", "main"]
 
-#: The modules that register the commands, in the order of the help.
-_COMMANDS = {
-    "certify": "geomadv.certification.commands",
-    "check": "geomadv.certification.check_command",
-    "theorems": "geomadv.paper.commands",
-    "counterexample": "geomadv.paper.commands",
-}
 _EXTRA = ("typer", "rich", "jinja2", "matplotlib")
 
 #: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
@@ -33,14 +27,12 @@ def main() -> None:
     with 74 and one line where it cannot be written, as on a full disk. Both tell nothing about certificates.
     """
     try:
-        app = command_line(next(iter(sys.argv[1:]), None))
+        command_line()(prog_name="geomadv")
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in _EXTRA:
             raise
         sys.exit(f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"')
-    try:
-        app(prog_name="geomadv")
     except SystemExit as ended:
         # typer would end with 1, which says of `check` that a certificate is rejected.
         if isinstance(ended.__context__, BrokenPipeError):
@@ -65,9 +57,12 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
-def command_line(asked: str | None = None) -> "typer.Typer":
-    """All commands, or where one of them is asked for that one alone: what the others import takes a second."""
+def command_line() -> "typer.Typer":
+    """All commands, in the order of the help; each imports what answers when it runs, which takes a second."""
     import typer
+
+    from geomadv.certification import check_command, commands
+    from geomadv.paper import commands as paper_commands
 
     app = typer.Typer(
         add_completion=False,
@@ -76,13 +71,12 @@ def command_line(asked: str | None = None) -> "typer.Typer":
         pretty_exceptions_enable=False,
         help="Which directions fool every classifier that fits the data, how far, and a certificate for each answer.",
     )
-    if asked != "--version":
-        for module in dict.fromkeys([_COMMANDS[asked]] if asked in _COMMANDS else _COMMANDS.values()):
-            import_module(module).register(app)
+    for module in (commands, check_command, paper_commands):
+        module.register(app)
 
     def version(wanted: bool) -> None:
         if wanted:
-            typer.echo(f"geomadv {metadata.version('geomadv')}")
+            typer.echo(f"geomadv {__version__}")
             raise typer.Exit
 
     def root(

@@ -102,7 +102,7 @@ def test_the_tests_need_what_the_users_and_the_benchmarks_need(project: dict[str
 def test_the_core_needs_no_extra(project: dict[str, Any]) -> None:
     assert {Requirement(text).name for text in project["dependencies"]} == {
         *("numpy", "scipy", "cvxpy", "clarabel", "highspy", "python-flint"),
-        *("lazy-loader", "platformdirs"),
+        *("lazy-loader", "platformdirs", "threadpoolctl"),
     }
 
 

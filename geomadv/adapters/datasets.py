@@ -7,7 +7,11 @@ integers 0 … 16, those of MNIST 0 … 255.
 
 from __future__ import annotations
 
+import csv
+import gzip
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +32,15 @@ __all__ = ["NAMES", "load", "read_direction", "read_table"]
 
 #: The names that `load` knows; all but ``breast_cancer`` have more than two classes, of which ``name:a-b`` takes two.
 NAMES = ("breast_cancer", "wine", "iris", "digits", "mnist")
+
+#: The tables of scikit-learn, and which of them have names of classes that tell more than their numbers.
+_TABLES = {
+    "breast_cancer": "breast_cancer.csv",
+    "wine": "wine_data.csv",
+    "iris": "iris.csv",
+    "digits": "digits.csv.gz",
+}
+_TELLING = ("breast_cancer", "iris")
 
 
 @dataclass(frozen=True)
@@ -127,14 +140,29 @@ def _mnist() -> _Source:
 
 
 def _from_sklearn(base: str) -> _Source:
-    try:
-        from sklearn import datasets as sklearn_datasets
-    except ImportError as error:
+    """What scikit-learn's own reader gives, but where its table is found without importing scikit-learn.
+
+    That import takes longer than most answers: it brings pandas and scipy.stats.
+    """
+    found = find_spec("sklearn")
+    if found is None or not found.submodule_search_locations:
         raise DataUnavailableError(
             f"the data set {base} comes with scikit-learn, which is not installed: pip install 'geomadv[data]'"
-        ) from error
+        )
+    path = Path(found.submodule_search_locations[0], "datasets", "data", _TABLES[base])
+    if not path.is_file():  # a version that keeps its tables elsewhere
+        return _by_sklearn(base)
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as stream:
+        rows = list(csv.reader(stream))
+    # All but the digits begin with n, d and the names of the classes; those of the wines are class_0, class_1, class_2.
+    names = () if base == "digits" else tuple(rows.pop(0)[2:])
+    values = np.array(rows, dtype=np.float64)
+    return _Source(values[:, :-1], values[:, -1].astype(np.int64), names if base in _TELLING else None)
+
+
+def _by_sklearn(base: str) -> _Source:
+    from sklearn import datasets as sklearn_datasets
+
     reader: Callable[[], Any] = getattr(sklearn_datasets, f"load_{base}")
     bunch = reader()
-    # The digits' and wines' own names are their numbers, or class_0, class_1, class_2.
-    telling = base in ("breast_cancer", "iris")
-    return _Source(bunch.data, bunch.target, tuple(str(k) for k in bunch.target_names) if telling else None)
+    return _Source(bunch.data, bunch.target, tuple(map(str, bunch.target_names)) if base in _TELLING else None)

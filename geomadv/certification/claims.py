@@ -1,15 +1,16 @@
-"""The claim of a certificate in one sentence."""
+"""The claim of a certificate in one sentence; loads without numpy, which takes longer than to check most of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from geomadv.certificate import Json
-from geomadv.exact.formulas import at_least, at_most, counted, show_label, show_vector
-from geomadv.exact.limits import in_norm
-from geomadv.exact.rational import Vector
+from geomadv.exact.words import at_least, at_most, counted, in_norm, show_label, show_vector
+
+if TYPE_CHECKING:
+    from geomadv.certificate import Json
 
 __all__ = ["claim_sentence"]
 
@@ -135,10 +136,11 @@ def _universal(claim: Mapping[str, Json], every: str, at: str) -> str:
 
 
 def _vector(value: Mapping[str, Json], name: str) -> str:
-    vector = Vector(tuple(map(_integer, value["numerators"])), _integer(value["denominator"]))
-    if max(map(int.bit_length, (*vector.numerators, vector.denominator))) > 64:
+    denominator = _integer(value["denominator"])
+    numerators = [_integer(numerator) for numerator in value["numerators"]]
+    if max(map(int.bit_length, (*numerators, denominator))) > 64:
         return name
-    text = show_vector(vector)
+    text = show_vector(Fraction(numerator, denominator) for numerator in numerators)
     return f"{name} {text}" if len(text) <= _SHORT else name
 
 

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
-from geomadv.exact.formulas import decimal
-from geomadv.exact.limits import Norm, in_norm
+from geomadv.exact.limits import Norm
 from geomadv.exact.rational import Vector, decimal_sqrt
+from geomadv.exact.words import decimal, in_norm
 
 #: What a bracket is of.
 N = TypeVar("N", bound=Fraction | float)

@@ -29,6 +29,7 @@ from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.guesses import Engine
 
 A = TypeVar("A", bound=Answer)
@@ -146,6 +147,7 @@ class Questions(ABC, Generic[S, H, M]):
         return ACCURATE
 
     @cached_property
+    @one_blas_thread()
     def _space(self) -> S | Inseparable[M]:
         """The accurate classifiers, or why there are none."""
         return self._described()
@@ -161,6 +163,7 @@ class Questions(ABC, Generic[S, H, M]):
     def _point(self, point: Vector | Iterable[object]) -> Vector:
         return checked_vector(self.data, point, "point")
 
+    @one_blas_thread()
     def _answer(self, answer: Callable[..., A], decide: Callable[[S], A]) -> A:
         """The answer for a space of accurate classifiers; a vacuous one, of the type named, where there are none."""
         begin, space = time.perf_counter(), self._space

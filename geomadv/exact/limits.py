@@ -12,7 +12,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import to_fraction, to_integer
 
-__all__ = ["Limits", "Norm", "Range", "checked_limits", "in_norm"]
+__all__ = ["Limits", "Norm", "Range", "checked_limits"]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
@@ -46,11 +46,6 @@ class Limits:
             return vector.squared_norm()
         sizes = [abs(Fraction(x)) for x in vector]
         return (sum(sizes, Fraction(0)) if self.norm == "l1" else max(sizes)) ** 2
-
-
-def in_norm(norm: Norm) -> str:
-    """What a sentence says behind a length; nothing for the usual one."""
-    return "" if norm == "l2" else f" in the {'ℓ1' if norm == 'l1' else 'ℓ∞'} norm"
 
 
 def checked_limits(

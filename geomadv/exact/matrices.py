@@ -17,6 +17,7 @@ from flint import fmpq_mat, fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
+from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "solve_column", "stacked"]
 
@@ -121,6 +122,7 @@ class IntegerMatrix:
             return [0] * self.shape[1]
         return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * self.to_flint(rows)).entries()]
 
+    @one_blas_thread()
     def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
         """The exact matrix of scalar products between the named rows."""
         chosen = np.asarray(rows, dtype=np.intp)
@@ -151,6 +153,7 @@ class IntegerMatrix:
         bits = exponents + np.frexp(np.abs(floats).max(axis=1, initial=0))[1]
         return np.asarray(2 * bits + self.shape[1].bit_length() <= 52)
 
+    @one_blas_thread()
     def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
         """The exact signs of the scalar products of every row with an integer vector, and rough values of them.
 

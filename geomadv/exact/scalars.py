@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.words import rounded_sqrt
 
 __all__ = [
     "INTEGER",
@@ -146,19 +147,7 @@ def decimal_sqrt(value: Exact, digits: int) -> str:
         raise InvalidInputError(
             f"decimal_sqrt needs a value ≥ 0 and between 1 and 4000 digits, got {shown(digits)} digits"
         )
-    digits = wanted
-    if value == 0:
-        return "0"
-    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
-    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
-    while True:
-        root = (
-            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
-        ) // 2  # ⌊√value · 10^decimals + ½⌋
-        if len(str(root)) == digits:
-            # From text, since arithmetic would round to the precision of the decimal context.
-            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
-        decimals += 1 if len(str(root)) < digits else -1
+    return rounded_sqrt(value, wanted)
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:

@@ -14,19 +14,22 @@ class ActiveSetEngine:
     """The default: an active-set method for nearest points, and HiGHS for linear programs.
 
     The nearest point follows Lawson and Hanson's scheme (Solving Least Squares Problems, 1974, chapter 23), except that
-    many of the most violated rows enter at a time, and that at first all negative weights leave at a time. Every step
-    is one Cholesky factorisation of the Gram matrix of the support.
+    many of the most violated rows enter at a time, and that all negative weights leave at a time until the distance
+    once fails to fall. Every step is one Cholesky factorisation of the Gram matrix of the support.
     """
 
     name = "active-set"
-    bold_rounds, max_rounds = 50, 300
+    max_rounds = 300
 
     def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
         """See `Engine`."""
         problem = _Problem(rows, groups, target)
-        for count in range(self.max_rounds):
-            problem.descend(cautious=count >= self.bold_rounds)
+        shortest, cautious = np.inf, False
+        for _ in range(self.max_rounds):
+            problem.descend(cautious=cautious)
             slack = problem.slack()
+            cautious = cautious or not problem.distance < shortest
+            shortest = problem.distance
             violators = np.flatnonzero(slack < -problem.tolerance)
             room = problem.capacity - len(problem.support)
             if violators.size == 0 or room <= 0:
@@ -81,7 +84,7 @@ class _Problem:
         self.weights = np.zeros(0)
         self.gram = np.zeros((0, 0))
         self.multipliers = np.zeros(self.n_groups)
-        self.tolerance = 0.0
+        self.tolerance = self.distance = 0.0
         if self.n_groups:
             # The rows of each group that come first on the way to the other's mean.
             direction = np.sum([rows[groups == g].mean(axis=0) for g in names], axis=0) - target
@@ -105,7 +108,7 @@ class _Problem:
     def slack(self) -> FloatArray:
         """What must be nonnegative at the optimum: row · residual + multiplier of its group, shape (n,)."""
         residual = self.rows[self.support].T @ self.weights - self.target
-        length = float(np.linalg.norm(residual))
+        length = self.distance = float(np.linalg.norm(residual))
         noise = 1e-15 * self.scale * float(np.abs(self.weights).max(initial=0))
         self.tolerance = 1e-9 * length * (length if self.n_groups else self.scale**0.5) + noise
         if length <= 1e-8 * np.linalg.norm(self.target):

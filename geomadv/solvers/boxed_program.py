@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
 from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
 
 Flags = NDArray[np.bool_]  # shape (N,)
@@ -54,6 +55,7 @@ class BoxedOptimum:
     dual_denominator: int
 
 
+@one_blas_thread()
 def maximise(
     columns: IntegerMatrix,
     profits: list[int],

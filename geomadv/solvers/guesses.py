@@ -18,6 +18,7 @@ import numpy as np
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
 from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.threads import one_blas_thread
 
 #: The largest bound that an engine is told, and the largest number that is taken from it.
 _LARGEST = 1e200
@@ -194,6 +195,7 @@ def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> Float
     return _finite(engine, guess, (length,), np.zeros(length))
 
 
+@one_blas_thread()
 def _finite(
     engine: Engine, guess: Callable[[], object], shape: tuple[int | None, ...], otherwise: FloatArray
 ) -> FloatArray:

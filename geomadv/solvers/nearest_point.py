@@ -127,10 +127,11 @@ class _Search:
             heights = self.matrix.products(self.target, support)
         else:
             heights = [sum(row) * self.target_denominator for row in rows]
-        system = [[*(int(x) for x in gram_row), *row] for gram_row, row in zip(gram.tolist(), rows, strict=True)]
-        system += [[*(row[j] for row in rows), *[0] * g] for j in range(g)]
+        if g:
+            system = [[*(int(x) for x in gram_row), *row] for gram_row, row in zip(gram.tolist(), rows, strict=True)]
+            gram = fmpz_mat(system + [[*(row[j] for row in rows), *[0] * g] for j in range(g)])
         rhs = [*heights, *[self.target_denominator] * g]
-        solved = solve(fmpz_mat(system), fmpz_mat(k + g, 1, rhs))
+        solved = solve(gram, fmpz_mat(k + g, 1, rhs))
         if solved is None:
             return None
         values = column(solved[0], 0)

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import sklearn.datasets
 from sklearn.datasets import load_breast_cancer, load_iris
 
-from geomadv.adapters import mnist
+from geomadv.adapters import datasets, mnist
 from geomadv.adapters.datasets import NAMES, load
 from geomadv.errors import DataUnavailableError, InvalidInputError
+from geomadv.exact.dataset import Dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from geomadv.exact.dataset import Dataset
 
 
 def counts(data: Dataset) -> Counter[int | str]:
@@ -126,6 +126,23 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(DataUnavailableError, match=r"pip install 'geomadv\[data\]'"):
         load("wine")
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "wine", "iris", "digits"])
+def test_the_tables_are_those_of_scikit_learn(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = load(name)
+    bunch = getattr(sklearn.datasets, f"load_{name}")()
+    assert read.digest == Dataset(bunch.data, read.labels).digest
+    if name not in ("breast_cancer", "iris"):
+        assert read.labels == tuple(bunch.target.tolist())
+    monkeypatch.setattr(datasets, "_TABLES", {name: "nowhere.csv"})
+    again = load(name)
+    assert (again.digest, again.labels) == (read.digest, read.labels)
+
+
+def test_a_table_of_scikit_learn_is_read_without_importing_it() -> None:
+    code = "import sys, geomadv; geomadv.load('digits:3-8'); sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_scikit_learn_is_imported_only_when_it_is_the_subject() -> None:

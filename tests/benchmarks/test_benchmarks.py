@@ -108,6 +108,17 @@ def test_the_import_is_judged_with_the_start_of_the_interpreter() -> None:
     assert rows_of(report.readme(document(*entries)), "a new interp")[0][2:] == ["0.400 s", "**missed**", "0.200 s"]
 
 
+def test_all_threads_are_shown_beside_one() -> None:
+    case = "mnist:4-9, first 10,000, beside busy processes"
+    entries = [
+        entry("threads", case, "geomadv", 0.5, threads=2),
+        entry("threads", case, "one thread", 0.4, threads=1),
+    ]
+    text = report.readme(document(*entries))
+    assert rows_of(text, "data |") == [["data", "2 threads", "one thread", "one thread / all"]]
+    assert rows_of(text, case) == [[case, "500 ms (50.0)", "400 ms (40.0)", "0.800"]]
+
+
 def test_the_networks_are_shown_beside_their_peers() -> None:
     case = "mnist:3-5, first 10,000"
     entries = [
@@ -256,6 +267,6 @@ def test_every_benchmark_runs_and_the_report_shows_it(tmp_path: Path) -> None:
     assert report.main([str(results), "--output", str(written)]) == 0
     text = written.read_text(encoding="utf-8")
     suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
-    assert len(suites) == text.count("\n## ") - 1 == 13
+    assert len(suites) == text.count("\n## ") - 1 == 14
     assert "This was a trial" in text
     assert "not measured" not in text

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from typer.testing import CliRunner, Result
 
 import geomadv
 from geomadv import checker
-from geomadv.certification.run import names
+from geomadv.certification.commands import FAMILIES
+from geomadv.certification.run import CLASSES, names
 from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
@@ -417,14 +419,24 @@ def test_output_that_is_closed_from_the_start(here: Path, closed: str) -> None:
     assert run_main("sys.stderr = None", "certify", "nothing").stdout == ""
 
 
-@pytest.mark.parametrize("package", ["typer", "rich", "jinja2", "matplotlib"])
-def test_without_the_extra_one_sentence_says_what_to_install(package: str) -> None:
-    result = run_main(f"sys.modules[{package!r}] = None", "--help")
+@pytest.mark.parametrize(
+    ("package", "arguments"),
+    [
+        ("typer", ["--help"]),
+        ("rich", ["--help"]),
+        ("jinja2", ["certify", "data.csv", "--positive", "setosa"]),
+        ("matplotlib", ["certify", "data.csv", "--positive", "setosa"]),
+        ("matplotlib", ["counterexample", "E1"]),
+    ],
+)
+def test_without_the_extra_one_sentence_says_what_to_install(here: Path, package: str, arguments: list[str]) -> None:
+    result = run_main(f"sys.modules[{package!r}] = None", *arguments)
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
         f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"'
     ]
+    assert not (here / "out").exists()
 
 
 def test_the_library_stays_light() -> None:
@@ -435,13 +447,35 @@ def test_the_library_stays_light() -> None:
     assert result.stdout.strip() == "[]"
 
 
-def test_a_command_imports_what_it_needs() -> None:
-    for arguments in (["--version"], ["check", "nothing.json"]):
-        code = f"import sys; sys.argv[1:] = {arguments}\nfrom geomadv.cli import main\ntry:\n    main()\n"
-        code += (
-            "except SystemExit:\n    print([name for name in ('matplotlib', 'scipy', 'jinja2') if name in sys.modules])"
-        )
-        result = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment()
-        )
-        assert result.stdout.endswith("[]\n"), result.stdout
+HEAVY = ["numpy", "scipy", "flint", "cvxpy", "highspy", "clarabel", "sklearn", "matplotlib", "torch", "jinja2"]
+CERTIFICATE = str(ROOT / "tests" / "certificates" / "accepted" / "bound-e1.json")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["certify", "--help"],
+        ["counterexample", "--help"],
+        ["theorems"],
+        ["check", CERTIFICATE],
+        ["check", "nothing.json"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_imports_what_it_needs(arguments: list[str]) -> None:
+    code = f"import atexit\natexit.register(lambda: print([name for name in {HEAVY} if name in sys.modules]))"
+    result = run_main(code, *arguments)
+    assert result.returncode == (2 if "nothing.json" in arguments else 0), result.stderr
+    assert result.stdout.endswith("[]\n"), result.stdout
+
+
+def test_all_heavy_packages_are_names_of_modules() -> None:
+    assert all(find_spec(name) for name in HEAVY)
+
+
+def test_the_help_tells_the_hypothesis_classes() -> None:
+    assert ", ".join(f"{subject.name} ({subject.member}s)" for subject in CLASSES) == FAMILIES
+    # The help says so of one of them.
+    assert [subject.name for subject in CLASSES if subject.any_classes] == ["multiclass"]

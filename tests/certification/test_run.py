@@ -208,6 +208,22 @@ def test_a_rejected_certificate_is_noticed(tmp_path: Path, monkeypatch: pytest.M
     assert [question.name for question in run.questions if not question.check] == ["bound", "bound"]
 
 
+def test_each_certificate_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def count(text: bytes, **named: Any) -> checker.Result:
+        seen.append(json.loads(text)["claim"]["kind"])
+        return checker.Result("accepted", "made up", seen[-1])
+
+    # As if checking cost nothing, so that by default every answer would be checked before it is returned.
+    monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
+    monkeypatch.setattr("geomadv.classes.questions._CHECKING_AN_ENTRY", 0.0)
+    monkeypatch.setattr("geomadv.certification.asker.check", count)
+    monkeypatch.setattr("geomadv.certificate.checker.check", count)
+    run = certify(E1, tmp_path)
+    assert len(seen) == len(run.questions) == 7
+
+
 def test_the_checker_reads_what_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def write_other_data(path: Path, content: bytes) -> Path:
         path.write_bytes(content.replace(b"[1,1]]", b"[1,2]]").replace(b"[-1,0]", b"[-2,0]"))

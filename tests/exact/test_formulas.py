@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
-from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.formulas import (
-    at_least,
-    at_most,
-    class_label,
-    counted,
-    decimal,
-    length,
-    listed,
-    show_affine,
-    show_classifier,
-    show_data,
-    show_label,
-    show_number,
-    show_vector,
-)
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import show_affine, show_classifier, show_data
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples.building import affine
@@ -81,64 +64,3 @@ def test_classifiers(h: object, text: str) -> None:
 )
 def test_data(data: Dataset, text: str) -> None:
     assert show_data(data) == text
-
-
-@pytest.mark.parametrize(("label", "text"), [(1, "+1"), (-1, "−1"), (2, "2"), (0, "0"), ("1", "1")])
-def test_labels(label: Label, text: str) -> None:
-    assert show_label(label) == text
-
-
-def test_numbers_and_vectors() -> None:
-    assert [show_number(x) for x in (math.inf, Fraction(-3, 4), Fraction(2))] == ["∞", "−3/4", "2"]
-    assert show_vector(Vector.of([-1])) == "−1"
-    assert show_vector(Vector.of([Fraction(1, 2), -1])) == "(1/2, −1)"
-
-
-def test_names_of_classes() -> None:
-    assert class_label(-1, ("malignant", "benign")) == "benign (−1)"
-    assert class_label(1, ("+1", "−1")) == "+1"
-    assert class_label(-1, ("0", "1")) == "1 (−1)"
-
-
-# Rounded numbers
-
-POSITIVE = st.fractions(min_value=Fraction(1, 10**12), max_value=10**12) | st.builds(
-    lambda k, e: k * Fraction(10) ** e, st.integers(1, 10**9), st.integers(-250, 250)
-)
-HALF_A_UNIT = Fraction(1, 2 * 10**5)
-
-
-@given(POSITIVE)
-def test_bounds_enclose_the_root_tightly(squared: Fraction) -> None:
-    low, high = Fraction(at_least(squared)), Fraction(at_most(squared))
-    assert low**2 <= squared <= high**2
-    assert high - low <= high / 10**5
-
-
-@given(POSITIVE)
-def test_decimals_are_within_half_a_unit(value: Fraction) -> None:
-    text = decimal(value)
-    assert abs(Fraction(text) - value) <= value * HALF_A_UNIT
-    assert decimal(-value) == f"−{text}"
-    root = Fraction(length(value))
-    assert (root * (1 - HALF_A_UNIT)) ** 2 <= value <= (root * (1 + HALF_A_UNIT)) ** 2
-
-
-def test_exact_roots() -> None:
-    assert at_least(Fraction(0)) == at_most(Fraction(0)) == length(Fraction(0)) == "0"
-    assert at_least(Fraction(4)) == at_most(Fraction(4)) == length(Fraction(4)) == "2.00000"
-    assert at_most(Fraction(2)) == "1.41422"
-    assert at_least(Fraction(2)) == "1.41421"
-    assert at_least(Fraction(999_999_999)) == "31622.7"
-    assert at_least(1 - Fraction(1, 10**40)) == "0.999999"
-
-
-# Words
-
-
-def test_counts() -> None:
-    assert [counted(k, "unit") for k in (0, 1, 2)] == ["0 units", "1 unit", "2 units"]
-
-
-def test_lists() -> None:
-    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geomadv.adapters.datasets import load
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import EngineError, InseparableError
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 from geomadv.solvers.engines import get_engine
@@ -261,3 +263,17 @@ def test_the_default_finds_the_support_of_a_larger_problem() -> None:
     rows = points * np.repeat([1.0, -1.0], 200)[:, None]
     guess = ActiveSetEngine().nearest_point(rows, np.repeat([0, 1], 200), np.zeros(10))
     assert tuple(np.flatnonzero(guess > 1e-9 * guess.max()).tolist()) == support
+
+
+def test_the_guess_arrives_in_few_rounds() -> None:
+    class Hasty(ActiveSetEngine):
+        max_rounds = 15
+        guess = np.zeros(0)
+
+        def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+            self.guess = super().nearest_point(rows, groups, target)
+            return self.guess
+
+    engine = Hasty()
+    svm = max_margin(load("wine:0-1"), engine=engine)
+    assert set(np.flatnonzero(engine.guess > 0).tolist()) == set(svm.support)

@@ -1,0 +1,122 @@
+"""Numbers, labels, lengths and counts as the text that a reader would write; it loads fast, without numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+__all__ = [
+    "SIGNS",
+    "at_least",
+    "at_most",
+    "class_label",
+    "counted",
+    "decimal",
+    "in_norm",
+    "length",
+    "listed",
+    "rounded_sqrt",
+    "show_label",
+    "show_number",
+    "show_vector",
+]
+
+#: The labels of two classes as text.
+SIGNS = {1: "+1", -1: "−1"}
+_DIGITS = 6
+
+
+def show_number(value: Fraction | float) -> str:
+    """A rational or ∞ as text."""
+    return "∞" if value == math.inf else str(value).replace("-", "−")
+
+
+def show_vector(x: Iterable[Fraction]) -> str:
+    """A point as text: a number in one dimension."""
+    entries = [show_number(entry) for entry in x]
+    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
+
+
+def show_label(label: int | str) -> str:
+    """A label as text; ±1 with a sign."""
+    return SIGNS.get(label, str(label)) if isinstance(label, int) else label
+
+
+def class_label(label: int, class_names: tuple[str, str]) -> str:
+    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
+    name = class_names[0 if label == 1 else 1]
+    return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
+
+
+# Rounded numbers
+
+
+def rounded_sqrt(value: Fraction, digits: int) -> str:
+    """√value as a decimal, correctly rounded (half up) to at least one significant digit; value ≥ 0."""
+    if value == 0:
+        return "0"
+    # The number of decimals, first estimated, then corrected until the rounded root has exactly the digits asked for.
+    decimals = digits - math.floor((value.numerator.bit_length() - value.denominator.bit_length()) * math.log10(2) / 2)
+    while True:
+        root = (
+            math.isqrt(math.floor(4 * value * Fraction(10) ** (2 * decimals))) + 1
+        ) // 2  # ⌊√value · 10^decimals + ½⌋
+        if len(str(root)) == digits:
+            # From text, since arithmetic would round to the precision of the decimal context.
+            return format(Decimal(f"{root}e{-decimals}"), "f" if -digits <= decimals <= digits + 6 else "e")
+        decimals += 1 if len(str(root)) < digits else -1
+
+
+def decimal(value: Fraction, digits: int = _DIGITS) -> str:
+    """Write a rational number as a decimal, correctly rounded to so many significant digits."""
+    return ("−" if value < 0 else "") + rounded_sqrt(value**2, digits)
+
+
+def length(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write the square root of a rational number as a decimal, correctly rounded to so many significant digits."""
+    return rounded_sqrt(squared, digits)
+
+
+def at_most(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write a decimal of so many digits that is no less than the square root of a rational number."""
+    return next(text for text in _near(squared, digits) if Fraction(text) ** 2 >= squared)
+
+
+def at_least(squared: Fraction, digits: int = _DIGITS) -> str:
+    """Write a decimal of so many digits that is no more than the square root of a rational number."""
+    return next(text for text in reversed(_near(squared, digits)) if Fraction(text) ** 2 <= squared)
+
+
+def _near(squared: Fraction, digits: int) -> tuple[str, ...]:
+    """The correctly rounded decimal between its two neighbours, in increasing order."""
+    if squared == 0:
+        return ("0",)
+    middle = Fraction(rounded_sqrt(squared, digits))
+    unit = Fraction(1, 10 ** (digits - 1))
+    while middle / unit >= 10**digits:
+        unit *= 10
+    while middle / unit < 10 ** (digits - 1):
+        unit /= 10
+    # Below a power of ten the decimals of so many digits are ten times as dense.
+    below = middle - (unit / 10 if middle == unit * 10 ** (digits - 1) else unit)
+    return tuple(rounded_sqrt(neighbour**2, digits) for neighbour in (below, middle, middle + unit))
+
+
+def in_norm(norm: str) -> str:
+    """What a sentence says behind a length; nothing for the usual one."""
+    return "" if norm == "l2" else f" in the {'ℓ1' if norm == 'l1' else 'ℓ∞'} norm"
+
+
+# Words
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and a noun."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: with commas, and `and` before the last."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
