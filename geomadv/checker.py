@@ -536,11 +536,15 @@ class Problem:
             self.accurate([h], f"cuts[{k}]", weakly=True)
             pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
         if binary:  # the sums
-            c = sum((value for value, _ in pairs), Fraction(0))
-            g = functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
+            c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
+            values = [value for value, _ in pairs]
             for (j, sign, most), weight in zip(limits, pressing, strict=True):
                 need(weight >= 0, "pressing is not >= 0")
-                c, g[j] = c - weight * most, g[j] + sign * weight
+                values.append(-weight * most)
+                g[j] += sign * weight
+            for value in values:
+                self.spend(1 + (c.denominator.bit_length() // 512) ** 2)
+                c += value
             pairs = [(c, g)]
         found = self.enough(
             source,
@@ -748,13 +752,14 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
     """Why a true claim says nothing about the data, if so."""
+    ends = dict(sorted((((j, s), most) for j, s, most in claim.get("limits", [])), reverse=True))  # the least of each
     silent = {
         "all points have one label": problem.bias and len(set(problem.y)) == 1,
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
         "no classifier is shown to have a smaller loss": claim.get("least") is True and any(claim["target"]),
-        "every length is >= 0": claim.get("squared_length_at_least") == 0,
+        "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None
 

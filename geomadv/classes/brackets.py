@@ -125,7 +125,8 @@ class LargestBound(Answer):
 class UniversalPerturbation(Bracket[Fraction]):
     """A perturbation that takes the source label from every point of it, for every accurate classifier (L7, C5, R5).
 
-    HOLDS means that there is one; there always is, unless a budget lets in constant classifiers, or nearly does.
+    HOLDS means that there is one; there always is, unless limits prevent it, or a budget that lets in constant
+    classifiers, or nearly does.
 
     Attributes
     ----------
@@ -181,14 +182,15 @@ class UniversalPerturbation(Bracket[Fraction]):
 class ShortestPerturbation(UniversalPerturbation, Generic[H]):
     """The shortest perturbation of one point after which every classifier has lost a label there (A1).
 
-    HOLDS means that there is one, which only limits can prevent.
+    HOLDS means that there is one; there always is, unless limits prevent it, or a budget that lets in constant
+    classifiers, or nearly does.
 
     Attributes
     ----------
     most_robust : LinearClassifier or None
-        Without limits: a weakly accurate classifier that gives the point the label and keeps it within a distance that
-        is the length of the perturbation, so no other accurate one keeps it farther; with limits within them. None
-        where the point has lost the label to begin with, or limits alone forbid every perturbation.
+        A weakly accurate classifier that keeps the label at every point that a shorter perturbation reaches within the
+        limits, so no accurate one keeps it farther. None where the length is 0, or the limits alone make it what it is,
+        or forbid every perturbation.
     """
 
     most_robust: H | None = None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from typing import Literal, TypeAlias, cast, get_args
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.rational import Exact, Vector
-from geomadv.exact.scalars import to_fraction, to_integer
+from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
 __all__ = ["Limits", "Norm", "Range", "checked_limits"]
 
@@ -69,45 +71,72 @@ def checked_limits(
     Raises
     ------
     InvalidInputError
-        If something is not as it must be, or a least value exceeds a largest one.
+        If something is not as it must be, a least value exceeds a largest one, or a fixed coordinate is to change.
     """
-    if norm not in get_args(Norm):
+    if not isinstance(norm, str) or norm not in get_args(Norm):
         raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
     d = len(lowest)
     zero = Vector((0,) * d)
-    least: list[list[Fraction]] = [[] for _ in range(d)]
-    largest: list[list[Fraction]] = [[] for _ in range(d)]
-    for given, name, first, last in ((box, "box", lowest, highest), (change, "change", zero, zero)):
-        for j, (low, high) in enumerate(_ranges(given, d, name) if given is not None else []):
-            if low is not None:
-                least[j].append(low - first[j])
-            if high is not None:
-                largest[j].append(high - last[j])
-    if not isinstance(fixed, Iterable):
+    changes = _ranges(change, d, "change")
+    for coordinate in _coordinates(fixed, d):
+        low, high = changes[coordinate]
+        if (low is not None and low > 0) or (high is not None and high < 0):
+            raise InvalidInputError(f"coordinate {coordinate} is fixed, but change does not let it change by 0")
+        changes[coordinate] = (Fraction(0), Fraction(0))
+    bounds = []
+    for j, ranges in enumerate(zip(_ranges(box, d, "box"), changes, strict=True)):
+        first, last = (lowest[j], Fraction(zero[j])), (highest[j], Fraction(zero[j]))
+        least = [low - x for (low, _), x in zip(ranges, first, strict=True) if low is not None]
+        largest = [high - x for (_, high), x in zip(ranges, last, strict=True) if high is not None]
+        bounds += [(j, -1, -max(least))] if least else []
+        bounds += [(j, 1, min(largest))] if largest else []
+    return Limits(cast(Norm, norm), tuple(bounds))
+
+
+def _coordinates(fixed: Iterable[int], d: int) -> list[int]:
+    """The coordinates that do not change."""
+    named = None if isinstance(fixed, bytes) else in_order(fixed)
+    if named is None:
         raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1} in a list, got {shown(fixed)}")
-    for value in fixed:
+    found = []
+    for value in named:
         coordinate = to_integer(value)
         if coordinate is None or not 0 <= coordinate < d:
             raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1}, got {shown(value)}")
-        least[coordinate].append(Fraction(0))
-        largest[coordinate].append(Fraction(0))
-    bounds = [(j, -1, -max(low)) for j, low in enumerate(least) if low]
-    bounds += [(j, 1, min(high)) for j, high in enumerate(largest) if high]
-    return Limits(cast(Norm, norm), tuple(sorted(bounds)))
+        found.append(coordinate)
+    return found
 
 
-def _ranges(given: Range, d: int, name: str) -> list[tuple[Fraction | None, Fraction | None]]:
+def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | None, Fraction | None]]:
     """The least and the largest value of each coordinate."""
+    if given is None:
+        return [(None, None)] * d
     message = f"{name} must be a pair (least, largest), each None, one number, or one for each of the {d} coordinates"
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise InvalidInputError(f"{message}; got {shown(given)}")
     ends = []
     for end, unlimited in zip(given, (-math.inf, math.inf), strict=True):
-        entries = list(end) if isinstance(end, Iterable) and not isinstance(end, (str, bytes)) else [end] * d
+        if isinstance(end, bytes | Mapping | Set) or hasattr(end, "columns"):
+            raise InvalidInputError(f"{message}; got {type(end).__name__} {shown(end)}")
+        given_entries = in_order(end)
+        entries = [end] * d if given_entries is None else list(given_entries)
         if len(entries) != d:
             raise InvalidInputError(f"{message}; got {len(entries)} of them")
-        ends.append([None if x is None or x == unlimited else to_fraction(x) for x in entries])
+        ends.append([None if x is None or _is(x, unlimited) else _number(x, name) for x in entries])
     for j, (low, high) in enumerate(zip(*ends, strict=True)):
         if low is not None and high is not None and low > high:
             raise InvalidInputError(f"{name}: the least value {low} of coordinate {j} exceeds the largest, {high}")
     return list(zip(*ends, strict=True))
+
+
+def _is(value: object, unlimited: float) -> bool:
+    """Whether a value is the infinity that stands for no limit."""
+    infinite = value.is_infinite() if isinstance(value, Decimal) else isinstance(value, Real) and math.isinf(value)
+    return infinite and value == unlimited
+
+
+def _number(value: object, name: str) -> Fraction:
+    try:
+        return to_fraction(value)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{name}: {error}; None where there is no limit") from None

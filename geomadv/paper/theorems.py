@@ -439,7 +439,8 @@ _BEYOND = (
         "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "
         "lost the label of a point is as long as the distance within which the most robust of them keeps it, in the "
         "ℓ1, ℓ2 and ℓ∞ norms. Of all points of a label it is in general longer than that of any single one (A3). "
-        "Within linear limits it is rational too (for ℓ2 its square), or there is none.",
+        "Within linear limits it is rational too (for ℓ2 its square), or there is none; without limits there always "
+        "is one if τ is below the loss of the best constant classifier.",
         _ANY_DATA,
         "test_a1_limits.py",
     ),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geomadv as ga
@@ -24,6 +26,8 @@ def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:
 def test_a_box_of_the_points_bounds_the_perturbation() -> None:
     assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 2), (1, 1, 1)]
     assert bounds(box=([None, 0], [6, None])) == [(0, 1, 5), (1, -1, 2)]
+    assert bounds(box=(np.int8(0), np.float32(6))) == bounds(box=(Decimal(0), 6)) == bounds(box=(0, 6))
+    assert bounds(box=(Decimal("-Infinity"), np.float32(math.inf))) == []
     assert bounds(box=(None, np.array([6.5, math.inf]))) == [(0, 1, Fraction(11, 2))]
 
 
@@ -57,6 +61,21 @@ def test_squared_norm(norm: str, squared: int) -> None:
         ({"change": ("0", 1)}, "expected numbers"),
         ({"change": (math.nan, 1)}, "expected finite numbers"),
         ({"change": (math.inf, None)}, "expected finite numbers"),
+        ({"change": (math.nan, 1)}, "change: expected finite numbers, got nan.*None where there is no limit"),
+        ({"box": ({-9, 9}, 9)}, "box must be a pair.*got set"),
+        ({"box": ({0: -9, 1: -9}, 9)}, "box must be a pair.*got dict"),
+        ({"box": (b"12", 9)}, "box must be a pair.*got bytes"),
+        ({"box": (pd.DataFrame([[-9, -9]]), 9)}, "box must be a pair.*got DataFrame"),
+        ({"box": (np.ma.masked, 5)}, "box: expected"),
+        ({"box": (Decimal("sNaN"), 5)}, "box: expected finite numbers"),
+        ({"box": ([pd.NA, 0], 5)}, "box: expected numbers"),
+        ({"norm": np.array(["l1", "l2"])}, 'norm must be "l1", "l2" or "linf"'),
+        ({"fixed": np.array(0)}, "fixed must name coordinates from 0 to 1 in a list"),
+        ({"box": (np.array(0), 6)}, "box: expected numbers.*without dimensions"),
+        ({"fixed": b"\0"}, "fixed must name coordinates from 0 to 1 in a list"),
+        ({"fixed": {0}}, "fixed must name coordinates from 0 to 1 in a list"),
+        ({"fixed": [0], "change": (1, None)}, "coordinate 0 is fixed, but change does not let it change by 0"),
+        ({"fixed": [0], "change": (None, [-1, 0])}, "coordinate 0 is fixed"),
         ({"fixed": [2]}, "fixed must name coordinates from 0 to 1, got 2"),
         ({"fixed": [-1]}, "fixed must name coordinates from 0 to 1, got -1"),
         ({"fixed": [0.5]}, "fixed must name coordinates"),

@@ -21,6 +21,32 @@ def matrix(points: list[list[int]], groups: list[int]) -> IntegerMatrix:
     return IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), len(rows[0]))))
 
 
+def test_one_group_with_signs() -> None:
+    """Weights that sum to 1 where some are subtracted: the program min ‖Σ μ p − t‖², Σ ±μ = 1, μ ≥ 0."""
+    rng, dropped = random.Random(5), 0
+    for _ in range(300):
+        n, m = rng.randint(1, 5), rng.randint(1, 3)
+        points = [[rng.randint(-3, 3) for _ in range(m)] for _ in range(n)]
+        signs = [1, *(rng.choice([-2, -1, 1, 3]) for _ in range(n - 1))]
+        target = [rng.randint(-3, 3) for _ in range(m)]
+        entries = [x for p, sign in zip(points, signs, strict=True) for x in (*p, sign)]
+        rows = IntegerMatrix(integer_array(entries, (n, m + 1)))
+        guess = np.array([rng.choice([0.0, 1.0, 2.0]) for _ in range(n)])
+        with time_limit(20):
+            answer = nearest_point(rows, guess, n_groups=1, target=(target, 1))
+        weights = dict(zip(answer.support, answer.weights, strict=True))
+        assert all(w > 0 for w in weights.values())
+        assert sum(signs[i] * w for i, w in weights.items()) == answer.denominator
+        combined = [sum(points[i][j] * w for i, w in weights.items()) for j in range(m)]
+        assert [c - answer.denominator * t for c, t in zip(combined, target, strict=True)] == answer.residual
+        [offset] = answer.group_values
+        slack = [dot(p, answer.residual) + offset * sign for p, sign in zip(points, signs, strict=True)]
+        assert all(s >= 0 for s in slack)
+        assert all(slack[i] == 0 for i in weights)
+        dropped += 0 not in weights and bool(guess[0])
+    assert dropped > 20
+
+
 def residual(answer: NearestPoint) -> list[Fraction]:
     return [Fraction(r, answer.denominator) for r in answer.residual]
 

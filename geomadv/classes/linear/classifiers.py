@@ -166,8 +166,8 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
         relative_gap
             0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
             1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
-            length is certified to be needed. In other norms and within limits it is always the shortest. With a budget
-            and more than 8 dimensions it is a multiple of the difference of the class means, whatever the gap.
+            length is certified to be needed. In other norms and within limits it is always the shortest. With a budget,
+            more than 8 dimensions and a positive gap it is a multiple of the difference of the class means.
 
         Raises
         ------

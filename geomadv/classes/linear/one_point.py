@@ -52,7 +52,7 @@ def shortest_for_accurate(sources: Sources) -> _Found:
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if sources.limits.trivial:
+    if sources.limits.trivial and space.budget <= space.data.n:  # else the dual cone is the origin
         return nearest_within(space, sources)
     if sources.limits.norm == "l2" or not space.has_bias:  # without a bias nothing bounds κ
         return shortest_universal_perturbation(sources)

@@ -1,0 +1,119 @@
+"""The programs for one point, beside the cutting planes, which find the same with other means."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import geomadv as ga
+from geomadv.classes.answers import Status
+from geomadv.classes.linear import one_point, one_point_nearest, questions, rashomon_questions
+from geomadv.classes.linear.rashomon import RashomonSpace
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    shortest_universal_perturbation,
+)
+from geomadv.exact.rational import FloatArray, IndexArray
+from tests.brute_force import time_limit
+
+NORMS = ("l1", "l2", "linf")
+
+
+class Silent:
+    """An engine that guesses nothing."""
+
+    name = "silent"
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        return np.zeros(len(rows))
+
+    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+        return np.zeros(len(columns))
+
+
+def drawn(rng: random.Random) -> tuple[ga.Dataset, Any, int, dict[str, Any]]:
+    """Small data with duplicates and ties, a point and limits that often touch it."""
+    d, n = rng.choice([1, 2, 2, 3]), rng.randint(2, 6)
+    labels = [-1, 1, *(rng.choice([-1, 1]) for _ in range(n - 2))]
+    points = [[rng.randint(-2, 2) for _ in range(d)] for _ in labels]
+    p = rng.choice(points) if rng.random() < 0.4 else [Fraction(rng.randint(-6, 6), 2) for _ in range(d)]
+    limits: dict[str, Any] = {"norm": rng.choice(NORMS)}
+    if rng.random() < 0.4:
+        limits["box"] = (rng.randint(-4, 0), rng.randint(0, 4))
+    if rng.random() < 0.3:
+        limits["fixed"] = [rng.randrange(d)]
+    return ga.Dataset(points, labels), p, rng.choice([-1, 1]), limits
+
+
+def cutting_planes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def within(space: RashomonSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
+        return shortest_universal_perturbation(sources)
+
+    monkeypatch.setattr(questions, "shortest_for_accurate", shortest_universal_perturbation)
+    monkeypatch.setattr(rashomon_questions, "shortest_within", within)
+
+
+@pytest.mark.parametrize("engine", [None, Silent()])
+def test_both_ways_find_the_same_length(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, seen = random.Random(3), Counter[tuple[str, bool, Status]]()
+    for _ in range(120):
+        S, p, source, limits = drawn(rng)
+        budget = rng.choice([None, Fraction(rng.randint(1, 2 * S.n + 2), 2)])
+        bias = rng.random() < 0.7
+        found = []
+        for planes in (False, True):
+            with monkeypatch.context() as patched:
+                if planes:
+                    cutting_planes(patched)
+                asked = ga.LinearClassifiers(bias=bias, budget=budget, engine=engine, verify=True)
+                found.append(asked.shortest_perturbation(S, p, source, **limits))
+        assert (found[0].status, found[0].lower, found[0].upper) == (found[1].status, found[1].lower, found[1].upper)
+        assert found[0].lower == found[0].upper
+        seen[limits["norm"], budget is not None, found[0].status] += 1
+    both = {(norm, near, status) for norm in NORMS for near in (True, False) for status in (Status.HOLDS, Status.FAILS)}
+    assert both - set(seen) <= {("l1", False, Status.FAILS), ("l2", False, Status.FAILS)}
+
+
+def flipped_wine() -> ga.Dataset:
+    wine = ga.load("wine:0-1")
+    return ga.Dataset(wine.points, [-int(y) if row % 20 == 0 else int(y) for row, y in enumerate(wine.labels)])
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_features_of_very_different_sizes(norm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On data where the cutting planes do not end within minutes."""
+    monkeypatch.delattr(one_point, "shortest_universal_perturbation")
+    S = flipped_wine()
+    near = ga.LinearClassifiers(relative_budget=Fraction(1, 10))
+    with time_limit(60):
+        answer = near.shortest_perturbation(S, S.point(3), int(S.signs[3]), norm=norm)
+    assert answer.is_shortest
+    assert ga.verify(answer.certificate)
+    robust = answer.most_robust
+    assert robust is not None
+    value = abs(sum(w * x for w, x in zip(robust.normal, S.point(3), strict=True)) + robust.bias)
+    sizes = [abs(Fraction(w)) for w in robust.normal]
+    squared = {"l1": max(sizes) ** 2, "l2": robust.normal.squared_norm(), "linf": sum(sizes, Fraction(0)) ** 2}[norm]
+    assert value**2 / squared == answer.upper
+
+
+def test_no_perturbation_of_all_when_a_constant_classifier_is_within_the_budget() -> None:
+    S = ga.Dataset([[0], [2], [3]], [-1, 1, 1])
+    for norm in NORMS:
+        answer = ga.LinearClassifiers(budget=3, verify=True).shortest_perturbation(S, [2], 1, norm=norm)
+        assert answer.status is Status.FAILS
+        assert ga.LinearClassifiers(budget=1, verify=True).shortest_perturbation(S, [2], 1, norm=norm).holds
+
+
+def test_vertices_have_the_least_sum() -> None:
+    budget = Fraction(5, 2)
+    assert one_point_nearest._vertex([4, -1, 0, 7], budget).tolist() == [1, 2, 2, 0]
+    assert one_point_nearest._vertex([-4, -1, -2, 7], budget).tolist() == [2, 2, 2, 0]
+    assert one_point_nearest._vertex([1, 1, 1, 1], Fraction(4)).tolist() == [1, 1, 1, 1]
