@@ -384,16 +384,33 @@ class Problem:
         self.certify(multipliers, self.labels[0], Vector(1, [0] * len(self.rows[0])), "multipliers")
 
     def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
+        self.lost(normal, bias, None, multipliers)
+        need(squared_margin * dot(normal[1], normal[1]) == normal[0] ** 2, "squared_margin · (u·u) is not 1")
+
+    def soft_margin(
+        self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
+    ) -> None:
+        need(penalty > 0, "penalty is not > 0")
+        least = Fraction(dot(normal[1], normal[1]), 2 * normal[0] ** 2)
+        least += penalty * self.lost(normal, bias, penalty, multipliers)
+        need(objective == least, "objective is not (u·u)/2 + penalty · Σ max(0, 1 - y (u·x + b))")
+
+    def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers) -> Fraction:
+        """Σ max(0, 1 - y_i (u·x_i + b)), if λ and θ = 1 certify -u, λ_i is 0 if y_i (...) > 1, and the penalty if < 1."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
-        need(multipliers.losses != {}, "θ is 0 (multipliers)")
-        self.certify(multipliers, 1, Vector(below, times(-1, u)), "multipliers")
+        need(m.losses != {}, "θ is 0 (multipliers)")
+        self.certify(m, 1, Vector(below, times(-1, u)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
-        f = [*times(base, u[:-1]), below * top]
+        f, total = [*times(base, u[:-1]), below * top], 0
+        most = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above = y * dot(f, row) - base * below * self.denominator
-            need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
-            need(above == 0 or (i, -y) not in multipliers.weights, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
+            above, weight = y * dot(f, row) - base * below * self.denominator, m.weights.get((i, -y), 0)
+            need(above >= 0 or most is not None, f"row {i}: y (u·x + b) is not >= 1")
+            need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
+            need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
+            need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, but λ_i is not the penalty")
+            total -= min(above, 0)
+        return Fraction(total, base * below * self.denominator)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -653,7 +670,7 @@ CLASSES: dict[str, dict[str, Any]] = {
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
-    **dict.fromkeys(("max-margin", "budget", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("max-margin", "soft-margin", "budget", "common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import to_integer
 
 
@@ -80,6 +80,20 @@ def occurring_source(data: Dataset, source: Label) -> Label:
             f"no point has the source label {shown(label)}; the labels are {', '.join(map(repr, data.classes))}"
         )
     return label
+
+
+def checked_positive(value: Exact | float, name: str, otherwise: str) -> Fraction:
+    """A positive number at its exact value.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not one; `otherwise` says what to do instead.
+    """
+    number = to_fraction(value)
+    if number <= 0:
+        raise InvalidInputError(f"{name} must be positive, got {shown(value)}; {otherwise}")
+    return number
 
 
 def checked_gap(relative_gap: Fraction | float) -> Fraction | float:

@@ -36,6 +36,15 @@ class CvxpyEngine:
         problem = cp.Problem(cp.Minimize(costs @ x), [columns.T @ x == rhs])
         return self._solve(problem, x, cp.HIGHS)
 
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: float) -> FloatArray:
+        """See `QuadraticEngine`."""
+        import cvxpy as cp
+
+        shares = cp.Variable(len(rows), nonneg=True)  # of the upper bound
+        objective = cp.sum(shares) - upper / 2 * cp.sum_squares(rows.T @ shares)
+        problem = cp.Problem(cp.Maximize(objective), [shares <= 1, signs @ shares == 0])  # type: ignore[attr-defined]
+        return upper * self._solve(problem, shares, cp.CLARABEL)
+
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`; each W minimises Σ max(0, 1 − W·z) over the outer rows on which no earlier one is positive."""
         import cvxpy as cp

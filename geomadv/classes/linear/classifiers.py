@@ -16,15 +16,15 @@ from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, 
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
+from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import checked_flag
+from geomadv.errors import InvalidInputError
+from geomadv.exact.arguments import checked_flag, checked_positive
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector
-from geomadv.exact.scalars import to_fraction
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "max_margin"]
@@ -97,6 +97,24 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             If no classifier is accurate; its `witness` is the answer of `realizable`.
         """
         return self.on(data).max_margin()
+
+    def soft_margin(self, data: Dataset, C: Exact | float) -> SoftMargin:
+        """The soft-margin support vector machine, the minimiser of ½‖w‖² + C Σ max(0, 1 − y (w·x + b)), exactly (R2).
+
+        Whether or not any classifier is accurate. Minus the source label times its normal fools every classifier of a
+        hinge loss below `budget` of the answer, which is more than the machine's own loss.
+
+        Parameters
+        ----------
+        C
+            Positive; an int, a `Fraction`, or a float at its exact value. In units of the data to the power −2.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if C is not positive.
+        """
+        return self.on(data).soft_margin(C)
 
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
@@ -252,12 +270,7 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
 
 
 def _positive(value: Exact | float | None, name: str) -> Fraction | None:
-    number = None if value is None else to_fraction(value)
-    if number is not None and number <= 0:
-        raise InvalidInputError(
-            f"{name} must be positive, got {shown(value)}; leave it out for the accurate classifiers"
-        )
-    return number
+    return None if value is None else checked_positive(value, name, "leave it out for the accurate classifiers")
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

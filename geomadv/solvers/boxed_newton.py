@@ -1,0 +1,180 @@
+"""A guess for boxed quadratic programs: maximise Σ λ_i − ½ ‖Σ λ_i p_i‖² for 0 ≤ λ ≤ u and Σ λ_i s_i = 0.
+
+That is the dual of minimising ½ ‖w‖² + u Σ max(0, 1 − w·p_i − b s_i). In floating point, in two turns: Newton's method
+on a hinge with a rounded corner (Chapelle, Training a support vector machine in the primal, Neural Computation 19,
+2007), of which the rows on the corner are the first that are free; then an active-set method on the dual, in which many
+rows leave and enter at a time. Where that does not end, it starts again from a sharper corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg.lapack import dpotrf, dpotrs
+
+from geomadv.exact.rational import FloatArray, IndexArray
+
+Flags = NDArray[np.bool_]  # shape (n,)
+
+_LARGEST_UPPER = 10.0  # for Newton's method, where rows have length 1: a harder margin is ill-conditioned
+_CORNER, _SHARPER, _CORNERS = 0.03, 0.1, 6  # the first width of the corner, in standard deviations of the margins
+_STEPS, _ROUNDS, _HALVINGS = 8, 40, 25
+_TOLERANCE = 1e-9  # of margins
+
+
+class BoxedNewton:
+    """One program in floating point.
+
+    Parameters
+    ----------
+    rows : shape (n, m)
+        p, of a length of about 1.
+    signs : shape (n,)
+        s, with the entries 1 and −1, or all 0.
+    upper
+        u > 0.
+    """
+
+    def __init__(self, rows: FloatArray, signs: FloatArray, upper: float) -> None:
+        self.signs, self.upper, self.balanced = signs, upper, bool(signs.any())
+        self.rows = np.column_stack([rows, signs])  # the last coordinate sums to 0, and makes more matrices regular
+        self.known, self.gram = np.zeros(0, dtype=np.intp), np.zeros((0, 0))
+        self.place = np.full(len(rows), -1)
+
+    def solution(self) -> FloatArray:
+        """λ, as far as it was found, shape (n,); exactly 0 or u where a bound holds."""
+        soft = min(self.upper, _LARGEST_UPPER)
+        normal, margins = self._between_means(soft)
+        corner = _CORNER * (float(np.std(margins)) or 1.0)
+        for _ in range(_CORNERS):
+            normal, margins = self._rounded(soft, corner, normal, margins)
+            at_upper = margins < 1 - corner
+            if soft < self.upper and (margins <= 1).sum() <= self.rows.shape[1]:
+                at_upper[:] = False  # if the data are separable, few or none will be there
+            weights = self._active_set(np.flatnonzero((margins <= 1) & ~at_upper), at_upper)
+            if weights is not None:
+                return weights
+            soft, corner = min(self.upper, soft / _SHARPER), corner * _SHARPER
+        return self.upper * np.clip((1 - margins) / (corner / _SHARPER), 0, 1)
+
+    def _between_means(self, upper: float) -> tuple[FloatArray, FloatArray]:
+        """The best normal along the difference of the means of the classes, and the margins that it gives."""
+        shares = np.ones(len(self.rows)) / len(self.rows)
+        for sign in (-1, 1) if self.balanced else ():
+            shares[self.signs == sign] = 1 / max(1, int((self.signs == sign).sum()))
+        normal = shares @ self.rows[:, :-1]
+        margins = self.rows[:, :-1] @ normal
+        margins -= self.signs * (float((shares * self.signs) @ margins) / 2)
+        length = _root(lambda t: t * float(normal @ normal) - upper * float(margins @ (t * margins < 1)), 1e6)
+        return length * normal, self._shifted(length * margins)
+
+    def _shifted(self, margins: FloatArray) -> FloatArray:
+        """The margins that the same normal has with the best bias: one of them is 1."""
+        if not self.balanced:
+            return margins
+        biases, last = (1 - margins) * self.signs, max(0, int((self.signs > 0).sum()) - 1)
+        return np.asarray(margins + self.signs * np.partition(biases, last)[last])
+
+    def _rounded(
+        self, upper: float, corner: float, normal: FloatArray, margins: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Normal and margins after Newton steps for the hinge that is quadratic from 1 − corner to 1."""
+        for _ in range(_STEPS):
+            at_upper = margins < 1 - corner
+            free = np.flatnonzero((margins <= 1) & ~at_upper)
+            if free.size == 0:
+                break
+            _, goal, there = self._minimised(free, at_upper, upper, corner / upper)
+            length = _step(goal - normal, normal, there - margins, margins, upper, corner)
+            normal, margins = normal + length * (goal - normal), margins + length * (there - margins)
+            if length == 1 and np.array_equal(free, np.flatnonzero((margins <= 1) & (margins >= 1 - corner))):
+                break
+            margins = self._shifted(margins)
+        return normal, margins
+
+    def _active_set(self, free: IndexArray, at_upper: Flags) -> FloatArray | None:
+        """The optimal λ, from the rows that are first free and those at the upper bound; None if it is not reached."""
+        for _ in range(_ROUNDS):
+            while True:
+                values, _, margins = self._minimised(free, at_upper, self.upper, 0.0)
+                outside = np.maximum(-values, values - self.upper)
+                leaving = np.flatnonzero(outside >= 0)
+                if leaving.size == 0:
+                    break
+                leaving = leaving[np.argsort(-outside[leaving])[: max(1, len(leaving) // 3)]]
+                at_upper[free[leaving[values[leaving] > 0]]] = True
+                free = np.delete(free, leaving)
+            wrong = np.where(at_upper, margins - 1, 1 - margins)
+            wrong[free] = 0
+            entering = np.flatnonzero(wrong > _TOLERANCE)
+            if self.balanced and free.size == 0 and self.signs[at_upper].sum() != 0:
+                entering = np.append(entering, np.argmin(np.abs(margins - 1)))
+                wrong[entering[-1]] = np.inf
+            if entering.size == 0:
+                weights = np.where(at_upper, self.upper, 0.0)
+                weights[free] = values
+                return weights
+            room = max(1, min(max(10, len(free) // 10), self.rows.shape[1] - len(free)))
+            entering = np.unique(entering[np.argsort(-wrong[entering])[:room]])
+            at_upper[entering] = False
+            free = np.concatenate([free, entering])
+        return None
+
+    def _minimised(
+        self, free: IndexArray, at_upper: Flags, upper: float, ridge: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """λ on the free rows, of any sign, with the normal and the margins; those of free rows are 1 − ridge · λ."""
+        total = upper * (at_upper @ self.rows)
+        if free.size == 0:
+            return np.zeros(0), total[:-1], self._shifted(self.rows[:, :-1] @ total[:-1])
+        gram = self._gram(free)
+        gram[np.diag_indices(len(free))] += ridge
+        factor, failed = dpotrf(gram, lower=1)
+        if failed:
+            factor, failed = dpotrf(gram + 1e-10 * np.eye(len(free)), lower=1)
+        if failed:
+            raise np.linalg.LinAlgError("the Gram matrix is not positive definite")
+        signs = self.signs[free]
+        solved = dpotrs(factor, np.column_stack([1 - self.rows[free] @ total, signs]), lower=1)[0]
+        shift = float((signs @ solved[:, 0] + total[-1]) / (signs @ solved[:, 1])) if self.balanced else 0.0
+        values = solved[:, 0] - shift * solved[:, 1]
+        combined = total + values @ self.rows[free]
+        return values, combined[:-1], self.rows @ combined + shift * self.signs
+
+    def _gram(self, chosen: IndexArray) -> FloatArray:
+        """The scalar products between rows, which are kept."""
+        new = chosen[self.place[chosen] < 0]
+        if new.size:
+            old, known = len(self.known), np.concatenate([self.known, new])
+            products = self.rows[known] @ self.rows[new].T
+            self.gram = np.block([[self.gram, products[:old]], [products[:old].T, products[old:]]])
+            self.place[new], self.known = np.arange(old, len(known)), known
+        places = self.place[chosen]
+        return self.gram[np.ix_(places, places)]
+
+
+def _step(
+    step: FloatArray, normal: FloatArray, change: FloatArray, margins: FloatArray, upper: float, corner: float
+) -> float:
+    """How far to go, at most 1, for the least objective with the rounded hinge."""
+
+    def slope(t: float) -> float:
+        pull = change @ np.clip((1 - margins - t * change) / corner, 0, 1)
+        return float(normal @ step + t * (step @ step) - upper * pull)
+
+    return _root(slope, 1.0)
+
+
+def _root(increasing: Callable[[float], float], most: float) -> float:
+    """A number in (0, most] up to which a function is negative: most itself if it is negative everywhere."""
+    low, high = 0.0, min(1.0, most)
+    while high < most and increasing(high) < 0:
+        low, high = high, min(4 * high, most)
+    if increasing(high) <= 0:
+        return high
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if increasing(middle) < 0 else (low, middle)
+    return high
