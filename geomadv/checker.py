@@ -396,7 +396,7 @@ class Problem:
         need(objective == least, "objective is not (u·u)/2 + penalty · Σ max(0, 1 - y (u·x + b))")
 
     def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers) -> Fraction:
-        """Σ max(0, 1 - y_i (u·x_i + b)), if λ and θ = 1 certify -u, λ_i is 0 if y_i (...) > 1, and the penalty if < 1."""
+        """Σ max(0, 1 - y_i (u·x_i + b)), if λ / θ certifies -u, and is 0 where y_i (...) > 1, the penalty where < 1."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(below, times(-1, u)), "multipliers")

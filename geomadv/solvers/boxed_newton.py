@@ -19,8 +19,8 @@ from geomadv.exact.rational import FloatArray, IndexArray
 Flags = NDArray[np.bool_]  # shape (n,)
 
 _LARGEST_UPPER = 10.0  # for Newton's method, where rows have length 1: a harder margin is ill-conditioned
-_CORNER, _SHARPER, _CORNERS = 0.03, 0.1, 6  # the first width of the corner, in standard deviations of the margins
-_STEPS, _ROUNDS, _HALVINGS = 8, 40, 25
+_CORNER, _SHARPER, _CORNERS = 0.03, 0.1, 3  # the first width of the corner, in standard deviations of the margins
+_STEPS, _ROUNDS, _HALVINGS, _CAUTIOUS_STEPS = 8, 40, 25, 2000
 _TOLERANCE = 1e-9  # of margins
 
 
@@ -57,7 +57,7 @@ class BoxedNewton:
             if weights is not None:
                 return weights
             soft, corner = min(self.upper, soft / _SHARPER), corner * _SHARPER
-        return self.upper * np.clip((1 - margins) / (corner / _SHARPER), 0, 1)
+        return self._one_by_one(self.upper * np.clip((1 - margins) / (corner / _SHARPER), 0, 1))
 
     def _between_means(self, upper: float) -> tuple[FloatArray, FloatArray]:
         """The best normal along the difference of the means of the classes, and the margins that it gives."""
@@ -86,7 +86,8 @@ class BoxedNewton:
             free = np.flatnonzero((margins <= 1) & ~at_upper)
             if free.size == 0:
                 break
-            _, goal, there = self._minimised(free, at_upper, upper, corner / upper)
+            total = self._total(at_upper, upper)
+            goal, there = self._classifier(free, total, *self._weights(free, total, corner / upper))
             length = _step(goal - normal, normal, there - margins, margins, upper, corner)
             normal, margins = normal + length * (goal - normal), margins + length * (there - margins)
             if length == 1 and np.array_equal(free, np.flatnonzero((margins <= 1) & (margins >= 1 - corner))):
@@ -97,15 +98,19 @@ class BoxedNewton:
     def _active_set(self, free: IndexArray, at_upper: Flags) -> FloatArray | None:
         """The optimal λ, from the rows that are first free and those at the upper bound; None if it is not reached."""
         for _ in range(_ROUNDS):
+            total = self._total(at_upper, self.upper)
             while True:
-                values, _, margins = self._minimised(free, at_upper, self.upper, 0.0)
+                values, shift = self._weights(free, total, 0.0)
                 outside = np.maximum(-values, values - self.upper)
                 leaving = np.flatnonzero(outside >= 0)
                 if leaving.size == 0:
                     break
                 leaving = leaving[np.argsort(-outside[leaving])[: max(1, len(leaving) // 3)]]
-                at_upper[free[leaving[values[leaving] > 0]]] = True
+                rising = free[leaving[values[leaving] > 0]]
+                at_upper[rising] = True
+                total += self.upper * self.rows[rising].sum(axis=0)
                 free = np.delete(free, leaving)
+            _, margins = self._classifier(free, total, values, shift)
             wrong = np.where(at_upper, margins - 1, 1 - margins)
             wrong[free] = 0
             entering = np.flatnonzero(wrong > _TOLERANCE)
@@ -122,15 +127,45 @@ class BoxedNewton:
             free = np.concatenate([free, entering])
         return None
 
-    def _minimised(
-        self, free: IndexArray, at_upper: Flags, upper: float, ridge: float
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """λ on the free rows, of any sign, with the normal and the margins; those of free rows are 1 − ridge · λ."""
-        total = upper * (at_upper @ self.rows)
+    def _one_by_one(self, weights: FloatArray) -> FloatArray:
+        """λ after steps in which one row enters or reaches a bound, so that the objective never falls."""
+        at_upper = weights >= self.upper
+        free = np.flatnonzero((weights > 0) & ~at_upper)
+        for _ in range(_CAUTIOUS_STEPS):
+            total = self._total(at_upper, self.upper)
+            values, shift = self._weights(free, total, 0.0)
+            change = values - weights[free]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lengths = np.where(change > 0, self.upper - weights[free], -weights[free]) / change
+            lengths[change == 0] = np.inf
+            if lengths.min(initial=np.inf) < 1:
+                first = int(np.argmin(lengths))
+                weights[free] = np.clip(weights[free] + lengths[first] * change, 0, self.upper)
+                at_upper[free[first]] = change[first] > 0
+                weights[free[first]] = self.upper if change[first] > 0 else 0.0
+                free = np.delete(free, first)
+                continue
+            weights[free] = values
+            _, margins = self._classifier(free, total, values, shift)
+            wrong = np.where(at_upper, margins - 1, 1 - margins)
+            wrong[free] = 0
+            entering = np.argmax(wrong)
+            if wrong[entering] <= _TOLERANCE:
+                break
+            at_upper[entering] = False
+            free = np.append(free, entering)
+        return weights
+
+    def _total(self, at_upper: Flags, upper: float) -> FloatArray:
+        """Σ λ_i (p_i, s_i) over the rows at the upper bound."""
+        return np.asarray(upper * self.rows[at_upper].sum(axis=0))
+
+    def _weights(self, free: IndexArray, total: FloatArray, ridge: float) -> tuple[FloatArray, float]:
+        """λ on the free rows, of any sign, and b, for which their margins are 1 − ridge · λ."""
         if free.size == 0:
-            return np.zeros(0), total[:-1], self._shifted(self.rows[:, :-1] @ total[:-1])
+            return np.zeros(0), 0.0
         gram = self._gram(free)
-        gram[np.diag_indices(len(free))] += ridge
+        gram.flat[:: len(free) + 1] += ridge
         factor, failed = dpotrf(gram, lower=1)
         if failed:
             factor, failed = dpotrf(gram + 1e-10 * np.eye(len(free)), lower=1)
@@ -139,9 +174,15 @@ class BoxedNewton:
         signs = self.signs[free]
         solved = dpotrs(factor, np.column_stack([1 - self.rows[free] @ total, signs]), lower=1)[0]
         shift = float((signs @ solved[:, 0] + total[-1]) / (signs @ solved[:, 1])) if self.balanced else 0.0
-        values = solved[:, 0] - shift * solved[:, 1]
+        return solved[:, 0] - shift * solved[:, 1], shift
+
+    def _classifier(
+        self, free: IndexArray, total: FloatArray, values: FloatArray, shift: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """The normal and the margins, with the best bias where no row is free."""
         combined = total + values @ self.rows[free]
-        return values, combined[:-1], self.rows @ combined + shift * self.signs
+        margins = self.rows[:, :-1] @ combined[:-1] + shift * self.signs
+        return combined[:-1], margins if free.size else self._shifted(margins)
 
     def _gram(self, chosen: IndexArray) -> FloatArray:
         """The scalar products between rows, which are kept."""
@@ -152,7 +193,7 @@ class BoxedNewton:
             self.gram = np.block([[self.gram, products[:old]], [products[:old].T, products[old:]]])
             self.place[new], self.known = np.arange(old, len(known)), known
         places = self.place[chosen]
-        return self.gram[np.ix_(places, places)]
+        return np.asarray(self.gram[np.ix_(places, places)])
 
 
 def _step(

@@ -40,8 +40,8 @@ class BoxedMaximum:
     combined : list of int, length m
         Σ μ_i p_i.
     shift : int
-        ν: p_i · combined + ν s_i is h on the free rows, at most h at u, at least h at 0. The middle of all such numbers;
-        0 if not balanced.
+        ν: p_i · combined + ν s_i is h on the free rows, at most h at u, at least h at 0. The middle of all such
+        numbers; 0 if not balanced.
     denominator : int
     """
 
@@ -142,17 +142,16 @@ class _Search:
     def _end_of_shifts(self, combined: list[int], end: int) -> tuple[int, int]:
         """The least shift (end 1) that the rows allow that bound it from below, and the row; or (−1) the greatest."""
         rows = np.flatnonzero(((self.signs > 0) != self.at_upper) == (end > 0))
+        sides = self.signs[rows].astype(np.int8) * end
         row, shift = -1, 0
         while True:
             # A row allows its own shift t and what lies beyond it; its value at another one is s (shift − t).
             signs, values = self.matrix.evaluate(self._priced(combined, shift, 1))
-            signs, values = (x[rows] * self.signs[rows].astype(np.int8) * end for x in (signs, values))
-            worst = int(np.argmin(values))
-            if row >= 0 and signs.min() >= 0:
+            beyond = signs[rows] * sides
+            if row >= 0 and beyond.min() >= 0:
                 return shift, row
-            if row >= 0 and signs[worst] >= 0:
-                worst = int(np.argmin(signs))
-            row = int(rows[worst])
+            rough = np.where((beyond < 0) | (row < 0), values[rows] * sides, np.inf)
+            row = int(rows[np.argmin(rough)])
             [product] = self.matrix.products(self._priced(combined, 0, 1), [row])
             shift = -int(self.signs[row]) * product
 
@@ -214,7 +213,7 @@ class _Search:
         return IntegerMatrix(self.matrix.entries[rows, :-1])
 
     def _total(self) -> list[int]:
-        """u times the sum of the points at the upper bound."""
+        """The sum of the points at the upper bound, times u."""
         rows = np.flatnonzero(self.at_upper)
         if rows.size == 0:
             return [0] * (self.matrix.shape[1] - 1)

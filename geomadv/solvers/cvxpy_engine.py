@@ -41,8 +41,10 @@ class CvxpyEngine:
         import cvxpy as cp
 
         shares = cp.Variable(len(rows), nonneg=True)  # of the upper bound
-        objective = cp.sum(shares) - upper / 2 * cp.sum_squares(rows.T @ shares)
-        problem = cp.Problem(cp.Maximize(objective), [shares <= 1, signs @ shares == 0])  # type: ignore[attr-defined]
+        point = cp.Variable(rows.shape[1])
+        constraints = [point == rows.T @ shares, shares <= 1, signs @ shares == 0]
+        objective = cp.Minimize(upper / 2 * cp.sum_squares(point) - np.ones(len(rows)) @ shares)  # type: ignore[attr-defined]
+        problem = cp.Problem(objective, constraints)
         return upper * self._solve(problem, shares, cp.CLARABEL)
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:

@@ -194,7 +194,9 @@ def guess_boxed_program(
         )
 
 
-def guess_boxed_quadratic(engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, scale: Exact) -> FloatArray:
+def guess_boxed_quadratic(
+    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, scale: Exact
+) -> FloatArray:
     """The engine's solution over its upper bound, shape (n,), for the rows scale · points, made harmless.
 
     The signs are zeros where nothing is to be balanced.
@@ -206,7 +208,7 @@ def guess_boxed_quadratic(engine: Engine, points: FloatArray, signs: IndexArray,
     [most] = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST)
     rows = points / math.sqrt(squared)
     found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), float(most)), len(points))
-    return np.clip(found / most, 0, 1)
+    return np.asarray(np.clip(found / most, 0, 1))
 
 
 def capped_floats(values: Sequence[Exact]) -> FloatArray:

@@ -73,7 +73,12 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
     def soft_margin(self, C: Exact | float) -> SoftMargin:
         """See `LinearClassifiers.soft_margin`."""
         begin = time.perf_counter()
-        machine = soft_margin(self.data, checked_positive(C, "C", "for the hard margin ask for max_margin"), bias=self.bias, engine=self.engine)
+        machine = soft_margin(
+            self.data,
+            checked_positive(C, "C", "for the hard margin ask for max_margin"),
+            bias=self.bias,
+            engine=self.engine,
+        )
         self._check([machine.certificate], time.perf_counter() - begin)
         return machine
 
