@@ -30,7 +30,7 @@ from properties.oracle import decide
 from properties.support import census, few, half, sources
 
 CLASSES = {
-    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "two sets", "budget"],
+    "linear": ["transfers", "bound", "forced", "universal", "max-margin", "soft margin", "two sets", "budget"],
     "rashomon-linear": ["transfers", "bound", "forced", "universal"],
     "convex-region": ["transfers", "bound", "forced", "universal", "output layer"],
     "multiclass-linear": ["transfers", "bound", "forced", "universal"],
@@ -97,6 +97,8 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
         factor = draw(st.sampled_from([Fraction(1), Fraction(3, 2)])) if q.bias else Fraction(1)
         if u:
             found.append((evidence_kinds.max_margin(q, u * factor), factor == 1 if q.bias else None))
+    elif question == "soft margin":
+        found.append(draw(_soft_margins(q)))
     elif question == "output layer" and q.outer == 1:
         found += draw(_layers(q))
     elif question == "two sets":
@@ -104,6 +106,16 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
     elif question == "budget":
         found += draw(_budgets(q))
     return found
+
+
+@st.composite
+def _soft_margins(draw: DrawFn, q: Setting) -> Case:
+    """The library proposes a normal and a value, or a normal of another length, or a value a little off."""
+    C = draw(st.sampled_from([Fraction(1, 9), Fraction(1), Fraction(100)]))
+    machine = ga.LinearClassifiers(bias=q.bias).soft_margin(q.data, C)
+    factor, off = draw(st.sampled_from([(1, 0), (1, 0), (2, 0), (1, Fraction(1, 1000))]))
+    right = off == 0 and (factor == 1 or not machine.normal)
+    return evidence_kinds.soft_margin(q, machine.normal * factor, C, machine.objective + off), right
 
 
 @st.composite
@@ -296,6 +308,7 @@ def test_draws_are_not_vacuous() -> None:
             "forced": CLASSES,
             "not-forced": CLASSES,
             "max-margin": ["linear"],
+            "soft-margin": ["linear"],
             "budget": ["linear"],
             "universal-perturbation": CLASSES,
             "no-output-layer": ["convex-region"],
