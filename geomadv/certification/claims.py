@@ -36,6 +36,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"there is no {fitting}"
         case "max-margin":
             return f"the maximum margin is about {at_least(_rational(claim['squared_margin']))}"
+        case "soft-margin":
+            least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
+            return f"½‖w‖² + C · hinge loss is at least about {least} for every {member}, with C about {penalty}"
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":
