@@ -405,10 +405,9 @@ class Problem:
         most = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
             above, weight = y * dot(f, row) - base * below * self.denominator, m.weights.get((i, -y), 0)
-            need(above >= 0 or most is not None, f"row {i}: y (u·x + b) is not >= 1")
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
-            need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, but λ_i is not the penalty")
+            need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= min(above, 0)
         return Fraction(total, base * below * self.denominator)
 

@@ -47,7 +47,8 @@ def test_by_hand(points: Any, labels: Any, C: Any, normal: Any, bias: Any, loss:
 )
 def test_by_hand_without_bias(points: Any, labels: Any, C: Any, normal: Any, loss: Any) -> None:
     machine = THROUGH_ORIGIN.soft_margin(ga.Dataset(points, labels), C)
-    assert (machine.normal, machine.bias, machine.loss) == (ga.Vector.of(normal), 0, loss)
+    assert (machine.normal, machine.loss) == (ga.Vector.of(normal), loss)
+    assert machine.bias == 0
     assert not machine.has_bias
 
 
@@ -67,7 +68,7 @@ def test_the_example_of_the_theory() -> None:
 
 def test_a_machine_with_no_normal_speaks_of_the_least_loss() -> None:
     machine = LINEAR.soft_margin(ga.Dataset([[3], [3]], [1, -1]), 5)
-    assert (machine.budget, machine.loss) == (2, 2)
+    assert machine.budget == machine.loss == Fraction(2)
     assert machine.budget_certificate.claim["least"]
     assert verify(machine.budget_certificate)
 
