@@ -54,7 +54,7 @@ class ActiveSetEngine:
             return np.zeros(sum(columns.shape))
         return np.concatenate([result.x, -result.eqlin.marginals])
 
-    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: float) -> FloatArray:
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """See `QuadraticEngine`."""
         return BoxedNewton(rows, signs, upper).solution()
 

@@ -33,11 +33,11 @@ class BoxedNewton:
         p, of a length of about 1.
     signs : shape (n,)
         s, with the entries 1 and −1, or all 0.
-    upper
+    upper : shape (n,)
         u > 0.
     """
 
-    def __init__(self, rows: FloatArray, signs: FloatArray, upper: float) -> None:
+    def __init__(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> None:
         self.signs, self.upper, self.balanced = signs, upper, bool(signs.any())
         self.rows = np.column_stack([rows, signs])  # the last coordinate sums to 0, and makes more matrices regular
         self.known, self.gram = np.zeros(0, dtype=np.intp), np.zeros((0, 0))
@@ -45,40 +45,49 @@ class BoxedNewton:
 
     def solution(self) -> FloatArray:
         """λ, as far as it was found, shape (n,); exactly 0 or u where a bound holds."""
-        soft = min(self.upper, _LARGEST_UPPER)
-        normal, margins = self._between_means(soft)
+        softer = min(1.0, _LARGEST_UPPER / float(np.median(self.upper)))
+        normal, margins = self._between_means(softer * self.upper)
         corner = _CORNER * (float(np.std(margins)) or 1.0)
         for _ in range(_CORNERS):
-            normal, margins = self._rounded(soft, corner, normal, margins)
+            normal, margins = self._rounded(softer * self.upper, corner, normal, margins)
             at_upper = margins < 1 - corner
-            if soft < self.upper and (margins <= 1).sum() <= self.rows.shape[1]:
+            if softer < 1 and (margins <= 1).sum() <= self.rows.shape[1]:
                 at_upper[:] = False  # if the data are separable, few or none will be there
             weights = self._active_set(np.flatnonzero((margins <= 1) & ~at_upper), at_upper)
             if weights is not None:
                 return weights
-            soft, corner = min(self.upper, soft / _SHARPER), corner * _SHARPER
-        return self._one_by_one(self.upper * np.clip((1 - margins) / (corner / _SHARPER), 0, 1))
+            softer, corner = min(1.0, softer / _SHARPER), corner * _SHARPER
+        weights = self.upper * np.clip((1 - margins) / (corner / _SHARPER), 0, 1)
+        excess = float(self.signs @ weights)
+        heavy = np.flatnonzero(self.signs * excess > 0)
+        heavy = heavy[np.argsort(-margins[heavy])]
+        before = np.cumsum(weights[heavy]) - weights[heavy]
+        weights[heavy] -= np.clip(abs(excess) - before, 0, weights[heavy])
+        return self._one_by_one(weights)
 
-    def _between_means(self, upper: float) -> tuple[FloatArray, FloatArray]:
+    def _between_means(self, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The best normal along the difference of the means of the classes, and the margins that it gives."""
-        shares = np.ones(len(self.rows)) / len(self.rows)
-        for sign in (-1, 1) if self.balanced else ():
-            shares[self.signs == sign] = 1 / max(1, int((self.signs == sign).sum()))
+        shares = upper / upper.sum()
+        for own in (self.signs < 0, self.signs > 0) if self.balanced else ():
+            shares[own] /= shares[own].sum()
         normal = shares @ self.rows[:, :-1]
         margins = self.rows[:, :-1] @ normal
         margins -= self.signs * (float((shares * self.signs) @ margins) / 2)
-        length = _root(lambda t: t * float(normal @ normal) - upper * float(margins @ (t * margins < 1)), 1e6)
+        length = _root(lambda t: t * float(normal @ normal) - float((upper * margins) @ (t * margins < 1)), 1e6)
         return length * normal, self._shifted(length * margins)
 
     def _shifted(self, margins: FloatArray) -> FloatArray:
         """The margins that the same normal has with the best bias: one of them is 1."""
         if not self.balanced:
             return margins
-        biases, last = (1 - margins) * self.signs, max(0, int((self.signs > 0).sum()) - 1)
-        return np.asarray(margins + self.signs * np.partition(biases, last)[last])
+        biases = (1 - margins) * self.signs
+        order = np.argsort(biases)
+        # The loss falls until those passed outweigh the rows of the sign 1.
+        last = np.searchsorted(np.cumsum(self.upper[order]), 0.999999 * self.upper[self.signs > 0].sum())
+        return np.asarray(margins + self.signs * biases[order[min(last, len(order) - 1)]])
 
     def _rounded(
-        self, upper: float, corner: float, normal: FloatArray, margins: FloatArray
+        self, upper: FloatArray, corner: float, normal: FloatArray, margins: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Normal and margins after Newton steps for the hinge that is quadratic from 1 − corner to 1."""
         for _ in range(_STEPS):
@@ -87,7 +96,7 @@ class BoxedNewton:
             if free.size == 0:
                 break
             total = self._total(at_upper, upper)
-            goal, there = self._classifier(free, total, *self._weights(free, total, corner / upper))
+            goal, there = self._classifier(free, total, *self._weights(free, total, corner / upper[free]))
             length = _step(goal - normal, normal, there - margins, margins, upper, corner)
             normal, margins = normal + length * (goal - normal), margins + length * (there - margins)
             if length == 1 and np.array_equal(free, np.flatnonzero((margins <= 1) & (margins >= 1 - corner))):
@@ -100,29 +109,28 @@ class BoxedNewton:
         for _ in range(_ROUNDS):
             total = self._total(at_upper, self.upper)
             while True:
-                values, shift = self._weights(free, total, 0.0)
-                outside = np.maximum(-values, values - self.upper)
+                values, shift = self._weights(free, total, np.zeros(len(free)))
+                outside = np.maximum(-values, values - self.upper[free])
                 leaving = np.flatnonzero(outside >= 0)
                 if leaving.size == 0:
                     break
                 leaving = leaving[np.argsort(-outside[leaving])[: max(1, len(leaving) // 3)]]
                 rising = free[leaving[values[leaving] > 0]]
                 at_upper[rising] = True
-                total += self.upper * self.rows[rising].sum(axis=0)
+                total += self.upper[rising] @ self.rows[rising]
                 free = np.delete(free, leaving)
             _, margins = self._classifier(free, total, values, shift)
             wrong = np.where(at_upper, margins - 1, 1 - margins)
             wrong[free] = 0
+            if free.size == 0 and self._unbalanced(at_upper):
+                wrong[np.argmin(np.abs(margins - 1))] = np.inf
             entering = np.flatnonzero(wrong > _TOLERANCE)
-            if self.balanced and free.size == 0 and self.signs[at_upper].sum() != 0:
-                entering = np.append(entering, np.argmin(np.abs(margins - 1)))
-                wrong[entering[-1]] = np.inf
             if entering.size == 0:
                 weights = np.where(at_upper, self.upper, 0.0)
                 weights[free] = values
                 return weights
             room = max(1, min(max(10, len(free) // 10), self.rows.shape[1] - len(free)))
-            entering = np.unique(entering[np.argsort(-wrong[entering])[:room]])
+            entering = entering[np.argsort(-wrong[entering])[:room]]
             at_upper[entering] = False
             free = np.concatenate([free, entering])
         return None
@@ -133,22 +141,24 @@ class BoxedNewton:
         free = np.flatnonzero((weights > 0) & ~at_upper)
         for _ in range(_CAUTIOUS_STEPS):
             total = self._total(at_upper, self.upper)
-            values, shift = self._weights(free, total, 0.0)
+            values, shift = self._weights(free, total, np.zeros(len(free)))
             change = values - weights[free]
             with np.errstate(divide="ignore", invalid="ignore"):
-                lengths = np.where(change > 0, self.upper - weights[free], -weights[free]) / change
+                lengths = np.where(change > 0, self.upper[free] - weights[free], -weights[free]) / change
             lengths[change == 0] = np.inf
             if lengths.min(initial=np.inf) < 1:
                 first = int(np.argmin(lengths))
-                weights[free] = np.clip(weights[free] + lengths[first] * change, 0, self.upper)
+                weights[free] = np.clip(weights[free] + lengths[first] * change, 0, self.upper[free])
                 at_upper[free[first]] = change[first] > 0
-                weights[free[first]] = self.upper if change[first] > 0 else 0.0
+                weights[free[first]] = self.upper[free[first]] if change[first] > 0 else 0.0
                 free = np.delete(free, first)
                 continue
             weights[free] = values
             _, margins = self._classifier(free, total, values, shift)
             wrong = np.where(at_upper, margins - 1, 1 - margins)
             wrong[free] = 0
+            if free.size == 0 and self._unbalanced(at_upper):
+                wrong[np.argmin(np.abs(margins - 1))] = np.inf
             entering = np.argmax(wrong)
             if wrong[entering] <= _TOLERANCE:
                 break
@@ -156,11 +166,14 @@ class BoxedNewton:
             free = np.append(free, entering)
         return weights
 
-    def _total(self, at_upper: Flags, upper: float) -> FloatArray:
-        """Σ λ_i (p_i, s_i) over the rows at the upper bound."""
-        return np.asarray(upper * self.rows[at_upper].sum(axis=0))
+    def _unbalanced(self, at_upper: Flags) -> bool:
+        return abs(float(self.signs[at_upper] @ self.upper[at_upper])) > 1e-9 * float(self.upper.max())
 
-    def _weights(self, free: IndexArray, total: FloatArray, ridge: float) -> tuple[FloatArray, float]:
+    def _total(self, at_upper: Flags, upper: FloatArray) -> FloatArray:
+        """Σ λ_i (p_i, s_i) over the rows at the upper bound."""
+        return np.asarray(upper[at_upper] @ self.rows[at_upper])
+
+    def _weights(self, free: IndexArray, total: FloatArray, ridge: FloatArray) -> tuple[FloatArray, float]:
         """λ on the free rows, of any sign, and b, for which their margins are 1 − ridge · λ."""
         if free.size == 0:
             return np.zeros(0), 0.0
@@ -197,13 +210,13 @@ class BoxedNewton:
 
 
 def _step(
-    step: FloatArray, normal: FloatArray, change: FloatArray, margins: FloatArray, upper: float, corner: float
+    step: FloatArray, normal: FloatArray, change: FloatArray, margins: FloatArray, upper: FloatArray, corner: float
 ) -> float:
     """How far to go, at most 1, for the least objective with the rounded hinge."""
 
     def slope(t: float) -> float:
-        pull = change @ np.clip((1 - margins - t * change) / corner, 0, 1)
-        return float(normal @ step + t * (step @ step) - upper * pull)
+        pull = (upper * change) @ np.clip((1 - margins - t * change) / corner, 0, 1)
+        return float(normal @ step + t * (step @ step) - pull)
 
     return _root(slope, 1.0)
 

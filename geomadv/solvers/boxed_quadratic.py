@@ -1,4 +1,4 @@
-"""Boxed quadratic programs over ℚ: maximise h Σ μ_i − ½ ‖Σ μ_i p_i‖² for 0 ≤ μ ≤ u and, if balanced, Σ μ_i s_i = 0.
+"""Boxed quadratic programs over ℚ: maximise h Σ μ_i − ½ ‖Σ μ_i p_i‖² for 0 ≤ μ ≤ u with Σ μ_i s_i = 0, if asked.
 
 That is the dual of the soft-margin support vector machine. As for the nearest point, an active-set method: the rows
 strictly inside their bounds stay linearly independent together with their signs, and μ is the maximiser for them. A row
@@ -16,7 +16,7 @@ from flint import fmpz_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.rational import FloatArray, IndexArray
 
 Flags = NDArray[np.bool_]  # shape (n,)
 
@@ -54,7 +54,7 @@ class BoxedMaximum:
 
 
 def boxed_quadratic(
-    matrix: IntegerMatrix, guess: FloatArray, *, height: int, upper: int, balanced: bool
+    matrix: IntegerMatrix, guess: FloatArray, *, height: int, upper: int, counts: IndexArray, balanced: bool
 ) -> BoxedMaximum:
     """Solve one program from what a guess says of the bounds.
 
@@ -65,11 +65,13 @@ def boxed_quadratic(
     guess : shape (n,)
         About μ/u; only which entries are 0, 1 or between, and their order, matters.
     height, upper
-        h and u, positive.
+        Positive: h, and u for a row with the count 1.
+    counts : shape (n,)
+        Positive: u is upper times them.
     balanced
         Whether Σ μ_i s_i = 0 is asked for.
     """
-    search = _Search(matrix, height, upper, balanced=balanced)
+    search = _Search(matrix, height, upper, counts, balanced=balanced)
     search.start(guess)
     while entering := search.entering():
         search.step(entering)
@@ -86,9 +88,10 @@ class _Solution:
 class _Search:
     """The state: which rows are at the upper bound, and μ on the free ones."""
 
-    def __init__(self, matrix: IntegerMatrix, height: int, upper: int, *, balanced: bool) -> None:
-        self.matrix, self.height, self.upper, self.balanced = matrix, height, upper, balanced
-        self.signs = matrix.entries[:, -2] if balanced else np.zeros(matrix.shape[0], dtype=np.int64)
+    def __init__(self, matrix: IntegerMatrix, height: int, upper: int, counts: IndexArray, *, balanced: bool) -> None:
+        self.matrix, self.height, self.upper, self.counts, self.balanced = matrix, height, upper, counts, balanced
+        self.ends = [upper * count for count in counts.tolist()]
+        self.signs = matrix.entries[:, -2].astype(np.int64) if balanced else np.zeros(matrix.shape[0], dtype=np.int64)
         self.at_upper: Flags = np.zeros(matrix.shape[0], dtype=np.bool_)
         self.free: list[int] = []
         self.solution = _Solution([], 0, 1)
@@ -110,21 +113,31 @@ class _Search:
                 rest = sorted(set(dependent) - set(free))
                 self.at_upper[rest] = guess[rest] > 0.5
                 continue
-            end = self.upper * solution.denominator
-            kept = [i for i, x in zip(free, solution.values, strict=True) if 0 < x < end]
+            values = dict(zip(free, self._fractions(solution), strict=True))
+            kept = [i for i, x in values.items() if 0 < x < self.ends[i]]
             if len(kept) == len(free):
                 self.free, self.solution = free, solution
                 return
-            self.at_upper[[i for i, x in zip(free, solution.values, strict=True) if x >= end]] = True
+            self.at_upper[[i for i, x in values.items() if x >= self.ends[i]]] = True
             free = kept
         if self.balanced:
             self._balance(guess)
 
     def _balance(self, guess: FloatArray) -> None:
-        """Take from the rows at the upper bound as many of one sign that there are as many of the other."""
-        excess = int(self.signs[self.at_upper].sum())
-        rows = np.flatnonzero(self.at_upper & (self.signs * excess > 0))
-        self.at_upper[rows[np.argsort(guess[rows], kind="stable")[: abs(excess)]]] = False
+        """Take from the rows at the upper bound that have the sign of the sum, one perhaps not wholly."""
+        excess = int((self.signs * self.counts)[self.at_upper].sum())
+        rows, excess = np.flatnonzero(self.at_upper & (self.signs * excess > 0)), abs(excess)
+        for row in rows[np.argsort(guess[rows], kind="stable")].tolist():
+            if not excess:
+                return
+            self.at_upper[row] = False
+            left = excess - int(self.counts[row])
+            if left < 0:
+                solution = self._solved([row])  # its weight is what the balance leaves
+                if solution is None:
+                    raise ArithmeticError("one row depends on itself, although it has a sign")
+                self.free, self.solution = [row], solution
+            excess = max(0, left)
 
     def entering(self) -> list[int]:
         """A row that violates optimality, where none is free and they are balanced two of them; none at the optimum."""
@@ -142,7 +155,7 @@ class _Search:
     def _end_of_shifts(self, combined: list[int], end: int) -> tuple[int, int]:
         """The least shift (end 1) that the rows allow that bound it from below, and the row; or (−1) the greatest."""
         rows = np.flatnonzero(((self.signs > 0) != self.at_upper) == (end > 0))
-        sides = self.signs[rows].astype(np.int8) * end
+        sides = self.signs[rows] * end
         row, shift = -1, 0
         while True:
             # A row allows its own shift t and what lies beyond it; its value at another one is s (shift − t).
@@ -158,7 +171,7 @@ class _Search:
     def step(self, entering: list[int]) -> None:
         """Let rows enter, and rows reach a bound, until the maximiser is inside the bounds again."""
         current = dict(zip(self.free, self._fractions(self.solution), strict=True))
-        current |= {row: Fraction(self.upper if self.at_upper[row] else 0) for row in entering}
+        current |= {row: Fraction(self.ends[row] if self.at_upper[row] else 0) for row in entering}
         self.at_upper[entering] = False
         while current:
             self.free = list(current)
@@ -167,15 +180,15 @@ class _Search:
                 direction = self._dependency(self.free)
             else:
                 goals = self._fractions(solution)
-                if all(0 < goal < self.upper for goal in goals):
+                if all(0 < goal < self.ends[row] for row, goal in zip(self.free, goals, strict=True)):
                     self.solution = solution
                     return
                 direction = [goal - x for goal, x in zip(goals, current.values(), strict=True)]
             moves = list(zip(self.free, current.values(), direction, strict=True))
-            length = min(((self.upper if v > 0 else 0) - x) / v for _, x, v in moves if v)
+            length = min(((self.ends[row] if v > 0 else 0) - x) / v for row, x, v in moves if v)
             current = {row: x + length * v for row, x, v in moves}
-            self.at_upper[[row for row, x in current.items() if x == self.upper]] = True
-            current = {row: x for row, x in current.items() if 0 < x < self.upper}
+            self.at_upper[[row for row, x in current.items() if x == self.ends[row]]] = True
+            current = {row: x for row, x in current.items() if 0 < x < self.ends[row]}
         self.free, self.solution = [], _Solution([], 0, 1)
 
     def _dependency(self, rows: list[int]) -> list[Fraction]:
@@ -213,12 +226,13 @@ class _Search:
         return IntegerMatrix(self.matrix.entries[rows, :-1])
 
     def _total(self) -> list[int]:
-        """The sum of the points at the upper bound, times u."""
-        rows = np.flatnonzero(self.at_upper)
-        if rows.size == 0:
-            return [0] * (self.matrix.shape[1] - 1)
-        blocks = np.add.reduceat(self.matrix.entries[rows, :-1], range(0, len(rows), _BLOCK))
-        return [self.upper * x for x in blocks.astype(object).sum(axis=0).tolist()]
+        """The sum of the points at the upper bound, each times its u."""
+        total = np.zeros(self.matrix.shape[1] - 1, dtype=object)
+        for count in np.unique(self.counts[self.at_upper]).tolist():
+            rows = np.flatnonzero(self.at_upper & (self.counts == count))
+            blocks = np.add.reduceat(self.matrix.entries[rows, :-1], range(0, len(rows), _BLOCK))
+            total += blocks.astype(object).sum(axis=0) * (self.upper * count)
+        return [int(x) for x in total]
 
     def _combined(self) -> list[int]:
         """Σ μ_i p_i times the denominator."""

@@ -112,7 +112,7 @@ class BoxedEngine(Engine, Protocol):
 class QuadraticEngine(Engine, Protocol):
     """An engine that solves boxed quadratic programs too. Without them those are solved exactly from scratch."""
 
-    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: float) -> FloatArray:
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """A maximiser of Σ λ_i − ½ ‖Σ λ_i rows[i]‖² subject to 0 ≤ λ ≤ upper and Σ λ_i signs[i] = 0.
 
         Parameters
@@ -121,7 +121,7 @@ class QuadraticEngine(Engine, Protocol):
             Their lengths are about 1.
         signs : shape (n,)
             1 and −1, or all 0.
-        upper
+        upper : shape (n,)
             Positive.
 
         Returns
@@ -195,9 +195,9 @@ def guess_boxed_program(
 
 
 def guess_boxed_quadratic(
-    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, scale: Exact
+    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, counts: IndexArray, scale: Exact
 ) -> FloatArray:
-    """The engine's solution over its upper bound, shape (n,), for the rows scale · points, made harmless.
+    """The engine's solution over its bounds upper · counts, shape (n,), for the rows scale · points, made harmless.
 
     The signs are zeros where nothing is to be balanced.
     """
@@ -205,9 +205,9 @@ def guess_boxed_quadratic(
     if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
         return np.zeros(len(points))
     # Rows r times as long have the solution with bounds 1/r² times as large.
-    [most] = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST)
+    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts
     rows = points / math.sqrt(squared)
-    found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), float(most)), len(points))
+    found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
     return np.asarray(np.clip(found / most, 0, 1))
 
 

@@ -37,7 +37,7 @@ class TimedEngine:
                 return self.engine.boxed_program(columns, profits, lower, upper)
             return np.zeros(sum(columns.shape))
 
-    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: float) -> FloatArray:
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """See `QuadraticEngine`."""
         with self._timed():
             if isinstance(self.engine, QuadraticEngine):

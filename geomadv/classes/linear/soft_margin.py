@@ -123,17 +123,24 @@ def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine) -> So
     """
     check_both_labels(data, bias=bias)
     begin = time.perf_counter()
-    matrix = IntegerMatrix(_signed_with_ones(data, bias=bias))
-    signs = data.signs.astype(np.intp) * bias
+    rows = _signed_with_ones(data, bias=bias)
+    copies = _copies(rows)
+    first = [members[0] for members in copies]
+    counts = np.array([len(members) for members in copies], dtype=np.intp)
+    matrix = IntegerMatrix(rows if len(first) == data.n else rows[first])
+    signs = data.signs[first].astype(np.intp) * bias
     scale = Fraction(2) ** matrix.exponent / data.denominator
-    shares = guess_boxed_quadratic(engine, matrix.floats[:, : data.d], signs, C, scale)
+    shares = guess_boxed_quadratic(engine, matrix.floats[:, : data.d], signs, C, counts, scale)
     guessed = time.perf_counter()
     # With x = N/D and C = c/k, the program for μ = kλ and the integers y N has the bound c and the height k D².
     upper, k = C.as_integer_ratio()
     height = k * data.denominator**2
-    found = boxed_quadratic(matrix, shares, height=height, upper=upper, balanced=bias)
+    found = boxed_quadratic(matrix, shares, height=height, upper=upper, counts=counts, balanced=bias)
     normal = Vector(tuple(found.combined), found.denominator * k * data.denominator)
-    weights = [*zip(found.free, found.weights, strict=True), *((i, upper * found.denominator) for i in found.at_upper)]
+    most = upper * found.denominator
+    weights = [(i, most) for place in found.at_upper for i in copies[place]]
+    for place, weight in zip(found.free, found.weights, strict=True):
+        weights += [(i, min(most, max(0, weight - most * j))) for j, i in enumerate(copies[place])]
     multipliers = Multipliers.reduced(weights, 1, found.denominator * k)
     seconds = {"guess": guessed - begin, "exact": time.perf_counter() - guessed}
     return SoftMargin(normal, Fraction(found.shift, found.denominator * height), multipliers, C, data, bias, seconds)
@@ -146,3 +153,12 @@ def _signed_with_ones(data: Dataset, *, bias: bool) -> NDArray[Any]:
     if bias:
         rows[:, data.d] = data.signs
     return rows
+
+
+def _copies(rows: NDArray[Any]) -> list[list[int]]:
+    """The numbers of the rows, those of equal rows together: many copies would be free, or enter, one by one."""
+    keys = map(tuple, rows.tolist()) if rows.dtype == object else (row.tobytes() for row in rows)
+    found: dict[object, list[int]] = {}
+    for i, key in enumerate(keys):
+        found.setdefault(key, []).append(i)
+    return list(found.values())

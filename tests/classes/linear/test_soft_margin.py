@@ -136,3 +136,15 @@ def test_a_penalty_that_is_not_positive(C: Any) -> None:
 def test_one_label_with_bias() -> None:
     with pytest.raises(InvalidInputError, match="all points have the label 1"):
         LINEAR.soft_margin(ga.Dataset([[0], [1]], [1, 1]), 1)
+
+
+def test_many_copies_of_few_points() -> None:
+    rng = np.random.default_rng(4)
+    points = rng.integers(0, 3, size=(2000, 2))
+    data = ga.Dataset(points, np.where(points[:, 0] + rng.normal(size=2000) > 1, 1, -1))
+    for bias in (True, False):
+        for C in (Fraction(1, 10**6), Fraction(1, 7), Fraction(10**6)):
+            with time_limit(20):
+                machine = ga.LinearClassifiers(bias=bias, verify=True).soft_margin(data, C)
+            assert len(machine.support) > 500
+            assert max(machine.multipliers.as_dict().values()) == C
