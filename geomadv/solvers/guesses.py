@@ -205,7 +205,7 @@ def guess_boxed_quadratic(
     if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
         return np.zeros(len(points))
     # Rows r times as long have the solution with bounds 1/r² times as large.
-    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts
+    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts.astype(np.float64)
     rows = points / math.sqrt(squared)
     found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
     return np.asarray(np.clip(found / most, 0, 1))

@@ -128,14 +128,16 @@ def optimality(rows: Any, signs: Any, upper: Any, weights: Any) -> float:
 def test_the_guess_is_optimal(n: int, d: int, noise: float, upper: float, balanced: bool) -> None:
     rows, signs = instance(n, d, balanced, noise=noise)
     rows /= np.sqrt(np.mean(rows**2) * d)
-    for most in (np.full(n, upper), upper * (1.0 + np.arange(n) % 3)):
+    bounds: list[Any] = [np.full(n, upper), upper * (1.0 + np.arange(n) % 3)]
+    for most in bounds:
         assert optimality(rows, signs, most, BoxedNewton(rows, signs.astype(float), most).solution()) < 1e-6
 
 
 @pytest.mark.parametrize("balanced", [True, False])
 def test_the_reference_engine_solves_the_same_problem(balanced: bool) -> None:
     rows, signs = instance(40, 5, balanced)
-    for upper in (np.full(40, 0.1), np.full(40, 10.0), 1.0 + np.arange(40)):
+    bounds: list[Any] = [np.full(40, 0.1), np.full(40, 10.0), 1.0 + np.arange(40)]
+    for upper in bounds:
         weights = CvxpyEngine().boxed_quadratic(rows, signs.astype(float), upper)
         assert weights == pytest.approx(
             BoxedNewton(rows, signs.astype(float), upper).solution(), abs=1e-5 * upper.max()
