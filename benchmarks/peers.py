@@ -31,6 +31,13 @@ def libsvm(points: FloatArray, labels: FloatArray) -> float:
     return float(np.sum((fitted.dual_coef_ @ fitted.support_vectors_) ** 2))
 
 
+def libsvm_soft(points: FloatArray, labels: FloatArray, penalty: float) -> float:
+    """The soft-margin problem by scikit-learn's SVC; returns the dual objective."""
+    fitted = SVC(kernel="linear", C=penalty, tol=1e-6).fit(points, labels)
+    normal = fitted.dual_coef_ @ fitted.support_vectors_
+    return float(np.abs(fitted.dual_coef_).sum() - np.sum(normal**2) / 2)
+
+
 def clarabel_primal(points: FloatArray, labels: FloatArray) -> float:
     """The hard-margin problem by cvxpy and Clarabel, as it is usually stated; returns ‖w‖²."""
     w, b = cp.Variable(points.shape[1]), cp.Variable()

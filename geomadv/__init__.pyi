@@ -14,6 +14,7 @@ from .classes.convex.questions import ConvexRegionClassifiers as ConvexRegionCla
 from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers
 from .classes.linear.classifiers import max_margin as max_margin
 from .classes.linear.margin import MaxMargin as MaxMargin
+from .classes.linear.soft_margin import SoftMargin as SoftMargin
 from .classes.losses import Budget as Budget
 from .classes.losses import Coefficient as Coefficient
 from .classes.losses import LeastLoss as LeastLoss

@@ -405,16 +405,32 @@ class Problem:
 
     def optimal(self, normal: Vector, bias: Fraction, squared: Fraction, m: Multipliers, sum_: Vector) -> None:
         """(u, b) has functional margin 1, attained where λ_i > 0, and θ · sum_ = Σ λ_i y_i x_i."""
+        self.lost(normal, bias, None, m, sum_)
+        need(squared * dot(normal[1], normal[1]) == normal[0] ** 2, "squared_margin · (u·u) is not 1")
+
+    def soft_margin(
+        self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
+    ) -> None:
+        need(penalty > 0, "penalty is not > 0")
+        least = Fraction(dot(normal[1], normal[1]), 2 * normal[0] ** 2)
+        least += penalty * self.lost(normal, bias, penalty, multipliers, normal)
+        need(objective == least, "objective is not (u·u)/2 + penalty · Σ max(0, 1 - y (u·x + b))")
+
+    def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers, sum_: Vector) -> Fraction:
+        """Σ max(0, 1 - y_i (u·x_i + b)); λ certifies -sum_, and is 0 where y_i (...) > 1, θ · penalty where < 1."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
-        f = [*times(base, u[:-1]), below * top]
+        f, total = [*times(base, u[:-1]), below * top], 0
+        most = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above = y * dot(f, row) - base * below * self.denominator
-            need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
-            need(above == 0 or (i, -y) not in m.weights, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-        need(squared * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
+            above, weight = y * dot(f, row) - base * below * self.denominator, m.weights.get((i, -y), 0)
+            need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
+            need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
+            need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
+            total -= min(above, 0)
+        return Fraction(total, base * below * self.denominator)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -707,7 +723,7 @@ CLASSES: dict[str, dict[str, Any]] = {
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
-    **dict.fromkeys(("max-margin", "resistance-margin", "budget", "separation"), "L"),
+    **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }

@@ -63,6 +63,25 @@ def _margin(q: Setting, u: Vector, v: Vector | None, s: int) -> Draft:
     )
 
 
+def soft_margin(q: Setting, w: Vector, C: Fraction, objective: Fraction) -> Draft:
+    """That some (w, b) minimises ½‖w‖² + C L, with this value."""
+    m, b = q.multipliers(), q.unknown() if q.bias else real(0)
+    margins = [y * value_at([real(c) for c in w], b, x) for x, y in zip(q.x, q.y, strict=True)]
+    lost = z3.Sum([z3.If(margin < 1, 1 - margin, 0) for margin in margins])
+    conditions = [*q.signs(m), *q.sum_is(m, [real(c) for c in w], 0)]
+    conditions.append(real(w.squared_norm() / 2) + real(C) * lost == real(objective))
+    for i, margin in enumerate(margins):
+        conditions += [m.at(i) <= real(C), z3.Or(margin <= 1, m.at(i) == 0), z3.Or(margin >= 1, m.at(i) == real(C))]
+    return Draft(
+        q,
+        "soft-margin",
+        {"normal": vector(w), "penalty": rational(C), "objective": rational(objective)},
+        conditions,
+        lambda model: {"multipliers": q.encode_multipliers(model, m, lost=-1)},
+        lambda model: {"bias": rational(number(model, b))},
+    )
+
+
 def transfers(q: Setting, v: Vector, s: int) -> Draft:
     m, h = q.multipliers(), q.classifier()
 

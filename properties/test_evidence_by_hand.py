@@ -39,6 +39,7 @@ CLASSES = {
         "resistance",
         "two sets",
         "budget",
+        "soft margin",
         "separation",
     ],
     "rashomon-linear": ["transfers", "bound", "forced", "universal"],
@@ -117,6 +118,8 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
             u = ga.Vector.of(oracle.max_margin_normal(projected, bias=q.bias))
             for factor in (Fraction(1), Fraction(3, 2)):
                 found.append((evidence_kinds.resistance_margin(q, u * factor, v, s), factor == 1))
+    elif question == "soft margin":
+        found.append(draw(_soft_margins(q)))
     elif question == "output layer" and q.outer == 1:
         found += draw(_layers(q))
     elif question == "two sets":
@@ -126,6 +129,17 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
     elif question == "separation":
         found += draw(_separations())
     return found
+
+
+@st.composite
+def _soft_margins(draw: DrawFn, q: Setting) -> Case:
+    """The library proposes a normal and a value, or a normal of another length, or a value a little off."""
+    C = draw(st.sampled_from([Fraction(1, 9), Fraction(1), Fraction(100)]))
+    machine = ga.LinearClassifiers(bias=q.bias).soft_margin(q.data, C)
+    factor = draw(st.sampled_from([1, 1, 1, 2]))
+    off = draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 1000)]))
+    right = off == 0 and (factor == 1 or not machine.normal)
+    return evidence_kinds.soft_margin(q, machine.normal * factor, C, machine.objective + off), right
 
 
 @st.composite
@@ -333,6 +347,7 @@ def test_draws_are_not_vacuous() -> None:
             "not-forced": CLASSES,
             "max-margin": ["linear"],
             "resistance-margin": ["linear"],
+            "soft-margin": ["linear"],
             "budget": ["linear"],
             "separation": ["linear"],
             "universal-perturbation": CLASSES,

@@ -421,6 +421,28 @@ def _is_optimal(
     )
 
 
+@_kind("soft-margin", "linear")
+def _soft_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
+    normal, bias, penalty, objective = _keys(claim, "normal", "bias", "penalty", "objective")
+    [multipliers] = _keys(evidence, "multipliers")
+    w, b, m = r.vector(normal), _rational(bias), r.multipliers(multipliers)
+    c, value = _rational(penalty), _rational(objective)
+    theta = r.theta(m, 1)
+    if not theta or c <= 0 or not (r.bias or b == 0) or not r.sum_is(m, [theta * entry for entry in w], 0):
+        return False
+    total = _dot(w, w) / 2
+    for i, (x, y) in enumerate(zip(r.x, r.y, strict=True)):
+        margin, share = y * _at((w, b), x), m.at(i) / theta
+        if margin >= 1:
+            right = share == 0 or (margin == 1 and share <= c)
+        else:
+            right = share == c
+            total += c * (1 - margin)
+        if not right:
+            return False
+    return value == total
+
+
 @_kind("transfers", *_LRCM)
 def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")

@@ -190,6 +190,8 @@ OBJECTS: dict[str, Use] = {
     },
     "LinearClassifiers.max_margin.data": LINEAR.max_margin,
     "LinearClassifiers.resistance_margin.data": lambda x: LINEAR.resistance_margin(x, [1, 0]),
+    "LinearClassifiers.soft_margin.data": lambda x: LINEAR.soft_margin(x, 1),
+    "LinearClassifiers.soft_margin.C": lambda x: LINEAR.soft_margin(TWO, x),
     "LinearClassifiers.least_loss.data": LINEAR.least_loss,
     "LinearClassifiers.separation.data": LINEAR.separation,
     "LinearClassifiers.direction_budget.data": lambda x: LINEAR.direction_budget(x, [1, 0], 1),

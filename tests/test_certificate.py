@@ -54,6 +54,7 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
             called = f"{name}{'' if bias else ', no bias'}"
             yield f"separable {called}", lin.realizable(data).certificate
             yield f"max-margin {called}", svm.certificate
+            yield f"soft-margin {called}", lin.soft_margin(data, Fraction(1, 7)).certificate
             for way, v in (("against u", -svm.normal), ("along u", svm.normal), ("across", Vector.of([-3, -1]))):
                 for source in (1, -1):
                     yield f"transfers {way} from {source}: {called}", lin.transfers(data, v, source).certificate
@@ -96,6 +97,7 @@ KINDS = [
     "inseparable",
     "max-margin",
     "resistance-margin",
+    "soft-margin",
     "transfers",
     "does-not-transfer",
     "bound",

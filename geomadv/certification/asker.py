@@ -13,7 +13,7 @@ from geomadv.certification.directions import slug
 from geomadv.certification.outcome import DATA_FILE, ClassOutcome, Question
 from geomadv.certification.plan import A, ClassInRun, Planned
 from geomadv.checker import check
-from geomadv.solvers.guesses import TimedEngine
+from geomadv.solvers.timed_engine import TimedEngine
 
 __all__ = ["Asker", "Step"]
 

@@ -41,6 +41,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         case "resistance-margin":
             margin = at_least(_rational(claim["squared_margin"]))
             return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
+        case "soft-margin":
+            least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
+            return f"½‖w‖² + C · hinge loss is at least about {least} for every {member}, with C about {penalty}"
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":

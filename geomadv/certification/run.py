@@ -28,7 +28,8 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
 from geomadv.exact.rational import Exact
 from geomadv.solvers.engines import get_engine
-from geomadv.solvers.guesses import Engine, TimedEngine
+from geomadv.solvers.guesses import Engine
+from geomadv.solvers.timed_engine import TimedEngine
 
 __all__ = ["BASE", "CLASSES", "Step", "certify", "default_gap", "names"]
 

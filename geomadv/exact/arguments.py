@@ -82,6 +82,20 @@ def occurring_source(data: Dataset, source: Label) -> Label:
     return label
 
 
+def checked_positive(value: Exact | float, name: str, otherwise: str) -> Fraction:
+    """A positive number at its exact value.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not one; `otherwise` says what to do instead.
+    """
+    number = to_fraction(value)
+    if number <= 0:
+        raise InvalidInputError(f"{name} must be positive, got {shown(value)}; {otherwise}")
+    return number
+
+
 def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
     """A relative gap: 0, positive, or infinite.
 
@@ -98,9 +112,4 @@ def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
 
 def positive_budget(value: Exact | float | None, name: str) -> Fraction | None:
     """A positive number, or None."""
-    number = None if value is None else to_fraction(value)
-    if number is not None and number <= 0:
-        raise InvalidInputError(
-            f"{name} must be positive, got {shown(value)}; leave it out for the accurate classifiers"
-        )
-    return number
+    return None if value is None else checked_positive(value, name, "leave it out for the accurate classifiers")

@@ -408,6 +408,15 @@ _BEYOND = (
         "test_r2_direction_budget.py",
     ),
     (
+        "R2, soft margin",
+        "the soft-margin support vector machine as a direction",
+        "The minimiser (w, b) of ½‖w‖² + C L, with L the hinge loss, is rational, and has multipliers 0 ≤ λ ≤ C. Minus "
+        "the label s times w fools, at s, all linear classifiers of a loss below Σ λ / C = L + ‖w‖²/C. For a C that is "
+        "at least every multiplier of the maximum margin, it is the maximum-margin classifier.",
+        _ANY_DATA,
+        "test_r2_soft_margin.py",
+    ),
+    (
         "R3",
         "how far along a direction for classifiers of small loss",
         "Of the linear classifiers of a loss below τ that give x_i its label s, all have lost it along v at the "

@@ -7,6 +7,7 @@ from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.optimize import LinearConstraint, linprog, milp
 
 from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.half_spaces import propose_units
 
 
@@ -55,6 +56,10 @@ class ActiveSetEngine:
         if result.x is None:
             return np.zeros(sum(columns.shape))
         return np.concatenate([result.x, -result.eqlin.marginals])
+
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
+        """See `QuadraticEngine`."""
+        return BoxedNewton(rows, signs, upper).solution()
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""

@@ -36,6 +36,18 @@ class CvxpyEngine:
         problem = cp.Problem(cp.Minimize(costs @ x), [columns.T @ x == rhs])
         return self._solve(problem, x, cp.HIGHS)
 
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
+        """See `QuadraticEngine`."""
+        import cvxpy as cp
+
+        shares = cp.Variable(len(rows), nonneg=True)  # of the largest upper bound
+        largest = float(upper.max())
+        point = cp.Variable(rows.shape[1])
+        constraints = [point == rows.T @ shares, shares <= upper / largest, signs @ shares == 0]
+        objective = cp.Minimize(largest / 2 * cp.sum_squares(point) - np.ones(len(rows)) @ shares)  # type: ignore[attr-defined]
+        problem = cp.Problem(objective, constraints)
+        return largest * self._solve(problem, shares, cp.CLARABEL)
+
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`; each W minimises Σ max(0, 1 − W·z) over the outer rows on which no earlier one is positive."""
         import cvxpy as cp

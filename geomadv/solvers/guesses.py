@@ -7,11 +7,11 @@ repairs it. So an engine may be wrong, and even fail: that costs time, never tru
 from __future__ import annotations
 
 import logging
-import time
+import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -110,6 +110,29 @@ class BoxedEngine(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class QuadraticEngine(Engine, Protocol):
+    """An engine that solves boxed quadratic programs too. Without them those are solved exactly from scratch."""
+
+    def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
+        """A maximiser of Σ λ_i − ½ ‖Σ λ_i rows[i]‖² subject to 0 ≤ λ ≤ upper and Σ λ_i signs[i] = 0.
+
+        Parameters
+        ----------
+        rows : shape (n, m)
+            Their lengths are about 1.
+        signs : shape (n,)
+            1 and −1, or all 0.
+        upper : shape (n,)
+            Positive.
+
+        Returns
+        -------
+        shape (n,)
+        """
+        ...
+
+
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
     return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
@@ -169,6 +192,23 @@ def guess_boxed_program(
             finite,
             scale,
         )
+
+
+def guess_boxed_quadratic(
+    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, counts: IndexArray, scale: Exact
+) -> FloatArray:
+    """The engine's solution over its bounds upper · counts, shape (n,), for the rows scale · points, made harmless.
+
+    The signs are zeros where nothing is to be balanced.
+    """
+    squared = float(np.einsum("ij,ij->", points, points)) / len(points)
+    if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
+        return np.zeros(len(points))
+    # Rows r times as long have the solution with bounds 1/r² times as large.
+    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts.astype(np.float64)
+    rows = points / math.sqrt(squared)
+    found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
+    return np.asarray(np.clip(found / most, 0, 1))
 
 
 def capped_floats(values: Sequence[Exact]) -> FloatArray:
@@ -263,42 +303,3 @@ def _scaled(columns: IntegerMatrix) -> tuple[FloatArray, FloatArray, FloatArray]
             floats /= np.expand_dims(means, axis)
             scales *= means
     return coordinates, lengths, floats
-
-
-class TimedEngine:
-    """An engine that knows how long it has been guessing."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.name, self.seconds = engine, engine.name, 0.0
-
-    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return self.engine.nearest_point(rows, groups, target)
-
-    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return self.engine.linear_program(columns, rhs, costs)
-
-    def boxed_program(
-        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
-    ) -> FloatArray:
-        """See `BoxedEngine`."""
-        with self._timed():
-            if isinstance(self.engine, BoxedEngine):
-                return self.engine.boxed_program(columns, profits, lower, upper)
-            return np.zeros(sum(columns.shape))
-
-    def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
-        """See `Engine`."""
-        with self._timed():
-            return guess_half_spaces(self.engine, inner, outer, weak, few)
-
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds += time.perf_counter() - start

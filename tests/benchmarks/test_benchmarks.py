@@ -86,6 +86,15 @@ def test_the_faster_of_two_forms_is_the_peer() -> None:
     assert rows_of(text, "a, first 10,000")[0][-3:] == ["1.00 s (0.100)", "600 ms (60.0)", "6.00"]
 
 
+def test_soft_margins_are_beside_libsvm() -> None:
+    ours = entry("soft-margin", "a, first 10,000, C = 1e-07", "geomadv", 0.1, n=2_000, support=50, free=7)
+    libsvm = entry("soft-margin", "a, first 10,000, C = 1e-07", "libsvm", 0.05, relative_error=1e-6)
+    text = report.readme(document(ours, libsvm))
+    assert rows_of(text, "exact soft margin / libsvm")[0][2:4] == ["2.00 ×", "yes"]
+    assert rows_of(text, "a, first")[0][1:4] == ["2,000", "50", "7"]
+    assert rows_of(text, "a, first")[0][-1] == "2.00"
+
+
 def test_a_timeout_is_no_number() -> None:
     case = "d = 20, n = 100, seed 0, transfers"
     ours, z3 = entry("transfers", case, "geomadv", 0.03, d=20), entry("transfers", case, "z3", 0.0, timeout=60.0)
@@ -175,6 +184,13 @@ def test_the_peers_solve_the_hard_margin_problem(peer: Any) -> None:
     data = instances.separable_integers(4, 25, 1)
     exact = 1 / ga.max_margin(data).squared_margin
     assert peer(data.to_floats(), np.array(data.labels, dtype=np.float64)) == pytest.approx(float(exact), rel=1e-3)
+
+
+def test_libsvm_solves_the_soft_margin_problem() -> None:
+    data = instances.separable_integers(4, 25, 1)
+    exact = ga.LinearClassifiers().soft_margin(data, 1e-3).objective
+    found = peers.libsvm_soft(data.to_floats(), np.array(data.labels, dtype=np.float64), 1e-3)
+    assert found == pytest.approx(float(exact), rel=1e-3)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -20,7 +20,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import FloatArray
 from geomadv.solvers.engines import get_engine
-from geomadv.solvers.guesses import TimedEngine
+from geomadv.solvers.timed_engine import TimedEngine
 
 S = Dataset([[0, 1], [2, 3], [-1, -4]], [1, 1, -1])
 ACROSS = S.point(2) - S.point(0)

@@ -52,7 +52,7 @@ def test_the_file_is_named_after_the_result(theorem: Theorem) -> None:
     if match:
         assert theorem.property_file == f"test_{match[1].lower()}_{int(match[2]):02}.py"
     elif theorem.beyond_paper:
-        assert theorem.property_file.startswith(f"test_{theorem.name.lower()}_")
+        assert theorem.property_file.startswith("test_" + re.sub(r"\W+", "_", theorem.name.lower()))
     elif theorem.counterexamples:
         assert theorem.property_file.startswith(f"test_{theorem.counterexamples[0].lower()}_")
 

@@ -12,7 +12,7 @@ from geomadv.solvers import boxed_program
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_program import maximise
 from geomadv.solvers.engines import get_engine
-from geomadv.solvers.guesses import TimedEngine
+from geomadv.solvers.timed_engine import TimedEngine
 from tests.brute_force import dot, time_limit
 
 

@@ -17,17 +17,18 @@ from functools import cached_property
 
 import numpy as np
 
+from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational, linear_class
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses"]
+__all__ = ["Agreement", "Losses", "budget_certificate", "constant_classifier", "trivial_loss"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,46 @@ class Agreement:
     multipliers: Multipliers
     theta: Fraction
     attaining: LinearClassifier
+
+
+def trivial_loss(data: Dataset, *, bias: bool) -> int:
+    """The least hinge loss of a classifier with w = 0, which gives all points one label."""
+    return 2 * min(int((data.signs == 1).sum()), int((data.signs == -1).sum())) if bias else data.n
+
+
+def constant_classifier(data: Dataset, *, bias: bool) -> LinearClassifier:
+    """The classifier of that loss."""
+    majority = 1 if 2 * int((data.signs == 1).sum()) >= data.n else -1
+    return LinearClassifier(Vector((0,) * data.d), Fraction(majority if bias else 0))
+
+
+def budget_certificate(
+    data: Dataset, found: Agreement, better: LinearClassifier | None, *, bias: bool, at_most: Fraction | None = None
+) -> Certificate:
+    """The certificate of kind "budget".
+
+    Parameters
+    ----------
+    found
+        What it says, with the budget itself or with a smaller number.
+    better
+        A classifier of smaller loss, if there is one.
+    at_most
+        The loss of the attaining classifier, if that is more.
+    """
+    claim = {
+        "target": list(map(encode_integer, found.target)),
+        "at_least": encode_rational(found.budget),
+        "at_most": encode_rational(found.budget if at_most is None else at_most),
+        "least": better is None,
+    }
+    evidence = {
+        "multipliers": encode_multipliers(found.multipliers, data, -1, found.theta),
+        "attaining": encode_classifier([found.attaining]),
+        "better": None if better is None else encode_classifier([better]),
+    }
+    named = {"kind": "budget", "hypothesis_class": linear_class(bias), **claim}
+    return Certificate(named, evidence, data)
 
 
 class Losses:
@@ -81,9 +122,7 @@ class Losses:
     @property
     def trivial(self) -> int:
         """The least loss of a classifier with w = 0, which gives all points one label."""
-        if not self.has_bias:
-            return self.data.n
-        return 2 * min(int((self.data.signs == 1).sum()), int((self.data.signs == -1).sum()))
+        return trivial_loss(self.data, bias=self.has_bias)
 
     def agreement(self, target: Homogeneous) -> Agreement:
         """The budget of a vector t of homogeneous coordinates."""
@@ -110,8 +149,7 @@ class Losses:
         weights, largest = self._mean_weights, max(self._mean_weights)
         multipliers = Multipliers.of({row: Fraction(weight, largest) for row, weight in enumerate(weights)})
         scale = next(Fraction(v, t) for v, t in zip(self.between_means, target, strict=True) if t)
-        majority = 1 if 2 * int((self.data.signs == 1).sum()) >= self.data.n else -1
-        constant = LinearClassifier(Vector((0,) * self.data.d), Fraction(majority if self.has_bias else 0))
+        constant = constant_classifier(self.data, bias=self.has_bias)
         theta = scale / (largest * self.data.denominator)
         return Agreement(Fraction(self.trivial), self._padded(target), multipliers, theta, constant)
 

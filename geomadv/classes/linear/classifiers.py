@@ -12,25 +12,23 @@ from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
 from geomadv.classes.answers import ResistanceMargin
-from geomadv.classes.base import HypothesisClass
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
-from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_flag, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Range
-from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "max_margin"]
 
 
-class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multipliers]):
+class LinearClassifiers(AskedAboutLosses):
     """All linear classifiers, with or without a bias, and what those that fit a data set have in common.
 
     Those that fit are by default the accurate ones; with a budget τ all whose hinge loss (see `least_loss`) is below τ,
@@ -210,74 +208,6 @@ class LinearClassifiers(HypothesisClass[LinearQuestions, LinearClassifier, Multi
             As `universal_perturbation`.
         """
         return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)
-
-    def least_loss(self, data: Dataset) -> LeastLoss[LinearClassifier]:
-        """The least total hinge loss Σ max(0, 1 − y (w·x + b)) of all classifiers, exactly (R1).
-
-        It is 0 iff some classifier is accurate; 2 min(n₊, n₋), or n without a bias, if none is better than a constant.
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`.
-        """
-        return self.on(data).least_loss()
-
-    def direction_budget(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int
-    ) -> Budget[LinearClassifier]:
-        """The loss below which a direction fools every classifier, whether or not any is accurate (R2).
-
-        A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
-        that is, if source · w·v < 0. The difference of the means of the classes, towards the other one, fools all that
-        are better than a constant one.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`.
-        """
-        return self.on(data).direction_budget(direction, source)
-
-    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
-        """The loss below which all classifiers give a point the same label, `sign` of the answer (R4).
-
-        Raises
-        ------
-        InvalidInputError
-            As `forced`.
-        """
-        return self.on(data).prediction_budget(point)
-
-    def sign_budget(self, data: Dataset, coefficient: int) -> Budget[LinearClassifier]:
-        """The loss below which a coefficient has the same sign in all classifiers, `sign` of the answer (R4).
-
-        Every classifier better than the best one without the feature gives it that sign.
-
-        Parameters
-        ----------
-        coefficient
-            The number of a feature, counted from 0; d stands for the bias.
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`; if there is no such coefficient.
-        """
-        return self.on(data).sign_budget(coefficient)
-
-    def separation(self, data: Dataset) -> Separation[LinearClassifier]:
-        """Whether a hyperplane separates the labels, completely or not, and which coefficients diverge then (R0).
-
-        If the labels are separated, the likelihood of a logistic regression has no maximum, and what a solver returns
-        depends on when it stops. Some coefficients may have a limit nevertheless.
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`.
-        """
-        return self.on(data).separation()
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

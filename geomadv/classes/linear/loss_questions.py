@@ -14,22 +14,22 @@ from geomadv.certificate import (
     encode_classifier,
     encode_classifiers,
     encode_multipliers,
-    encode_rational,
     linear_class,
 )
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.budgets import Agreement, Losses
+from geomadv.classes.linear.budgets import Losses, budget_certificate
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.separation import Separated
+from geomadv.classes.linear.soft_margin import SoftMargin, soft_margin
 from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.classes.questions import Asked
 from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import checked_direction, signed_source, whole_number
+from geomadv.exact.arguments import checked_direction, checked_positive, signed_source, whole_number
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector
+from geomadv.exact.rational import Exact, Vector
 
 __all__ = ["LossQuestions"]
 
@@ -48,7 +48,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         return self._finished(
             LeastLoss(
                 status=Status.HOLDS,
-                certificate=self._budget_certificate(least),
+                certificate=budget_certificate(self.data, least, None, bias=self.bias),
                 lower=least.budget,
                 upper=least.budget,
                 classifier=least.attaining,
@@ -96,6 +96,18 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             begin,
         )
 
+    def soft_margin(self, C: Exact | float) -> SoftMargin:
+        """See `LinearClassifiers.soft_margin`."""
+        begin = time.perf_counter()
+        machine = soft_margin(
+            self.data,
+            checked_positive(C, "C", "for the hard margin ask for max_margin"),
+            bias=self.bias,
+            engine=self.engine,
+        )
+        self._check([machine.certificate], time.perf_counter() - begin)
+        return machine
+
     # What the questions about budgets are made of.
 
     @cached_property
@@ -114,7 +126,9 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         return self._finished(
             Budget(
                 status=Status.HOLDS if holds else Status.FAILS,
-                certificate=self._budget_certificate(found, losses.least.attaining if holds else None),
+                certificate=budget_certificate(
+                    self.data, found, losses.least.attaining if holds else None, bias=self.bias
+                ),
                 lower=found.budget,
                 upper=found.budget,
                 subject=subject.format(sign),
@@ -126,22 +140,6 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             ),
             begin,
         )
-
-    def _budget_certificate(self, found: Agreement, better: LinearClassifier | None = None) -> Certificate:
-        """The certificate of kind "budget"; some `better` classifier has a smaller loss."""
-        claim = {
-            "target": list(map(encode_integer, found.target)),
-            "at_least": encode_rational(found.budget),
-            "at_most": encode_rational(found.budget),
-            "least": better is None,
-        }
-        evidence = {
-            "multipliers": encode_multipliers(found.multipliers, self.data, -1, found.theta),
-            "attaining": encode_classifier([found.attaining]),
-            "better": None if better is None else encode_classifier([better]),
-        }
-        named = {"kind": "budget", "hypothesis_class": linear_class(self.bias), **claim}
-        return Certificate(named, evidence, self.data)
 
     def _separation_certificate(self, found: Separated) -> Certificate:
         """The certificate of kind "separation"."""

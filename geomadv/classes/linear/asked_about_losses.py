@@ -1,0 +1,106 @@
+"""What `LinearClassifiers` answers about the hinge loss of linear classifiers, with or without a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geomadv.classes.base import HypothesisClass
+from geomadv.classes.linear.questions import LinearQuestions
+from geomadv.classes.linear.soft_margin import SoftMargin
+from geomadv.classes.losses import Budget, LeastLoss, Separation
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Exact, Vector
+
+__all__ = ["AskedAboutLosses"]
+
+
+class AskedAboutLosses(HypothesisClass[LinearQuestions, LinearClassifier, Multipliers]):
+    """The methods of `LinearClassifiers` that are about losses (docs/theory-losses.md)."""
+
+    def least_loss(self, data: Dataset) -> LeastLoss[LinearClassifier]:
+        """The least total hinge loss Σ max(0, 1 − y (w·x + b)) of all classifiers, exactly (R1).
+
+        It is 0 iff some classifier is accurate; 2 min(n₊, n₋), or n without a bias, if none is better than a constant.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).least_loss()
+
+    def direction_budget(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int
+    ) -> Budget[LinearClassifier]:
+        """The loss below which a direction fools every classifier, whether or not any is accurate (R2).
+
+        A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
+        that is, if source · w·v < 0. The difference of the means of the classes, towards the other one, fools all that
+        are better than a constant one.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        return self.on(data).direction_budget(direction, source)
+
+    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
+        """The loss below which all classifiers give a point the same label, `sign` of the answer (R4).
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`.
+        """
+        return self.on(data).prediction_budget(point)
+
+    def sign_budget(self, data: Dataset, coefficient: int) -> Budget[LinearClassifier]:
+        """The loss below which a coefficient has the same sign in all classifiers, `sign` of the answer (R4).
+
+        Every classifier better than the best one without the feature gives it that sign.
+
+        Parameters
+        ----------
+        coefficient
+            The number of a feature, counted from 0; d stands for the bias.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if there is no such coefficient.
+        """
+        return self.on(data).sign_budget(coefficient)
+
+    def separation(self, data: Dataset) -> Separation[LinearClassifier]:
+        """Whether a hyperplane separates the labels, completely or not, and which coefficients diverge then (R0).
+
+        If the labels are separated, the likelihood of a logistic regression has no maximum, and what a solver returns
+        depends on when it stops. Some coefficients may have a limit nevertheless.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).separation()
+
+    def soft_margin(self, data: Dataset, C: Exact | float) -> SoftMargin:
+        """The soft-margin support vector machine, the minimiser of ½‖w‖² + C Σ max(0, 1 − y (w·x + b)), exactly (R2).
+
+        Whether or not any classifier is accurate. Minus the source label times its normal fools every classifier of a
+        hinge loss below `budget` of the answer, which is more than the machine's own loss.
+
+        Parameters
+        ----------
+        C
+            Positive; an int, a `Fraction`, or a float at its exact value. In units of the data to the power −2.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if C is not positive.
+        """
+        return self.on(data).soft_margin(C)

@@ -1,0 +1,164 @@
+"""The soft-margin support vector machine over ℚ (R2), and the budget of its normal as a direction.
+
+With w = Σ λ_i y_i x_i for 0 ≤ λ ≤ C, the weights λ/C ≤ 1 show that every classifier W of the hinge loss
+L(W) < Σ λ_i / C has w·w' > 0 for its normal w': it is fooled by −s w at every point that it labels s.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
+from geomadv.classes.linear.budgets import Agreement, budget_certificate, constant_classifier, trivial_loss
+from geomadv.classes.linear.margin import check_both_labels
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector
+from geomadv.solvers.boxed_quadratic import boxed_quadratic
+from geomadv.solvers.guesses import Engine, guess_boxed_quadratic
+
+__all__ = ["SoftMargin", "soft_margin"]
+
+
+@dataclass(frozen=True)
+class SoftMargin:
+    """The soft-margin support vector machine of a data set: the minimiser of ½‖w‖² + C L(w, b).
+
+    Attributes
+    ----------
+    normal : Vector, length d
+        w, which is unique; in the inverse units of the data.
+    bias : Fraction
+        b: the middle of those that are optimal (0 for the class without bias).
+    multipliers : Multipliers
+        0 ≤ λ ≤ C with w = Σ λ_i y_i x_i and Σ λ_i y_i = 0 (with bias); λ_i is 0 where the margin y_i (w·x_i + b) is
+        above 1, and C where it is below.
+    C : Fraction
+    data : Dataset
+    has_bias : bool
+    seconds : dict
+        Wall-clock time of the "guess" and of the "exact" part.
+    """
+
+    normal: Vector
+    bias: Fraction
+    multipliers: Multipliers
+    C: Fraction
+    data: Dataset
+    has_bias: bool
+    seconds: dict[str, float] = field(compare=False)
+
+    @property
+    def classifier(self) -> LinearClassifier:
+        """The classifier sign(w·x + b)."""
+        return LinearClassifier(self.normal, self.bias)
+
+    @property
+    def support(self) -> tuple[int, ...]:
+        """The rows of the support vectors: those with λ_i > 0."""
+        return self.multipliers.indices
+
+    @cached_property
+    def objective(self) -> Fraction:
+        """½‖w‖² + C L, which is Σ λ_i − ½‖w‖²."""
+        return self.multipliers.total() - self.normal.squared_norm() / 2
+
+    @cached_property
+    def loss(self) -> Fraction:
+        """L, the total hinge loss Σ max(0, 1 − y_i (w·x_i + b)) of the classifier as it is scaled."""
+        return (self.objective - self.normal.squared_norm() / 2) / self.C
+
+    @cached_property
+    def budget(self) -> Fraction:
+        """Σ λ_i / C = L + ‖w‖²/C: −s w fools every classifier of a smaller hinge loss at all points that it labels s.
+
+        It may fool all up to some larger loss, see `LinearClassifiers.direction_budget`.
+        """
+        return self.multipliers.total() / self.C
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """A certificate of kind "soft-margin"."""
+        claim = {
+            "kind": "soft-margin",
+            "hypothesis_class": linear_class(self.has_bias),
+            "normal": encode_vector(self.normal),
+            "bias": encode_rational(self.bias),
+            "penalty": encode_rational(self.C),
+            "objective": encode_rational(self.objective),
+        }
+        return Certificate(claim, {"multipliers": encode_multipliers(self.multipliers, self.data, -1)}, self.data)
+
+    @cached_property
+    def budget_certificate(self) -> Certificate:
+        """A certificate of kind "budget": the one of −s w, whatever s, is at least `budget`.
+
+        And at most the loss of a constant classifier, which no direction fools.
+        """
+        target = [*self.normal.numerators, 0]
+        shares = Multipliers.of({row: weight / self.C for row, weight in self.multipliers.as_dict().items()})
+        theta = 1 / (self.C * self.normal.denominator)
+        found = Agreement(self.budget, target, shares, theta, constant_classifier(self.data, bias=self.has_bias))
+        at_most = Fraction(trivial_loss(self.data, bias=self.has_bias))
+        better = self.classifier if self.normal else None  # its own loss is below by ‖w‖²/C
+        return budget_certificate(self.data, found, better, bias=self.has_bias, at_most=at_most)
+
+
+def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine) -> SoftMargin:
+    """The soft-margin support vector machine for a positive C.
+
+    Raises
+    ------
+    InvalidInputError
+        If the labels are not −1 and 1, or only one occurs and there is a bias.
+    """
+    check_both_labels(data, bias=bias)
+    begin = time.perf_counter()
+    rows = _signed_with_ones(data, bias=bias)
+    copies = _copies(rows)
+    first = [members[0] for members in copies]
+    counts = np.array([len(members) for members in copies], dtype=np.intp)
+    matrix = IntegerMatrix(rows if len(first) == data.n else rows[first])
+    signs = data.signs[first].astype(np.intp) * bias
+    scale = Fraction(2) ** matrix.exponent / data.denominator
+    shares = guess_boxed_quadratic(engine, matrix.floats[:, : data.d], signs, C, counts, scale)
+    guessed = time.perf_counter()
+    # With x = N/D and C = c/k, the program for μ = kλ and the integers y N has the bound c and the height k D².
+    upper, k = C.as_integer_ratio()
+    height = k * data.denominator**2
+    found = boxed_quadratic(matrix, shares, height=height, upper=upper, counts=counts, balanced=bias)
+    normal = Vector(tuple(found.combined), found.denominator * k * data.denominator)
+    most = upper * found.denominator
+    weights = [(i, most) for place in found.at_upper for i in copies[place]]
+    for place, weight in zip(found.free, found.weights, strict=True):
+        weights += [(i, min(most, max(0, weight - most * j))) for j, i in enumerate(copies[place])]
+    multipliers = Multipliers.reduced(weights, 1, found.denominator * k)
+    seconds = {"guess": guessed - begin, "exact": time.perf_counter() - guessed}
+    return SoftMargin(normal, Fraction(found.shift, found.denominator * height), multipliers, C, data, bias, seconds)
+
+
+def _signed_with_ones(data: Dataset, *, bias: bool) -> NDArray[Any]:
+    """The rows (y x, y, 1), without y where there is no bias."""
+    rows = np.ones((data.n, data.d + bias + 1), dtype=data.numerators.dtype)
+    np.multiply(data.numerators, data.signs[:, None], out=rows[:, : data.d])
+    if bias:
+        rows[:, data.d] = data.signs
+    return rows
+
+
+def _copies(rows: NDArray[Any]) -> list[list[int]]:
+    """The numbers of the rows, those of equal rows together: many copies would be free, or enter, one by one."""
+    keys = map(tuple, rows.tolist()) if rows.dtype == object else (row.tobytes() for row in rows)
+    found: dict[object, list[int]] = {}
+    for i, key in enumerate(keys):
+        found.setdefault(key, []).append(i)
+    return list(found.values())
