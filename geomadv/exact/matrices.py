@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
 from geomadv.exact.threads import one_blas_thread
 
-__all__ = ["IntegerMatrix", "column", "flint_rows", "short_rationals", "solve", "solve_column", "stacked"]
+__all__ = ["IntegerMatrix", "column", "flint_rows", "solve", "solve_column", "stacked"]
 
 #: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
 Homogeneous = list[int]
@@ -275,15 +275,6 @@ def kernel(matrix: IntegerMatrix) -> list[Homogeneous]:
     basis = matrix.independent_rows(range(matrix.shape[0]))
     found, nullity = matrix.to_flint(basis).nullspace()
     return [primitive(column(found, k)) for k in range(nullity)]
-
-
-def short_rationals(values: FloatArray, bits: int) -> list[int]:
-    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
-    largest = float(np.abs(values).max(initial=0))
-    if largest == 0 or not math.isfinite(largest):
-        return [0] * len(values)
-    exponent = bits - math.frexp(largest)[1]
-    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
 
 
 def primitive(w: Homogeneous) -> Homogeneous:

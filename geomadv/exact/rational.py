@@ -262,6 +262,15 @@ def nearest_float(numerator: int, denominator: int) -> float:
         return math.inf if numerator > 0 else -math.inf
 
 
+def short_rationals(values: FloatArray, bits: int) -> list[int]:
+    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
+    largest = float(np.abs(values).max(initial=0))
+    if largest == 0 or not math.isfinite(largest):
+        return [0] * len(values)
+    exponent = bits - math.frexp(largest)[1]
+    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
+
+
 __all__ = [
     "INT64_LIMIT",
     "Exact",
@@ -273,6 +282,7 @@ __all__ = [
     "integer_array",
     "nearest_float",
     "scaled_integers",
+    "short_rationals",
     "simplest_between",
     "to_fraction",
 ]

@@ -19,10 +19,10 @@ import numpy as np
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
 from geomadv.exact.rational import Exact, FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
+from geomadv.solvers.scaling import scaled
 
 #: The largest bound that an engine is told, and the largest number that is taken from it.
 _LARGEST = 1e200
-_SCALINGS = 6  # of the rows and of the columns of a linear program
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -171,7 +171,7 @@ def guess_boxed_program(
     n, m = columns.shape
     # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
     with np.errstate(all="ignore"):
-        largest, lengths, floats = _scaled(columns)
+        largest, lengths, floats = scaled(columns)
         scale = max((abs(p).bit_length() for p in profits), default=0)
         p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
         u /= float(np.median(u)) or 1.0
@@ -255,17 +255,6 @@ def _finite(
         return np.where(np.isfinite(floats), floats, 0.0)
 
 
-def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
-    """The largest entry of each column of the rows at length 1, and the rows divided by these and by their lengths."""
-    with np.errstate(all="ignore"):
-        directions = np.concatenate([matrix.directions for matrix in matrices])
-        largest = np.abs(directions).max(axis=0)
-        scales = np.where(largest > 0, largest, 1.0)
-        scaled = directions / scales
-        lengths = np.linalg.norm(scaled, axis=1)
-        return scales, np.asarray(scaled / np.where(lengths > 0, lengths, 1.0)[:, None])
-
-
 def guess_balanced_program(
     engine: Engine, balanced: tuple[FloatArray, FloatArray], rhs: Homogeneous, costs: list[int]
 ) -> FloatArray:
@@ -280,26 +269,7 @@ def guess_balanced_program(
 def guess_scaled_program(engine: Engine, columns: IntegerMatrix, rhs: Homogeneous, costs: list[int]) -> FloatArray:
     """The engine's solution of a linear program whose columns may be data of any size beside slack variables."""
     with np.errstate(all="ignore"):
-        coordinates, lengths, floats = _scaled(columns)
+        coordinates, lengths, floats = scaled(columns)
         b = to_floats(rhs) / coordinates
         b /= float(np.abs(b).max()) or 1.0
         return guess_linear_program(engine, floats, b, np.array(costs, dtype=np.float64) / lengths) / lengths
-
-
-def _scaled(columns: IntegerMatrix) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Scales of the coordinates and of the rows, and the rows divided by both: all numbers are about 1, if they can be.
-
-    Rows and coordinates are divided by the geometric mean of their largest and smallest entry in turn (Fulkerson and
-    Wolfe, SIAM Review 4, 1962), so that an engine's tolerances mean the same for all of them.
-    """
-    floats = columns.floats.copy()
-    coordinates, lengths = np.ones(floats.shape[1]), np.ones(len(floats))
-    for _ in range(_SCALINGS):
-        for axis, scales in ((0, coordinates), (1, lengths)):
-            sizes = np.abs(floats)
-            largest = sizes.max(axis=axis, initial=0)
-            means = np.sqrt(largest * np.where(sizes > 0, sizes, np.inf).min(axis=axis, initial=np.inf))
-            means = np.where(np.isfinite(means) & (means > 0), means, 1.0)
-            floats /= np.expand_dims(means, axis)
-            scales *= means
-    return coordinates, lengths, floats

@@ -13,10 +13,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, stacked
-from geomadv.exact.rational import FloatArray, integer_array
-from geomadv.solvers.guesses import Engine, equilibrated, guess_linear_program, guess_nearest_point
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
+from geomadv.exact.rational import FloatArray, integer_array, short_rationals
+from geomadv.solvers.guesses import Engine, guess_linear_program, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point, reached_by
+from geomadv.solvers.scaling import equilibrated
 
 _BITS = (3, 8, 20, 50)  # to which a guess is rounded, the shortest first
 

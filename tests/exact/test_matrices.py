@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.exact.matrices import IntegerMatrix, column, dot, flint_rows, short_rationals, solve, stacked
-from geomadv.exact.rational import integer_array
+from geomadv.exact.matrices import IntegerMatrix, column, dot, flint_rows, solve, stacked
+from geomadv.exact.rational import integer_array, short_rationals
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
 

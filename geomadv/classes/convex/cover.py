@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
-from geomadv.solvers.guesses import Engine, equilibrated, guess_half_spaces
+from geomadv.solvers.guesses import Engine, guess_half_spaces
 from geomadv.solvers.motzkin import Alternative, rounded, separate
+from geomadv.solvers.scaling import equilibrated
 
 
 @dataclass(frozen=True)

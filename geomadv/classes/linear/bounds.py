@@ -18,12 +18,13 @@ import numpy as np
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, short_rationals, solve_column
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
-from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
+from geomadv.exact.rational import Vector, integer_array, short_rationals
+from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.nearest_point import nearest_point
+from geomadv.solvers.scaling import equilibrated
 
 #: Those of linear classifiers; the largest one is known exactly.
 LinearBounds: TypeAlias = Bounds[Homogeneous, Multipliers]

@@ -18,9 +18,9 @@ from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel, primitive, short_rationals, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector, integer_array, short_rationals
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["Entry", "LinearSpace", "Rays", "Target", "homogeneous_rows"]

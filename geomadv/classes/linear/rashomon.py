@@ -15,7 +15,7 @@ import numpy as np
 
 from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, dot, primitive
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, kernel, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
@@ -212,8 +212,8 @@ class _NoRays:
     """
 
     def __init__(self, generator: Homogeneous) -> None:
-        kernel, nullity = IntegerMatrix(integer_array(generator, (1, len(generator)))).to_flint().nullspace()
-        self.extreme = [[sign * x for x in column(kernel, k)] for k in range(nullity) for sign in (1, -1)]
+        blind = kernel(IntegerMatrix(integer_array(generator, (1, len(generator)))))
+        self.extreme = [[sign * x for x in w] for w in blind for sign in (1, -1)]
         self.extreme.append(generator)
 
     def entry(self, base: Homogeneous) -> Homogeneous:

@@ -24,9 +24,9 @@ from geomadv.classes.linear.universal import (
 )
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, NoUniversal, Universal
-from geomadv.exact.matrices import Homogeneous, primitive, short_rationals, to_floats
+from geomadv.exact.matrices import Homogeneous, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers, combination
-from geomadv.exact.rational import FloatArray, Vector
+from geomadv.exact.rational import FloatArray, Vector, short_rationals
 from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket

@@ -16,9 +16,10 @@ from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
-from geomadv.solvers.guesses import Engine, equilibrated, guess_balanced_program, guess_nearest_point
+from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
+from geomadv.solvers.scaling import equilibrated
 
 __all__ = ["VersionSpace"]
 
