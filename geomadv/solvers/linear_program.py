@@ -96,7 +96,7 @@ class LinearProgram:
                 return Infeasible(first.residual)
             start = [i for i, w in zip(first.support, first.weights, strict=True) if w]
         support = list(start)
-        rest = sorted(set(range(self.columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
+        rest = np.setdiff1d(np.argsort(-guess, kind="stable"), support, assume_unique=True).tolist()
         basis = self._completed(support, rest)
         stalled = False
         while True:

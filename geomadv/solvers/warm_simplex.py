@@ -42,7 +42,10 @@ class WarmSimplex:
         self._invert()
 
     def _invert(self) -> None:
-        self._inverse = np.linalg.inv(self.columns[self.basis].T)
+        try:
+            self._inverse = np.linalg.inv(self.columns[self.basis].T)
+        except np.linalg.LinAlgError:  # the basis is singular to the eyes of floating point, and cannot be left
+            self._inverse = np.zeros((len(self.basis), len(self.basis)))
         self.weights = self._inverse @ self._left
         self._pivots = 0
 
@@ -137,20 +140,17 @@ def packed(simplex: WarmSimplex, order: Iterable[int], lengths: FloatArray) -> P
         while left:
             column = next(iter(left))
             del left[column]
-            try:
-                simplex.start(basis)
-                found = simplex.grow(column, share * (1 + _ZERO) * lengths[column])
-                basis = list(simplex.basis)
-                if not found > zero:
-                    return Packing(column, groups, vanishing=True)
-                if found < share * (1 + _ZERO) * lengths[column]:
-                    if found < share * lengths[column]:
-                        least, share = column, found / lengths[column]
-                    groups.append(Group([], basis))
-                    continue
+            simplex.start(basis)
+            found = simplex.grow(column, share * (1 + _ZERO) * lengths[column])
+            basis = list(simplex.basis)
+            if not found > zero:
+                return Packing(column, groups, vanishing=True)
+            if found < share * (1 + _ZERO) * lengths[column]:
+                if found < share * lengths[column]:
+                    least, share = column, found / lengths[column]
+                groups.append(Group([], basis))
+            else:
                 groups.append(_filled(simplex, column, left, share * (1 + _ZERO) * lengths))
-            except np.linalg.LinAlgError:
-                break  # the rounding errors have made a basis singular
     return Packing(least, groups, vanishing=False)
 
 
