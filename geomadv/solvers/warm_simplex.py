@@ -51,16 +51,17 @@ class WarmSimplex:
 
     def grow(self, column: int, enough: float = math.inf) -> float:
         """Pivot until x of the column is enough or as large as it can be, and return it."""
-        for _ in range(10 * len(self.basis) + 100):
-            entering = column
-            if column in self.basis:
-                place = self.basis.index(column)
-                reduced = self.columns @ self._inverse[place]
-                entering = int(reduced.argmin())
-                if self.weights[place] >= enough or not reduced[entering] < -_ZERO:
+        with np.errstate(all="ignore"):
+            for _ in range(10 * len(self.basis) + 100):
+                entering = column
+                if column in self.basis:
+                    place = self.basis.index(column)
+                    reduced = self.columns @ self._inverse[place]
+                    entering = int(reduced.argmin())
+                    if self.weights[place] >= enough or not reduced[entering] < -_ZERO:
+                        break
+                if not self._enter(entering):
                     break
-            if not self._enter(entering):
-                break
         return float(self.weights[self.basis.index(column)]) if column in self.basis else 0.0
 
     def take(self, column: int, amount: float) -> None:
@@ -76,6 +77,8 @@ class WarmSimplex:
         lengths = np.maximum(self.weights[shrinking], 0) / rates[shrinking]
         length = lengths.min()
         first = shrinking[lengths <= length * (1 + 1e-12)]
+        if not first.size:  # the weights are not numbers any more
+            return False
         place = int(first[rates[first].argmax()])
         self.weights -= length * rates
         self.weights[place] = length
@@ -91,13 +94,14 @@ class WarmSimplex:
 
 @dataclass(frozen=True)
 class Group:
-    """Columns that can all have the share at once: what is left of b when each has it is carried by the basis.
+    """Columns that can all have a share at once: what is left of b when each has it is carried by the basis.
 
-    Without any columns it is a vertex for b itself, at which some column has just the share.
+    Without any columns it is a vertex for b itself, at which some column has just its share.
     """
 
     columns: list[int]
     basis: list[int]
+    share: float
 
 
 @dataclass(frozen=True)
@@ -107,15 +111,16 @@ class Packing:
     Attributes
     ----------
     least : int
-        The column whose largest x is the smallest; the share is that.
+        The column whose largest weight is the smallest.
+    share : float
+        That weight.
     groups : list of Group
-    vanishing : bool
-        Whether that x seems to be 0. The columns that come after it are then in no group.
+        Each has a share that is at least this one. There are none if that weight seems to be 0.
     """
 
     least: int
+    share: float
     groups: list[Group]
-    vanishing: bool
 
 
 def packed(simplex: WarmSimplex, order: Iterable[int], lengths: FloatArray) -> Packing:
@@ -136,32 +141,32 @@ def packed(simplex: WarmSimplex, order: Iterable[int], lengths: FloatArray) -> P
     basis, left = simplex.basis, dict.fromkeys(order)
     zero = _ZERO * float(np.abs(simplex.weights).max(initial=0))
     least, share, groups = next(iter(left)), math.inf, list[Group]()
-    with np.errstate(all="ignore"):
-        while left:
-            column = next(iter(left))
-            del left[column]
-            simplex.start(basis)
-            found = simplex.grow(column, share * (1 + _ZERO) * lengths[column])
-            basis = list(simplex.basis)
-            if not found > zero:
-                return Packing(column, groups, vanishing=True)
-            if found < share * (1 + _ZERO) * lengths[column]:
-                if found < share * lengths[column]:
-                    least, share = column, found / lengths[column]
-                groups.append(Group([], basis))
-            else:
-                groups.append(_filled(simplex, column, left, share * (1 + _ZERO) * lengths))
-    return Packing(least, groups, vanishing=False)
+    while left:
+        column = next(iter(left))
+        del left[column]
+        simplex.start(basis)
+        amounts = share * (1 + _ZERO) * lengths
+        found = simplex.grow(column, amounts[column])
+        basis = list(simplex.basis)
+        if not zero < found < math.inf:
+            return Packing(column, 0.0, [])
+        if found >= amounts[column]:
+            groups.append(Group([column, *_joined(simplex, column, left, amounts)], list(simplex.basis), share))
+            continue
+        if found < share * lengths[column]:
+            least, share = column, found / lengths[column]
+        groups.append(Group([], basis, share))
+    return Packing(least, share, groups)
 
 
-def _filled(simplex: WarmSimplex, first: int, left: dict[int, None], amounts: FloatArray) -> Group:
-    """The group that begins with a column that has its amount, others moved to it from those left."""
+def _joined(simplex: WarmSimplex, first: int, left: dict[int, None], amounts: FloatArray) -> list[int]:
+    """The columns that join a first one that has its amount; they are removed from those left."""
+    joined = []
     simplex.take(first, amounts[first])
-    group = [first]
     for column in reversed(list(left)):
         if simplex.grow(column, amounts[column]) < amounts[column]:
             break
         simplex.take(column, amounts[column])
         del left[column]
-        group.append(column)
-    return Group(group, list(simplex.basis))
+        joined.append(column)
+    return joined

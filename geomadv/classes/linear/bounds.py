@@ -23,9 +23,9 @@ from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, flint_rows, primitive, solve_column, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import FloatArray, Vector
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import equilibrated, guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum
 from geomadv.solvers.warm_simplex import Group, WarmSimplex, packed
@@ -34,6 +34,7 @@ from geomadv.solvers.warm_simplex import Group, WarmSimplex, packed
 LinearBounds: TypeAlias = Bounds[Homogeneous, Multipliers]
 
 _VANISHING = 1e-9  # a weight beside the largest one that seems to be 0
+_SHORTEST = 1e-100  # rows that are not too short for floating point, beside the longest
 _SHORT = 64  # bits of a number that need not be rounded
 
 
@@ -89,15 +90,21 @@ class _Search:
         face: Face | None = None,
         feasible: Sequence[int] = (),
     ) -> None:
-        self.engine, self.target, self.face = space.engine, target, face
-        self.rows = list(range(space.data.n)) if face is None else face.rows
-        self.columns = space.rows if face is None else space.rows.take(self.rows)
-        self.balanced = (space.column_scales, space.cone) if face is None else equilibrated(self.columns)
+        self.engine, self.dimension, self.target, self.face = space.engine, space.dimension, target, face
+        self.rows, self.columns, self.coordinates = list(range(space.data.n)), space.rows, list(range(space.dimension))
+        self.balanced = space.column_scales, space.cone
+        if face is not None:
+            # In as many coordinates as the face has dimensions, so that every vertex has a basis of so many rows.
+            self.rows = face.rows
+            self.coordinates = IntegerMatrix(space.rows.entries[face.basis].T).independent_rows(self.coordinates)
+            self.columns = IntegerMatrix(space.rows.entries[np.ix_(self.rows, self.coordinates)])
+            self.balanced = equilibrated(self.columns)
+        self.numerators = [target.numerators[c] for c in self.coordinates]
         places = {row: k for k, row in enumerate(self.rows)}
         self.basis = [places[row] for row in feasible]
         # A row that a margin is large at is far from where the label is lost, and likely to have a large bound.
-        margins = self.columns.floats @ to_floats(space.separator)
-        self.order = sorted((places[row] for row in wanted), key=lambda k: (-margins[k], self.rows[k]))
+        margins = space.rows.floats @ to_floats(space.separator)
+        self.order = [places[row] for row in sorted(wanted, key=lambda row: (-margins[row], row))]
         self.best: _Largest | None = None
         self.within: dict[int, Multipliers | None] = dict.fromkeys(wanted)
 
@@ -110,25 +117,29 @@ class _Search:
         """The largest bound; without a face None where some row seems to have none, or there are no multipliers."""
         first = self.order[0]
         costs = self._costs(first)
-        guess = guess_balanced_program(self.engine, self.balanced, self.target.numerators, costs)
-        if self.face is None and not guess[first] > _VANISHING * guess.max():
+        guess = guess_balanced_program(self.engine, self.balanced, self.numerators, costs)
+        if self.face is None and (guess > _VANISHING * guess.max()).sum() < self.columns.shape[1]:
             return None
         program = LinearProgram(self.columns, costs)
-        if not self._learn(first, program.minimise(self.target.numerators, guess, self.basis)):
+        if not self._learn(first, program.minimise(self.numerators, guess, self.basis)):
             return None
         return self.best if len(self.order) == 1 or self._others() else None
 
     def _others(self) -> bool:
         """Go on to the other rows; False where some row has no bound, or seems to have none and there is no face."""
-        simplex = self._simplex()
-        packing = packed(simplex, self.order, self._lengths())
-        if packing.vanishing and self.face is None:
+        with np.errstate(all="ignore"):
+            scales, columns = self.balanced
+            rhs = to_floats(self.numerators) / scales
+            simplex = WarmSimplex(columns, rhs / (float(np.abs(rhs).max()) or 1.0), self.basis)
+            lengths = np.linalg.norm(self.columns.floats / scales, axis=1)
+            packing = packed(simplex, self.order, np.where(lengths > _SHORTEST, lengths, 1.0))
+        if self.face is None and not packing.groups:
             return False
         if packing.least != self.order[0] and not self._solve(packing.least, simplex):
             return False
         if self.best is not None:
-            share = _short_above(1 / self.best.distance)
             for group in packing.groups:
+                share = _short_above(Fraction(group.share / packing.share) / self.best.distance)
                 if (multipliers := self._carried(group, share)) is not None:
                     self._cover(multipliers, self.best.distance)
         return all(self.within[self.rows[k]] is not None or self._solve(k, simplex) for k in self.order)
@@ -145,7 +156,8 @@ class _Search:
         self.basis = list(result.basis)
         distance = self.target.denominator / -result.value
         if self.best is None or distance > self.best.distance:
-            self.best = _Largest(distance, self.rows[place], primitive([-w for w in result.dual]))
+            separator = dict(zip(self.coordinates, primitive([-w for w in result.dual]), strict=True))
+            self.best = _Largest(distance, self.rows[place], [separator.get(c, 0) for c in range(self.dimension)])
         weights = {self.rows[j]: x / self.target.denominator for j, x in result.solution.items()}
         self._cover(Multipliers.of(weights), self.best.distance)
         return True
@@ -157,35 +169,20 @@ class _Search:
             if weight * factor >= enough and row in self.within and self.within[row] is None:
                 self.within[row] = multipliers
 
-    def _simplex(self) -> WarmSimplex:
-        """The simplex method at the last vertex, in coordinates in which the rows of its basis are independent."""
-        chosen = IntegerMatrix(self.columns.entries[self.basis].T)
-        self.coordinates = chosen.independent_rows(range(chosen.shape[0]))
-        scales, columns = self.balanced
-        rhs = to_floats(self.target.numerators) / scales
-        rhs /= float(np.abs(rhs).max()) or 1.0
-        return WarmSimplex(columns[:, self.coordinates], rhs[self.coordinates], self.basis)
-
-    def _lengths(self) -> FloatArray:
-        """What the balanced columns have been divided by, up to a common factor."""
-        lengths = np.linalg.norm(self.columns.floats / self.balanced[0], axis=1)
-        return np.asarray(np.where(lengths > 0, lengths, 1.0))
-
     def _solve(self, place: int, simplex: WarmSimplex) -> bool:
         """Find the largest λ of a row exactly, from where floating point finds it; False if it is 0."""
         simplex.start(self.basis)
         simplex.grow(place)
-        basis = self.basis if self._carried(Group([], simplex.basis), Fraction(0)) is None else simplex.basis
+        basis = self.basis if self._carried(Group([], simplex.basis, 0.0), Fraction(0)) is None else simplex.basis
         program = LinearProgram(self.columns, self._costs(place))
-        return self._learn(place, program.minimise(self.target.numerators, np.zeros(len(self.rows)), basis))
+        return self._learn(place, program.minimise(self.numerators, np.zeros(len(self.rows)), basis))
 
     def _carried(self, group: Group, share: Fraction) -> Multipliers | None:
         """The multipliers that are the share on a group plus what its basis carries; None if some are negative."""
         total = self.columns.combine(group.columns, [1] * len(group.columns))
         top, below = share.numerator * self.target.denominator, share.denominator
-        rhs = [below * self.target.numerators[c] - top * total[c] for c in self.coordinates]
-        matrix = flint_rows(self.columns.entries[np.ix_(group.basis, self.coordinates)])
-        solved = solve_column(matrix.transpose(), rhs)
+        rhs = [below * t - top * x for t, x in zip(self.numerators, total, strict=True)]
+        solved = solve_column(self.columns.to_flint(group.basis).transpose(), rhs)
         if solved is None or min(solved[0]) < 0:
             return None
         weights = Counter({self.rows[j]: top * solved[1] for j in group.columns})

@@ -25,11 +25,14 @@ class Face:
     ----------
     rows : list of int
         The rows on it.
+    basis : list of int
+        Rows that are a basis of its span.
     exposing : homogeneous vector or None
         W with W·z_i = 0 on the face and W·z_i > 0 off it; None if all rows are on it.
     """
 
     rows: list[int]
+    basis: list[int]
     exposing: Homogeneous | None
 
     def lifted(self, space: VersionSpace, separator: Homogeneous) -> Homogeneous:
@@ -60,13 +63,13 @@ def smallest_face(space: VersionSpace, positive: Iterable[int]) -> Face:
             basis = space.rows.independent_rows(sorted(rows))
         others = sorted(set(range(space.data.n)) - rows)
         if not others:
-            return Face(sorted(rows), None)
+            return Face(sorted(rows), basis, None)
         exposing = _guess_exposing(space, basis, others) or _exposing_or_combination(space, basis, others)
         if isinstance(exposing, list):
             signs = space.rows.signs(exposing)
             if signs[sorted(rows)].any() or not (signs[others] > 0).all():
                 raise ArithmeticError("a vector that is to expose a face is not zero on it, or not positive off it")
-            return Face(sorted(rows), exposing)
+            return Face(sorted(rows), basis, exposing)
         rows |= exposing
 
 
