@@ -130,8 +130,6 @@ class LinearProgram:
     def _completed(self, support: list[int], rest: list[int]) -> list[int]:
         """The support with as many of the other columns, the first preferred, as make a basis."""
         most = self.columns.shape[1]
-        if len(support) == most:
-            return support
         # Mostly a few columns are enough, and elimination among all of them takes long.
         basis = self.columns.independent_rows([*support, *rest[:most]], known=len(support))
         return basis if len(basis) == most else self.columns.independent_rows([*basis, *rest], known=len(basis))

@@ -46,7 +46,8 @@ class WarmSimplex:
             self._inverse = np.linalg.inv(self.columns[self.basis].T)
         except np.linalg.LinAlgError:  # the basis is singular to the eyes of floating point, and cannot be left
             self._inverse = np.zeros((len(self.basis), len(self.basis)))
-        self.weights = self._inverse @ self._left
+        with np.errstate(all="ignore"):
+            self.weights = self._inverse @ self._left
         self._pivots = 0
 
     def grow(self, column: int, enough: float = math.inf) -> float:
@@ -154,7 +155,7 @@ def packed(simplex: WarmSimplex, order: Iterable[int], lengths: FloatArray) -> P
             groups.append(Group([column, *_joined(simplex, column, left, amounts)], list(simplex.basis), share))
             continue
         if found < share * lengths[column]:
-            least, share = column, found / lengths[column]
+            least, share = column, found / float(lengths[column])
         groups.append(Group([], basis, share))
     return Packing(least, share, groups)
 
