@@ -24,7 +24,7 @@ def program(seed: int, n: int = 40, m: int = 4) -> Program:
 def largest(columns: FloatArray, rhs: FloatArray, column: int) -> float:
     costs = np.zeros(len(columns))
     costs[column] = -1
-    return float(linprog(costs, A_eq=columns.T, b_eq=rhs).x[column])
+    return float(np.asarray(linprog(costs, A_eq=columns.T, b_eq=rhs).x)[column])
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -69,6 +69,8 @@ def test_a_basis_that_floating_point_cannot_invert_is_harmless() -> None:
 def test_numbers_that_are_none_are_harmless(rhs: list[float]) -> None:
     simplex = WarmSimplex(np.eye(2), np.array(rhs), [0, 1])
     assert packed(simplex, [0, 1], np.ones(2)).groups == []
+    columns = program(0)[0]
+    assert WarmSimplex(columns, np.full(4, rhs[0]), range(4)).grow(20) == 0
 
 
 def checked(columns: FloatArray, rhs: FloatArray, lengths: FloatArray) -> Packing:
