@@ -289,9 +289,13 @@ class TestSharedMultipliers:
         points = [[0, 0], [-3, 1], [-1, 4], [-2, -2], [1, 0], [2, 5]]
         space = space_of(points, [1, 1, 1, 1, -1, -1])
         largest = self.compared(space, Vector.of([1, 0]), 1).at_most
-        assert (
-            self.compared(VersionSpace(space.margin, ConstantEngine(weight)), Vector.of([1, 0]), 1).at_most == largest
-        )
+        engine = ConstantEngine(weight)
+        assert self.compared(VersionSpace(space.margin, engine), Vector.of([1, 0]), 1).at_most == largest
+        e1 = VersionSpace(E1.margin, engine)
+        for v, unbounded in (([-1, 0], (1,)), ([0, 1], (0, 1))):
+            assert check(e1, Vector.of(v), 1).unbounded == unbounded
+        alone = bounds_along(e1, Vector.of([-1, 0]), 1, [1])
+        assert [alone.at_most, alone.unbounded] == [None, (1,)]
 
     def test_wrong_groups_cost_time_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Groups that cannot share, a vertex outside, the wrong row: all that they leave open is solved exactly."""
