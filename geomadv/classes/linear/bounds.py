@@ -123,7 +123,9 @@ class _Search:
         program = LinearProgram(self.columns, costs)
         if not self._learn(first, program.minimise(self.numerators, guess, self.basis)):
             return None
-        return self.best if len(self.order) == 1 or self._others() else None
+        # Where all rows have fewer dimensions than coordinates, a face of them has as many of both.
+        independent = len(self.basis) == self.columns.shape[1]
+        return self.best if len(self.order) == 1 or (independent and self._others()) else None
 
     def _others(self) -> bool:
         """Go on to the other rows; False where some row has no bound, or seems to have none and there is no face."""

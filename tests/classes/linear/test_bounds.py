@@ -291,6 +291,8 @@ class TestSharedMultipliers:
         largest = self.compared(space, Vector.of([1, 0]), 1).at_most
         engine = ConstantEngine(weight)
         assert self.compared(VersionSpace(space.margin, engine), Vector.of([1, 0]), 1).at_most == largest
+        plane = space_of([[*p, p[0] + p[1], 0] for p in points], [1, 1, 1, 1, -1, -1])
+        assert self.compared(VersionSpace(plane.margin, engine), Vector.of([1, 0, 1, 0]), 1).at_most == largest
         e1 = VersionSpace(E1.margin, engine)
         for v, unbounded in (([-1, 0], (1,)), ([0, 1], (0, 1))):
             assert check(e1, Vector.of(v), 1).unbounded == unbounded
