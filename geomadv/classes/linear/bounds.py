@@ -118,7 +118,8 @@ class _Search:
         first = self.order[0]
         costs = self._costs(first)
         guess = guess_balanced_program(self.engine, self.balanced, self.numerators, costs)
-        if self.face is None and (guess > _VANISHING * guess.max()).sum() < self.columns.shape[1]:
+        # At a vertex with many zeros the search over ℚ would stall, and there may be rows without a bound.
+        if self.face is None and (guess > _VANISHING * guess.max()).sum() < self.columns.shape[1] - 1:
             return None
         program = LinearProgram(self.columns, costs)
         if not self._learn(first, program.minimise(self.numerators, guess, self.basis)):
