@@ -16,6 +16,7 @@ import geomadv as ga
 from benchmarks import peers
 from benchmarks.instances import fresh, separable_integers
 from benchmarks.recording import Measure
+from geomadv.adapters import datasets
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.exact.rational import FloatArray
 
@@ -77,14 +78,19 @@ QUESTIONS = [
 ]
 BRACKETED = Question("the same within 1 %", bracketed_universal, peer_universal)
 CASES = [
-    *((question, method) for question in QUESTIONS for method in ("geomadv", question.method)),
-    (BRACKETED, "geomadv"),
+    *((d, question, method) for d in (2, 5) for question in QUESTIONS for method in ("geomadv", question.method)),
+    *((d, BRACKETED, "geomadv") for d in (2, 5)),
+    *((d, question, method) for d in (20, 30) for question in QUESTIONS[:2] for method in ("geomadv", "HiGHS")),
 ]
 
 
 @lru_cache(maxsize=1)
 def points(d: int, trial: bool) -> tuple[ga.Dataset, ga.Vector]:
-    data = separable_integers(2, 40, seed=1) if trial else separable_integers(d, 2_000, 1, 9 if d > 2 else 99)
+    """2,000 points, or the breast-cancer data, the only ones with 30 coordinates, and the maximum-margin normal."""
+    if d == 30:
+        data = datasets.load("breast_cancer", 40 if trial else None)
+    else:
+        data = separable_integers(2, 40, seed=1) if trial else separable_integers(d, 2_000, 1, 9 if d > 2 else 99)
     return data, ga.max_margin(data).normal
 
 
@@ -92,8 +98,7 @@ def points(d: int, trial: bool) -> tuple[ga.Dataset, ga.Vector]:
 ANSWERS: dict[tuple[str, int], float] = {}
 
 
-@pytest.mark.parametrize(("question", "method"), CASES, ids=lambda value: getattr(value, "name", value))
-@pytest.mark.parametrize("d", [2, 5])
+@pytest.mark.parametrize(("d", "question", "method"), CASES, ids=lambda value: getattr(value, "name", value))
 def test_bounds(d: int, question: Question, method: str, measure: Measure, trial: bool) -> None:
     data, normal = points(d, trial)
     suite, case = "bounds", f"{question.name}, d = {d}"

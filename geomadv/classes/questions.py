@@ -39,8 +39,9 @@ M = TypeVar("M")
 W = TypeVar("W")
 S = TypeVar("S", bound=Space[Any, Any, Any])
 
-#: Seconds that the checker takes for a certificate, and for each coordinate of the data, roughly.
-_CHECKING, _CHECKING_AN_ENTRY = 1e-3, 4e-6
+#: Seconds that the checker takes for a certificate, for each coordinate of the data, and for each multipliers that it
+#: looks for a row in, roughly.
+_CHECKING, _CHECKING_AN_ENTRY, _CHECKING_A_PAIR = 1e-3, 4e-6, 1e-6
 
 
 class Asked(Protocol):
@@ -180,9 +181,10 @@ class Questions(ABC, Generic[S, H, M]):
     def _check(self, certificates: Iterable[Certificate], spent: float) -> None:
         """Have the checker accept certificates; by default where that costs little of what was spent on them."""
         asked = self.hypothesis_class.verify
-        cheap = spent > 10 * (_CHECKING + _CHECKING_AN_ENTRY * self.data.n * self.data.d)
-        for certificate in certificates if asked or (asked is None and cheap) else ():
-            self._check_one(certificate)
+        for certificate in certificates:
+            each = _CHECKING_AN_ENTRY * self.data.d + _CHECKING_A_PAIR * len(certificate.evidence.get("upper", ()))
+            if asked or (asked is None and spent > 10 * (_CHECKING + each * self.data.n)):
+                self._check_one(certificate)
 
     @staticmethod
     def _check_one(certificate: Certificate) -> None:

@@ -96,8 +96,8 @@ class LinearProgram:
                 return Infeasible(first.residual)
             start = [i for i, w in zip(first.support, first.weights, strict=True) if w]
         support = list(start)
-        rest = sorted(set(range(self.columns.shape[0])) - set(support), key=lambda j: (-guess[j], j))
-        basis = self.columns.independent_rows([*support, *rest], known=len(support))
+        rest = np.setdiff1d(np.argsort(-guess, kind="stable"), support, assume_unique=True).tolist()
+        basis = self._completed(support, rest)
         stalled = False
         while True:
             coordinates = IntegerMatrix(self.columns.entries[basis].T).independent_rows(range(self.columns.shape[1]))
@@ -126,6 +126,13 @@ class LinearProgram:
             length, _, position = min(ratios)
             stalled = length == 0
             basis[position] = entering
+
+    def _completed(self, support: list[int], rest: list[int]) -> list[int]:
+        """The support with as many of the other columns, the first preferred, as make a basis."""
+        most = self.columns.shape[1]
+        # Mostly a few columns are enough, and elimination among all of them takes long.
+        basis = self.columns.independent_rows([*support, *rest[:most]], known=len(support))
+        return basis if len(basis) == most else self.columns.independent_rows([*basis, *rest], known=len(basis))
 
     def _reduced_costs(self, dual: list[int], denominator: int) -> tuple[NDArray[np.int8], FloatArray]:
         """The signs of c_j − w·a_j, exact, and their rough values where c_j = 0."""

@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz_mat
 
-from geomadv.exact.matrices import IntegerMatrix, column, solve
+from geomadv.exact.matrices import IntegerMatrix, column, solve, solve_column
 from geomadv.exact.rational import FloatArray
 
 _CANDIDATES = 4  # rows of a guess that are looked at, for each that there can be in a support
@@ -121,6 +121,10 @@ class _Search:
         k, g = len(support), self.n_groups
         if k == 0:
             return _Solution([], [0] * g, self.target_denominator)
+        if k == self.dimension and g == 0:
+            # The rows reach the target, and are shorter than their scalar products.
+            reaching = solve_column(self.matrix.to_flint(support).transpose(), self.target)
+            return None if reaching is None else _Solution(reaching[0], [], reaching[1] * self.target_denominator)
         gram = self.matrix.gram(support)
         rows = self.matrix.entries[support][:, self.dimension :].tolist()
         if any(self.target[: self.dimension]):

@@ -283,6 +283,7 @@ class TestVerify:
         assert asked.realizable().holds
         monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
         monkeypatch.setattr("geomadv.classes.questions._CHECKING_AN_ENTRY", 0.0)
+        monkeypatch.setattr("geomadv.classes.questions._CHECKING_A_PAIR", 0.0)
         with pytest.raises(CertificateError):
             asked.realizable()
         assert LinearClassifiers(verify=False).on(E1).realizable().holds

@@ -1,224 +1,204 @@
 """The flip-distance bounds of all source points at once (L5).
 
-Whether a point has a finite bound is decided for all of them by the smallest face of the cone of the z_i that
-contains the target −s (v, 0): a row has a finite bound iff it lies on that face, that is, iff some λ that certifies v
-is positive there. The largest finite bound is then found by linear programs on the face, starting where the upper
-bounds 1/λ_i known so far are largest, and ending when no other can exceed the best.
+The bound of row i is 1/κ, κ being the largest λ_i of all λ that certify v, and infinite if κ = 0. These are linear
+programs that differ in their objective alone. One of them is solved exactly, the one of the row whose κ is the
+smallest; a row need only have λ_i ≥ κ in some λ, and one λ serves many rows. Which row that is, and what the others
+share, is guessed by a simplex method in floating point that goes from row to row; what its guesses do not cover is
+solved exactly, row by row. Where some rows have no bound, the smallest face of the cone of the z_i that contains the
+target −s (v, 0) says which, and the search is one among the rows on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
+from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array, short_rationals
-from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point
-from geomadv.solvers.linear_program import LinearProgram, Optimum
-from geomadv.solvers.nearest_point import nearest_point
+from geomadv.exact.rational import Vector
+from geomadv.solvers.guesses import guess_balanced_program
+from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum
 from geomadv.solvers.scaling import equilibrated
+from geomadv.solvers.warm_simplex import Group, WarmSimplex, packed
 
 #: Those of linear classifiers; the largest one is known exactly.
 LinearBounds: TypeAlias = Bounds[Homogeneous, Multipliers]
 
+_VANISHING = 1e-9  # a weight beside the largest one that seems to be 0
+_SHORTEST = 1e-100  # rows that are not too short for floating point, beside the longest
+_SHORT = 64  # bits of a number that need not be rounded
+
 
 @dataclass(frozen=True)
-class Face:
-    """A face of the cone of the rows.
+class _Largest:
+    """The largest bound of some rows, the row that has it, and a weakly accurate W that keeps its label so long."""
 
-    Attributes
-    ----------
-    rows : list of int
-        The rows on it.
-    multipliers : Multipliers
-        Positive on all of them.
-    exposing : homogeneous vector or None
-        W with W·z_i = 0 on the face and W·z_i > 0 off it; None if all rows are on it.
-    """
-
-    rows: list[int]
-    multipliers: Multipliers
-    exposing: Homogeneous | None
+    distance: Fraction
+    row: int
+    separator: Homogeneous
 
 
 def bounds_along(space: VersionSpace, direction: Vector, source: int, rows: Sequence[int]) -> LinearBounds:
     """The summary of the bounds of the named rows, all of the source label."""
     target = space.direction_target(direction, source)
-    sources = set(rows)
+    search = _Search(space, target, rows)
+    if largest := search.largest():
+        return Bounds(largest.distance, largest.distance, largest.row, (), search.upper, largest.separator, ())
     found = space.membership(target)
     if not isinstance(found, Multipliers):
-        return Bounds(None, None, None, tuple(sorted(sources)), (), None, ((space.opposed(found, target),),))
-    face = smallest_face(space.rows, found, space.engine)
-    unbounded = tuple(sorted(sources - set(face.rows)))
+        return Bounds(None, None, None, tuple(sorted(rows)), (), None, ((space.opposed(found, target),),))
+    face = smallest_face(space.rows, found.indices, space.engine)
+    unbounded, bounded = sorted(set(rows) - set(face.rows)), sorted(set(rows) & set(face.rows))
     escaping = ((face.exposing,),) if face.exposing is not None and unbounded else ()
-    ceilings = {row: 1 / weight for row, weight in face.multipliers.as_dict().items() if row in sources}
-    if not ceilings:
-        return Bounds(None, None, None, unbounded, (), None, escaping)
-    used = {row: face.multipliers for row in ceilings}
-    program = _Multipliers(space, target, face.rows, found.indices)
-    best: tuple[Fraction, int, Homogeneous] | None = None
-    while ceilings:
-        row = max(ceilings, key=lambda i: (ceilings[i], -i))
-        if best is not None and ceilings[row] <= best[0]:
-            break
-        del ceilings[row]
-        attained, separator = program.largest_at(row)
-        used[row] = attained
-        for other, weight in attained.as_dict().items():
-            if other in ceilings and 1 / weight < ceilings[other]:
-                ceilings[other], used[other] = 1 / weight, attained
-        distance = 1 / attained.value(row)
-        if best is None or distance > best[0]:
-            best = distance, row, separator
-    if best is None:
-        raise ArithmeticError("a direction with multipliers on source points has no largest bound")
-    largest, attained_at, separator = best
-    upper = tuple({id(m): m for _, m in sorted(used.items())}.values())
-    return Bounds(largest, largest, attained_at, unbounded, upper, lifted(space.rows, separator, face), escaping)
+    if not bounded:
+        return Bounds(None, None, None, tuple(unbounded), (), None, escaping)
+    search = _Search(space, target, bounded, face, found.indices)
+    largest = search.largest()
+    if largest is None:
+        raise ArithmeticError("a row on the face of a direction's multipliers has none that is positive there")
+    attaining = face.lifted(space.rows, largest.separator)
+    return Bounds(largest.distance, largest.distance, largest.row, tuple(unbounded), search.upper, attaining, escaping)
 
 
-class _Multipliers:
-    """The multipliers of a target on the rows of a face, to be maximised at one row after another."""
+class _Search:
+    """The search for the largest bound of some rows, the multipliers being on a face of the cone or on all rows.
 
-    def __init__(self, space: VersionSpace, target: Target, rows: list[int], feasible: Sequence[int]) -> None:
-        self.engine, self.target, self.rows = space.engine, target, rows
-        self.columns = space.rows.take(rows)
-        self.balanced = equilibrated(self.columns)
-        self.positions = {row: k for k, row in enumerate(rows)}
-        self.basis = [self.positions[row] for row in feasible]
-
-    def largest_at(self, row: int) -> tuple[Multipliers, Homogeneous]:
-        """The λ with the largest λ_row, and W with W·z_i ≥ 0 on the face and W·z_row = W·target / λ_row."""
-        costs = [0] * len(self.rows)
-        costs[self.positions[row]] = -1
-        guess = guess_balanced_program(self.engine, self.balanced, self.target.numerators, costs)
-        result = LinearProgram(self.columns, costs).minimise(self.target.numerators, guess, self.basis)
-        if not isinstance(result, Optimum):
-            raise ArithmeticError(
-                "a direction has no multipliers on its own face, which contradicts those found before"
-            )
-        # The next program begins at this vertex, where the engine's guess for it is wrong.
-        self.basis = [j for j in result.basis if j in result.solution]
-        weights = {self.rows[j]: x / self.target.denominator for j, x in result.solution.items()}
-        return Multipliers.of(weights), primitive([-w for w in result.dual])
-
-
-def smallest_face(rows: IntegerMatrix, multipliers: Multipliers, engine: Engine) -> Face:
-    """The smallest face that contains Σ λ_i z_i.
-
-    Rows in the span of those found so far are on the face too, and rows whose sum is in it. While no W vanishes on the
-    span and is positive off it, a nonnegative combination of other rows lies in it. Either way a relation Σ r_i z_i = 0
-    that is nonnegative on the new rows makes λ positive there, when a little of it is added.
+    Parameters
+    ----------
+    wanted
+        The rows.
+    face
+        On which all of them lie; None if it is not known whether they have bounds.
+    feasible
+        Rows of the face that carry multipliers, linearly independent.
     """
-    weights = multipliers.as_dict()
-    while True:
-        basis = rows.independent_rows(sorted(weights))
-        relation = _relation_of_span(rows, basis, weights.keys())
-        if relation:
-            _add_relation(weights, relation)
-            # Its rows are in the span as a sum, and perhaps not one by one: then the face has grown in rank.
-            basis = rows.independent_rows(sorted(weights))
-        found = sorted(weights)
-        others = sorted(set(range(rows.shape[0])) - set(found))
-        if not others:
-            return Face(found, Multipliers.of(weights), None)
-        exposing = _guess_exposing(rows, basis, others, engine) or _exposing_or_relation(rows, basis, others)
-        if isinstance(exposing, list):
-            signs = rows.signs(exposing)
-            if signs[found].any() or not (signs[others] > 0).all():
-                raise ArithmeticError("a vector that is to expose a face is not zero on it, or not positive off it")
-            return Face(found, Multipliers.of(weights), exposing)
-        _add_relation(weights, exposing)
+
+    def __init__(
+        self,
+        space: VersionSpace,
+        target: Target,
+        wanted: Sequence[int],
+        face: Face | None = None,
+        feasible: Sequence[int] = (),
+    ) -> None:
+        self.engine, self.dimension, self.target, self.face = space.engine, space.dimension, target, face
+        self.rows, self.columns, self.coordinates = list(range(space.data.n)), space.rows, list(range(space.dimension))
+        self.balanced = space.column_scales, space.cone
+        if face is not None:
+            # In as many coordinates as the face has dimensions, so that every vertex has a basis of so many rows.
+            self.rows = face.rows
+            self.coordinates = IntegerMatrix(space.rows.entries[face.basis].T).independent_rows(self.coordinates)
+            self.columns = IntegerMatrix(space.rows.entries[np.ix_(self.rows, self.coordinates)])
+            self.balanced = equilibrated(self.columns)
+        self.numerators = [target.numerators[c] for c in self.coordinates]
+        places = {row: k for k, row in enumerate(self.rows)}
+        self.basis = [places[row] for row in feasible]
+        # A row that a margin is large at is far from where the label is lost, and likely to have a large bound.
+        margins = space.rows.floats @ to_floats(space.separator)
+        self.order = [places[row] for row in sorted(wanted, key=lambda row: (-margins[row], row))]
+        self.best: _Largest | None = None
+        self.within: dict[int, Multipliers | None] = dict.fromkeys(wanted)
+
+    @property
+    def upper(self) -> tuple[Multipliers, ...]:
+        """Multipliers by one of which each of the rows has a bound of at most the largest."""
+        return tuple({id(m): m for _, m in sorted(self.within.items()) if m is not None}.values())
+
+    def largest(self) -> _Largest | None:
+        """The largest bound; without a face None where some row seems to have none, or there are no multipliers."""
+        first = self.order[0]
+        costs = self._costs(first)
+        guess = guess_balanced_program(self.engine, self.balanced, self.numerators, costs)
+        # At a vertex with many zeros the search over ℚ would stall, and there may be rows without a bound.
+        if self.face is None and (guess > _VANISHING * guess.max()).sum() < self.columns.shape[1] - 1:
+            return None
+        program = LinearProgram(self.columns, costs)
+        if not self._learn(first, program.minimise(self.numerators, guess, self.basis)):
+            return None
+        # Where all rows have fewer dimensions than coordinates, a face of them has as many of both.
+        independent = len(self.basis) == self.columns.shape[1]
+        return self.best if len(self.order) == 1 or (independent and self._others()) else None
+
+    def _others(self) -> bool:
+        """Go on to the other rows; False where some row has no bound, or seems to have none and there is no face."""
+        with np.errstate(all="ignore"):
+            scales, columns = self.balanced
+            rhs = to_floats(self.numerators) / scales
+            simplex = WarmSimplex(columns, rhs / (float(np.abs(rhs).max()) or 1.0), self.basis)
+            lengths = np.linalg.norm(self.columns.floats / scales, axis=1)
+            packing = packed(simplex, self.order, np.where(lengths > _SHORTEST, lengths, 1.0))
+        if self.face is None and not packing.groups:
+            return False
+        if packing.least != self.order[0] and not self._solve(packing.least, simplex):
+            return False
+        if self.best is not None:
+            for group in packing.groups:
+                share = _short_above(Fraction(group.share / packing.share) / self.best.distance)
+                if (multipliers := self._carried(group, share)) is not None:
+                    self._cover(multipliers, self.best.distance)
+        return all(self.within[self.rows[k]] is not None or self._solve(k, simplex) for k in self.order)
+
+    def _costs(self, place: int) -> list[int]:
+        costs = [0] * len(self.rows)
+        costs[place] = -1
+        return costs
+
+    def _learn(self, place: int, result: Optimum | Infeasible) -> bool:
+        """Take note of the λ with the largest λ of a row; False if there are none, or it is 0."""
+        if isinstance(result, Infeasible) or not result.value:
+            return False
+        self.basis = list(result.basis)
+        distance = self.target.denominator / -result.value
+        if self.best is None or distance > self.best.distance:
+            separator = dict(zip(self.coordinates, primitive([-w for w in result.dual]), strict=True))
+            self.best = _Largest(distance, self.rows[place], [separator.get(c, 0) for c in range(self.dimension)])
+        weights = {self.rows[j]: x / self.target.denominator for j, x in result.solution.items()}
+        self._cover(Multipliers.of(weights), self.best.distance)
+        return True
+
+    def _cover(self, multipliers: Multipliers, distance: Fraction) -> None:
+        """Take note of the rows that have a bound of at most the distance by the multipliers."""
+        enough, factor = multipliers.denominator * distance.denominator, distance.numerator
+        for row, weight in zip(multipliers.indices, multipliers.numerators, strict=True):
+            if weight * factor >= enough and row in self.within and self.within[row] is None:
+                self.within[row] = multipliers
+
+    def _solve(self, place: int, simplex: WarmSimplex) -> bool:
+        """Find the largest λ of a row exactly, from where floating point finds it; False if it is 0."""
+        simplex.start(self.basis)
+        simplex.grow(place)
+        basis = self.basis if self._carried(Group([], simplex.basis, 0.0), Fraction(0)) is None else simplex.basis
+        program = LinearProgram(self.columns, self._costs(place))
+        return self._learn(place, program.minimise(self.numerators, np.zeros(len(self.rows)), basis))
+
+    def _carried(self, group: Group, share: Fraction) -> Multipliers | None:
+        """The multipliers that are the share on a group plus what its basis carries; None if some are negative."""
+        total = self.columns.combine(group.columns, [1] * len(group.columns))
+        top, below = share.numerator * self.target.denominator, share.denominator
+        rhs = [below * t - top * x for t, x in zip(self.numerators, total, strict=True)]
+        solved = solve_column(self.columns.to_flint(group.basis).transpose(), rhs)
+        if solved is None or min(solved[0]) < 0:
+            return None
+        weights = Counter({self.rows[j]: top * solved[1] for j in group.columns})
+        for j, weight in zip(group.basis, solved[0], strict=True):
+            weights[self.rows[j]] += weight
+        return Multipliers.reduced(weights.items(), 1, solved[1] * below * self.target.denominator)
 
 
-def _add_relation(weights: dict[int, Fraction], relation: dict[int, Fraction]) -> None:
-    """Add so much of a relation that the positive weights stay positive."""
-    shrinking = [weights[i] / -r for i, r in relation.items() if r < 0]
-    step = _simplest_below(min(shrinking)) if shrinking else Fraction(1)
-    for i, r in relation.items():
-        weights[i] = weights.get(i, Fraction(0)) + step * r
-
-
-def _simplest_below(limit: Fraction) -> Fraction:
-    """A power of two below a positive number."""
-    exponent = limit.numerator.bit_length() - limit.denominator.bit_length() - 2
-    return Fraction(2) ** exponent
-
-
-def _relation_of_span(rows: IntegerMatrix, basis: list[int], known: Collection[int]) -> dict[int, Fraction]:
-    """A relation that is 1 on the other rows in the span of the basis, as far as floating point sees them."""
-    others = np.array(sorted(set(range(rows.shape[0])) - set(known)), dtype=np.intp)
-    directions = rows.directions
-    orthonormal = np.linalg.qr(directions[basis].T)[0]
-    outside = directions[others] - (directions[others] @ orthonormal) @ orthonormal.T
-    others = others[np.linalg.norm(outside, axis=1) < 1e-7]
-    if not others.size:
-        return {}
-    total = rows.combine(others, [1] * len(others))
-    solved = solve_column(rows.gram(basis), rows.products(total, basis))
-    if solved is None:
-        return {}
-    weights, denominator = solved
-    if rows.combine(basis, weights) != [denominator * t for t in total]:
-        return {}  # some were only nearly in the span
-    relation = {int(i): Fraction(1) for i in others}
-    return relation | {i: Fraction(-w, denominator) for i, w in zip(basis, weights, strict=True)}
-
-
-def _guess_exposing(rows: IntegerMatrix, basis: list[int], others: list[int], engine: Engine) -> Homogeneous | None:
-    """Separate in floating point, round, make it exactly orthogonal to the basis; None if it is no longer positive."""
-    spanning, rest = rows.floats[basis], rows.floats[others]
-    one_group = np.zeros(len(others), dtype=np.intp)
-    with np.errstate(all="ignore"):
-        orthonormal = np.linalg.qr(spanning.T)[0]
-        projected = rest - (rest @ orthonormal) @ orthonormal.T
-        weights = guess_nearest_point(engine, projected, one_group, np.zeros(rows.shape[1]))
-        candidate = short_rationals(projected.T @ weights, 40)
-    products = rows.products(candidate, basis)
-    solved = solve_column(rows.gram(basis), products)
-    if solved is None:
-        return None
-    shares, denominator = solved
-    correction = rows.combine(basis, shares)
-    exact = primitive([denominator * c - x for c, x in zip(candidate, correction, strict=True)])
-    signs = rows.signs(exact)
-    on_face = np.ones(rows.shape[0], dtype=bool)
-    on_face[others] = False
-    return exact if (signs[others] > 0).all() and not signs[on_face].any() else None
-
-
-def _exposing_or_relation(
-    rows: IntegerMatrix, basis: list[int], others: list[int]
-) -> Homogeneous | dict[int, Fraction]:
-    """Decide it: the point of conv(others) + span(basis) nearest to the origin separates, or is the origin."""
-    order = [*basis, *others]
-    indicators = np.array([[0]] * len(basis) + [[1]] * len(others), dtype=object)
-    entries = np.hstack([rows.entries[order].astype(object), indicators])
-    matrix = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
-    nearest = nearest_point(matrix, np.zeros(len(order)), n_groups=1, free=tuple(range(len(basis))))
-    if not nearest.reached:
-        return primitive(nearest.residual)
-    return {
-        order[k]: Fraction(w, nearest.denominator) for k, w in zip(nearest.support, nearest.weights, strict=True) if w
-    }
-
-
-def lifted(rows: IntegerMatrix, separator: Homogeneous, face: Face) -> Homogeneous:
-    """A vector that is nonnegative on the face made so on all rows, by adding a multiple of the exposing vector."""
-    negative = np.flatnonzero(rows.signs(separator) < 0)
-    if not negative.size:
-        return separator
-    if face.exposing is None or not set(negative.tolist()).isdisjoint(face.rows):
-        raise ArithmeticError("a vector that is to be nonnegative on a face is negative on it")
-    lacking = rows.products(separator, negative)
-    gains = rows.products(face.exposing, negative)
-    factor = max(-(lack // gain) for lack, gain in zip(lacking, gains, strict=True))
-    return primitive([x + factor * e for x, e in zip(separator, face.exposing, strict=True)])
+def _short_above(number: Fraction) -> Fraction:
+    """A number of few bits, the same if that has few, else a little larger."""
+    top, below = number.as_integer_ratio()
+    if max(top.bit_length(), below.bit_length()) <= _SHORT:
+        return number
+    power = Fraction(2) ** (_SHORT // 2 - top.bit_length() + below.bit_length())
+    return math.ceil(number * power) / power

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from geomadv.classes.linear.bounds import Face, lifted, smallest_face
+from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
@@ -54,11 +54,11 @@ class Separated:
         self.rows = homogeneous_rows(data, bias=bias)
         found = hull_distance(data, bias=bias, engine=engine)
         if isinstance(found, MaxMargin):
-            self._face = Face([], Multipliers((), ()), VersionSpace(found, engine).separator)
+            self._face = Face([], [], VersionSpace(found, engine).separator)
         else:
-            self._face = smallest_face(self.rows, found, engine)
+            self._face = smallest_face(self.rows, found.indices, engine)
         self._exposing = self._face.exposing or [0] * self.rows.shape[1]
-        self.exposing, self.multipliers = self._classifier(self._exposing), self._face.multipliers
+        self.exposing, self.multipliers = self._classifier(self._exposing), self._overlap()
         self._blind = kernel(self.rows)
         self._known = [self._exposing]  # vectors with W·z_i ≥ 0, which may serve again
         self.coefficients = tuple(map(self._coefficient, range(self.rows.shape[1])))
@@ -78,9 +78,21 @@ class Separated:
             against = found
         along = self._of_sign(j, sign)
         if along is None:
-            along = lifted(self.rows, [-x for x in against], self._face)  # as it vanishes where W̄ does
+            along = self._face.lifted(self.rows, [-x for x in against])  # as it vanishes where W̄ does
             self._known.append(along)
         return Coefficient("undetermined", classifiers=self._by_sign(j, along, against))
+
+    def _overlap(self) -> Multipliers:
+        """μ: 1 on every row of the face, and what takes their sum back to 0, as the cone of these rows is a space."""
+        rows = self._face.rows
+        if not rows:
+            return Multipliers((), ())
+        total = self.rows.combine(rows, [1] * len(rows))
+        summed = IntegerMatrix(integer_array(total, (1, len(total))))
+        back = separate(summed, self.rows.take(rows), self.engine)
+        if not isinstance(back, Alternative):
+            raise ArithmeticError("the rows where multipliers of 0 are positive do not add up to a point of their cone")
+        return Multipliers.of({row: 1 + back.weak.get(k, 0) / back.strict[0] for k, row in enumerate(rows)})
 
     def _of_sign(self, j: int, sign: int) -> Homogeneous | None:
         return next((w for w in self._known if sign * w[j] > 0), None)

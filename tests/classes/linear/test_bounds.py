@@ -1,17 +1,21 @@
 """The largest finite bound and the rows without one, beside an enumeration of all multipliers."""
 
 import random
+from collections import Counter
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from geomadv.classes.linear.bounds import LinearBounds, bounds_along, smallest_face
+from geomadv.classes.linear.bounds import LinearBounds, bounds_along
+from geomadv.classes.linear.faces import smallest_face
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector
+from geomadv.exact.rational import FloatArray, IndexArray, Vector
 from geomadv.solvers.engines import get_engine
+from geomadv.solvers.linear_program import LinearProgram, Optimum
+from geomadv.solvers.warm_simplex import Group, Packing
 from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices
 
 PRIME = 2**61 - 1
@@ -140,12 +144,8 @@ class TestSmallestFace:
             chosen = rng.sample(range(5), 2)
             target = [z[chosen[0]][k] + z[chosen[1]][k] for k in range(3)]
             with time_limit(20):
-                face = smallest_face(space.rows, Multipliers.of({i: 1 for i in chosen}), space.engine)
+                face = smallest_face(space.rows, chosen, space.engine)
             assert face.rows == sorted({i for vertex in vertices(z, target) for i in vertex})
-            weights = face.multipliers.as_dict()
-            assert sorted(weights) == face.rows
-            assert min(weights.values()) > 0
-            assert [sum((w * z[i][k] for i, w in weights.items()), Fraction(0)) for k in range(3)] == target
             sizes.add(len(face.rows))
             if face.exposing is None:
                 assert len(face.rows) == 5
@@ -168,7 +168,143 @@ class TestNearlyDegenerate:
 
     def test_a_face_is_exposed_exactly(self) -> None:
         space = space_of([[1, 0, 0], [10**8, 1, 0], [10**8, -1, 0], [0, 1, 0], [0, 0, 1]], [1] * 5, bias=False)
-        face = smallest_face(space.rows, Multipliers((0,), (1,)), space.engine)
+        face = smallest_face(space.rows, [0], space.engine)
         assert face.rows == [0, 1, 2, 3]
         assert face.exposing is not None
         assert space.rows.signs(face.exposing).tolist() == [0, 0, 0, 0, 1]
+
+
+class ConstantEngine:
+    """Proposes the same weight everywhere."""
+
+    name = "constant"
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        return np.full(len(rows), self.weight)
+
+    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
+        return np.full(len(columns), self.weight)
+
+
+class TestSharedMultipliers:
+    """Many rows, few multipliers: the summary beside one exact linear program a row."""
+
+    @staticmethod
+    def one_by_one(space: VersionSpace, v: Vector, source: int) -> dict[int, Fraction]:
+        """1 / max λ_i of every source row, by a linear program of its own; the rows without a bound are left out."""
+        target, n = space.direction_target(v, source), space.data.n
+        found = {}
+        for row in space.data.indices(source).tolist():
+            program = LinearProgram(space.rows, [-int(i == row) for i in range(n)])
+            answer = program.minimise(target.numerators, np.zeros(n))
+            if isinstance(answer, Optimum) and answer.value:
+                found[row] = target.denominator / -answer.value
+        return found
+
+    def compared(self, space: VersionSpace, v: Vector, source: int) -> LinearBounds:
+        rows = space.data.indices(source).tolist()
+        bounds, expected = bounds_along(space, v, source, rows), self.one_by_one(space, v, source)
+        assert bounds.at_most == max(expected.values(), default=None)
+        assert bounds.unbounded == tuple(row for row in rows if row not in expected)
+        if bounds.at_most is not None:
+            assert bounds.attained_at is not None
+            assert expected[bounds.attained_at] == bounds.at_most
+        target = space.direction_target(v, source)
+        for m in bounds.upper:
+            assert min(m.numerators) > 0
+            reached = space.rows.combine(m.indices, [target.denominator * w for w in m.numerators])
+            assert reached == [m.denominator * t for t in target.numerators]
+        for row in expected:
+            assert any(m.value(row) * (bounds.at_most or 0) >= 1 for m in bounds.upper)
+        return bounds
+
+    def test_random_instances(self) -> None:
+        rng = random.Random(5)
+        kinds: Counter[str] = Counter()
+        while kinds["draws"] < 60:
+            d, n, size, bias = rng.randint(1, 4), rng.randint(2, 24), rng.choice([1, 2, 9]), rng.random() < 0.6
+            points = [[rng.randint(-size, size) for _ in range(d)] for _ in range(n)]
+            copies, dependent = rng.random() < 0.3, rng.random() < 0.3
+            if copies:
+                points += points[: n // 2]
+            if dependent:
+                points = [[*p, sum(p), 2 * p[0]] for p in points]
+            w, offset = [rng.randint(-5, 5) for _ in points[0]], rng.randint(-size, size) if bias else 0
+            values = [dot(w, p) + offset for p in points]
+            points = [p for p, value in zip(points, values, strict=True) if value]
+            labels = [1 if value > 0 else -1 for value in values if value]
+            if not points or (bias and len(set(labels)) < 2):
+                continue
+            space, source = space_of(points, labels, bias), rng.choice(labels)
+            v = -source * space.margin.normal
+            others = space.data.indices(-source).tolist()
+            if others and rng.random() < 0.6:
+                own = space.data.indices(source).tolist()
+                pairs = [space.data.point(rng.choice(others)) - space.data.point(rng.choice(own)) for _ in range(2)]
+                v = sum(pairs[: rng.randint(1, 2)], Vector.of([0] * len(v)))
+            elif rng.random() < 0.4:
+                v = Vector.of([rng.randint(-2, 2) for _ in v])
+            if not v:
+                continue
+            bounds = self.compared(space, v, source)
+            kinds["draws"] += 1
+            kinds["copies"] += copies
+            kinds["dependent"] += dependent
+            kinds["without a bias"] += not bias
+            kinds["none" if bounds.at_most is None else "partly infinite" if bounds.unbounded else "finite"] += 1
+            kinds["shared"] += len(bounds.upper) < len(space.data.indices(source)) - len(bounds.unbounded)
+        floors = {
+            "copies": 10, "dependent": 10, "without a bias": 10,
+            "none": 5, "partly infinite": 3, "finite": 20, "shared": 10,
+        }  # fmt: skip
+        assert {kind: kinds[kind] for kind, floor in floors.items() if kinds[kind] < floor} == {}
+
+    @pytest.mark.parametrize("factor", [1, PRIME])
+    def test_many_rows_share_multipliers(self, factor: int) -> None:
+        rng = random.Random(1)
+        points = [[factor * rng.randint(-99, 99) for _ in range(2)] for _ in range(120)]
+        points = [p for p in points if p[0] + 2 * p[1]]
+        space = space_of(points, [1 if p[0] + 2 * p[1] > 0 else -1 for p in points])
+        bounds = self.compared(space, -space.margin.normal, 1)
+        assert bounds.unbounded == ()
+        assert len(bounds.upper) < len(space.data.indices(1)) / 2
+
+    def test_copies_of_the_last_row(self) -> None:
+        """Rows with the same, largest bound: none of them has any of its multipliers to spare."""
+        space = space_of([[0, 0], *[[-3, 1]] * 6, [-3, -1], [1, 0]], [1] * 8 + [-1])
+        bounds = self.compared(space, Vector.of([1, 0]), 1)
+        assert bounds.at_most is not None
+        assert bounds.attained_at in range(1, 8)
+
+    def test_one_row_of_several(self) -> None:
+        for row, value in ((0, 1), (1, 4)):
+            bounds = bounds_along(space_of([[0], [-3], [1]], [1, 1, -1]), Vector.of([1]), 1, [row])
+            assert [bounds.at_most, bounds.attained_at, bounds.unbounded] == [value, row, ()]
+
+    @pytest.mark.parametrize("weight", [0.0, 1.0])
+    def test_whatever_the_engine_guesses(self, weight: float) -> None:
+        points = [[0, 0], [-3, 1], [-1, 4], [-2, -2], [1, 0], [2, 5]]
+        space = space_of(points, [1, 1, 1, 1, -1, -1])
+        largest = self.compared(space, Vector.of([1, 0]), 1).at_most
+        engine = ConstantEngine(weight)
+        assert self.compared(VersionSpace(space.margin, engine), Vector.of([1, 0]), 1).at_most == largest
+        plane = space_of([[*p, p[0] + p[1], 0] for p in points], [1, 1, 1, 1, -1, -1])
+        assert self.compared(VersionSpace(plane.margin, engine), Vector.of([1, 0, 1, 0]), 1).at_most == largest
+        e1 = VersionSpace(E1.margin, engine)
+        for v, unbounded in (([-1, 0], (1,)), ([0, 1], (0, 1))):
+            assert check(e1, Vector.of(v), 1).unbounded == unbounded
+        alone = bounds_along(e1, Vector.of([-1, 0]), 1, [1])
+        assert [alone.at_most, alone.unbounded] == [None, (1,)]
+
+    def test_wrong_groups_cost_time_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Groups that cannot share, a vertex outside, the wrong row: all that they leave open is solved exactly."""
+        space = space_of([[0, 0], [-3, 1], [-1, 4], [-2, -2], [1, 0], [2, 5]], [1, 1, 1, 1, -1, -1])
+        largest = self.compared(space, Vector.of([1, 0]), 1).at_most
+        for groups in ([Group([0, 1, 2, 3], [0, 1, 4], 1.0)], [Group([], [1, 2, 3], 1.0)], []):
+            for least in range(4):
+                wrong = Packing(least, 1.0, groups)
+                monkeypatch.setattr("geomadv.classes.linear.bounds.packed", lambda *_, wrong=wrong: wrong)
+                assert self.compared(space, Vector.of([1, 0]), 1).at_most == largest
