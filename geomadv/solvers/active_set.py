@@ -8,6 +8,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.half_spaces import propose_units
+from geomadv.solvers.interior_point import strictly_complementary
 
 
 class ActiveSetEngine:
@@ -52,6 +53,13 @@ class ActiveSetEngine:
         if result.x is None:
             return np.zeros(sum(columns.shape))
         return np.concatenate([result.x, -result.eqlin.marginals])
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """See `InteriorEngine`."""
+        found = strictly_complementary(columns, profits, lower, upper)
+        return np.zeros(sum(columns.shape)) if found is None else found
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""

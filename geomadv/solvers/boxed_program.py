@@ -1,8 +1,9 @@
 """Linear programs over ℚ whose variables are boxed: maximise p·x subject to Σ x_j a_j = 0, 0 ≤ x ≤ u.
 
 x = 0 is feasible, so there always is an optimum; that there still is one if a variable is fixed at its upper bound is
-for the caller to know. A floating-point solution says which variables are at a bound and which inside; the dual simplex
-method goes on from there over ℚ. As all variables are boxed, every basis is dual feasible once each of the others
+for the caller to know. A floating-point solution says which variables are at a bound and which inside: a strictly
+complementary one of a large program, a vertex otherwise. If that is not quite right, the dual simplex method goes on
+from the vertex over ℚ. As all variables are boxed, every basis is dual feasible once each of the others
 stands at the bound that its reduced cost asks for, so there is no first phase. After some pivots that floating point
 chooses, the smallest index decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
 """
@@ -26,11 +27,13 @@ from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_box
 Flags = NDArray[np.bool_]  # shape (N,)
 Signs = NDArray[np.int8]  # shape (N,)
 
+_LARGE = 1 << 16  # numbers: from here on an interior point is found sooner than a vertex
+
 _BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
 _INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
 _FARTHEST = 1e300  # that a float is told
-_BITS = 60  # of a dual solution's fraction, where it is free
+_BITS = 60  # of the fraction of what is free: a dual solution, variables inside their bounds
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,13 @@ def maximise(
     """
     scale = math.lcm(*(Fraction(u).denominator for u in upper))
     search = _Search(columns, profits, [int(u * scale) for u in upper], last_is_fixed=last_is_fixed)
-    guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
-    found = search.complementary(guess, dual_vertex=dual_vertex) or search.optimal(guess)
+    found, (n, m) = None, columns.shape
+    if n * m >= _LARGE and n > m and not dual_vertex:
+        guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed, interior=True)
+        found = search.complementary(guess)
+    if found is None:
+        guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
+        found = search.complementary(guess, dual_vertex=dual_vertex) or search.optimal(guess)
     solution = {j: x / scale for j, x in found.solution.items()}
     return replace(found, value=found.value / scale, solution=solution)
 
@@ -98,18 +106,25 @@ class _Search:
         self.float_profits = np.array([p / (1 << self.profit_bits) for p in profits])
         self.float_upper = capped_floats(upper)
 
-    def complementary(self, guess: BoxedGuess, *, dual_vertex: bool) -> BoxedOptimum | None:
+    def complementary(self, guess: BoxedGuess, *, dual_vertex: bool = False) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
         inside = np.flatnonzero(_inside(guess.share) & ~self.fixed)
         at_upper = (guess.share > 0.5) | self.fixed
         at_upper[inside] = False
-        if len(self.columns.independent_rows(inside)) < inside.size:
+        basis = self.columns.independent_rows(inside)
+        self.coordinates = self._independent_coordinates(basis)
+        others, unit = self.at_bounds(at_upper), 1
+        if len(basis) < inside.size:  # the others inside keep their values, rounded
+            unit = 1 << _BITS
+            others = {j: x * unit for j, x in others.items()}
+            dependent = np.setdiff1d(inside, basis)
+            parts = np.rint(np.ldexp(guess.share[dependent], _BITS)).tolist()
+            others |= {j: int(part) * self.upper[j] for j, part in zip(dependent.tolist(), parts, strict=True)}
+        values, denominator = self.values(basis, others)
+        x = dict(zip(basis, values, strict=True)) | {j: denominator * value for j, value in others.items()}
+        if any(self.columns.combine(list(x), list(x.values()))):
             return None
-        basis, self.coordinates = inside.tolist(), self._independent_coordinates(inside)
-        values, denominator = self.values(basis, at_upper)
-        rows = np.flatnonzero(at_upper)
-        total = self.columns.combine([*basis, *rows], [*values, *(denominator * self.upper[j] for j in rows)])
-        if any(total) or any(not 0 <= x <= self.upper[j] * denominator for j, x in zip(basis, values, strict=True)):
+        if any(not 0 <= x[j] <= self.upper[j] * denominator * unit for j in basis):
             return None
         dual, dual_denominator, basis_size = self._dual_near(guess, inside)
         if dual_vertex and basis_size < len(self.columns.independent_rows(range(len(self.upper)))):
@@ -117,7 +132,7 @@ class _Search:
         signs = self.reduced_cost_signs(dual, dual_denominator)
         wrong = (signs < 0) & at_upper & ~self.fixed | (signs > 0) & ~at_upper
         wrong[inside] = signs[inside] != 0
-        return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
+        return None if wrong.any() else self.optimum(x, denominator * unit, (dual, dual_denominator))
 
     def optimal(self, guess: BoxedGuess) -> BoxedOptimum:
         """The optimum by the dual simplex method, from a guess."""
@@ -125,11 +140,13 @@ class _Search:
         for pivot in itertools.count():
             dual = self.dual(basis)
             at_upper = self.settled(at_upper, self.reduced_cost_signs(*dual), basis)
-            values, denominator = self.values(basis, at_upper)
+            others = self.at_bounds(at_upper)
+            values, denominator = self.values(basis, others)
             cautious = pivot >= _BOLD_PIVOTS * len(basis)
             found_out = self.leaving(basis, values, denominator, cautious=cautious)
             if found_out is None:
-                return self.optimum(basis, at_upper, (values, denominator), dual)
+                x = dict(zip(basis, values, strict=True)) | {j: denominator * value for j, value in others.items()}
+                return self.optimum(x, denominator, dual)
             leaving, excess = found_out
             at_upper[basis[leaving]] = values[leaving] > 0
             entering = self.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
@@ -165,14 +182,15 @@ class _Search:
         self.coordinates = self._independent_coordinates(basis)
         return basis, guess.share > 0.5
 
-    def optimum(
-        self, basis: list[int], at_upper: Flags, x: tuple[list[int], int], dual: tuple[list[int], int]
-    ) -> BoxedOptimum:
-        """The answer for x on the basis, the others being at their bounds."""
-        solution = {int(j): Fraction(self.upper[j]) for j in np.flatnonzero(at_upper)}
-        solution |= {j: Fraction(value, x[1]) for j, value in zip(basis, x[0], strict=True) if value}
-        total = sum((self.profits[j] * value for j, value in solution.items()), Fraction(0))
+    def optimum(self, x: dict[int, int], denominator: int, dual: tuple[list[int], int]) -> BoxedOptimum:
+        """The answer for x, as integers over one denominator."""
+        solution = {j: Fraction(value, denominator) for j, value in x.items() if value}
+        total = Fraction(sum(self.profits[j] * value for j, value in x.items()), denominator)
         return BoxedOptimum(total, solution, *dual)
+
+    def at_bounds(self, at_upper: Flags) -> dict[int, int]:
+        """The nonzero values of variables at a bound."""
+        return {j: self.upper[j] for j in np.flatnonzero(at_upper).tolist()}
 
     def _independent_coordinates(self, basis: IndexArray | list[int]) -> list[int]:
         """As many coordinates as there are independent rows: the equations of the others follow."""
@@ -207,12 +225,11 @@ class _Search:
         settled[basis] = False
         return settled
 
-    def values(self, basis: list[int], at_upper: Flags) -> tuple[list[int], int]:
-        """The values of the basis, as integers over one denominator."""
+    def values(self, basis: list[int], others: dict[int, int]) -> tuple[list[int], int]:
+        """The values of the basis for those of others, as integers over one denominator."""
         if not basis:
             return [], 1
-        rows = np.flatnonzero(at_upper)
-        total = self.columns.combine(rows, [self.upper[j] for j in rows])
+        total = self.columns.combine(list(others), list(others.values()))
         rhs = fmpz_mat(len(basis), 1, [-total[c] for c in self.coordinates])
         solved, denominator = _regular(solve(self._matrix(basis).transpose(), rhs))
         return column(solved, 0), denominator

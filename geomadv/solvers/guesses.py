@@ -108,6 +108,17 @@ class BoxedEngine(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class InteriorEngine(Engine, Protocol):
+    """An engine that proposes interior solutions of such programs too. Without them there are none of large ones."""
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """As `boxed_program`, but strictly complementary: x is at a bound iff the reduced cost is not 0."""
+        ...
+
+
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
     return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
@@ -140,7 +151,13 @@ class BoxedGuess:
 
 
 def guess_boxed_program(
-    engine: Engine, columns: IntegerMatrix, profits: list[int], upper: Sequence[Exact], *, last_is_fixed: bool
+    engine: Engine,
+    columns: IntegerMatrix,
+    profits: list[int],
+    upper: Sequence[Exact],
+    *,
+    last_is_fixed: bool,
+    interior: bool = False,
 ) -> BoxedGuess:
     """The engine's solution of a boxed program, see `maximise`, made harmless."""
     n, m = columns.shape
@@ -159,7 +176,9 @@ def guess_boxed_program(
         if last_is_fixed:
             lower[-1] = u[-1]
         guess = np.zeros(n + m)
-        if isinstance(engine, BoxedEngine):
+        if interior and isinstance(engine, InteriorEngine):
+            guess = _harmless(engine, lambda: engine.interior_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
+        elif not interior and isinstance(engine, BoxedEngine):
             guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
         slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
         finite = np.where(np.isfinite(slack), slack, np.inf)
@@ -259,6 +278,15 @@ class TimedEngine:
         with self._timed():
             if isinstance(self.engine, BoxedEngine):
                 return self.engine.boxed_program(columns, profits, lower, upper)
+            return np.zeros(sum(columns.shape))
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """See `InteriorEngine`."""
+        with self._timed():
+            if isinstance(self.engine, InteriorEngine):
+                return self.engine.interior_program(columns, profits, lower, upper)
             return np.zeros(sum(columns.shape))
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
