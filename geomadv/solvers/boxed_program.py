@@ -1,11 +1,11 @@
 """Linear programs over ℚ whose variables are boxed: maximise p·x subject to Σ x_j a_j = 0, 0 ≤ x ≤ u.
 
 x = 0 is feasible, so there always is an optimum; that there still is one if a variable is fixed at its upper bound is
-for the caller to know. A floating-point solution says which variables are at a bound and which inside: a strictly
-complementary one of a large program, a vertex otherwise. If that is not quite right, the dual simplex method goes on
-from the vertex over ℚ. As all variables are boxed, every basis is dual feasible once each of the others
-stands at the bound that its reduced cost asks for, so there is no first phase. After some pivots that floating point
-chooses, the smallest index decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
+for the caller to know. A floating-point solution says which variables are at a bound and which inside: an interior
+point of a large program, a vertex of others. If that is not quite right, the dual simplex method goes on from the
+vertex over ℚ. As all variables are boxed, every basis is dual feasible once each of the others stands at the bound that
+its reduced cost asks for, so there is no first phase. After some pivots that floating point chooses, the smallest index
+decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
 from geomadv.exact.rational import Exact, FloatArray, IndexArray
-from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
+from geomadv.solvers.boxed_guesses import BoxedGuess, capped_floats, guess_boxed_program
+from geomadv.solvers.guesses import Engine
 
 Flags = NDArray[np.bool_]  # shape (N,)
 Signs = NDArray[np.int8]  # shape (N,)
 
-_LARGE = 1 << 16  # numbers: from here on an interior point is found sooner than a vertex
-
+_LARGE = 1 << 14  # numbers: from here on an interior point is found sooner than a vertex
 _BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
-_INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
-_FARTHEST = 1e300  # that a float is told
+_VANISHING = 1e-7  # below which the reduced costs of a guess vanish
+_FARTHEST = Fraction(10) ** 300  # that a float is told
 _BITS = 60  # of the fraction of what is free: a dual solution, variables inside their bounds
 
 
@@ -83,7 +83,7 @@ def maximise(
     dual_vertex
         Whether w must be one of finitely many: its reduced costs vanish on a basis.
     """
-    scale = math.lcm(*(Fraction(u).denominator for u in upper))
+    scale = math.lcm(*{u.denominator for u in upper})
     search = _Search(columns, profits, [int(u * scale) for u in upper], last_is_fixed=last_is_fixed)
     found, (n, m) = None, columns.shape
     if n * m >= _LARGE and n > m and not dual_vertex:
@@ -108,7 +108,7 @@ class _Search:
 
     def complementary(self, guess: BoxedGuess, *, dual_vertex: bool = False) -> BoxedOptimum | None:
         """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
-        inside = np.flatnonzero(_inside(guess.share) & ~self.fixed)
+        inside = np.flatnonzero(guess.inside & ~self.fixed)
         at_upper = (guess.share > 0.5) | self.fixed
         at_upper[inside] = False
         basis = self.columns.independent_rows(inside)
@@ -116,12 +116,11 @@ class _Search:
         others, unit = self.at_bounds(at_upper), 1
         if len(basis) < inside.size:  # the others inside keep their values, rounded
             unit = 1 << _BITS
-            others = {j: x * unit for j, x in others.items()}
+            others = {j: bound * unit for j, bound in others.items()}
             dependent = np.setdiff1d(inside, basis)
             parts = np.rint(np.ldexp(guess.share[dependent], _BITS)).tolist()
             others |= {j: int(part) * self.upper[j] for j, part in zip(dependent.tolist(), parts, strict=True)}
-        values, denominator = self.values(basis, others)
-        x = dict(zip(basis, values, strict=True)) | {j: denominator * value for j, value in others.items()}
+        x, denominator = self.solution(basis, others)
         if any(self.columns.combine(list(x), list(x.values()))):
             return None
         if any(not 0 <= x[j] <= self.upper[j] * denominator * unit for j in basis):
@@ -140,15 +139,13 @@ class _Search:
         for pivot in itertools.count():
             dual = self.dual(basis)
             at_upper = self.settled(at_upper, self.reduced_cost_signs(*dual), basis)
-            others = self.at_bounds(at_upper)
-            values, denominator = self.values(basis, others)
+            x, denominator = self.solution(basis, self.at_bounds(at_upper))
             cautious = pivot >= _BOLD_PIVOTS * len(basis)
-            found_out = self.leaving(basis, values, denominator, cautious=cautious)
+            found_out = self.leaving(basis, x, denominator, cautious=cautious)
             if found_out is None:
-                x = dict(zip(basis, values, strict=True)) | {j: denominator * value for j, value in others.items()}
                 return self.optimum(x, denominator, dual)
             leaving, excess = found_out
-            at_upper[basis[leaving]] = values[leaving] > 0
+            at_upper[basis[leaving]] = x[basis[leaving]] > 0
             entering = self.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
             at_upper[entering] = False
             basis[leaving] = entering
@@ -176,7 +173,7 @@ class _Search:
 
     def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""
-        inside = np.where(_inside(guess.share), np.minimum(guess.share, 1 - guess.share), 0.0)
+        inside = np.where(guess.inside, np.minimum(guess.share, 1 - guess.share), 0.0)
         order = np.lexsort((guess.slack, -inside))
         basis = self.columns.independent_rows(order[~self.fixed[order]])
         self.coordinates = self._independent_coordinates(basis)
@@ -225,20 +222,21 @@ class _Search:
         settled[basis] = False
         return settled
 
-    def values(self, basis: list[int], others: dict[int, int]) -> tuple[list[int], int]:
-        """The values of the basis for those of others, as integers over one denominator."""
+    def solution(self, basis: list[int], others: dict[int, int]) -> tuple[dict[int, int], int]:
+        """All values, as integers over one denominator, for those of the variables that are not in the basis."""
         if not basis:
-            return [], 1
+            return others, 1
         total = self.columns.combine(list(others), list(others.values()))
         rhs = fmpz_mat(len(basis), 1, [-total[c] for c in self.coordinates])
         solved, denominator = _regular(solve(self._matrix(basis).transpose(), rhs))
-        return column(solved, 0), denominator
+        x = {j: denominator * value for j, value in others.items()}
+        return x | dict(zip(basis, column(solved, 0), strict=True)), denominator
 
     def leaving(
-        self, basis: list[int], values: list[int], denominator: int, *, cautious: bool
+        self, basis: list[int], x: dict[int, int], denominator: int, *, cautious: bool
     ) -> tuple[int, Fraction] | None:
         """The place in the basis of a variable out of its bounds: the farthest out, or that of the least index."""
-        out = [max(-x, x - self.upper[j] * denominator) for j, x in zip(basis, values, strict=True)]
+        out = [max(-x[j], x[j] - self.upper[j] * denominator) for j in basis]
         candidates = [k for k, excess in enumerate(out) if excess > 0]
         if not candidates:
             return None
@@ -282,24 +280,13 @@ class _Search:
             rates = np.abs(columns @ self._scaled(row, denominator))
             order = np.argsort(costs / rates, kind="stable")
             passed = np.cumsum(rates[order] * self.float_upper[candidates[order]])
-        return int(
-            candidates[
-                order[
-                    min(
-                        int(np.searchsorted(passed, float(excess) if excess < _FARTHEST else _FARTHEST)), len(order) - 1
-                    )
-                ]
-            ]
-        )
+        last = int(np.searchsorted(passed, float(min(excess, _FARTHEST))))
+        return int(candidates[order[min(last, len(order) - 1)]])
 
     def _scaled(self, w: list[int], denominator: int, bits: int = 0) -> FloatArray:
         """The vector 2^bits w / denominator in floats, for the columns' floats."""
         shift = bits + max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
         return np.ldexp(to_floats(w), shift) / (denominator / (1 << denominator.bit_length()))
-
-
-def _inside(share: FloatArray) -> Flags:
-    return np.asarray(np.minimum(share, 1 - share) > _INSIDE)
 
 
 def _regular(solved: tuple[fmpz_mat, int] | None) -> tuple[fmpz_mat, int]:

@@ -9,18 +9,14 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
-from geomadv.exact.rational import Exact, FloatArray, IndexArray
-
-#: The largest bound that an engine is told, and the largest number that is taken from it.
-_LARGEST = 1e200
+from geomadv.exact.rational import FloatArray, IndexArray
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -121,78 +117,12 @@ class InteriorEngine(Engine, Protocol):
 
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
-    return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
+    return harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
 
 
 def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
     """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`."""
-    return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
-
-
-@dataclass(frozen=True)
-class BoxedGuess:
-    """What an engine says of a boxed program.
-
-    Attributes
-    ----------
-    share : shape (N,)
-        x over its bounds.
-    dual : shape (m,)
-        w · 2^(exponent of the columns − scale).
-    slack : shape (N,)
-        |p − w·a|, for columns of length about 1 and profits of about 1.
-    scale : int
-    """
-
-    share: FloatArray
-    dual: FloatArray
-    slack: FloatArray
-    scale: int
-
-
-def guess_boxed_program(
-    engine: Engine,
-    columns: IntegerMatrix,
-    profits: list[int],
-    upper: Sequence[Exact],
-    *,
-    last_is_fixed: bool,
-    interior: bool = False,
-) -> BoxedGuess:
-    """The engine's solution of a boxed program, see `maximise`, made harmless."""
-    n, m = columns.shape
-    # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
-    with np.errstate(all="ignore"):
-        largest, floats = equilibrated(columns)
-        lengths = np.abs(columns.floats / largest).max(axis=1) / np.abs(floats).max(axis=1)
-        lengths = np.where(np.isfinite(lengths) & (lengths > 0), lengths, 1.0)
-        scale = max((abs(p).bit_length() for p in profits), default=0)
-        p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
-        u /= float(np.median(u)) or 1.0
-        if (typical := float(np.median(np.abs(p[p != 0])) if p.any() else 0.0)) > 0:
-            up = int(np.frexp(typical)[1])
-            p, scale = np.ldexp(p, -up), scale + up
-        lower = np.zeros(n)
-        if last_is_fixed:
-            lower[-1] = u[-1]
-        guess = np.zeros(n + m)
-        if interior and isinstance(engine, InteriorEngine):
-            guess = _harmless(engine, lambda: engine.interior_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
-        elif not interior and isinstance(engine, BoxedEngine):
-            guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
-        slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
-        finite = np.where(np.isfinite(slack), slack, np.inf)
-        return BoxedGuess(
-            np.clip(guess[:n] / u, 0, 1),
-            np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST),
-            finite,
-            scale,
-        )
-
-
-def capped_floats(values: Sequence[Exact]) -> FloatArray:
-    """Numbers as floats, those beyond the range of floats cut."""
-    return np.array([float(min(max(x, -_LARGEST), _LARGEST)) for x in values])
+    return harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
 def guess_half_spaces(
@@ -210,7 +140,8 @@ def guess_half_spaces(
     )
 
 
-def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+def harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+    """What an engine returns, shape (length,): zeros where it failed or returned no finite numbers."""
     return _finite(engine, guess, (length,), np.zeros(length))
 
 

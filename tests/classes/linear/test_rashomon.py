@@ -11,7 +11,7 @@ import pytest
 import geomadv as ga
 from geomadv.errors import InvalidInputError
 from geomadv.solvers import boxed_program
-from geomadv.solvers.guesses import BoxedGuess
+from geomadv.solvers.boxed_guesses import BoxedGuess
 from tests.brute_force import time_limit
 
 A = ga.Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
