@@ -52,8 +52,9 @@ def strictly_complementary(
     used = columns[moving].any(axis=0)
     rhs = -columns[~moving][:, used].T @ upper[~moving]
     point = _Point(np.ascontiguousarray(columns[np.ix_(moving, used)]), profits[moving], rhs, upper[moving])
-    if not point.converges():
-        return None
+    with np.errstate(all="ignore"):
+        if not point.converges():
+            return None
     result = np.concatenate([upper, np.zeros(m)])
     result[:n][moving] = point.settled()
     result[n:][used] = point.dual
@@ -77,9 +78,8 @@ class _Point:
             gap = float(self.values @ self.slacks)
             if gap <= _GAP * (1 + abs(float(self.profits @ self.values[: self.n]))):
                 return True
-            if not np.isfinite(gap):
+            if not np.isfinite(gap) or not self.advances(gap / (2 * self.n)):
                 return False
-            self.advance(gap / (2 * self.n))
         return False
 
     def settled(self) -> FloatArray:
@@ -88,9 +88,11 @@ class _Point:
         x = np.where(at_bound[self.n :], self.upper, self.values[: self.n])
         return np.where(at_bound[: self.n], 0.0, x)
 
-    def advance(self, mean: float) -> None:
-        """One step; the products of values and slacks have this mean."""
+    def advances(self, mean: float) -> bool:
+        """One step, if rounding leaves one; the products of values and slacks have this mean."""
         solve = self.directions()
+        if solve is None:
+            return False
         products = self.values * self.slacks
         predicted = solve(-products)
         ahead = [_length(self.values, predicted[1]), _length(self.slacks, predicted[2])]
@@ -114,8 +116,9 @@ class _Point:
         self.values = self.values + _BACK * lengths[0] * step[1]
         self.dual = self.dual + _BACK * lengths[1] * step[0]
         self.slacks = self.slacks + _BACK * lengths[1] * step[2]
+        return True
 
-    def directions(self) -> Callable[[FloatArray], Step]:
+    def directions(self) -> Callable[[FloatArray], Step] | None:
         """What changes w, the values and the slacks so that Σ x_j a_j = rhs and the products change as is wanted."""
         values, slacks, n = self.values, self.slacks, self.n
         ratios = slacks / values
@@ -123,6 +126,8 @@ class _Point:
         weighted = self.columns * np.sqrt(weights)[:, None]
         normal = weighted.T @ weighted
         factor = _factor(normal)
+        if factor is None:
+            return None
         missing = self.rhs - self.columns.T @ values[:n]
 
         def solve(wanted: FloatArray) -> Step:
@@ -138,8 +143,8 @@ class _Point:
         return solve
 
 
-def _factor(normal: FloatArray) -> FloatArray:
-    """The Cholesky factor of a matrix that may be singular, made regular by little."""
+def _factor(normal: FloatArray) -> FloatArray | None:
+    """The Cholesky factor of a matrix that may be singular, made regular by little; None if that takes more."""
     diagonal = normal.diagonal()
     for power in range(-14, 0, 2):
         shifted = normal.copy()
@@ -147,7 +152,7 @@ def _factor(normal: FloatArray) -> FloatArray:
         factor, failed = dpotrf(shifted, lower=1)
         if not failed:
             return np.asarray(factor)
-    raise np.linalg.LinAlgError("the normal equations are not positive definite")
+    return None
 
 
 def _length(values: FloatArray, change: FloatArray) -> float:
