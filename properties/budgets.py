@@ -13,7 +13,7 @@ import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.solvers import boxed_program
 from geomadv.solvers.boxed_guesses import BoxedGuess
-from geomadv.solvers.boxed_program import BoxedOptimum
+from geomadv.solvers.boxed_solutions import BoxedOptimum
 from properties import oracle
 from properties.support import accepted, sources
 

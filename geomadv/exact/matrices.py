@@ -193,7 +193,7 @@ class IntegerMatrix:
         """The exact signs alone, see `evaluate`."""
         return self.evaluate(vector)[0]
 
-    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0) -> list[int]:
+    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0, *, maximal: bool = True) -> list[int]:
         """A maximal linearly independent selection of the named rows, the earlier ones preferred.
 
         The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; where the prime
@@ -205,6 +205,8 @@ class IntegerMatrix:
             The rows to choose from.
         known
             How many of the first rows are known to be independent; all of these will be chosen.
+        maximal
+            Whether it must be certain that no row is missing, which may take a rank over ℚ.
 
         Raises
         ------
@@ -219,7 +221,7 @@ class IntegerMatrix:
         prime, rank = _LARGEST_PRIME, min(transposed.shape)
         while True:
             pivots = _pivots_modulo(transposed, prime)
-            if len(pivots) == rank and pivots[:known] == list(range(known)):
+            if not maximal or (len(pivots) == rank and pivots[:known] == list(range(known))):
                 return [int(chosen[p]) for p in pivots]
             rank = flint_rows(transposed).rank()
             if flint_rows(transposed[:, :known]).rank() < known:

@@ -13,48 +13,22 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
-from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
-from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.rational import Exact, FloatArray
 from geomadv.solvers.boxed_guesses import BoxedGuess, capped_floats, guess_boxed_program
+from geomadv.solvers.boxed_solutions import BoxedOptimum, BoxedProgram, Flags, Signs, regular
 from geomadv.solvers.guesses import Engine
-
-Flags = NDArray[np.bool_]  # shape (N,)
-Signs = NDArray[np.int8]  # shape (N,)
 
 _LARGE = 1 << 14  # numbers: from here on an interior point is found sooner than a vertex
 _BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
-_VANISHING = 1e-7  # below which the reduced costs of a guess vanish
 _FARTHEST = Fraction(10) ** 300  # that a float is told
-_BITS = 60  # of the fraction of what is free: a dual solution, variables inside their bounds
-
-
-@dataclass(frozen=True)
-class BoxedOptimum:
-    """An optimal solution and a dual one of the same value.
-
-    Attributes
-    ----------
-    value : Fraction
-        p·x = Σ u_j max(0, p_j − w·a_j), where of a fixed variable p_j − w·a_j counts whatever its sign.
-    solution : dict
-        The nonzero entries of x by column.
-    dual : list of int, length m
-        With `dual_denominator`: w.
-    dual_denominator : int
-    """
-
-    value: Fraction
-    solution: dict[int, Fraction]
-    dual: list[int]
-    dual_denominator: int
 
 
 def maximise(
@@ -96,42 +70,12 @@ def maximise(
     return replace(found, value=found.value / scale, solution=solution)
 
 
-class _Search:
+class _Search(BoxedProgram):
     def __init__(self, columns: IntegerMatrix, profits: list[int], upper: list[int], *, last_is_fixed: bool) -> None:
-        self.columns, self.profits, self.upper = columns, profits, upper
-        self.fixed = np.zeros(len(upper), dtype=bool)
-        self.fixed[-1] = last_is_fixed
-        self.priced = columns.beside(profits)
+        super().__init__(columns, profits, upper, last_is_fixed=last_is_fixed)
         self.profit_bits = max((abs(p).bit_length() for p in profits), default=0)
         self.float_profits = np.array([p / (1 << self.profit_bits) for p in profits])
         self.float_upper = capped_floats(upper)
-
-    def complementary(self, guess: BoxedGuess, *, dual_vertex: bool = False) -> BoxedOptimum | None:
-        """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
-        inside = np.flatnonzero(guess.inside & ~self.fixed)
-        at_upper = (guess.share > 0.5) | self.fixed
-        at_upper[inside] = False
-        basis = self.columns.independent_rows(inside)
-        self.coordinates = self._independent_coordinates(basis)
-        others, unit = self.at_bounds(at_upper), 1
-        if len(basis) < inside.size:  # the others inside keep their values, rounded
-            unit = 1 << _BITS
-            others = {j: bound * unit for j, bound in others.items()}
-            dependent = np.setdiff1d(inside, basis)
-            parts = np.rint(np.ldexp(guess.share[dependent], _BITS)).tolist()
-            others |= {j: int(part) * self.upper[j] for j, part in zip(dependent.tolist(), parts, strict=True)}
-        x, denominator = self.solution(basis, others)
-        if any(self.columns.combine(list(x), list(x.values()))):
-            return None
-        if any(not 0 <= x[j] <= self.upper[j] * denominator * unit for j in basis):
-            return None
-        dual, dual_denominator, basis_size = self._dual_near(guess, inside)
-        if dual_vertex and basis_size < len(self.columns.independent_rows(range(len(self.upper)))):
-            return None
-        signs = self.reduced_cost_signs(dual, dual_denominator)
-        wrong = (signs < 0) & at_upper & ~self.fixed | (signs > 0) & ~at_upper
-        wrong[inside] = signs[inside] != 0
-        return None if wrong.any() else self.optimum(x, denominator * unit, (dual, dual_denominator))
 
     def optimal(self, guess: BoxedGuess) -> BoxedOptimum:
         """The optimum by the dual simplex method, from a guess."""
@@ -151,55 +95,17 @@ class _Search:
             basis[leaving] = entering
         raise AssertionError("unreachable")
 
-    def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int, int]:
-        """The w near the guess for which as many reduced costs vanish as may, those inside first; and how many."""
-        vanishing = np.setdiff1d(np.flatnonzero((guess.slack < _VANISHING) & ~self.fixed), inside)
-        order = [*inside, *vanishing[np.argsort(guess.slack[vanishing], kind="stable")]]
-        basis = self.columns.independent_rows(order)
-        self.coordinates = self._independent_coordinates(basis)
-        # The other coordinates are free: those of the guess, rounded, over one denominator.
-        rounded, shift = np.rint(np.ldexp(guess.dual, _BITS)), _BITS + self.columns.exponent - guess.scale
-        w = [int(x) << max(0, -shift) for x in rounded]
-        shift = max(0, shift)
-        for coordinate in self.coordinates:
-            w[coordinate] = 0
-        rest = self.columns.products(w, basis)
-        rhs = [(self.profits[j] << shift) - r for j, r in zip(basis, rest, strict=True)]
-        entries, denominator = _regular(solve(self._matrix(basis), fmpz_mat(len(basis), 1, rhs)))
-        w = [denominator * x for x in w]
-        for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
-            w[coordinate] = entry
-        return w, denominator << shift, len(basis)
-
     def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""
         inside = np.where(guess.inside, np.minimum(guess.share, 1 - guess.share), 0.0)
         order = np.lexsort((guess.slack, -inside))
         basis = self.columns.independent_rows(order[~self.fixed[order]])
-        self.coordinates = self._independent_coordinates(basis)
+        self.coordinates = self.independent_coordinates(basis)
         return basis, guess.share > 0.5
-
-    def optimum(self, x: dict[int, int], denominator: int, dual: tuple[list[int], int]) -> BoxedOptimum:
-        """The answer for x, as integers over one denominator."""
-        solution = {j: Fraction(value, denominator) for j, value in x.items() if value}
-        total = Fraction(sum(self.profits[j] * value for j, value in x.items()), denominator)
-        return BoxedOptimum(total, solution, *dual)
-
-    def at_bounds(self, at_upper: Flags) -> dict[int, int]:
-        """The nonzero values of variables at a bound."""
-        return {j: self.upper[j] for j in np.flatnonzero(at_upper).tolist()}
-
-    def _independent_coordinates(self, basis: IndexArray | list[int]) -> list[int]:
-        """As many coordinates as there are independent rows: the equations of the others follow."""
-        transposed = IntegerMatrix(self.columns.entries[np.asarray(basis, dtype=np.intp)].T)
-        return transposed.independent_rows(range(self.columns.shape[1]))
-
-    def _matrix(self, basis: list[int]) -> fmpz_mat:
-        return IntegerMatrix(self.columns.entries[np.ix_(basis, self.coordinates)]).to_flint()
 
     def _expanded(self, solved: tuple[fmpz_mat, int] | None) -> tuple[list[int], int]:
         """A vector w from its entries at the independent coordinates."""
-        entries, denominator = _regular(solved)
+        entries, denominator = regular(solved)
         w = [0] * self.columns.shape[1]
         for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
             w[coordinate] = entry
@@ -210,27 +116,13 @@ class _Search:
         if not basis:
             return [0] * self.columns.shape[1], 1
         prices = fmpz_mat(len(basis), 1, [self.profits[j] for j in basis])
-        return self._expanded(solve(self._matrix(basis), prices))
-
-    def reduced_cost_signs(self, dual: list[int], denominator: int) -> Signs:
-        """The signs of p_j − w·a_j."""
-        return self.priced.signs([*(-w for w in dual), denominator])
+        return self._expanded(solve(self.matrix(basis), prices))
 
     def settled(self, at_upper: Flags, signs: Signs, basis: list[int]) -> Flags:
         """Every variable at the bound that its reduced cost asks for; where that is 0, where it was."""
         settled = np.where(signs == 0, at_upper, signs > 0) | self.fixed
         settled[basis] = False
         return settled
-
-    def solution(self, basis: list[int], others: dict[int, int]) -> tuple[dict[int, int], int]:
-        """All values, as integers over one denominator, for those of the variables that are not in the basis."""
-        if not basis:
-            return others, 1
-        total = self.columns.combine(list(others), list(others.values()))
-        rhs = fmpz_mat(len(basis), 1, [-total[c] for c in self.coordinates])
-        solved, denominator = _regular(solve(self._matrix(basis).transpose(), rhs))
-        x = {j: denominator * value for j, value in others.items()}
-        return x | dict(zip(basis, column(solved, 0), strict=True)), denominator
 
     def leaving(
         self, basis: list[int], x: dict[int, int], denominator: int, *, cautious: bool
@@ -260,7 +152,7 @@ class _Search:
         undo the progress (the long step of Fourer, 1994).
         """
         unit = fmpz_mat(len(basis), 1, [int(k == leaving) for k in range(len(basis))])
-        row, denominator = self._expanded(solve(self._matrix(basis), unit))
+        row, denominator = self._expanded(solve(self.matrix(basis), unit))
         # The leaving variable is x_k = … − Σ α_j x_j, α_j = row·a_j, and must fall to its upper bound or rise to 0.
         wanted = np.where(at_upper, -1, 1) * (1 if at_upper[basis[leaving]] else -1)
         free = self.columns.signs(row) * wanted > 0
@@ -287,12 +179,6 @@ class _Search:
         """The vector 2^bits w / denominator in floats, for the columns' floats."""
         shift = bits + max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
         return np.ldexp(to_floats(w), shift) / (denominator / (1 << denominator.bit_length()))
-
-
-def _regular(solved: tuple[fmpz_mat, int] | None) -> tuple[fmpz_mat, int]:
-    if solved is None:
-        raise ArithmeticError("a simplex basis became singular, which contradicts the choice of pivots")
-    return solved
 
 
 def rounded_up(numerator: int, denominator: int) -> Fraction:

@@ -14,7 +14,8 @@ from geomadv.exact.rational import FloatArray, integer_array
 from geomadv.solvers import boxed_program
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_guesses import BoxedGuess
-from geomadv.solvers.boxed_program import BoxedOptimum, maximise
+from geomadv.solvers.boxed_program import maximise
+from geomadv.solvers.boxed_solutions import BoxedOptimum
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import TimedEngine
 from geomadv.solvers.interior_point import strictly_complementary
