@@ -146,6 +146,23 @@ def test_those_inside_need_not_be_a_basis(searches: Counter[str]) -> None:
     assert searches == {"interior right": 1}
 
 
+def test_one_inside_that_a_guess_has_at_its_bound(searches: Counter[str]) -> None:
+    """The second is 2/3 and alone has a reduced cost of nearly 0, the third is not in use."""
+
+    class Nearly(NoVertices):
+        def interior_program(
+            self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+        ) -> FloatArray:
+            found = super().interior_program(columns, profits, lower, upper)
+            found[1] = upper[1]
+            found[-1] *= 1 + 1e-6
+            return found
+
+    found = solved(([[-2], [3], [7]], [1, 1, 1], [1, 1, 1]), Nearly())
+    assert (found.value, found.solution) == (Fraction(5, 3), {0: 1, 1: Fraction(2, 3)})
+    assert searches == {"interior right": 1}
+
+
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_same_values_by_interior_points_vertices_and_from_scratch(
     fixed: bool, searches: Counter[str], monkeypatch: pytest.MonkeyPatch
