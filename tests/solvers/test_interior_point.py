@@ -146,6 +146,19 @@ def test_those_inside_need_not_be_a_basis(searches: Counter[str]) -> None:
     assert searches == {"interior right": 1}
 
 
+def test_one_inside_that_ought_not_to_be(searches: Counter[str]) -> None:
+    """It would be feasible; but as the first is inside, the second costs more than it brings."""
+
+    class Halves(ActiveSetEngine):
+        def interior_program(
+            self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+        ) -> FloatArray:
+            return np.array([upper[0] / 2, upper[1] / 2, upper[2], 2 * profits[1] / columns[1, 0]])
+
+    assert solved(([[1], [1], [-1]], [2, 1, 0], [1, 1, 1]), Halves()).value == 2
+    assert searches == {"interior wrong": 1, "vertex right": 1}
+
+
 def test_one_inside_that_a_guess_has_at_its_bound(searches: Counter[str]) -> None:
     """The second is 2/3 and alone has a reduced cost of nearly 0, the third is not in use."""
 
