@@ -45,7 +45,7 @@ def around_support(data: ga.Dataset, support: tuple[int, ...], n: int) -> ga.Dat
 
 
 def mislabelled(data: ga.Dataset, every: int = 20) -> ga.Dataset:
-    """The same points, those of every twentieth row with the other label: no longer separable."""
+    """The same points, one in so many of them with the other label."""
     return ga.Dataset(data.points, [-int(y) if row % every == 0 else int(y) for row, y in enumerate(data.labels)])
 
 

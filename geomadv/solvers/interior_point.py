@@ -146,7 +146,7 @@ class _Point:
 def _factor(normal: FloatArray) -> FloatArray | None:
     """The Cholesky factor of a matrix that may be singular, made regular by little; None if that takes more."""
     diagonal = normal.diagonal()
-    for power in range(-14, 0, 2):
+    for power in range(-18, 0, 2):
         shifted = normal.copy()
         np.fill_diagonal(shifted, diagonal + 10.0**power * (diagonal + 0.01 * diagonal.max(initial=0)))
         factor, failed = dpotrf(shifted, lower=1)
