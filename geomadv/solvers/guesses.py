@@ -106,7 +106,7 @@ class BoxedEngine(Engine, Protocol):
 
 @runtime_checkable
 class InteriorEngine(Engine, Protocol):
-    """An engine that proposes interior solutions of such programs too. Without them there are none of large ones."""
+    """An engine that proposes interior solutions of such programs too. Without them all start at a vertex."""
 
     def interior_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
