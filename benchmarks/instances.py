@@ -44,6 +44,19 @@ def around_support(data: ga.Dataset, support: tuple[int, ...], n: int) -> ga.Dat
     return data.take(np.sort(np.concatenate([support, others[: n - len(support)]])))
 
 
+def mislabelled(data: ga.Dataset, every: int = 20) -> ga.Dataset:
+    """The same points, one in so many of them with the other label."""
+    return ga.Dataset(data.points, [-int(y) if row % every == 0 else int(y) for row, y in enumerate(data.labels)])
+
+
+def noisy_integers(d: int, n: int, seed: int) -> ga.Dataset:
+    """n points with coordinates of size up to 99, labelled by a random hyperplane and noise: not separable."""
+    random = np.random.default_rng(seed)
+    points = random.integers(-99, 100, (n, d))
+    values = points @ random.normal(size=d) + random.normal(scale=20 * np.sqrt(d), size=n)
+    return ga.Dataset(points, np.where(values > 0, 1, -1))
+
+
 def separable_integers(d: int, n: int, seed: int, largest: int = 9) -> ga.Dataset:
     """n distinct points, all coordinates of size up to `largest`, labelled by a random hyperplane that none is on."""
     random = np.random.default_rng(seed)

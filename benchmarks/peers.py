@@ -204,6 +204,14 @@ def _reciprocal(weight: float) -> float:
     return 1 / weight if weight > 1e-12 else math.inf
 
 
+def highs_budget(rows: FloatArray, target: FloatArray) -> float:
+    """The largest Σ λ with Σ λ_i rows[i] = θ target, 0 ≤ λ ≤ 1 and θ ≥ 0, by HiGHS: the budget, or the least loss."""
+    n, columns = len(rows), np.vstack([rows, -target])
+    bounds = [*[(0.0, 1.0)] * n, (0.0, None)]
+    result = linprog([*[-1.0] * n, 0.0], A_eq=columns.T, b_eq=np.zeros(len(target)), bounds=bounds)
+    return -float(np.asarray(result.fun))
+
+
 def cutting_planes(data: ga.Dataset) -> FloatArray:
     """The shortest universal perturbation δ of the label +1 among the linear classifiers (L7), by HiGHS and Clarabel.
 

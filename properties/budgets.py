@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 import z3
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
+from geomadv.solvers import boxed_program
+from geomadv.solvers.boxed_guesses import BoxedGuess
+from geomadv.solvers.boxed_solutions import BoxedOptimum
 from properties import oracle
 from properties.support import accepted, sources
 
@@ -113,6 +117,23 @@ def check(asked: Asked) -> ga.Budget[ga.LinearClassifier]:
     assert answer.holds == exists(S, bias, [Fraction(0)] * (S.d + 1), answer.value, strictly=True)
     assert answer.least_loss == ga.LinearClassifiers(bias=bias).least_loss(S).value
     return answer
+
+
+def budget_of_large_data(asked: Asked) -> tuple[ga.Budget[ga.LinearClassifier], list[str]]:
+    """The answer if the data count as large, so that interior points are tried first; and which guesses were right."""
+    found, right = [], boxed_program._Search.complementary
+
+    def tried(
+        self: boxed_program._Search, guess: BoxedGuess, *, dual_vertex: bool | None = None
+    ) -> BoxedOptimum | None:
+        optimum = right(self, guess, dual_vertex=bool(dual_vertex))
+        found.append(f"{'interior' if dual_vertex is None else 'vertex'} {optimum is not None}")
+        return optimum
+
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(boxed_program, "_LARGE", 0)
+        context.setattr(boxed_program._Search, "complementary", tried)
+        return budget(asked), found
 
 
 @st.composite

@@ -98,6 +98,14 @@ class DrawnEngine(ActiveSetEngine):
 
         return self._spoilt(guess, columns, profits, lower, upper, shape=(sum(columns.shape),))
 
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        def guess() -> FloatArray:
+            return super(DrawnEngine, self).interior_program(columns, profits, lower, upper)
+
+        return self._spoilt(guess, columns, profits, lower, upper, shape=(sum(columns.shape),))
+
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         def guess() -> FloatArray:
             return super(DrawnEngine, self).half_spaces(inner, outer, weak, few)

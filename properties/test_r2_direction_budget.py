@@ -20,6 +20,7 @@ from properties.budgets import (
     Problem,
     agrees,
     budget,
+    budget_of_large_data,
     check,
     kinds,
     mean_difference,
@@ -36,6 +37,14 @@ def test_budgets_agree_with_z3(asked: Asked) -> None:
     answer = check(asked)
     assert answer.value is not None
     assert answer.value <= answer.trivial
+
+
+@given(questions("direction", "point", "coefficient"))
+def test_interior_points_lead_to_the_same_budgets(asked: Asked) -> None:
+    answer, _ = budget_of_large_data(asked)
+    usual = budget(asked)
+    assert (answer.value, answer.status, answer.sign) == (usual.value, usual.status, usual.sign)
+    assert accepted(answer.certificate, asked[0])
 
 
 @given(questions("direction", "mean"), st.data())
@@ -115,6 +124,9 @@ def test_draws_are_not_vacuous() -> None:
     assert min(counts["separable True"], counts["separable False"]) >= 40, counts
     assert min(counts["bias True"], counts["bias False"]) >= 70, counts
     assert counts["between True"] >= 6, counts
+    guesses = census(questions("direction", "point"), lambda asked: budget_of_large_data(asked)[1], 200)
+    assert guesses["interior True"] >= 30, guesses
+    assert min(guesses["interior False"], guesses["vertex True"], guesses["vertex False"]) >= 5, guesses
     within = census(
         rashomon.questions(),
         lambda asked: [str(asked.linear.transfers(asked.data, asked.vector, asked.source).status)],

@@ -60,8 +60,10 @@ class IntegerMatrix:
         """Floats F and row exponents e: F is within a relative 2⁻⁵³ (or an absolute 2⁻¹⁰⁷⁵) of entries / 2^e."""
         if self.entries.dtype != object:
             return _frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
-        exponents = np.array([max(abs(x) for x in row).bit_length() for row in self.entries.tolist()], dtype=np.int64)
-        scaled = [[x / (1 << int(e)) for x in row] for row, e in zip(self.entries.tolist(), exponents, strict=True)]
+        rows = self.entries.tolist()
+        exponents = np.array([max(max(row), -min(row)).bit_length() for row in rows], dtype=np.int64)
+        powers = [1 << e for e in exponents.tolist()]
+        scaled = [[x / power for x in row] for row, power in zip(rows, powers, strict=True)]
         return _frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
 
     @cached_property
@@ -120,7 +122,11 @@ class IntegerMatrix:
         """The exact combination Σ weights[k] · row[rows[k]]."""
         if len(weights) == 0:
             return [0] * self.shape[1]
-        return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * self.to_flint(rows)).entries()]
+        chosen = self.entries[np.asarray(rows, dtype=np.intp)]
+        if chosen.dtype != object and sum(map(abs, weights)) * max(1, int(np.abs(chosen).max())) <= INT64_LIMIT:
+            # All partial sums are integers that floats hold exactly.
+            return [int(x) for x in np.array(weights, dtype=np.float64) @ chosen.astype(np.float64)]
+        return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * flint_rows(chosen)).entries()]
 
     @one_blas_thread()
     def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
@@ -190,7 +196,7 @@ class IntegerMatrix:
         """The exact signs alone, see `evaluate`."""
         return self.evaluate(vector)[0]
 
-    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0) -> list[int]:
+    def independent_rows(self, order: IndexArray | Sequence[int], known: int = 0, *, maximal: bool = True) -> list[int]:
         """A maximal linearly independent selection of the named rows, the earlier ones preferred.
 
         The elimination runs modulo a prime. Rows independent modulo a prime are independent over ℚ; where the prime
@@ -202,6 +208,8 @@ class IntegerMatrix:
             The rows to choose from.
         known
             How many of the first rows are known to be independent; all of these will be chosen.
+        maximal
+            Whether it must be certain that no row is missing, which may take a rank over ℚ.
 
         Raises
         ------
@@ -216,7 +224,7 @@ class IntegerMatrix:
         prime, rank = _LARGEST_PRIME, min(transposed.shape)
         while True:
             pivots = _pivots_modulo(transposed, prime)
-            if len(pivots) == rank and pivots[:known] == list(range(known)):
+            if not maximal or (len(pivots) == rank and pivots[:known] == list(range(known))):
                 return [int(chosen[p]) for p in pivots]
             rank = flint_rows(transposed).rank()
             if flint_rows(transposed[:, :known]).rank() < known:

@@ -9,6 +9,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.half_spaces import propose_units
+from geomadv.solvers.interior_point import strictly_complementary
 
 
 class ActiveSetEngine:
@@ -60,6 +61,13 @@ class ActiveSetEngine:
     def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """See `QuadraticEngine`."""
         return BoxedNewton(rows, signs, upper).solution()
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """See `InteriorEngine`."""
+        found = strictly_complementary(columns, profits, lower, upper)
+        return np.zeros(sum(columns.shape)) if found is None else found
 
     def half_spaces(self, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True) -> FloatArray:
         """See `Engine`."""

@@ -1,10 +1,11 @@
 """Linear programs over ℚ whose variables are boxed: maximise p·x subject to Σ x_j a_j = 0, 0 ≤ x ≤ u.
 
 x = 0 is feasible, so there always is an optimum; that there still is one if a variable is fixed at its upper bound is
-for the caller to know. A floating-point solution says which variables are at a bound and which inside; the dual simplex
-method goes on from there over ℚ. As all variables are boxed, every basis is dual feasible once each of the others
-stands at the bound that its reduced cost asks for, so there is no first phase. After some pivots that floating point
-chooses, the smallest index decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
+for the caller to know. A floating-point solution says which variables are at a bound and which inside: an interior
+point of a large program, a vertex of others. If that is not quite right, the dual simplex method goes on from the
+vertex over ℚ. As all variables are boxed, every basis is dual feasible once each of the others stands at the bound that
+its reduced cost asks for, so there is no first phase. After some pivots that floating point chooses, the smallest index
+decides (Bland, Mathematics of Operations Research 2, 1977), so it ends.
 """
 
 from __future__ import annotations
@@ -12,47 +13,23 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
-from numpy.typing import NDArray
 
 from geomadv.exact.matrices import IntegerMatrix, column, solve, to_floats
-from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.rational import Exact, FloatArray
 from geomadv.exact.threads import one_blas_thread
-from geomadv.solvers.guesses import BoxedGuess, Engine, capped_floats, guess_boxed_program
+from geomadv.solvers.boxed_guesses import BoxedGuess, capped_floats, guess_boxed_program
+from geomadv.solvers.boxed_solutions import BoxedOptimum, BoxedProgram, Flags, Signs, regular
+from geomadv.solvers.guesses import Engine
 
-Flags = NDArray[np.bool_]  # shape (N,)
-Signs = NDArray[np.int8]  # shape (N,)
-
+_LARGE = 1 << 14  # numbers: from here on an interior point is found sooner than a vertex
 _BOLD_PIVOTS = 20  # that floating point chooses, for each variable of a basis, before the smallest index does
 
-_INSIDE, _VANISHING = 1e-9, 1e-7  # from where a guess is inside its bounds, below which its reduced costs vanish
-_FARTHEST = 1e300  # that a float is told
-_BITS = 60  # of a dual solution's fraction, where it is free
-
-
-@dataclass(frozen=True)
-class BoxedOptimum:
-    """An optimal solution and a dual one of the same value.
-
-    Attributes
-    ----------
-    value : Fraction
-        p·x = Σ u_j max(0, p_j − w·a_j), where of a fixed variable p_j − w·a_j counts whatever its sign.
-    solution : dict
-        The nonzero entries of x by column.
-    dual : list of int, length m
-        With `dual_denominator`: w.
-    dual_denominator : int
-    """
-
-    value: Fraction
-    solution: dict[int, Fraction]
-    dual: list[int]
-    dual_denominator: int
+_FARTHEST = Fraction(10) ** 300  # that a float is told
 
 
 @one_blas_thread()
@@ -82,44 +59,25 @@ def maximise(
     dual_vertex
         Whether w must be one of finitely many: its reduced costs vanish on a basis.
     """
-    scale = math.lcm(*(Fraction(u).denominator for u in upper))
+    scale = math.lcm(*{u.denominator for u in upper})
     search = _Search(columns, profits, [int(u * scale) for u in upper], last_is_fixed=last_is_fixed)
-    guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
-    found = search.complementary(guess, dual_vertex=dual_vertex) or search.optimal(guess)
+    found, (n, m) = None, columns.shape
+    if n * m >= _LARGE and n > m and not dual_vertex:
+        guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed, interior=True)
+        found = search.complementary(guess)
+    if found is None:
+        guess = guess_boxed_program(engine, columns, profits, upper, last_is_fixed=last_is_fixed)
+        found = search.complementary(guess, dual_vertex=dual_vertex) or search.optimal(guess)
     solution = {j: x / scale for j, x in found.solution.items()}
     return replace(found, value=found.value / scale, solution=solution)
 
 
-class _Search:
+class _Search(BoxedProgram):
     def __init__(self, columns: IntegerMatrix, profits: list[int], upper: list[int], *, last_is_fixed: bool) -> None:
-        self.columns, self.profits, self.upper = columns, profits, upper
-        self.fixed = np.zeros(len(upper), dtype=bool)
-        self.fixed[-1] = last_is_fixed
-        self.priced = columns.beside(profits)
+        super().__init__(columns, profits, upper, last_is_fixed=last_is_fixed)
         self.profit_bits = max((abs(p).bit_length() for p in profits), default=0)
         self.float_profits = np.array([p / (1 << self.profit_bits) for p in profits])
         self.float_upper = capped_floats(upper)
-
-    def complementary(self, guess: BoxedGuess, *, dual_vertex: bool) -> BoxedOptimum | None:
-        """The optimum whose x and reduced costs vanish as those of a guess do, if it is one; no search."""
-        inside = np.flatnonzero(_inside(guess.share) & ~self.fixed)
-        at_upper = (guess.share > 0.5) | self.fixed
-        at_upper[inside] = False
-        if len(self.columns.independent_rows(inside)) < inside.size:
-            return None
-        basis, self.coordinates = inside.tolist(), self._independent_coordinates(inside)
-        values, denominator = self.values(basis, at_upper)
-        rows = np.flatnonzero(at_upper)
-        total = self.columns.combine([*basis, *rows], [*values, *(denominator * self.upper[j] for j in rows)])
-        if any(total) or any(not 0 <= x <= self.upper[j] * denominator for j, x in zip(basis, values, strict=True)):
-            return None
-        dual, dual_denominator, basis_size = self._dual_near(guess, inside)
-        if dual_vertex and basis_size < len(self.columns.independent_rows(range(len(self.upper)))):
-            return None
-        signs = self.reduced_cost_signs(dual, dual_denominator)
-        wrong = (signs < 0) & at_upper & ~self.fixed | (signs > 0) & ~at_upper
-        wrong[inside] = signs[inside] != 0
-        return None if wrong.any() else self.optimum(basis, at_upper, (values, denominator), (dual, dual_denominator))
 
     def optimal(self, guess: BoxedGuess) -> BoxedOptimum:
         """The optimum by the dual simplex method, from a guess."""
@@ -127,66 +85,29 @@ class _Search:
         for pivot in itertools.count():
             dual = self.dual(basis)
             at_upper = self.settled(at_upper, self.reduced_cost_signs(*dual), basis)
-            values, denominator = self.values(basis, at_upper)
+            x, denominator = self.solution(basis, self.at_bounds(at_upper))
             cautious = pivot >= _BOLD_PIVOTS * len(basis)
-            found_out = self.leaving(basis, values, denominator, cautious=cautious)
+            found_out = self.leaving(basis, x, denominator, cautious=cautious)
             if found_out is None:
-                return self.optimum(basis, at_upper, (values, denominator), dual)
+                return self.optimum(x, denominator, dual)
             leaving, excess = found_out
-            at_upper[basis[leaving]] = values[leaving] > 0
+            at_upper[basis[leaving]] = x[basis[leaving]] > 0
             entering = self.entering(basis, at_upper, leaving, excess, dual, cautious=cautious)
             at_upper[entering] = False
             basis[leaving] = entering
         raise AssertionError("unreachable")
 
-    def _dual_near(self, guess: BoxedGuess, inside: IndexArray) -> tuple[list[int], int, int]:
-        """The w near the guess for which as many reduced costs vanish as may, those inside first; and how many."""
-        vanishing = np.setdiff1d(np.flatnonzero((guess.slack < _VANISHING) & ~self.fixed), inside)
-        order = [*inside, *vanishing[np.argsort(guess.slack[vanishing], kind="stable")]]
-        basis = self.columns.independent_rows(order)
-        self.coordinates = self._independent_coordinates(basis)
-        # The other coordinates are free: those of the guess, rounded, over one denominator.
-        rounded, shift = np.rint(np.ldexp(guess.dual, _BITS)), _BITS + self.columns.exponent - guess.scale
-        w = [int(x) << max(0, -shift) for x in rounded]
-        shift = max(0, shift)
-        for coordinate in self.coordinates:
-            w[coordinate] = 0
-        rest = self.columns.products(w, basis)
-        rhs = [(self.profits[j] << shift) - r for j, r in zip(basis, rest, strict=True)]
-        entries, denominator = _regular(solve(self._matrix(basis), fmpz_mat(len(basis), 1, rhs)))
-        w = [denominator * x for x in w]
-        for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
-            w[coordinate] = entry
-        return w, denominator << shift, len(basis)
-
     def start(self, guess: BoxedGuess) -> tuple[list[int], Flags]:
         """A basis, and which of the other variables are at their upper bound, from a guess."""
-        inside = np.where(_inside(guess.share), np.minimum(guess.share, 1 - guess.share), 0.0)
+        inside = np.where(guess.inside, np.minimum(guess.share, 1 - guess.share), 0.0)
         order = np.lexsort((guess.slack, -inside))
         basis = self.columns.independent_rows(order[~self.fixed[order]])
-        self.coordinates = self._independent_coordinates(basis)
+        self.coordinates = self.independent_coordinates(basis)
         return basis, guess.share > 0.5
-
-    def optimum(
-        self, basis: list[int], at_upper: Flags, x: tuple[list[int], int], dual: tuple[list[int], int]
-    ) -> BoxedOptimum:
-        """The answer for x on the basis, the others being at their bounds."""
-        solution = {int(j): Fraction(self.upper[j]) for j in np.flatnonzero(at_upper)}
-        solution |= {j: Fraction(value, x[1]) for j, value in zip(basis, x[0], strict=True) if value}
-        total = sum((self.profits[j] * value for j, value in solution.items()), Fraction(0))
-        return BoxedOptimum(total, solution, *dual)
-
-    def _independent_coordinates(self, basis: IndexArray | list[int]) -> list[int]:
-        """As many coordinates as there are independent rows: the equations of the others follow."""
-        transposed = IntegerMatrix(self.columns.entries[np.asarray(basis, dtype=np.intp)].T)
-        return transposed.independent_rows(range(self.columns.shape[1]))
-
-    def _matrix(self, basis: list[int]) -> fmpz_mat:
-        return IntegerMatrix(self.columns.entries[np.ix_(basis, self.coordinates)]).to_flint()
 
     def _expanded(self, solved: tuple[fmpz_mat, int] | None) -> tuple[list[int], int]:
         """A vector w from its entries at the independent coordinates."""
-        entries, denominator = _regular(solved)
+        entries, denominator = regular(solved)
         w = [0] * self.columns.shape[1]
         for coordinate, entry in zip(self.coordinates, column(entries, 0), strict=True):
             w[coordinate] = entry
@@ -197,11 +118,7 @@ class _Search:
         if not basis:
             return [0] * self.columns.shape[1], 1
         prices = fmpz_mat(len(basis), 1, [self.profits[j] for j in basis])
-        return self._expanded(solve(self._matrix(basis), prices))
-
-    def reduced_cost_signs(self, dual: list[int], denominator: int) -> Signs:
-        """The signs of p_j − w·a_j."""
-        return self.priced.signs([*(-w for w in dual), denominator])
+        return self._expanded(solve(self.matrix(basis), prices))
 
     def settled(self, at_upper: Flags, signs: Signs, basis: list[int]) -> Flags:
         """Every variable at the bound that its reduced cost asks for; where that is 0, where it was."""
@@ -209,21 +126,11 @@ class _Search:
         settled[basis] = False
         return settled
 
-    def values(self, basis: list[int], at_upper: Flags) -> tuple[list[int], int]:
-        """The values of the basis, as integers over one denominator."""
-        if not basis:
-            return [], 1
-        rows = np.flatnonzero(at_upper)
-        total = self.columns.combine(rows, [self.upper[j] for j in rows])
-        rhs = fmpz_mat(len(basis), 1, [-total[c] for c in self.coordinates])
-        solved, denominator = _regular(solve(self._matrix(basis).transpose(), rhs))
-        return column(solved, 0), denominator
-
     def leaving(
-        self, basis: list[int], values: list[int], denominator: int, *, cautious: bool
+        self, basis: list[int], x: dict[int, int], denominator: int, *, cautious: bool
     ) -> tuple[int, Fraction] | None:
         """The place in the basis of a variable out of its bounds: the farthest out, or that of the least index."""
-        out = [max(-x, x - self.upper[j] * denominator) for j, x in zip(basis, values, strict=True)]
+        out = [max(-x[j], x[j] - self.upper[j] * denominator) for j in basis]
         candidates = [k for k, excess in enumerate(out) if excess > 0]
         if not candidates:
             return None
@@ -247,7 +154,7 @@ class _Search:
         undo the progress (the long step of Fourer, 1994).
         """
         unit = fmpz_mat(len(basis), 1, [int(k == leaving) for k in range(len(basis))])
-        row, denominator = self._expanded(solve(self._matrix(basis), unit))
+        row, denominator = self._expanded(solve(self.matrix(basis), unit))
         # The leaving variable is x_k = … − Σ α_j x_j, α_j = row·a_j, and must fall to its upper bound or rise to 0.
         wanted = np.where(at_upper, -1, 1) * (1 if at_upper[basis[leaving]] else -1)
         free = self.columns.signs(row) * wanted > 0
@@ -267,30 +174,13 @@ class _Search:
             rates = np.abs(columns @ self._scaled(row, denominator))
             order = np.argsort(costs / rates, kind="stable")
             passed = np.cumsum(rates[order] * self.float_upper[candidates[order]])
-        return int(
-            candidates[
-                order[
-                    min(
-                        int(np.searchsorted(passed, float(excess) if excess < _FARTHEST else _FARTHEST)), len(order) - 1
-                    )
-                ]
-            ]
-        )
+        last = int(np.searchsorted(passed, float(min(excess, _FARTHEST))))
+        return int(candidates[order[min(last, len(order) - 1)]])
 
     def _scaled(self, w: list[int], denominator: int, bits: int = 0) -> FloatArray:
         """The vector 2^bits w / denominator in floats, for the columns' floats."""
         shift = bits + max(map(int.bit_length, w), default=0) - denominator.bit_length() + self.columns.exponent
         return np.ldexp(to_floats(w), shift) / (denominator / (1 << denominator.bit_length()))
-
-
-def _inside(share: FloatArray) -> Flags:
-    return np.asarray(np.minimum(share, 1 - share) > _INSIDE)
-
-
-def _regular(solved: tuple[fmpz_mat, int] | None) -> tuple[fmpz_mat, int]:
-    if solved is None:
-        raise ArithmeticError("a simplex basis became singular, which contradicts the choice of pivots")
-    return solved
 
 
 def rounded_up(numerator: int, denominator: int) -> Fraction:

@@ -7,22 +7,16 @@ repairs it. So an engine may be wrong, and even fail: that costs time, never tru
 from __future__ import annotations
 
 import logging
-import math
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
-from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.scaling import scaled
-
-#: The largest bound that an engine is told, and the largest number that is taken from it.
-_LARGEST = 1e200
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -111,6 +105,17 @@ class BoxedEngine(Engine, Protocol):
 
 
 @runtime_checkable
+class InteriorEngine(Engine, Protocol):
+    """An engine that proposes interior solutions of such programs too. Without them all start at a vertex."""
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """As `boxed_program`, but strictly complementary: x is at a bound iff the reduced cost is not 0."""
+        ...
+
+
+@runtime_checkable
 class QuadraticEngine(Engine, Protocol):
     """An engine that solves boxed quadratic programs too. Without them those are solved exactly from scratch."""
 
@@ -135,85 +140,12 @@ class QuadraticEngine(Engine, Protocol):
 
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
-    return _harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
+    return harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
 
 
 def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
     """The engine's solution, shape (N,), made harmless as in `guess_nearest_point`."""
-    return _harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
-
-
-@dataclass(frozen=True)
-class BoxedGuess:
-    """What an engine says of a boxed program.
-
-    Attributes
-    ----------
-    share : shape (N,)
-        x over its bounds.
-    dual : shape (m,)
-        w · 2^(exponent of the columns − scale).
-    slack : shape (N,)
-        |p − w·a|, for columns of length about 1 and profits of about 1.
-    scale : int
-    """
-
-    share: FloatArray
-    dual: FloatArray
-    slack: FloatArray
-    scale: int
-
-
-def guess_boxed_program(
-    engine: Engine, columns: IntegerMatrix, profits: list[int], upper: Sequence[Exact], *, last_is_fixed: bool
-) -> BoxedGuess:
-    """The engine's solution of a boxed program, see `maximise`, made harmless."""
-    n, m = columns.shape
-    # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
-    with np.errstate(all="ignore"):
-        largest, lengths, floats = scaled(columns)
-        scale = max((abs(p).bit_length() for p in profits), default=0)
-        p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
-        u /= float(np.median(u)) or 1.0
-        if (typical := float(np.median(np.abs(p[p != 0])) if p.any() else 0.0)) > 0:
-            up = int(np.frexp(typical)[1])
-            p, scale = np.ldexp(p, -up), scale + up
-        lower = np.zeros(n)
-        if last_is_fixed:
-            lower[-1] = u[-1]
-        guess = np.zeros(n + m)
-        if isinstance(engine, BoxedEngine):
-            guess = _harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
-        slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
-        finite = np.where(np.isfinite(slack), slack, np.inf)
-        return BoxedGuess(
-            np.clip(guess[:n] / u, 0, 1),
-            np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST),
-            finite,
-            scale,
-        )
-
-
-def guess_boxed_quadratic(
-    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, counts: IndexArray, scale: Exact
-) -> FloatArray:
-    """The engine's solution over its bounds upper · counts, shape (n,), for the rows scale · points, made harmless.
-
-    The signs are zeros where nothing is to be balanced.
-    """
-    squared = float(np.einsum("ij,ij->", points, points)) / len(points)
-    if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
-        return np.zeros(len(points))
-    # Rows r times as long have the solution with bounds 1/r² times as large.
-    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts.astype(np.float64)
-    rows = points / math.sqrt(squared)
-    found = _harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
-    return np.asarray(np.clip(found / most, 0, 1))
-
-
-def capped_floats(values: Sequence[Exact]) -> FloatArray:
-    """Numbers as floats, those beyond the range of floats cut."""
-    return np.array([float(min(max(x, -_LARGEST), _LARGEST)) for x in values])
+    return harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
 def guess_half_spaces(
@@ -231,7 +163,8 @@ def guess_half_spaces(
     )
 
 
-def _harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+def harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:
+    """What an engine returns, shape (length,): zeros where it failed or returned no finite numbers."""
     return _finite(engine, guess, (length,), np.zeros(length))
 
 

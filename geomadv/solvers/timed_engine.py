@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from geomadv.exact.rational import FloatArray, IndexArray
-from geomadv.solvers.guesses import BoxedEngine, Engine, QuadraticEngine, guess_half_spaces
+from geomadv.solvers.guesses import BoxedEngine, Engine, InteriorEngine, QuadraticEngine, guess_half_spaces
 
 
 class TimedEngine:
@@ -35,6 +35,15 @@ class TimedEngine:
         with self._timed():
             if isinstance(self.engine, BoxedEngine):
                 return self.engine.boxed_program(columns, profits, lower, upper)
+            return np.zeros(sum(columns.shape))
+
+    def interior_program(
+        self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
+    ) -> FloatArray:
+        """See `InteriorEngine`."""
+        with self._timed():
+            if isinstance(self.engine, InteriorEngine):
+                return self.engine.interior_program(columns, profits, lower, upper)
             return np.zeros(sum(columns.shape))
 
     def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:

@@ -265,6 +265,29 @@ def test_the_peers_find_the_bounds_and_the_shortest_universal_perturbation(seed:
     assert np.sum(peers.cutting_planes(data) ** 2) == pytest.approx(float(shortest or 0), rel=1e-4)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_highs_finds_the_least_loss_and_budgets(seed: int) -> None:
+    data = instances.mislabelled(instances.noisy_integers(3, 40, seed), 10)
+    rows = data.signs.astype(np.float64)[:, None] * np.column_stack([data.to_floats(), np.ones(data.n)])
+    least = ga.LinearClassifiers().least_loss(data).value
+    assert least
+    assert peers.highs_budget(rows, np.zeros(4)) == pytest.approx(float(least))
+    budget = ga.LinearClassifiers().direction_budget(data, [1, 2, 3], 1).value
+    assert peers.highs_budget(rows, np.array([-1.0, -2, -3, 0])) == pytest.approx(float(budget or 0))
+
+
+def test_budgets_are_judged_by_their_size() -> None:
+    entries = [
+        entry("budgets", f"{name}: least loss", method, seconds, n=9, d=3, certificate_bytes=2_000)
+        for name, ours, peer in (("a", 1.0, 0.7), ("b", 1.0, 0.4), ("mnist:4-9, all 60,000", 10.0, 30.0))
+        for method, seconds in (("geomadv", ours), ("HiGHS", peer), ("checker", 2.0))
+    ]
+    text = report.readme(document(*entries))
+    assert rows_of(text, "HiGHS / exact least loss and budgets, up")[0][2:4] == ["0.400 ×", "**missed**"]
+    assert rows_of(text, "HiGHS / exact least loss and budgets, about 12,000")[0][2:4] == ["3.00 ×", "yes"]
+    assert rows_of(text, "a: ")[0][-2:] == ["2.00 s (0.200)", "2 kB"]
+
+
 # ---- The suites
 
 

@@ -97,6 +97,19 @@ class TestIntegerMatrix:
         assert held.products([1, 1, 1], [1]) == [5 * factor]
         assert held.take([2, 0]).entries.tolist() == [rows[2], rows[0]]
 
+    def test_combine_near_the_limit_of_exact_floats(self) -> None:
+        rng = random.Random(5)
+        for _ in range(30):
+            rows = [[rng.choice([-1, 1]) * (2**26 + rng.randint(-4, 0)) for _ in range(3)] for _ in range(5)]
+            weights = [rng.choice([-1, 1]) * ((2**27 + rng.randint(-40, 40)) // 5) for _ in range(5)]
+            for factor in (1, 2, 3):  # sums of at most about 2⁵³, and beyond
+                expected = [factor * sum(w * row[k] for w, row in zip(weights, rows, strict=True)) for k in range(3)]
+                assert matrix(rows).combine(range(5), [factor * w for w in weights]) == expected
+        odd = matrix([[2**53 - 1, 1], [1, 1], [0, 0]])
+        assert odd.combine([0, 1], [1, 1]) == [2**53, 2]
+        assert odd.combine([0, 1, 1], [1, 1, 1]) == [2**53 + 1, 3]
+        assert odd.combine([2], [10**400]) == [0, 0]
+
     def test_gram_near_the_limit_of_exact_floats(self) -> None:
         rng = random.Random(4)
         for size in (2**25, 2**26, 2**27 - 1, 2**52):
@@ -137,6 +150,7 @@ class TestIntegerMatrix:
         held = matrix([[PRIME, 0], [0, 1], [1, 0]])
         chosen = held.independent_rows([0, 1, 2])
         assert int(held.to_flint(chosen).rank()) == len(chosen) == 2
+        assert held.independent_rows([0, 1], maximal=False) == [1]
 
 
 class TestFlint:

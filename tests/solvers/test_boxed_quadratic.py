@@ -11,11 +11,11 @@ import pytest
 
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import integer_array
+from geomadv.solvers.boxed_guesses import guess_boxed_quadratic
 from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.boxed_quadratic import BoxedMaximum, boxed_quadratic
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 from geomadv.solvers.engines import get_engine
-from geomadv.solvers.guesses import guess_boxed_quadratic
 from geomadv.solvers.timed_engine import TimedEngine
 from tests.brute_force import dot, time_limit
 

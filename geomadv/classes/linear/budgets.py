@@ -24,7 +24,7 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
@@ -160,7 +160,8 @@ class Losses:
 
     def _solved(self, target: Homogeneous) -> Agreement:
         n, d = self.data.n, self.data.d
-        columns, profits, upper = self.rows, [1] * n, [Fraction(1)] * n
+        columns, profits = self.rows, [1] * n
+        upper: list[Exact] = [1] * n
         if any(target):
             opposite = integer_array([-t for t in target], (1, len(target)))
             columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
@@ -178,5 +179,5 @@ class Losses:
 
     def _largest_loss(self, target: Homogeneous) -> Fraction:
         """More than θ can be: θ |t_j| ≤ Σ |z_ij| for every coordinate."""
-        sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
-        return min(rounded_up(int(total), abs(t)) for total, t in zip(sums, target, strict=True) if t)
+        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), [1] * self.data.n)
+        return min(rounded_up(total, abs(t)) for total, t in zip(sums, target, strict=True) if t)

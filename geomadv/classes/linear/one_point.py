@@ -34,7 +34,8 @@ from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Exact, Vector, integer_array
-from geomadv.solvers.boxed_program import BoxedOptimum, maximise
+from geomadv.solvers.boxed_program import maximise
+from geomadv.solvers.boxed_solutions import BoxedOptimum
 from geomadv.solvers.guesses import guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 

@@ -21,7 +21,8 @@ from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
-from geomadv.solvers.guesses import capped_floats, guess_nearest_point
+from geomadv.solvers.boxed_guesses import capped_floats
+from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point
 
 __all__ = ["nearest_for_accurate", "nearest_within"]

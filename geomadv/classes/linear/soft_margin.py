@@ -23,8 +23,9 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.solvers.boxed_guesses import guess_boxed_quadratic
 from geomadv.solvers.boxed_quadratic import boxed_quadratic
-from geomadv.solvers.guesses import Engine, guess_boxed_quadratic
+from geomadv.solvers.guesses import Engine
 
 __all__ = ["SoftMargin", "soft_margin"]
 

@@ -11,7 +11,8 @@ import pytest
 import geomadv as ga
 from geomadv.errors import InvalidInputError
 from geomadv.solvers import boxed_program
-from geomadv.solvers.guesses import BoxedGuess
+from geomadv.solvers.boxed_guesses import BoxedGuess
+from geomadv.solvers.boxed_solutions import BoxedOptimum
 from tests.brute_force import time_limit
 
 A = ga.Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
@@ -141,7 +142,7 @@ def test_the_guess_is_right_whatever_the_sizes_of_columns_and_budget(monkeypatch
 
     searches, search = [], boxed_program._Search.optimal
 
-    def counted(self: boxed_program._Search, guess: BoxedGuess) -> boxed_program.BoxedOptimum:
+    def counted(self: boxed_program._Search, guess: BoxedGuess) -> BoxedOptimum:
         searches.append(guess)
         return search(self, guess)
 

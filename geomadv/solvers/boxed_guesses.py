@@ -1,0 +1,107 @@
+"""Floating-point guesses of programs whose variables are boxed: well scaled, and made harmless."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.solvers.guesses import BoxedEngine, Engine, InteriorEngine, QuadraticEngine, harmless
+from geomadv.solvers.scaling import scaled
+
+#: The largest bound that an engine is told, and the largest number that is taken from it.
+_LARGEST = 1e200
+
+_INSIDE = 1e-9  # of a bound, from where a variable is inside
+
+
+@dataclass(frozen=True)
+class BoxedGuess:
+    """What an engine says of a boxed program.
+
+    Attributes
+    ----------
+    share : shape (N,)
+        x over its bounds.
+    dual : shape (m,)
+        w · 2^(exponent of the columns − scale).
+    slack : shape (N,)
+        |p − w·a|, for columns of length about 1 and profits of about 1.
+    scale : int
+    """
+
+    share: FloatArray
+    dual: FloatArray
+    slack: FloatArray
+    scale: int
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which x are away from their bounds, shape (N,)."""
+        return np.asarray(np.minimum(self.share, 1 - self.share) > _INSIDE)
+
+
+def guess_boxed_program(
+    engine: Engine,
+    columns: IntegerMatrix,
+    profits: list[int],
+    upper: Sequence[Exact],
+    *,
+    last_is_fixed: bool,
+    interior: bool = False,
+) -> BoxedGuess:
+    """The engine's solution of a boxed program, see `maximise`, made harmless."""
+    n, m = columns.shape
+    # Every coordinate and every column in a scale of about 1, so that the engine's tolerances mean something.
+    with np.errstate(all="ignore"):
+        largest, lengths, floats = scaled(columns)
+        scale = max((abs(p).bit_length() for p in profits), default=0)
+        p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
+        u /= float(np.median(u)) or 1.0
+        if (typical := float(np.median(np.abs(p[p != 0])) if p.any() else 0.0)) > 0:
+            up = int(np.frexp(typical)[1])
+            p, scale = np.ldexp(p, -up), scale + up
+        lower = np.zeros(n)
+        if last_is_fixed:
+            lower[-1] = u[-1]
+        guess = np.zeros(n + m)
+        if interior and isinstance(engine, InteriorEngine):
+            guess = harmless(engine, lambda: engine.interior_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
+        elif not interior and isinstance(engine, BoxedEngine):
+            guess = harmless(engine, lambda: engine.boxed_program(floats.copy(), p.copy(), lower, u.copy()), n + m)
+        slack, dual = np.abs(p - floats @ guess[n:]), guess[n:] / largest
+        finite = np.where(np.isfinite(slack), slack, np.inf)
+        return BoxedGuess(
+            np.clip(guess[:n] / u, 0, 1),
+            np.clip(np.where(np.isfinite(dual), dual, 0.0), -_LARGEST, _LARGEST),
+            finite,
+            scale,
+        )
+
+
+def guess_boxed_quadratic(
+    engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, counts: IndexArray, scale: Exact
+) -> FloatArray:
+    """The engine's solution over its bounds upper · counts, shape (n,), for the rows scale · points, made harmless.
+
+    The signs are zeros where nothing is to be balanced.
+    """
+    squared = float(np.einsum("ij,ij->", points, points)) / len(points)
+    if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
+        return np.zeros(len(points))
+    # Rows r times as long have the solution with bounds 1/r² times as large.
+    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts.astype(np.float64)
+    rows = points / math.sqrt(squared)
+    found = harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
+    return np.asarray(np.clip(found / most, 0, 1))
+
+
+def capped_floats(values: Sequence[Exact]) -> FloatArray:
+    """Numbers as floats, those beyond the range of floats cut."""
+    return np.array([float(min(max(x, -_LARGEST), _LARGEST)) for x in values])
