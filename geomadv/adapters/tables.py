@@ -205,6 +205,14 @@ def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]]
     return points, _whole_or_text(labels)
 
 
+def coordinate_names(path: str | Path, label: str | None) -> list[str]:
+    """The headers of the columns of a CSV file that `read_table` reads, but for that of the labels."""
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        header = [name.strip() for name in next(csv.reader(file, strict=True))]
+    column = _label_column(Path(path), header, label)
+    return header[:column] + header[column + 1 :]
+
+
 def _label_column(path: Path, header: Sequence[str], label: str | None) -> int:
     """Check the header, and return the position of the label column."""
     if not any(header):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from geomadv.adapters.datasets import NAMES, load, read_direction, read_table
-from geomadv.adapters.tables import choose_label
+from geomadv.adapters.tables import choose_label, coordinate_names
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
@@ -14,7 +14,16 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 
-__all__ = ["budget_of", "chosen_classes", "chosen_source", "directions_of", "directory_name", "read_data"]
+__all__ = [
+    "box_of",
+    "budget_of",
+    "chosen_classes",
+    "chosen_source",
+    "directions_of",
+    "directory_name",
+    "fixed_of",
+    "read_data",
+]
 
 
 def chosen_classes(text: str) -> list[ClassInRun]:
@@ -107,6 +116,35 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(f"--budget {text}: pass a number, or per cent of the least loss like 10%") from None
     return (None, number / 100) if text.strip().endswith("%") else (number, None)
+
+
+def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
+    """A box as `--box` names it: the least and the largest value, of which one may be left out."""
+    if text is None:
+        return None
+    ends = text.split(",")
+    try:
+        low, high = (Fraction(end.strip()) if end.strip() else None for end in ends)
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError(
+            f"--box {text}: pass the least and the largest value like 0,255, or 0, for a least one only"
+        ) from None
+    return low, high
+
+
+def fixed_of(fixed: list[str] | None, data: str, label: str | None, d: int) -> list[int]:
+    """The coordinates that `--fixed` names: by their number, counted from 0, or by the header in a .csv file."""
+    names = coordinate_names(data, label) if data.lower().endswith(".csv") else []
+    found = []
+    for text in fixed or []:
+        if text in names:
+            found.append(names.index(text))
+        elif text.isdecimal() and int(text) < d:
+            found.append(int(text))
+        else:
+            known = f"one of {', '.join(names)}, or " if names else ""
+            raise InvalidInputError(f"--fixed {text}: pass {known}a number from 0 to {d - 1}")
+    return found
 
 
 def directory_name(data: str) -> str:

@@ -69,6 +69,25 @@ _Budget = Annotated[
         "for all within 10 % of the best."
     ),
 ]
+_Row = Annotated[
+    int | None,
+    typer.Option(
+        help="Ask for the shortest perturbation of this row, counted from 0, after which every linear classifier has "
+        "lost its label; with --norm, --box or --fixed alone of the first row of the source label."
+    ),
+]
+_Norm = Annotated[str, typer.Option(help="In which that perturbation is the shortest: l1, l2 or linf.")]
+_Box = Annotated[
+    str | None,
+    typer.Option(help="Between which values the coordinates of the perturbed row stay, like 0,255; or 0, or ,255."),
+]
+_Fixed = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A coordinate that the perturbation leaves as it is: its number, counted from 0, or the header of a "
+        "column of a .csv file; may be repeated."
+    ),
+]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
 _Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
 
@@ -83,6 +102,10 @@ def certify_command(
     family: _Family = "linear",
     gap: _Gap = None,
     budget: _Budget = None,
+    row: _Row = None,
+    norm: _Norm = "l2",
+    box: _Box = None,
+    fixed: _Fixed = None,
     limit: _Limit = None,
     out: _Out = None,
 ) -> None:
@@ -93,7 +116,8 @@ def certify_command(
     direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
     linear classifier fits, inseparable.json, least-loss.json and budget.json; with a budget also
     bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
-    resistance-margin.json), data/points.json, and report.html; for other families relu-….json and multiclass-….json.
+    resistance-margin.json; of a row shortest-perturbation.json), data/points.json, and report.html; for other families
+    relu-….json and multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
@@ -101,7 +125,7 @@ def certify_command(
 
     with one_line_errors():
         accepted = certify_on_terminal(
-            data, label, positive, negative, direction, source, family, gap, budget, limit, out
+            data, label, positive, negative, direction, source, family, gap, budget, row, norm, box, fixed, limit, out
         )
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from geomadv.certification import losses, near_optimal
+from geomadv.certification import losses, near_optimal, one_point
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
@@ -48,7 +48,7 @@ def plan(task: Task) -> list[Planned[Any]]:
     ]
     if name not in task.classes:
         return questions
-    questions += [*losses.plan(task, found), *near_optimal.plan(task, found)]
+    questions += [*losses.plan(task, found), *near_optimal.plan(task, found), *one_point.plan(task)]
 
     def vector_of(direction: Direction) -> Callable[[], Vector]:
         return lambda: found()[direction.name]
@@ -113,6 +113,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
             Fact("separable?", "no", "the classes' convex hulls share a point"),
             *losses.facts(run, outcome),
             *near_optimal.facts(run, outcome),
+            *one_point.facts(run, outcome),
             *(
                 Fact(f"{question.direction}: {question.name}" if question.direction else question.name, "vacuous")
                 for question in run.questions
@@ -128,7 +129,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found += _of_direction(run, outcome, direction)
     if outcome.perturbation is not None:
         found += _of_perturbation(run, outcome.perturbation)
-    return [*found, *near_optimal.facts(run, outcome)]
+    return [*found, *near_optimal.facts(run, outcome), *one_point.facts(run, outcome)]
 
 
 def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
@@ -200,7 +201,8 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     found = _MARGIN + (_ALL if outcome.directions else ())
     if outcome.unrealizable:
         found = (*_INSEPARABLE, *losses.THEORY)
-    return (*found, *near_optimal.THEORY) if outcome.near_bounds else found
+    found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
+    return (*found, *one_point.THEORY) if outcome.shortest else found
 
 
 def _lead(run: Certification, outcome: ClassOutcome) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geomadv.certification import losses
+from geomadv.certification import losses, one_point
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.answers import Transfers
 from geomadv.classes.linear.margin import MaxMargin
@@ -19,6 +19,10 @@ __all__ = ["pictures"]
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """Draw what suits the data: a line, the plane, images, a view from the side, or a common point of both hulls."""
+    return [*_of_all_points(run, outcome), *one_point.pictures(run, outcome)]
+
+
+def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     margin, perturbation = outcome.margin, outcome.perturbation
     if margin is None:
         return [*_of_common_point(run, outcome), *losses.pictures(outcome)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
-from geomadv.classes.brackets import LargestBound, UniversalPerturbation, Width
+from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.classifiers import LinearClassifier
@@ -134,6 +134,8 @@ class ClassOutcome:
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
+    shortest
+        The shortest perturbation of a point, by the name of the question and the row.
     """
 
     name: str
@@ -151,6 +153,7 @@ class ClassOutcome:
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     near_squared_lengths: Mapping[str, Fraction] = field(default_factory=dict)
     near_perturbation: UniversalPerturbation | None = None
+    shortest: Mapping[tuple[str, int], ShortestPerturbation[LinearClassifier]] = field(default_factory=dict)
 
     @property
     def unrealizable(self) -> bool:

@@ -15,6 +15,7 @@ from geomadv.classes.answers import Answer, Realizable, Transfers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.limits import Range
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
 from geomadv.solvers.guesses import Engine
@@ -39,6 +40,16 @@ TRANSFERS = "transfers"
 
 
 @dataclass(frozen=True)
+class OnePoint:
+    """The point whose shortest perturbation is asked for, and what the perturbation may do."""
+
+    row: int
+    norm: str = "l2"
+    box: Range | None = None
+    fixed: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
 class Task:
     """What a run is asked to do: see `certify`."""
 
@@ -50,6 +61,7 @@ class Task:
     engine: Engine
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
+    one_point: OnePoint | None = None
 
     @property
     def two_classes(self) -> bool:

@@ -4,7 +4,8 @@ The files are `data/points.json` (the data set, to which the certificates refer 
 `max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
 but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json` and `budget.json`. With a
 budget there are `bound-within-budget.json` and `perturbation-within-budget.json`, too; for a direction that does not
-fool all, `resistance-margin.json`. Those about other classes than linear classifiers begin with `relu-` and
+fool all, `resistance-margin.json`; of one row `shortest-perturbation.json` and, with a budget,
+`shortest-perturbation-within-budget.json`. Those about other classes than linear classifiers begin with `relu-` and
 `multiclass-`.
 """
 
@@ -20,12 +21,13 @@ from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import ClassInRun, Task
+from geomadv.certification.plan import ClassInRun, OnePoint, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, occurring_source
+from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
+from geomadv.exact.limits import Range, checked_limits
 from geomadv.exact.rational import Exact
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
@@ -69,6 +71,10 @@ def certify(
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
+    row: int | None = None,
+    norm: str = "l2",
+    box: Range | None = None,
+    fixed: Sequence[int] = (),
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -94,6 +100,9 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
+    row, norm, box, fixed
+        Ask for the shortest perturbation of a row as well, after which every linear classifier has lost its label; see
+        `LinearClassifiers.shortest_perturbation`. With a norm or limits alone, of the first row of the source label.
     progress
         Told of every step that begins, with the number of steps that there are at most.
 
@@ -105,6 +114,8 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
+    if row is not None or norm != "l2" or box is not None or list(fixed):
+        task = replace(task, one_point=_one_point(task, OnePoint(_row(task, row), norm, box, tuple(fixed))))
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [subject.plan(task) for subject in subjects]
     _prepare(out, dataset)
@@ -144,6 +155,18 @@ def _with_budget(task: Task, near: LinearClassifiers) -> Task:
             "a budget in per cent is relative to the least loss, which is 0 on these data; pass a number"
         )
     return replace(task, budget=near.budget, relative_budget=near.relative_budget)
+
+
+def _row(task: Task, row: int | None) -> int:
+    return int(task.dataset.indices(task.source)[0]) if row is None else checked_row(task.dataset, row)
+
+
+def _one_point(task: Task, asked: OnePoint) -> OnePoint:
+    if BASE.name not in task.classes:
+        raise InvalidInputError(f"a row is for {BASE.name} classifiers; ask about them, or leave it out")
+    p = task.dataset.point(asked.row)
+    checked_limits(p, p, asked.norm, asked.box, None, asked.fixed)
+    return asked
 
 
 def _check_classes(dataset: Dataset, families: Sequence[str]) -> None:

@@ -15,11 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from geomadv.certification.arguments import (
+    box_of,
     budget_of,
     chosen_classes,
     chosen_source,
     directions_of,
     directory_name,
+    fixed_of,
     read_data,
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
@@ -44,6 +46,10 @@ def certify_on_terminal(
     family: str,
     gap: float | None,
     budget: str | None,
+    row: int | None,
+    norm: str,
+    box: str | None,
+    fixed: list[str] | None,
     limit: int | None,
     out: Path | None,
 ) -> bool:
@@ -64,6 +70,10 @@ def certify_on_terminal(
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
+            row=row,
+            norm=norm,
+            box=box_of(box),
+            fixed=fixed_of(fixed, data, label, S.d),
             progress=step,
         )
         step(1, 1, "report")
