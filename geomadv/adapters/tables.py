@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomadv.adapters.array_files import read_npz

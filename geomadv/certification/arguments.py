@@ -134,7 +134,7 @@ def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
 
 def fixed_of(fixed: list[str] | None, data: str, label: str | None, d: int) -> list[int]:
     """The coordinates that `--fixed` names: by their number, counted from 0, or by the header in a .csv file."""
-    names = coordinate_names(data, label) if data.lower().endswith(".csv") else []
+    names = coordinate_names(data, label) if fixed and data.lower().endswith(".csv") else []
     found = []
     for text in fixed or []:
         if text in names:
