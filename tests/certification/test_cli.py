@@ -141,6 +141,24 @@ def test_a_budget_asks_about_inseparable_data(here: Path, budget: str, value: st
     assert "that has a hinge loss below" in (here / "out" / "mixed" / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_shortest_perturbation_of_a_row(here: Path) -> None:
+    """Of data that no classifier fits, within a budget; the picture is for images only."""
+    (here / "mixed.csv").write_text("x,y,label\n0,2,1\n0,-1,1\n1,1,1\n-2,0,-1\n0,0,-1\n-1,1,-1\n")
+    common = ("certify", "mixed.csv", "--budget", "4")
+    result = geomadv_command(*common, "--row", "0", "--norm", "linf")
+    assert (result.exit_code, result.stderr) == (0, "")
+    table = cells(result.stdout)
+    assert table["row 0: shortest in budget"].startswith("1.50000 in the ℓ∞ norm the shortest takes the label +1 for")
+    assert table["shortest perturbation"] == "vacuous"
+    assert geomadv_command("check", "out/mixed/shortest-perturbation-within-budget.json").exit_code == 0
+    table = cells(geomadv_command(*common, "--fixed", "y", "--norm", "linf").stdout)
+    assert table["row 0: shortest in budget"].startswith("3.50000 in the ℓ∞ norm the shortest within the limits takes")
+    table = cells(geomadv_command(*common, "--fixed", "1", "--box", "-3,").stdout)
+    assert table["row 0: shortest in budget"].startswith("none no perturbation within the limits takes the label +1")
+    table = cells(geomadv_command("certify", "data.csv", "--positive", "setosa", "--row", "2").stdout)
+    assert "for every accurate classifier; the most robust of them keeps it as far" in table["row 2: shortest"]
+
+
 def test_all_families(here: Path) -> None:
     (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
     result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")
@@ -222,6 +240,12 @@ BAD = {
     "gap that is no number": (["data.csv", "--positive", "setosa", "--gap", "nan"], "positive"),
     "budget that is no number": (["data.csv", "--positive", "setosa", "--budget", "most"], "10%"),
     "budget of nothing": (["data.csv", "--positive", "setosa", "--budget", "0"], "positive"),
+    "row that is not there": (["data.csv", "--positive", "setosa", "--row", "9"], "between 0 and"),
+    "row of other classifiers": (["data.csv", "--positive", "setosa", "--row", "0", "--family", "relu"], "linear"),
+    "no such norm": (["data.csv", "--positive", "setosa", "--norm", "l3"], "linf"),
+    "box that is no pair": (["data.csv", "--positive", "setosa", "--box", "3"], "like 0,255"),
+    "box the wrong way round": (["data.csv", "--positive", "setosa", "--box", "5,1"], "exceeds"),
+    "no such column": (["data.csv", "--positive", "setosa", "--fixed", "colour"], "a number from 0 to"),
     "budget in per cent of 0": (["data.csv", "--positive", "setosa", "--budget", "5%"], "least loss"),
     "wrong source": (["data.csv", "--positive", "setosa", "--source", "0"], "+1 or -1"),
     "unknown family": (["data.csv", "--positive", "setosa", "--family", "tree"], "linear, relu, multiclass or all"),
@@ -356,7 +380,21 @@ def test_where_every_certificate_is_rejected_only_that_is_told(
 def test_version_and_help() -> None:
     assert geomadv_command("--version").stdout == f"geomadv {geomadv.__version__}\n"
     text = geomadv_command("certify", "--help").stdout
-    for option in ["label", "positive", "negative", "direction", "source", "gap", "budget", "limit", "out"]:
+    for option in [
+        "label",
+        "positive",
+        "negative",
+        "direction",
+        "source",
+        "gap",
+        "budget",
+        "row",
+        "norm",
+        "box",
+        "fixed",
+        "limit",
+        "out",
+    ]:
         assert f"--{option}" in text
     assert all(name in text for name in names())
     assert geomadv_command("certify").exit_code == 2

@@ -14,6 +14,7 @@ The dual solution is the most robust classifier W, with the weights of the limit
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -141,9 +142,11 @@ class _Program:
         """The W of a dual solution, and the weights of the limits beside it."""
         space, bounds = self.sources.space, self.sources.limits.bounds
         last = dual[self.columns.shape[1] - len(bounds) : self.columns.shape[1]]
-        unit = space.data.denominator
+        separator = dual[: space.dimension]
+        common = math.gcd(*separator) or 1
+        unit = common * space.data.denominator
         pressing = [Fraction(x * most.denominator, unit) for x, (_, _, most) in zip(last, bounds, strict=True)]
-        return Cut(dual[: space.dimension], 0, Fraction(1)), tuple(pressing)
+        return Cut([x // common for x in separator], 0, Fraction(1)), tuple(pressing)
 
     def none(self, dual: list[int]) -> NoLinearUniversal:
         """That the equations have no solution with κ > 0."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.space import Cut, NoUniversal
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
 from geomadv.solvers.boxed_guesses import capped_floats
@@ -147,4 +147,4 @@ def _separator(sources: Sources, found: NearestPoint) -> Homogeneous:
 
 def _answer(sources: Sources, found: NearestPoint, multipliers: Multipliers) -> LinearUniversal:
     g = Vector(tuple(found.residual), found.denominator * sources.space.data.denominator)
-    return sources.shortest(g, multipliers, Cut(_separator(sources, found), 0, Fraction(1)))
+    return sources.shortest(g, multipliers, Cut(primitive(_separator(sources, found)), 0, Fraction(1)))
