@@ -354,13 +354,21 @@ class Problem:
         for k, m in enumerate(upper):
             self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
-        weighed = [(m, sum(m.weights.values()), sorted([0, 0, *m.weights.values()])[-2:]) for m in upper]
+        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[int]]]]()
+        for m in upper:
+            weighed = m, sum(m.weights.values()), sorted([0, 0, *m.weights.values()])[-2:]
+            helped = (
+                {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
+            )  # rows with λ_i, or all
+            self.spend(len(helped))
+            for i in helped:
+                near.setdefault(i, []).append(weighed)
         for i in rows:
-            near = (
-                all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in self.labels if k != s)
-                for m in weighed
+            close = (
+                all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in rivals)
+                for m in near.get(i, [])
             )
-            need(any(near), f"row {i}: no λ of upper is within the distance")
+            need(any(close), f"row {i}: no λ of upper is within the distance")
 
     def spares(
         self, weighed: tuple[Multipliers, int, list[int]], i: int, rival: int, factor: int, amount: int, exactly: bool

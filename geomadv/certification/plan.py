@@ -41,7 +41,14 @@ TRANSFERS = "transfers"
 
 @dataclass(frozen=True)
 class OnePoint:
-    """The point whose shortest perturbation is asked for, and what the perturbation may do."""
+    """The point whose shortest perturbation is asked for, and what the perturbation may do.
+
+    Attributes
+    ----------
+    row : int
+    norm, box, fixed
+        See `LinearClassifiers.shortest_perturbation`.
+    """
 
     row: int
     norm: str = "l2"

@@ -27,7 +27,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
-from geomadv.exact.limits import Range, checked_limits
+from geomadv.exact.limits import checked_limits
 from geomadv.exact.rational import Exact
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
@@ -71,10 +71,7 @@ def certify(
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
-    row: int | None = None,
-    norm: str = "l2",
-    box: Range | None = None,
-    fixed: Sequence[int] = (),
+    one_point: OnePoint | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -100,9 +97,8 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
-    row, norm, box, fixed
-        Ask for the shortest perturbation of a row as well, after which every linear classifier has lost its label; see
-        `LinearClassifiers.shortest_perturbation`. With a norm or limits alone, of the first row of the source label.
+    one_point
+        Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
     progress
         Told of every step that begins, with the number of steps that there are at most.
 
@@ -114,8 +110,7 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    if row is not None or norm != "l2" or box is not None or list(fixed):
-        task = replace(task, one_point=_one_point(task, OnePoint(_row(task, row), norm, box, tuple(fixed))))
+    task = _with_point(task, one_point)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [subject.plan(task) for subject in subjects]
     _prepare(out, dataset)
@@ -157,16 +152,14 @@ def _with_budget(task: Task, near: LinearClassifiers) -> Task:
     return replace(task, budget=near.budget, relative_budget=near.relative_budget)
 
 
-def _row(task: Task, row: int | None) -> int:
-    return int(task.dataset.indices(task.source)[0]) if row is None else checked_row(task.dataset, row)
-
-
-def _one_point(task: Task, asked: OnePoint) -> OnePoint:
+def _with_point(task: Task, asked: OnePoint | None) -> Task:
+    if asked is None:
+        return task
     if BASE.name not in task.classes:
         raise InvalidInputError(f"a row is for {BASE.name} classifiers; ask about them, or leave it out")
-    p = task.dataset.point(asked.row)
+    p = task.dataset.point(checked_row(task.dataset, asked.row))
     checked_limits(p, p, asked.norm, asked.box, None, asked.fixed)
-    return asked
+    return replace(task, one_point=asked)
 
 
 def _check_classes(dataset: Dataset, families: Sequence[str]) -> None:

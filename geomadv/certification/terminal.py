@@ -26,6 +26,7 @@ from geomadv.certification.arguments import (
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
+from geomadv.certification.plan import OnePoint
 from geomadv.certification.report import write_report
 from geomadv.certification.run import Step, certify
 from geomadv.certification.summary import summarise
@@ -59,21 +60,22 @@ def certify_on_terminal(
     S, class_names = read_data(data, label, positive, negative, limit, any_classes=any_classes)
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
+    lost, asked_point = chosen_source(source, S), None
+    if row is not None or norm != "l2" or box is not None or fixed:
+        first = int(S.indices(lost)[0]) if row is None else row
+        asked_point = OnePoint(first, norm, box_of(box), fixed_of(fixed, data, label, S.d))
     with _progress() as step:
         run = certify(
             S,
             out if out is not None else Path("out") / directory_name(data),
             directions=asked,
-            source=chosen_source(source, S),
+            source=lost,
             class_names=class_names,
             relative_gap=gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
-            row=row,
-            norm=norm,
-            box=box_of(box),
-            fixed=fixed_of(fixed, data, label, S.d),
+            one_point=asked_point,
             progress=step,
         )
         step(1, 1, "report")

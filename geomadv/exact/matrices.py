@@ -278,13 +278,6 @@ def column(matrix: fmpz_mat, index: int) -> list[int]:
     return [int(matrix[row, index]) for row in range(matrix.nrows())]
 
 
-def kernel(matrix: IntegerMatrix) -> list[Homogeneous]:
-    """A basis of the W with W·t = 0 for every row t."""
-    basis = matrix.independent_rows(range(matrix.shape[0]))
-    found, nullity = matrix.to_flint(basis).nullspace()
-    return [primitive(column(found, k)) for k in range(nullity)]
-
-
 def primitive(w: Homogeneous) -> Homogeneous:
     """The shortest integer vector in the same direction."""
     common = math.gcd(*w)

@@ -13,6 +13,7 @@ from geomadv import checker
 from geomadv.certification import Direction, certify
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import DATA_FILE
+from geomadv.certification.plan import OnePoint
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
@@ -118,7 +119,7 @@ def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(tmp_path
 
 
 def test_the_shortest_perturbation_of_a_row(tmp_path: Path) -> None:
-    run = certify(E1, tmp_path, row=0, norm="l1", box=(-1, 1))
+    run = certify(E1, tmp_path, one_point=OnePoint(0, "l1", (-1, 1)))
     assert run.accepted
     [answer] = run.classes["linear"].shortest.values()
     direct = LinearClassifiers().shortest_perturbation(E1, E1.point(0), int(E1.labels[0]), norm="l1", box=(-1, 1))
@@ -129,9 +130,9 @@ def test_the_shortest_perturbation_of_a_row(tmp_path: Path) -> None:
 
 def test_of_an_image_there_is_a_picture(tmp_path: Path) -> None:
     ends = [[x] * 64 for x in (0, 9)]
-    run = certify(Dataset(ends, [-1, 1]), tmp_path, norm="linf", box=(0, 9))
+    run = certify(Dataset(ends, [-1, 1]), tmp_path, one_point=OnePoint(1, "linf", (0, 9)))
     assert [p.title for p in pictures(run, run.classes["linear"])][-1].startswith("Row 1 before and after the shortest")
-    run = certify(Dataset(ends, [-1, 1]), tmp_path, norm="linf", fixed=range(64))
+    run = certify(Dataset(ends, [-1, 1]), tmp_path, one_point=OnePoint(1, "linf", fixed=range(64)))
     assert not any("shortest" in p.title for p in pictures(run, run.classes["linear"]))
 
 

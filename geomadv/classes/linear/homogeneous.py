@@ -18,7 +18,7 @@ from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel, primitive, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array, short_rationals
 from geomadv.solvers.guesses import Engine
@@ -182,3 +182,10 @@ def homogeneous_rows(data: Dataset, *, bias: bool = True) -> IntegerMatrix:
         last = [y * data.denominator for y in data.signs.tolist()]
         rows = np.hstack([rows, integer_array(last, (data.n, 1))])
     return IntegerMatrix(rows)
+
+
+def kernel(matrix: IntegerMatrix) -> list[Homogeneous]:
+    """A basis of the W with W·t = 0 for every row t."""
+    basis = matrix.independent_rows(range(matrix.shape[0]))
+    found, nullity = matrix.to_flint(basis).nullspace()
+    return [primitive(column(found, k)) for k in range(nullity)]

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from geomadv.classes.linear.budgets import Agreement, Losses
-from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, kernel, primitive
+from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target, kernel
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up

@@ -12,13 +12,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from geomadv.classes.linear.faces import Face, smallest_face
-from geomadv.classes.linear.homogeneous import homogeneous_rows
+from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.losses import Coefficient
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, kernel
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.guesses import Engine
