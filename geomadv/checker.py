@@ -430,15 +430,15 @@ class Problem:
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
-        f, total = [*times(base, u[:-1]), below * top], 0
+        f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
         most = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight = y * dot(f, row) - base * below * self.denominator, m.weights.get((i, -y), 0)
+            above, weight = y * dot(f, row) - unit, m.weights.get((i, -y), 0)
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= min(above, 0)
-        return Fraction(total, base * below * self.denominator)
+        return Fraction(total, unit)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")

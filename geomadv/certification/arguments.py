@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +25,9 @@ __all__ = [
     "fixed_of",
     "read_data",
 ]
+
+_LONGEST = 1000  # digits of a number, before or behind the point
+_SHOWN = 60  # characters of an argument in an error
 
 
 def chosen_classes(text: str) -> list[ClassInRun]:
@@ -112,9 +116,11 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
     if text is None:
         return None, None
     try:
-        number = Fraction(text.strip().removesuffix("%"))
+        number = _number(text.strip().removesuffix("%"))
     except (ValueError, ZeroDivisionError):
-        raise InvalidInputError(f"--budget {text}: pass a number, or per cent of the least loss like 10%") from None
+        raise InvalidInputError(
+            f"--budget {_short(text)}: pass a number, or per cent of the least loss like 10%"
+        ) from None
     return (None, number / 100) if text.strip().endswith("%") else (number, None)
 
 
@@ -124,10 +130,10 @@ def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
         return None
     ends = text.split(",")
     try:
-        low, high = (Fraction(end.strip()) if end.strip() else None for end in ends)
+        low, high = (_number(end) if end.strip() else None for end in ends)
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(
-            f"--box {text}: pass the least and the largest value like 0,255, or 0, for a least one only"
+            f"--box {_short(text)}: pass the least and the largest value like 0,255, or 0, for a least one only"
         ) from None
     return low, high
 
@@ -139,12 +145,23 @@ def fixed_of(fixed: list[str] | None, data: str, label: str | None, d: int) -> l
     for text in fixed or []:
         if text in names:
             found.append(names.index(text))
-        elif text.isdecimal() and int(text) < d:
+        elif text in map(str, range(d)):
             found.append(int(text))
         else:
             known = f"one of {', '.join(names)}, or " if names else ""
-            raise InvalidInputError(f"--fixed {text}: pass {known}a number from 0 to {d - 1}")
+            raise InvalidInputError(f"--fixed {_short(text)}: pass {known}a number from 0 to {d - 1}")
     return found
+
+
+def _number(text: str) -> Fraction:
+    """A number as `Fraction` reads it, if it is not so long that this takes for ever."""
+    if len(text) > _LONGEST or ((exponent := re.search(r"[eE][+-]?(\d+)", text)) and int(exponent[1]) > _LONGEST):
+        raise ValueError("so long a number is none that was meant")
+    return Fraction(text.strip())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def directory_name(data: str) -> str:

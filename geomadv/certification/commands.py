@@ -76,7 +76,9 @@ _Row = Annotated[
         "lost its label; with --norm, --box or --fixed alone of the first row of the source label."
     ),
 ]
-_Norm = Annotated[str, typer.Option(help="In which that perturbation is the shortest: l1, l2 or linf.")]
+_Norm = Annotated[
+    str | None, typer.Option(help="In which that perturbation is the shortest: l1, l2 (if not said) or linf.")
+]
 _Box = Annotated[
     str | None,
     typer.Option(help="Between which values the coordinates of the perturbed row stay, like 0,255; or 0, or ,255."),
@@ -103,7 +105,7 @@ def certify_command(
     gap: _Gap = None,
     budget: _Budget = None,
     row: _Row = None,
-    norm: _Norm = "l2",
+    norm: _Norm = None,
     box: _Box = None,
     fixed: _Fixed = None,
     limit: _Limit = None,

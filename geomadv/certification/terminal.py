@@ -48,7 +48,7 @@ def certify_on_terminal(
     gap: float | None,
     budget: str | None,
     row: int | None,
-    norm: str,
+    norm: str | None,
     box: str | None,
     fixed: list[str] | None,
     limit: int | None,
@@ -61,9 +61,9 @@ def certify_on_terminal(
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
     lost, asked_point = chosen_source(source, S), None
-    if row is not None or norm != "l2" or box is not None or fixed:
+    if row is not None or norm is not None or box is not None or fixed:
         first = int(S.indices(lost)[0]) if row is None else row
-        asked_point = OnePoint(first, norm, box_of(box), fixed_of(fixed, data, label, S.d))
+        asked_point = OnePoint(first, "l2" if norm is None else norm, box_of(box), fixed_of(fixed, data, label, S.d))
     with _progress() as step:
         run = certify(
             S,

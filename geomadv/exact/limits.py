@@ -131,8 +131,9 @@ def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | Non
 
 def _is(value: object, unlimited: float) -> bool:
     """Whether a value is the infinity that stands for no limit."""
-    infinite = value.is_infinite() if isinstance(value, Decimal) else isinstance(value, Real) and math.isinf(value)
-    return infinite and value == unlimited
+    if isinstance(value, Decimal):
+        return value.is_infinite() and value == unlimited
+    return isinstance(value, Real) and value == unlimited
 
 
 def _number(value: object, name: str) -> Fraction:

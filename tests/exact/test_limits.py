@@ -27,6 +27,7 @@ def test_a_box_of_the_points_bounds_the_perturbation() -> None:
     assert bounds(box=(0, 6)) == [(0, -1, 0), (0, 1, 5), (1, -1, 2), (1, 1, 1)]
     assert bounds(box=([None, 0], [6, None])) == [(0, 1, 5), (1, -1, 2)]
     assert bounds(box=(np.int8(0), np.float32(6))) == bounds(box=(Decimal(0), 6)) == bounds(box=(0, 6))
+    assert bounds(box=(None, 10**400))[0] == (0, 1, 10**400 - 1)
     assert bounds(box=(Decimal("-Infinity"), np.float32(math.inf))) == []
     assert bounds(box=(None, np.array([6.5, math.inf]))) == [(0, 1, Fraction(11, 2))]
 

@@ -103,7 +103,7 @@ def _sum(sources: Sources, vertex: NDArray[Any]) -> list[int]:
 def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tuple[list[NDArray[Any]], FloatArray]:
     """The vertices that carry the nearest point in floating point, the first one, and their weights."""
     floats, goal = _balanced(sources)
-    vertices, sums = [first], [first.astype(np.float64) @ floats]
+    vertices, sums = [first], [_shares(space, first) @ floats]
     guess, length = np.ones(1), math.inf
     for _ in range(_ROUNDS * space.dimension):
         rows = np.array(sums)
@@ -112,12 +112,17 @@ def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tupl
         length, before = float(np.linalg.norm(residual)), length
         products = floats @ residual
         entering = _vertex(products.tolist(), space.budget)
-        weighed = entering.astype(np.float64)
+        weighed = _shares(space, entering)
         if length >= (1 - _SMALL) * before or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
             break
         kept = [k for k, weight in enumerate(guess) if weight > 0 or k == 0]
         vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ floats]
     return vertices, np.pad(guess, (0, len(vertices) - len(guess)))
+
+
+def _shares(space: RashomonSpace, vertex: NDArray[Any]) -> FloatArray:
+    """A vertex in floats, without the denominator of τ."""
+    return np.array([x / space.budget.denominator for x in vertex.tolist()])
 
 
 def _balanced(sources: Sources) -> tuple[FloatArray, FloatArray]:
@@ -126,7 +131,8 @@ def _balanced(sources: Sources) -> tuple[FloatArray, FloatArray]:
     floats = space.rows.floats.copy()
     goal = -capped_floats([Fraction(x, start.denominator << space.rows.exponent) for x in start.numerators])
     if space.has_bias:
-        heavy = _HEAVY * float(np.abs(floats).max()) / float(np.abs(floats[:, -1]).max())
+        # So small may the coordinate be beside the others that it is 0 in floats.
+        heavy = _HEAVY * float(np.abs(floats).max()) / (float(np.abs(floats[:, -1]).max()) or 1.0)
         floats[:, -1] *= heavy
         goal[-1] *= heavy
     return floats, goal

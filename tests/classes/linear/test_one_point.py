@@ -112,6 +112,17 @@ def test_no_perturbation_of_all_when_a_constant_classifier_is_within_the_budget(
         assert ga.LinearClassifiers(budget=1, verify=True).shortest_perturbation(S, [2], 1, norm=norm).holds
 
 
+@pytest.mark.parametrize("budget", [None, Fraction(1), 5e-324, 1 + Fraction(1, 10**400)])
+def test_numbers_beyond_floats(budget: Any) -> None:
+    size = 10**400
+    S = ga.Dataset([[size], [2 * size], [3 * size]], [-1, 1, 1])
+    for norm in NORMS:
+        found = ga.LinearClassifiers(budget=budget, verify=True).shortest_perturbation(S, [2 * size], 1, norm=norm)
+        assert found.is_shortest
+        if budget is None or budget <= 1:
+            assert found.perturbation == ga.Vector.of([-size])
+
+
 def test_vertices_have_the_least_sum() -> None:
     budget = Fraction(5, 2)
     assert one_point_nearest._vertex([4, -1, 0, 7], budget).tolist() == [1, 2, 2, 0]
