@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import nnls
 
+from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.universal import (
     LinearCut,
     LinearUniversal,
@@ -286,10 +287,11 @@ def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArr
 
 def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[Multipliers, ...] | None:
     """Multipliers of the same g such that every source row has one that is at least 1 there; None if g is too short."""
-    g = combination(space.data, multipliers)
-    if not g:
-        return None
-    return Sources(space, source).all_certified(g, [multipliers])
+    g, rows = combination(space.data, multipliers), space.data.indices(source).tolist()
+    if not g or space.covered(multipliers).issuperset(rows):
+        return (multipliers,) if g else None
+    bounds = bounds_along(space, g * -source, source, rows)
+    return None if bounds.unbounded or bounds.at_most is None or bounds.at_most > 1 else bounds.upper
 
 
 def _rounded_down(value: Fraction, bits: int) -> Fraction:
