@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import nnls
 
+from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.universal import (
     LinearCut,
     LinearUniversal,
@@ -28,6 +29,7 @@ from geomadv.exact.matrices import Homogeneous, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import FloatArray, Vector, short_rationals
 from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
+from geomadv.solvers.warm_simplex import WarmSimplex
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 _ROUNDS = 400
@@ -89,6 +91,10 @@ class _Search:
         self.alone = np.full(space.data.n, -1)
         self.inner = to_floats(space.separator)
         self.inequalities: list[_Inequality] = []
+        # The cone in coordinates of the span of its rows, so that a vertex has a basis of so many rows.
+        _, sizes, axes = np.linalg.svd(space.cone, full_matrices=False)
+        axes = axes[sizes > 1e-10 * sizes[0]].T
+        self.spanned = axes, space.cone @ axes
         # One λ for all rows: λ ≥ 1 on the source label. The balance of the labels counts heavily, and is mended later.
         self.common = True
         heavy = self.rows.copy()
@@ -166,24 +172,36 @@ class _Search:
         violated: list[int] = []
         total, count = np.zeros(len(self.rows)), 0
         covered: set[int] = set()
+        vertex = self._vertex(target / scales)
         for row in order:
             if row in covered:
                 continue
-            base = (target - self.rows[row]) / scales
-            size = float(np.linalg.norm(base)) or 1.0
-            found = _nonnegative_least_squares(cone, base / size)
-            residual = found @ cone - base / size
-            if np.linalg.norm(residual) > 1e-7:
-                self._add(self._extreme(base / size, residual) / scales)
-                violated.append(row)
-                if len(violated) == _CUTS_A_ROUND:
-                    break
-                continue
-            weights = found * size / lengths
-            weights[row] += 1.0
+            if vertex is not None and vertex.grow(row, lengths[row]) >= lengths[row]:
+                weights = np.zeros(len(self.rows))
+                weights[vertex.basis] = np.maximum(vertex.weights, 0.0) / lengths[vertex.basis]
+            else:
+                base = (target - self.rows[row]) / scales
+                size = float(np.linalg.norm(base)) or 1.0
+                found = _nonnegative_least_squares(cone, base / size)
+                residual = found @ cone - base / size
+                if np.linalg.norm(residual) > 1e-7:
+                    self._add(self._extreme(base / size, residual) / scales)
+                    violated.append(row)
+                    if len(violated) == _CUTS_A_ROUND:
+                        break
+                    continue
+                weights = found * size / lengths
+                weights[row] += 1.0
             covered |= set(np.flatnonzero(weights >= 1).tolist())
             total, count = total + weights, count + 1
         return violated, total / max(count, 1)
+
+    def _vertex(self, target: FloatArray) -> WarmSimplex | None:
+        """A vertex of the multipliers of a target in the cone; None where it seems degenerate or outside."""
+        axes, columns = self.spanned
+        found = _nonnegative_least_squares(self.space.cone, target / (float(np.linalg.norm(target)) or 1.0))
+        basis = np.flatnonzero(found).tolist()
+        return WarmSimplex(columns, target @ axes, basis) if len(basis) == columns.shape[1] else None
 
     def _extreme(self, base: FloatArray, fallback: FloatArray) -> FloatArray:
         """A separator on an extreme ray, where the way from the base towards the sum of all rows enters the cone.
@@ -269,10 +287,11 @@ def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArr
 
 def _cover(space: VersionSpace, source: int, multipliers: Multipliers) -> tuple[Multipliers, ...] | None:
     """Multipliers of the same g such that every source row has one that is at least 1 there; None if g is too short."""
-    g = combination(space.data, multipliers)
-    if not g:
-        return None
-    return Sources(space, source).all_certified(g, [multipliers])
+    g, rows = combination(space.data, multipliers), space.data.indices(source).tolist()
+    if not g or space.covered(multipliers).issuperset(rows):
+        return (multipliers,) if g else None
+    bounds = bounds_along(space, g * -source, source, rows)
+    return None if bounds.unbounded or bounds.at_most is None or bounds.at_most > 1 else bounds.upper
 
 
 def _rounded_down(value: Fraction, bits: int) -> Fraction:

@@ -166,6 +166,22 @@ class TestBracket:
             if gap in (Fraction(1, 100), 0.1, 1):
                 assert above <= below * (1 + Fraction(gap)) ** 2
 
+    @pytest.mark.parametrize("bias", [True, False])
+    @pytest.mark.parametrize("constant", [False, True])
+    @pytest.mark.parametrize("twice", [False, True])
+    def test_within_the_gap_where_it_is_searched_for(self, bias: bool, constant: bool, twice: bool) -> None:
+        # Up to eight dimensions the exact one is found instead. A constant column spans nothing beside the bias.
+        rng, gap = random.Random(7), Fraction(1, 20)
+        labels = [1] * 9 + [-1] * 9
+        points = [[5 * y + rng.randint(-6, 6), *(rng.randint(-3, 3) for _ in range(8))] for y in labels]
+        points = [[*p, 2 * constant] for p in points] * (1 + twice)
+        labels = labels * (1 + twice)
+        least, most = squares(points, labels, 1, 0, bias)
+        assert least == most
+        below, above = squares(points, labels, 1, gap, bias)
+        assert below <= least <= above <= below * (1 + gap) ** 2
+        assert below < above
+
     @pytest.mark.parametrize("scale", [Fraction(1e-200), Fraction(1e200), Fraction(10**100), Fraction(PRIME)])
     @pytest.mark.parametrize("gap", [Fraction(1, 10), math.inf])
     def test_scales(self, scale: Fraction, gap: Any) -> None:
