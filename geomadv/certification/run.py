@@ -29,6 +29,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
 from geomadv.exact.limits import checked_limits
 from geomadv.exact.rational import Exact
+from geomadv.exact.scalars import in_order
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.timed_engine import TimedEngine
@@ -157,6 +158,8 @@ def _with_point(task: Task, asked: OnePoint | None) -> Task:
         return task
     if BASE.name not in task.classes:
         raise InvalidInputError(f"a row is for {BASE.name} classifiers; ask about them, or leave it out")
+    if (named := in_order(asked.fixed)) is not None:
+        asked = replace(asked, fixed=tuple(named))
     p = task.dataset.point(checked_row(task.dataset, asked.row))
     checked_limits(p, p, asked.norm, asked.box, None, asked.fixed)
     return replace(task, one_point=asked)

@@ -128,6 +128,13 @@ def test_the_shortest_perturbation_of_a_row(tmp_path: Path) -> None:
     assert "shortest-perturbation.json" not in written(certify(E1, tmp_path).out)
 
 
+def test_what_is_fixed_may_come_one_by_one(tmp_path: Path) -> None:
+    run = certify(E1, tmp_path, one_point=OnePoint(0, fixed=(j for j in range(E1.d))))  # type: ignore[arg-type]
+    assert [answer.limited for answer in run.classes["linear"].shortest.values()] == [True]
+    with pytest.raises(InvalidInputError, match="fixed must name coordinates"):
+        certify(E1, tmp_path, one_point=OnePoint(0, fixed=5))  # type: ignore[arg-type]
+
+
 def test_of_an_image_there_is_a_picture(tmp_path: Path) -> None:
     ends = [[x] * 64 for x in (0, 9)]
     run = certify(Dataset(ends, [-1, 1]), tmp_path, one_point=OnePoint(1, "linf", (0, 9)))
