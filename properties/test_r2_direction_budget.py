@@ -43,7 +43,8 @@ def test_budgets_agree_with_z3(asked: Asked) -> None:
 def test_interior_points_lead_to_the_same_budgets(asked: Asked) -> None:
     answer, _ = budget_of_large_data(asked)
     usual = budget(asked)
-    assert (answer.value, answer.status, answer.sign) == (usual.value, usual.status, usual.sign)
+    assert (answer.value, answer.status) == (usual.value, usual.status)
+    assert answer.sign == usual.sign or not answer.holds  # both signs have the budget of the least loss
     assert accepted(answer.certificate, asked[0])
 
 

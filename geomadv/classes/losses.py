@@ -62,7 +62,8 @@ class Budget(Bracket[Fraction], Generic[H]):
     subject : str
         What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
     sign : int
-        The label of the point, or the sign of the coefficient, that is meant; of a direction the source label.
+        The label of the point, or the sign of the coefficient, that is meant, either of the two if not even those of
+        the least loss agree; of a direction the source label.
     least_loss : Fraction
         The least loss of all.
     trivial : int

@@ -80,7 +80,7 @@ def test_networks_are_of_every_kind() -> None:
         return found
 
     counts = census(networks(), kinds, 320)
-    floors = {way: 35 for way in WAYS}
+    floors = {way: 12 for way in WAYS}
     floors |= {"width 1": 15, "width 2": 30, "width 3": 20, "width 4": 8, "width 5": 3, "R": 40, "R'": 40, "R''": 15}
     floors |= {">": 50, ">=": 12, "all": 15, "repeated unit": 4, "zero weight": 8, "inactive unit": 20}
     floors |= {"touches the data": 60, "constant unit": 5, "inner at the threshold": 2, "outer at the threshold": 3}
