@@ -99,7 +99,7 @@ class Setting:
     # Classifiers
 
     def classifier(self) -> Classifier:
-        outer = max(1, len(self.of(self.outer)))
+        outer = len(self.of(self.outer)) + 1  # and one more point, if that is to be labelled so
         sizes = {"linear": 1, "rashomon-linear": 1, "convex-region": outer, "multiclass-linear": len(self.labels)}
         return [
             ([self.unknown() for _ in range(self.data.d)], self.unknown() if self.bias else real(0))

@@ -182,6 +182,8 @@ def universal(q: Setting, delta: Vector, s: int, at_least: Fraction, cut: Linear
     claim |= {"points": None, "norm": "l2", "limits": []}
     if cut is None:
         conditions += [*q.weakly_accurate(h), q.holds(h, s, lambda f: value_at(*f, q.x[row]) > 0)]
+        if q.name in ("linear", "rashomon-linear"):
+            spare.add(len(conditions) - 1)  # no cut is needed for a length of 0
     else:
         height = q.y[row] * cut.value(q.x[row])
         given: Affine = [real(c) for c in cut.normal], real(cut.bias)
