@@ -12,7 +12,6 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.answers import Answer
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
-from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.formulas import at_least, at_most, counted, decimal, length
 from geomadv.exact.rational import Vector
 
@@ -23,10 +22,10 @@ _BOUND, _PERTURBATION = "bound within budget", "perturbation within budget"
 
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
     """Plan to ask about all classifiers of a loss below the budget, where there is one."""
-    if task.budget is None and task.relative_budget is None:
+    near = task.near
+    if near is None:
         return []
     S, source = task.dataset, int(task.source)
-    near = LinearClassifiers(budget=task.budget, relative_budget=task.relative_budget, engine=task.engine)
     asked = [direction.name for direction in task.directions]
 
     @cache

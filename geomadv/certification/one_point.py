@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
@@ -28,9 +27,8 @@ def plan(task: Task) -> list[Planned[Any]]:
     if task.one_point is None:
         return []
     asked = [_planned(_OF_ACCURATE, task.linear, task, task.one_point)]
-    if task.budget is not None or task.relative_budget is not None:
-        near = LinearClassifiers(budget=task.budget, relative_budget=task.relative_budget, engine=task.engine)
-        asked.append(_planned(_WITHIN_BUDGET, near, task, task.one_point))
+    if task.near is not None:
+        asked.append(_planned(_WITHIN_BUDGET, task.near, task, task.one_point))
     return asked
 
 
@@ -73,25 +71,21 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """The point before and after, where points are images."""
     if image_side(run.dataset.d) is None:
         return []
-    return [
-        _picture(run, name, row, answer)
-        for (name, row), answer in outcome.shortest.items()
-        if answer.perturbation is not None
-    ]
-
-
-def _picture(run: Certification, name: str, row: int, answer: _Shortest) -> Picture:
-    assert answer.perturbation is not None
-    assert answer.squared_length is not None
-    whom = "accurate classifier" if name == _OF_ACCURATE else "classifier within the budget"
-    size = f"{length(answer.squared_length)}{in_norm(answer.norm)}"
-    draw = partial(displaced_figure, run.dataset, row)
-    return Picture(
-        draw([("after the shortest perturbation", answer.perturbation)]),
-        f"Row {row} before and after the shortest perturbation after which every {whom} has lost its label.",
-        "No shorter one will do" + (" within the limits." if answer.limited else "."),
-        f"Two grey images: row {row}, and the same plus a perturbation of length {size}.",
-    )
+    found = []
+    for (name, row), answer in outcome.shortest.items():
+        if answer.perturbation is None or answer.squared_length is None:
+            continue
+        whom = "accurate classifier" if name == _OF_ACCURATE else "classifier within the budget"
+        size = f"{length(answer.squared_length)}{in_norm(answer.norm)}"
+        found.append(
+            Picture(
+                displaced_figure(run.dataset, row, [("after the shortest perturbation", answer.perturbation)]),
+                f"Row {row} before and after the shortest perturbation after which every {whom} has lost its label.",
+                "No shorter one will do" + (" within the limits." if answer.limited else "."),
+                f"Two grey images: row {row}, and the same plus a perturbation of length {size}.",
+            )
+        )
+    return found
 
 
 THEORY = (

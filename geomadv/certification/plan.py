@@ -80,6 +80,15 @@ class Task:
         """One object for all questions about linear classifiers, since it keeps what it has found."""
         return LinearClassifiers(engine=self.engine, verify=False)  # since the run checks what it has written
 
+    @cached_property
+    def near(self) -> LinearClassifiers | None:
+        """The same for the linear classifiers of a loss below the budget, where there is one."""
+        if self.budget is None and self.relative_budget is None:
+            return None
+        return LinearClassifiers(
+            budget=self.budget, relative_budget=self.relative_budget, engine=self.engine, verify=False
+        )
+
     @property
     def margin(self) -> MaxMargin | None:
         """The maximum-margin classifier of two classes, which defines the direction svm; None if they meet."""

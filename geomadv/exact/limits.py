@@ -76,18 +76,16 @@ def checked_limits(
     if not isinstance(norm, str) or norm not in get_args(Norm):
         raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
     d = len(lowest)
-    zero = Vector((0,) * d)
     changes = _ranges(change, d, "change")
     for coordinate in _coordinates(fixed, d):
         low, high = changes[coordinate]
         if (low is not None and low > 0) or (high is not None and high < 0):
             raise InvalidInputError(f"coordinate {coordinate} is fixed, but change does not let it change by 0")
         changes[coordinate] = (Fraction(0), Fraction(0))
-    bounds = []
+    bounds, still = [], Fraction(0)
     for j, ranges in enumerate(zip(_ranges(box, d, "box"), changes, strict=True)):
-        first, last = (lowest[j], Fraction(zero[j])), (highest[j], Fraction(zero[j]))
-        least = [low - x for (low, _), x in zip(ranges, first, strict=True) if low is not None]
-        largest = [high - x for (_, high), x in zip(ranges, last, strict=True) if high is not None]
+        least = [low - x for (low, _), x in zip(ranges, (lowest[j], still), strict=True) if low is not None]
+        largest = [high - x for (_, high), x in zip(ranges, (highest[j], still), strict=True) if high is not None]
         bounds += [(j, -1, -max(least))] if least else []
         bounds += [(j, 1, min(largest))] if largest else []
     return Limits(cast(Norm, norm), tuple(bounds))

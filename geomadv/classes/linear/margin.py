@@ -25,17 +25,17 @@ from geomadv.solvers.nearest_point import nearest_point
 
 
 @dataclass(frozen=True)
-class MaxMargin:
-    """The maximum-margin classifier of a data set, scaled to functional margin 1.
+class SupportVectorMachine:
+    """A classifier whose normal is Σ λ_i y_i x_i, with Σ λ_i y_i = 0 if it has a bias.
 
     Attributes
     ----------
     normal : Vector, length d
-        u, the unique minimiser of ½‖u‖² subject to y (u·x + b) ≥ 1; in the inverse units of the data.
+        In the inverse units of the data.
     bias : Fraction
-        b (0 for the class without bias).
+        0 for the class without bias.
     multipliers : Multipliers
-        λ ≥ 0 with u = Σ λ_i y_i x_i, Σ λ_i y_i = 0 (with bias) and y_i (u·x_i + b) = 1 wherever λ_i > 0.
+        λ ≥ 0.
     data : Dataset
     has_bias : bool
     seconds : dict
@@ -51,13 +51,21 @@ class MaxMargin:
 
     @property
     def classifier(self) -> LinearClassifier:
-        """The classifier sign(u·x + b)."""
+        """The classifier sign(normal·x + bias)."""
         return LinearClassifier(self.normal, self.bias)
 
     @property
     def support(self) -> tuple[int, ...]:
         """The rows of the support vectors: those with λ_i > 0."""
         return self.multipliers.indices
+
+
+@dataclass(frozen=True)
+class MaxMargin(SupportVectorMachine):
+    """The maximum-margin classifier of a data set, scaled to functional margin 1; see `SupportVectorMachine`.
+
+    Its normal u is the unique minimiser of ½‖u‖² subject to y (u·x + b) ≥ 1, and y_i (u·x_i + b) = 1 wherever λ_i > 0.
+    """
 
     @cached_property
     def squared_margin(self) -> Fraction:

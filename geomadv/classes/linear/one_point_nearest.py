@@ -50,12 +50,12 @@ def nearest_within(space: RashomonSpace, sources: Sources) -> LinearUniversal | 
     n, d = space.data.n, space.data.d
     if space.has_bias:
         gains = _gains(sources)
-        vertices = [_vertex([-x for x in gains.tolist()], space.budget)]
-        if int(gains @ vertices[0]) <= 0:  # the constant classifier of the source label is not above the budget
+        first = _vertex([-x for x in gains.tolist()], space.budget)
+        if int(gains @ first) <= 0:  # the constant classifier of the source label is not above the budget
             return NoUniversal((Cut([*[0] * d, sources.source], 0, Fraction(1)),))
     else:
-        vertices = [_vertex(space.rows.products(space.separator, range(n)), space.budget)]
-    vertices, guess = _likely(space, sources, vertices[0])
+        first = _vertex(space.rows.products(space.separator, range(n)), space.budget)
+    vertices, guess = _likely(space, sources, first)
     rows = [_sum(sources, vertex) for vertex in vertices]
     while True:
         matrix = IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), space.dimension)))

@@ -7,7 +7,7 @@ L(W) < Σ λ_i / C has w·w' > 0 for its normal w': it is fooled by −s w at ev
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
 from geomadv.classes.linear.budgets import Agreement, budget_certificate, constant_classifier, trivial_loss
-from geomadv.classes.linear.margin import check_both_labels
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
@@ -31,42 +30,18 @@ __all__ = ["SoftMargin", "soft_margin"]
 
 
 @dataclass(frozen=True)
-class SoftMargin:
+class SoftMargin(SupportVectorMachine):
     """The soft-margin support vector machine of a data set: the minimiser of ½‖w‖² + C L(w, b).
+
+    Its normal w is unique; its bias is the middle of those that are optimal. λ_i ≤ C, it is 0 where the margin
+    y_i (w·x_i + b) is above 1, and C where that is below. See `SupportVectorMachine`.
 
     Attributes
     ----------
-    normal : Vector, length d
-        w, which is unique; in the inverse units of the data.
-    bias : Fraction
-        b: the middle of those that are optimal (0 for the class without bias).
-    multipliers : Multipliers
-        0 ≤ λ ≤ C with w = Σ λ_i y_i x_i and Σ λ_i y_i = 0 (with bias); λ_i is 0 where the margin y_i (w·x_i + b) is
-        above 1, and C where it is below.
     C : Fraction
-    data : Dataset
-    has_bias : bool
-    seconds : dict
-        Wall-clock time of the "guess" and of the "exact" part.
     """
 
-    normal: Vector
-    bias: Fraction
-    multipliers: Multipliers
     C: Fraction
-    data: Dataset
-    has_bias: bool
-    seconds: dict[str, float] = field(compare=False)
-
-    @property
-    def classifier(self) -> LinearClassifier:
-        """The classifier sign(w·x + b)."""
-        return LinearClassifier(self.normal, self.bias)
-
-    @property
-    def support(self) -> tuple[int, ...]:
-        """The rows of the support vectors: those with λ_i > 0."""
-        return self.multipliers.indices
 
     @cached_property
     def objective(self) -> Fraction:
@@ -144,7 +119,7 @@ def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine) -> So
         weights += [(i, min(most, max(0, weight - most * j))) for j, i in enumerate(copies[place])]
     multipliers = Multipliers.reduced(weights, 1, found.denominator * k)
     seconds = {"guess": guessed - begin, "exact": time.perf_counter() - guessed}
-    return SoftMargin(normal, Fraction(found.shift, found.denominator * height), multipliers, C, data, bias, seconds)
+    return SoftMargin(normal, Fraction(found.shift, found.denominator * height), multipliers, data, bias, seconds, C)
 
 
 def _signed_with_ones(data: Dataset, *, bias: bool) -> NDArray[Any]:
