@@ -14,8 +14,9 @@ from geomadv.certification.plan import Planned, Task, foundation, realizability,
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import Width
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
-from geomadv.exact.formulas import counted, show_classifier
+from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.words import counted
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 

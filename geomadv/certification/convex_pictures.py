@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from geomadv.certification.outcome import Certification, ClassOutcome
-from geomadv.exact.formulas import counted
 from geomadv.exact.multipliers import Decomposition, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import counted
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.convex import network_line_figure, network_plane_figure
 from geomadv.figures.images import displaced_figure, image_side

@@ -15,8 +15,8 @@ from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, re
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.exact.formulas import at_least, at_most, decimal, length, listed
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import at_least, at_most, decimal, length, listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 

@@ -8,8 +8,8 @@ from geomadv.certification import losses, one_point
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.answers import Transfers
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.exact.formulas import decimal, length
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import decimal, length
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure

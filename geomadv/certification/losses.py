@@ -10,8 +10,8 @@ from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.exact.formulas import decimal
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import decimal
 from geomadv.figures.budgets import budgets_figure
 from geomadv.figures.canvas import Picture
 

@@ -13,8 +13,8 @@ from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.distances import closest_pair
-from geomadv.exact.formulas import listed
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import listed
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.images import directions_figure, image_side
 from geomadv.figures.multiclass import (

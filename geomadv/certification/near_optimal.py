@@ -12,8 +12,8 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.answers import Answer
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
-from geomadv.exact.formulas import at_least, at_most, counted, decimal, length
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import at_least, at_most, counted, decimal, length
 
 __all__ = ["THEORY", "facts", "plan"]
 

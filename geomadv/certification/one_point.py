@@ -10,8 +10,7 @@ from geomadv.certification.plan import OnePoint, Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.formulas import length
-from geomadv.exact.words import in_norm
+from geomadv.exact.words import in_norm, length
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import displaced_figure, image_side
 

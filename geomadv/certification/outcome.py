@@ -16,9 +16,9 @@ from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance
-from geomadv.exact.formulas import class_label
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import class_label
 
 __all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question"]
 

@@ -11,10 +11,10 @@ from geomadv.certificate import Certificate
 from geomadv.errors import abbreviated_repr
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.formulas import length
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import length
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"

@@ -6,35 +6,11 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.words import (
-    SIGNS,
-    at_least,
-    at_most,
-    class_label,
-    counted,
-    decimal,
-    length,
-    listed,
-    show_label,
     show_number,
     show_vector,
 )
 
-__all__ = [
-    "SIGNS",
-    "at_least",
-    "at_most",
-    "class_label",
-    "counted",
-    "decimal",
-    "length",
-    "listed",
-    "show_affine",
-    "show_classifier",
-    "show_data",
-    "show_label",
-    "show_number",
-    "show_vector",
-]
+__all__ = ["show_affine", "show_classifier", "show_data"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.formulas import class_label
 from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import class_label
 
 FloatArray = npt.NDArray[np.float64]
 #: What a case shows: a linear classifier, a network, a multiclass classifier.

@@ -12,9 +12,9 @@ from matplotlib.image import AxesImage
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.formulas import show_label
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label
 from geomadv.figures.canvas import FloatArray, in_units, to_plot_units, unit_vector
 
 __all__ = ["ImageGrid", "colour_limit", "directions_figure", "displaced_figure", "image_side", "support_figure"]

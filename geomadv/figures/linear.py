@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.formulas import show_label
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label
 from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,

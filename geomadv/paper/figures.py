@@ -18,9 +18,10 @@ from matplotlib.patches import Polygon
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.formulas import show_classifier, show_label, show_number
+from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label, show_number
 from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, shared_legend
 from geomadv.figures.plane import Point, cut
 from geomadv.paper.counterexamples.hypotheses import OnUnitBox

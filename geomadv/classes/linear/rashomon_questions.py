@@ -29,10 +29,10 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.formulas import decimal
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
+from geomadv.exact.words import decimal
 
 __all__ = ["RashomonQuestions"]
 

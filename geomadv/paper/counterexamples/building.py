@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.formulas import show_classifier, show_vector
+from geomadv.exact.formulas import show_classifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_vector
 from geomadv.paper.counterexamples.refutation import Case, Instance, Scene, Step
 
 __all__ = ["accuracy", "affine", "both_ways", "integer_points", "ray_scenes"]

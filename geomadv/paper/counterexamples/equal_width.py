@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.formulas import show_number, show_vector
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import affine, integer_points
 from geomadv.paper.counterexamples.refutation import Classifier, Counterexample, Instance, Scene, Step
 from geomadv.paper.counterexamples.region_comparison import critical_lines, difference

@@ -12,8 +12,9 @@ from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.formulas import show_classifier, show_number, show_vector
+from geomadv.exact.formulas import show_classifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, ray_scenes
 from geomadv.paper.counterexamples.refutation import Case, Counterexample, Instance, Scene, Step
 

@@ -11,9 +11,10 @@ from geomadv.certificate import verify
 from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.formulas import show_classifier, show_label, show_number, show_vector
+from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label, show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, integer_points, ray_scenes
 from geomadv.paper.counterexamples.equal_width import N7
 from geomadv.paper.counterexamples.refutation import Case, Counterexample, Instance, Step

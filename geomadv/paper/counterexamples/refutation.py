@@ -16,8 +16,9 @@ from typing import Protocol
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.formulas import show_classifier, show_data, show_label, show_number, show_vector
+from geomadv.exact.formulas import show_classifier, show_data
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label, show_number, show_vector
 
 __all__ = [
     "Argument",
