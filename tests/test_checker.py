@@ -510,6 +510,8 @@ def test_limits_that_contradict_each_other_say_nothing() -> None:
     assert check(json.dumps(certificate)).remark == "the limits contradict each other"
     nothing_to_do = ga.LinearClassifiers().shortest_perturbation(S, [-1], 1).certificate
     assert ga.verify(nothing_to_do).remark is None
+    away = ga.LinearClassifiers().shortest_perturbation(S, [1], 1, change=(None, -2)).certificate
+    assert ga.verify(away).remark is None
 
 
 def test_a_file_that_is_exchanged_for_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
