@@ -244,7 +244,7 @@ def test_each_certificate_is_checked_once(tmp_path: Path, monkeypatch: pytest.Mo
 
     # As if checking cost nothing, so that by default every answer would be checked before it is returned.
     monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
-    monkeypatch.setattr("geomadv.classes.questions._CHECKING_AN_ENTRY", 0.0)
+    monkeypatch.setattr("geomadv.classes.questions._CHECKING_A_PRODUCT", 0.0)
     monkeypatch.setattr("geomadv.certification.asker.check", count)
     monkeypatch.setattr("geomadv.certificate.checker.check", count)
     run = certify(E1, tmp_path)

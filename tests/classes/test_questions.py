@@ -282,8 +282,7 @@ class TestVerify:
         asked._space.__dict__["separator"] = [-1, 0, 0]
         assert asked.realizable().holds
         monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
-        monkeypatch.setattr("geomadv.classes.questions._CHECKING_AN_ENTRY", 0.0)
-        monkeypatch.setattr("geomadv.classes.questions._CHECKING_A_PAIR", 0.0)
+        monkeypatch.setattr("geomadv.classes.questions._CHECKING_A_PRODUCT", 0.0)
         with pytest.raises(CertificateError):
             asked.realizable()
         assert LinearClassifiers(verify=False).on(E1).realizable().holds
