@@ -181,9 +181,13 @@ class Questions(ABC, Generic[S, H, M]):
         """Have the checker accept certificates; by default where that costs little of what was spent on them."""
         asked = self.hypothesis_class.verify
         for certificate in certificates:
-            multiplied = self.data.n + sum(len(m["weights"]) for m in certificate.evidence.get("upper", ()) if m)
-            if asked or (asked is None and spent > 10 * (_CHECKING + _CHECKING_A_PRODUCT * self.data.d * multiplied)):
+            if asked or (asked is None and spent > 10 * self._seconds_of_checking(certificate)):
                 self._check_one(certificate)
+
+    def _seconds_of_checking(self, certificate: Certificate) -> float:
+        """Roughly: for each row and each multiplier there is one vector of the data to multiply."""
+        multiplied = self.data.n + sum(len(m["weights"]) for m in certificate.evidence.get("upper", ()) if m)
+        return _CHECKING + _CHECKING_A_PRODUCT * self.data.d * multiplied
 
     @staticmethod
     def _check_one(certificate: Certificate) -> None:

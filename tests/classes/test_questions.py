@@ -66,7 +66,10 @@ class YesQuestions(Questions[Yes, None, int]):
 
 
 class Undecided(HypothesisClass[YesQuestions, None, int]):
-    """A class that answers everything with yes."""
+    """A class that answers everything with yes, and of which the checker knows nothing."""
+
+    def __init__(self, engine: str | None = None) -> None:
+        super().__init__(engine=engine, verify=False)
 
     @property
     def member_name(self) -> str:
