@@ -14,7 +14,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
-__all__ = ["Limits", "Norm", "Range", "checked_limits"]
+__all__ = ["Box", "Limits", "Norm", "Range", "checked_limits"]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
@@ -48,6 +48,44 @@ class Limits:
             return vector.squared_norm()
         sizes = [abs(Fraction(x)) for x in vector]
         return (sum(sizes, Fraction(0)) if self.norm == "l1" else max(sizes)) ** 2
+
+
+@dataclass(frozen=True)
+class Box:
+    """A data space between bounds of the coordinates.
+
+    Attributes
+    ----------
+    ends : tuple of pairs
+        The least and the largest value of each coordinate; None where there is none.
+    """
+
+    ends: tuple[tuple[Fraction | None, Fraction | None], ...]
+
+    @classmethod
+    def checked(cls, box: Range | None, d: int) -> Box:
+        """A box of d coordinates, see `checked_limits`.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is not as it must be.
+        """
+        if box is None:
+            raise InvalidInputError("box must be a pair (least, largest), got None; ask `transfers` about all of ℝ^d")
+        return cls(tuple(_ranges(box, d, "box")))
+
+    def __contains__(self, point: Vector) -> bool:
+        return all(
+            (low is None or low <= x) and (high is None or x <= high)
+            for x, (low, high) in zip(point, self.ends, strict=True)
+        )
+
+    def leaves_at(self, point: Vector, direction: Vector) -> Fraction | float:
+        """The largest c ≥ 0 for which a point of the box is still in it at point + c · direction; perhaps infinite."""
+        walls = zip(point, direction, self.ends, strict=True)
+        exits = ((high if step > 0 else low, x, step) for x, step, (low, high) in walls if step)
+        return min((Fraction(end - x) / step for end, x, step in exits if end is not None), default=math.inf)
 
 
 def checked_limits(

@@ -24,7 +24,7 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_label, show_number
 from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, shared_legend
 from geomadv.figures.plane import Point, cut
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Counterexample, Scene
 
@@ -260,7 +260,7 @@ def _ray_in_plane(
     ]
     end = min(exits) * Fraction(19, 20)
     text = "label never lost"
-    if isinstance(scene.classifier, OnUnitBox):
+    if isinstance(scene.classifier, OnUnitBox) and distance == math.inf:
         end = Fraction(scene.classifier.leaves_at(start, direction))
         text = "leaves the data space\nwith the same label"
     elif distance != math.inf:

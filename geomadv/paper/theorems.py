@@ -121,8 +121,8 @@ THEOREMS: tuple[Theorem, ...] = (
         f"{_SEPARABLE}; {_SPACE}",
         Status.REPAIRED,
         "test_theorem_04.py",
-        "Both labels have to occur, and the data space has to be all of ℝ^d, lest the ray end before the boundary. L3 "
-        "says which other directions transfer.",
+        "Both labels have to occur, and the data space has to be all of ℝ^d, lest the ray end before the boundary; A4 "
+        "says what is true in a box. L3 says which other directions transfer.",
         ("N2", "N4"),
     ),
     Theorem(
@@ -452,6 +452,16 @@ _BEYOND = (
         "is one if τ is below the loss of the best constant classifier.",
         _ANY_DATA,
         "test_a1_limits.py",
+    ),
+    (
+        "A4",
+        "the data space is a box, or convex",
+        "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
+        "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
+        "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to.",
+        "the data space is closed and convex and contains the points of the label",
+        "test_a4_data_space.py",
     ),
     (
         "A5",

@@ -20,8 +20,8 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
 from geomadv.paper.counterexamples.building import affine
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.equal_width import misses_the_quadrant
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
 from geomadv.paper.counterexamples.linear import accurate_for_constant
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation

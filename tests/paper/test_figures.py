@@ -20,7 +20,7 @@ from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import COLOURS
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from geomadv.paper.counterexamples.building import affine
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.refutation import Scene
 from geomadv.paper.figures import counterexample_figure
 

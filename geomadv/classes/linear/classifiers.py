@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
-from geomadv.classes.answers import ResistanceMargin
+from geomadv.classes.answers import ResistanceMargin, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
 from geomadv.classes.linear.margin import MaxMargin
@@ -111,6 +111,26 @@ class LinearClassifiers(AskedAboutLosses):
             As `transfers`; if the class has a budget.
         """
         return self.on(data).resistance_margin(direction, source)
+
+    def transfers_within(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int, box: Range
+    ) -> TransfersWithin[LinearClassifier]:
+        """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
+
+        It does iff from none of the points the way out of the box is shorter than the `bound` there. Unlike `transfers`
+        that may be so from some of the points only, and −source · u need not do (N4).
+
+        Parameters
+        ----------
+        box
+            A pair (least, largest) of values of the coordinates, see `universal_perturbation`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if the box is not as it must be, or a point of the source label is outside.
+        """
+        return self.on(data).transfers_within(direction, source, box)
 
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).

@@ -6,13 +6,14 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 
-from geomadv.certificate import encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.answers import ResistanceMargin, Status
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
+from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -29,11 +30,11 @@ from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import described
-from geomadv.errors import InseparableError
+from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.limits import Range, checked_limits
+from geomadv.exact.limits import Box, Range, checked_limits
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 
@@ -116,6 +117,66 @@ class LinearQuestions(LossQuestions):
             unbounded=found.unbounded,
             source_size=len(rows),
         )
+
+    def transfers_within(
+        self, direction: Vector | Iterable[object], source: int, box: Range
+    ) -> TransfersWithin[LinearClassifier]:
+        """See `LinearClassifiers.transfers_within`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+        exits = self._exits(v, source, Box.checked(box, self.data.d))
+
+        def decide(space: LinearSpace) -> TransfersWithin[LinearClassifier]:
+            if math.inf in exits:  # then it is so from all rows
+                everywhere = self.transfers(v, source)
+                certificate, resisting = everywhere.certificate, everywhere.counterexample
+                return TransfersWithin(status=everywhere.status, certificate=certificate, counterexample=resisting)
+            found: list[Certificate] = []
+            for distance, rows in sorted(exits.items()):
+                row, certificates = self._staying(space, v, source, Fraction(distance), rows)
+                if row is not None:
+                    return self._leaving(v, row, distance)
+                found += certificates
+            return TransfersWithin(status=Status.HOLDS, certificate=found[0], bounds=tuple(found))
+
+        return self._answer(TransfersWithin[LinearClassifier], decide)
+
+    def _staying(
+        self, space: LinearSpace, v: Vector, source: int, distance: Fraction, rows: list[int]
+    ) -> tuple[int | None, tuple[Certificate, ...]]:
+        """A row with a bound above a distance, if any; else the certificates that there is none."""
+        h = space.classifier(space.separator)
+        for row in rows:
+            x = self.data.point(row)
+            if min(source * h.value(x), source * h.value(x + distance * v)) > 0:
+                return row, ()
+        found = self._largest_bound(space, v, source, rows)
+        if found.unbounded or (found.value or 0) > distance:
+            return (*found.unbounded, found.attained_at)[0], ()
+        return None, found.certificates
+
+    def _leaving(self, v: Vector, row: int, distance: Fraction | float) -> TransfersWithin[LinearClassifier]:
+        """That a direction leaves a box too early from a row."""
+        needed = self.bound(v, row)
+        return TransfersWithin(
+            status=Status.FAILS,
+            certificate=needed.certificate,
+            row=row,
+            leaves_at=distance,
+            needed=needed.value,
+            counterexample=needed.attaining or needed.escaping,
+        )
+
+    def _exits(self, v: Vector, source: int, box: Box) -> dict[Fraction | float, list[int]]:
+        """The rows of a label by the distances at which a direction leaves a box."""
+        found: dict[Fraction | float, list[int]] = {}
+        for row in self.data.indices(source).tolist():
+            point = self.data.point(row)
+            if point not in box:
+                raise InvalidInputError(
+                    f"row {row} is outside the box; pass a box that contains the points of {source}"
+                )
+            found.setdefault(box.leaves_at(point, v), []).append(row)
+        return found
 
     def universal_perturbation(
         self,

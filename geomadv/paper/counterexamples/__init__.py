@@ -6,6 +6,7 @@ Each executable one refutes every candidate, not one: every direction, or every 
 from __future__ import annotations
 
 from geomadv.errors import InvalidInputError
+from geomadv.paper.counterexamples.data_space import N4
 from geomadv.paper.counterexamples.hypotheses import HYPOTHESES
 from geomadv.paper.counterexamples.linear import LINEAR
 from geomadv.paper.counterexamples.networks import NETWORKS
@@ -14,7 +15,7 @@ from geomadv.paper.counterexamples.refutation import Argument, Counterexample
 __all__ = ["ARGUMENTS", "COUNTEREXAMPLES", "find"]
 
 COUNTEREXAMPLES: dict[str, Counterexample] = {
-    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES), key=lambda c: c.id)
+    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES, N4), key=lambda c: c.id)
 }
 
 ARGUMENTS: dict[str, Argument] = {
