@@ -90,12 +90,20 @@ def test_bad_input(arguments: dict[str, Any], message: str) -> None:
 
 @pytest.mark.parametrize(
     ("direction", "expected"),
-    [((1, 0), 3), ((-1, 0), 1), ((-1, 1), 1), ((0, 1), math.inf), ((0, -2), 1), ((1, -4), Fraction(1, 2))],
+    [
+        ((1, 0), 3),
+        ((-1, 0), 1),
+        ((-1, 1), 1),
+        ((0, 1), math.inf),
+        ((0, -2), 1),
+        ((1, -4), Fraction(1, 2)),
+        ((Fraction(1, 2), 0), 6),
+    ],
 )
-def test_where_a_ray_leaves_a_box(direction: tuple[int, int], expected: Fraction | float) -> None:
+def test_where_a_ray_leaves_a_box(direction: tuple[Fraction | int, int], expected: Fraction | float) -> None:
     box, x = Box.checked(([0, 0], [4, None]), 2), ga.Vector((1, 2))
     assert x in box
-    assert box.leaves_at(x, ga.Vector(direction)) == expected
+    assert box.leaves_at(x, ga.Vector.of(direction)) == expected
 
 
 def test_what_is_in_a_box() -> None:

@@ -62,6 +62,15 @@ def test_rows_that_had_lost_their_label_do_not_matter() -> None:
     assert all(verify(c, S) for c in answer.certificates)
 
 
+def test_a_classifier_that_gains_the_label_on_the_way_is_not_asked() -> None:
+    S = Dataset([[-1], [-2], [-2]], [1, -1, -1])
+    linear = LinearClassifiers(bias=False, budget=4)
+    best = linear.realizable(S).classifier
+    assert best is not None
+    assert [best(x) for x in (S.point(0), -S.point(0))] == [-1, 1]
+    assert linear.transfers_within(S, [1], 1, (-1, 1)).holds
+
+
 def test_inseparable_data_have_no_answer() -> None:
     S = Dataset([[0], [1], [2]], [1, -1, 1])
     answer = LinearClassifiers().transfers_within(S, [1], 1, (0, 5))
