@@ -454,6 +454,16 @@ _BEYOND = (
         "test_a1_limits.py",
     ),
     (
+        "A2",
+        "the radius within which all keep the label",
+        "All accurate linear classifiers, or all of a loss below τ, keep the label of a point in a ball of the ℓ1 or "
+        "the ℓ∞ norm iff they do at its corners, so the radius of the largest ball is the least solution of as many "
+        "linear programs. It is at most the length of A1, after which all of them have lost the label. For accurate "
+        "classifiers with a bias it is 0 at some point of each label.",
+        _ANY_DATA,
+        "test_a2_radii.py",
+    ),
+    (
         "A4",
         "the data space is a box, or convex",
         "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "

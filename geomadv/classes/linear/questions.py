@@ -10,38 +10,28 @@ import math
 import time
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import partial
 
 from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
 from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
-from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
-from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.one_point import shortest_for_accurate
-from geomadv.classes.linear.universal import (
-    LinearUniversal,
-    NoLinearUniversal,
-    Sources,
-    shortest_universal_perturbation,
-)
-from geomadv.classes.linear.universal_bracket import universal_perturbation
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.perturbation_questions import PerturbationQuestions
+from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.space import Inseparable
-from geomadv.classes.universal_questions import described
 from geomadv.errors import InseparableError, InvalidInputError
-from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
+from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.limits import Box, Range, checked_limits
+from geomadv.exact.limits import Box, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 
 __all__ = ["LinearQuestions"]
 
 
-class LinearQuestions(LossQuestions):
+class LinearQuestions(PerturbationQuestions):
     """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
 
     def max_margin(self) -> MaxMargin:
@@ -53,14 +43,14 @@ class LinearQuestions(LossQuestions):
                 f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
                 witness=answer,
             )
-        margin = _accurate(self._space).margin
+        margin = accurate(self._space).margin
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 
     def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
         """See `LinearClassifiers.resistance_margin`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        return self._answer(ResistanceMargin, lambda space: self._resistance(_accurate(space), v, source))
+        return self._answer(ResistanceMargin, lambda space: self._resistance(accurate(space), v, source))
 
     def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
         found, maximum = space.resisting(v, source), space.margin.squared_margin
@@ -178,63 +168,10 @@ class LinearQuestions(LossQuestions):
             found.setdefault(box.leaves_at(point, v), []).append(row)
         return found
 
-    def universal_perturbation(
-        self,
-        source: int,
-        *,
-        norm: str = "l2",
-        box: Range | None = None,
-        change: Range | None = None,
-        fixed: Iterable[int] = (),
-        relative_gap: Fraction | float = 0,
-    ) -> UniversalPerturbation:
-        """See `LinearClassifiers.universal_perturbation`."""
-        source, gap = signed_source(self.data, source), checked_gap(relative_gap)
-        own = self.data.numerators[self.data.indices(source)]
-        ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
-        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
-
-        def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return self._universal_within(space, Sources(space, source, limits), gap)
-
-        return self._universal(source, decide, limits)
-
-    def shortest_perturbation(
-        self,
-        point: Vector | Iterable[object],
-        source: int,
-        *,
-        norm: str = "l2",
-        box: Range | None = None,
-        change: Range | None = None,
-        fixed: Iterable[int] = (),
-    ) -> ShortestPerturbation[LinearClassifier]:
-        """See `LinearClassifiers.shortest_perturbation`."""
-        p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
-        limits = checked_limits(p, p, norm, box, change, fixed)
-        answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=bool(limits.bounds))
-
-        def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
-            found = self._shortest_within(space, Sources(space, source, limits, p))
-            certificate = self.universal_certificate(space, source, found, limits, p)
-            return answer(**described(found, limits), certificate=certificate, most_robust=_combined(space, found))
-
-        return self._answer(answer, decide)
-
     # What the shared questions need to know.
 
     def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
-        return bounds_along(_accurate(space), v, source, rows)
-
-    def _universal_within(
-        self, space: LinearSpace, sources: Sources, gap: Fraction | float
-    ) -> LinearUniversal | NoLinearUniversal:
-        if sources.limits.trivial:
-            return universal_perturbation(_accurate(space), sources.source, gap)
-        return shortest_universal_perturbation(sources)
-
-    def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
-        return shortest_for_accurate(sources)
+        return bounds_along(accurate(space), v, source, rows)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)
@@ -251,18 +188,3 @@ class LinearQuestions(LossQuestions):
 
     def _source(self, source: Label) -> int:
         return signed_source(self.data, source)
-
-
-def _combined(space: LinearSpace, found: LinearUniversal | NoLinearUniversal) -> LinearClassifier | None:
-    """The weighted sum of the cuts at one point, which is as good a cut."""
-    if not found.cuts:
-        return None
-    terms = [(space.classifier(cut.separator), cut.weight) for cut in found.cuts]
-    normal = sum((h.normal * weight for h, weight in terms), Vector((0,) * space.data.d))
-    return LinearClassifier(normal, sum((h.bias * weight for h, weight in terms), Fraction(0)))
-
-
-def _accurate(space: LinearSpace) -> VersionSpace:
-    if not isinstance(space, VersionSpace):
-        raise TypeError(f"the accurate classifiers are a VersionSpace, not a {type(space).__name__}")
-    return space
