@@ -502,6 +502,15 @@ _BEYOND = (
         "test_m3_multiclass_bound.py",
     ),
     (
+        "A7",
+        "one perturbation for all, or one for each: several classes",
+        "For two classes the shortest perturbation of one point after which all accurate linear classifiers have lost "
+        "its label is as long as the distance within which the best of them keeps it (A1). For three classes it may be "
+        "longer, on a line it is not; and that distance may be irrational.",
+        _MULTICLASS,
+        "test_a7_several_classes.py",
+    ),
+    (
         "C1",
         "realizable by a convex region",
         "Some classifier of 𝓒, equivalently some network of 𝓡, is accurate iff no point labelled +1 lies in conv S⁻.",
