@@ -506,7 +506,7 @@ _BEYOND = (
         "one perturbation for all, or one for each: several classes",
         "For two classes the shortest perturbation of one point after which all accurate linear classifiers have lost "
         "its label is as long as the distance within which the best of them keeps it (A1). For three classes it may be "
-        "longer, on a line it is not; and that distance may be irrational.",
+        "longer (E8), on a line it is not; and that distance may be irrational.",
         _MULTICLASS,
         "test_a7_several_classes.py",
     ),
@@ -595,7 +595,7 @@ def _lines() -> Iterator[str]:
         yield f"* **{status.value}** ({number} of the paper's): {meaning}."
     yield ""
     yield (
-        "The identifiers E1 to E7 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
+        "The identifiers E1 to E8 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
         "evidence against every candidate that the statement allows, and draws it."
     )
     for beyond, heading in ((False, "The paper's results"), (True, "Beyond the paper")):
