@@ -550,6 +550,16 @@ _BEYOND = (
         "test_c5_universal_perturbation.py",
     ),
     (
+        "A6",
+        "the shortest perturbation, convex region",
+        "The shortest perturbation of a point after which every accurate classifier of 𝓒 has lost the label −1 leads "
+        "into the nearest shadow, in the ℓ1, ℓ2 and ℓ∞ norms and within limits: the shortest of the perturbations of A1 for "
+        "the linear classifiers on S⁻ and one point of S⁺. Some accurate network of 𝓡 keeps the label in every smaller "
+        "ball.",
+        _CONVEX,
+        "test_a6_nearest_shadow.py",
+    ),
+    (
         "C6",
         "fleeing the other label",
         "A direction is adversarial for every accurate classifier of 𝓒 at x⁺ in S⁺ iff the ray from x⁺ meets conv S⁻; "

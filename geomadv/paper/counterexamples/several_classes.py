@@ -101,8 +101,8 @@ E8 = Counterexample(
         setting="Distances are in the ℓ∞ norm.",
     ),
     _e8,
-    "Different classifiers can keep the label in different parts of a ball, and none in all of it: the set of points at "
-    "which all have lost the label is not convex.",
+    "Different classifiers can keep the label in different parts of a ball, and none in all of it: the set of points "
+    "at which all have lost the label is not convex.",
     "A1: for two classes the lengths are equal. In one dimension they are for several classes, too (A7).",
     scenes=_e8_scenes,
 )
