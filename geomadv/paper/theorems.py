@@ -553,9 +553,9 @@ _BEYOND = (
         "A6",
         "the shortest perturbation, convex region",
         "The shortest perturbation of a point after which every accurate classifier of 𝓒 has lost the label −1 leads "
-        "into the nearest shadow, in the ℓ1, ℓ2 and ℓ∞ norms and within limits: the shortest of the perturbations of A1 for "
-        "the linear classifiers on S⁻ and one point of S⁺. Some accurate network of 𝓡 keeps the label in every smaller "
-        "ball.",
+        "into the nearest shadow, in the ℓ1, ℓ2 and ℓ∞ norms and within limits: it is the shortest of those of A1 for "
+        "the linear classifiers on S⁻ and one point of S⁺. Some accurate network of 𝓡 keeps the label in every "
+        "smaller ball.",
         _CONVEX,
         "test_a6_nearest_shadow.py",
     ),
