@@ -17,7 +17,7 @@ from benchmarks import peers
 from benchmarks.instances import fresh, separable_integers
 from benchmarks.recording import Measure
 from geomadv.adapters import datasets
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.rational import FloatArray
 
 Number: TypeAlias = Fraction | float

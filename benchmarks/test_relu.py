@@ -14,7 +14,7 @@ from benchmarks.peers import greedy_units, z3_relu_transfers
 from benchmarks.recording import Measure
 from geomadv import checker
 from geomadv.classes.answers import ReLUTransfers, Status
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 
 # With these seeds the maximum-margin normal does not transfer (asserted below).
 SMALL = [(3, 12, 2), (5, 30, 1), (10, 60, 0), (20, 100, 0)]

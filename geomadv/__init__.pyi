@@ -9,8 +9,8 @@ from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
 from .classes.answers import Status as Status
+from .classes.convex.classifiers import ConvexRegionClassifiers as ConvexRegionClassifiers
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer
-from .classes.convex.questions import ConvexRegionClassifiers as ConvexRegionClassifiers
 from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers
 from .classes.linear.classifiers import max_margin as max_margin
 from .classes.linear.margin import MaxMargin as MaxMargin

@@ -11,9 +11,10 @@ S⁻) along −u takes the label from every x in S⁺.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+import z3
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -21,6 +22,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import ResistanceMargin
+from geomadv.exact.limits import checked_corners
 from properties import oracle
 from properties.support import accepted, blend, census, counterexample, few, rows, separable_problems
 
@@ -158,6 +160,51 @@ def test_the_length_of_the_direction_does_not_matter(asked: Asked, factor: Fract
     assert longer.squared_margin == asked.answer().squared_margin
 
 
+# Other norms
+
+
+def resists(asked: Asked, norm: str, margin: Fraction) -> bool:
+    """Whether z3 finds a classifier of a larger margin in the norm that is not fooled."""
+    S, solver = asked.data, z3.Solver()
+    w: list[Any] = [z3.Real(f"w{j}") for j in range(S.d)]
+    b: Any = z3.Real("b") if asked.bias else oracle.real(0)
+    sizes = [z3.If(x >= 0, x, -x) for x in w]
+    for size in [z3.Sum(sizes)] if norm == "linf" else sizes:  # the dual norm
+        solver.add([int(y) * oracle.value_at(w, b, x) > oracle.real(margin) * size for _, x, y in rows(S)])
+    solver.add(asked.source * oracle.slope_along(w, asked.direction) >= 0)
+    return oracle.decide(solver)
+
+
+def near(asked: Asked, norm: str, distance: Fraction) -> bool:
+    """Whether z3 finds conv S⁺ + ℝ₊ s v and conv S⁻, or without a bias conv {y x} + ℝ₊ s v and 0, no farther apart."""
+    S, solver = asked.data, z3.Solver()
+    weights, theta = [z3.Real(f"l{i}") for i in range(S.n)], z3.Real("theta")
+    solver.add([x >= 0 for x in [*weights, theta]])
+    for label in (1, -1) if asked.bias else (None,):
+        solver.add(z3.Sum([weights[i] for i, _, _ in rows(S, label)]) == 1)
+    apart: list[Any] = []
+    for j in range(S.d):
+        terms = [oracle.real(y * x[j]) * weights[i] for i, x, y in rows(S)]
+        apart.append(z3.Sum(terms) + oracle.real(asked.source * Fraction(asked.direction[j])) * theta)
+    sizes = [z3.If(x >= 0, x, -x) for x in apart]
+    solver.add([size <= oracle.real(distance) for size in ([z3.Sum(sizes)] if norm == "l1" else sizes)])
+    return oracle.decide(solver)
+
+
+@few
+@given(questions(), st.sampled_from(["l1", "linf"]), st.sampled_from([Fraction(k, 8) for k in (1, 2, 4, 8, 12, 20)]))
+def test_in_other_norms_the_corners_of_balls_decide(asked: Asked, norm: str, margin: Fraction) -> None:
+    """A margin above ε is accuracy on them, so L3 about these data says whether v fools all classifiers of it."""
+    S, v, s = asked.data, asked.direction, asked.source
+    _, corners = checked_corners(S.d, norm, ())
+    points = [x + margin * corner for x in S.points for corner in corners]
+    thick = ga.Dataset([list(x) for x in points], [y for y in S.labels for _ in corners])
+    answer = asked.linear.transfers(thick, v, s)
+    assert accepted(answer.certificate, thick)
+    assert resists(asked, norm, margin) == (answer.counterexample is not None)
+    assert near(asked, norm, margin * (2 if asked.bias else 1)) == (answer.counterexample is None)
+
+
 # The repaired sentence after Corollary 6
 
 
@@ -251,7 +298,14 @@ def kinds(drawn: tuple[Asked, list[ga.LinearClassifier]]) -> list[str]:
     return [*found, *["larger"] * bool(larger), *["smaller, not fooled"] * any(not asked.fools(h) for h in classifiers)]
 
 
+def thick_kinds(drawn: tuple[Asked, str, Fraction]) -> list[str]:
+    return [f"{drawn[1]} {resists(*drawn)}"]
+
+
 def test_draws_are_not_vacuous() -> None:
+    drawn = st.tuples(questions(), st.sampled_from(["l1", "linf"]), st.sampled_from([Fraction(1, 8), Fraction(1)]))
+    others = census(drawn, thick_kinds, 100)
+    assert min(others[f"{norm} {flag}"] for norm in ("l1", "linf") for flag in (True, False)) >= 8, others
     counts = census(with_classifiers(), kinds, 250)
     assert counts["draws"] >= 250
     floors = {"none": 50, "between": 30, "all": 30, "along": 8, "larger": 100, "smaller, not fooled": 60}

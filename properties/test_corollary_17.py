@@ -22,7 +22,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.networks import ReLUClassifier, Rule
 from properties import convex_oracle, oracle
 from properties.escape_support import BEYOND, Fooled, Pair, fooled_by, kinds_of, lacking, mirrored, pairs_of, slabs

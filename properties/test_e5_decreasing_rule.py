@@ -22,7 +22,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties.support import accepted, census, counterexample, rows, separable_problems

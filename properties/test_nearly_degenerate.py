@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import Status
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.output_layer import fit_output_layer
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction
 from geomadv.exact.classifiers import LinearClassifier

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import combinations
 
 import geomadv as ga
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.output_layer import fit_output_layer
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction
 from geomadv.exact.classifiers import LinearClassifier

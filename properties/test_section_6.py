@@ -23,7 +23,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.escape_support import labelled_points, lacking

@@ -24,7 +24,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties import convex_oracle
 from properties.convex_regions import ConvexSet, Part, Shape, convex_sets, describe, points_within, way_out

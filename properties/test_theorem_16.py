@@ -21,7 +21,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties import convex_oracle

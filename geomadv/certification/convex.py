@@ -13,7 +13,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Pas
 from geomadv.certification.plan import Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import Width
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.words import counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -14,7 +15,7 @@ from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import length
+from geomadv.exact.words import decimal, length
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -139,6 +140,53 @@ class Transfers(Answer, Generic[H, M]):
         if self.holds:
             return f"the direction fools every {self.fitting} at every point of the source label"
         return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TransfersWithin(Answer, Generic[H]):
+    """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
+
+    Attributes
+    ----------
+    row : int or None
+        If not: a row of the source label from which the direction leaves the box too early. None if the box has no end
+        along the direction, which then does not transfer (L3).
+    leaves_at : Fraction, math.inf or None
+        Where it does, in units of the direction's length.
+    needed : Fraction, math.inf or None
+        The bound of that row (L5): the distance after which every accurate classifier has been fooled.
+    counterexample : LinearClassifier or None
+        A classifier that keeps the label of that row beyond `leaves_at`; weakly accurate, if there is a row, and
+        accurate ones near it do so too.
+    bounds : tuple of Certificate
+        If so: of kind "bound", one for all rows from which the direction leaves the box at the same distance, and of
+        kind "forced" for rows that had lost their label before; of kind "transfers" if the box has no end.
+    """
+
+    row: int | None = None
+    leaves_at: Fraction | float | None = None
+    needed: Fraction | float | None = None
+    counterexample: H | None = None
+    bounds: tuple[Certificate, ...] = field(default=(), repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return self.bounds or (self.certificate,)
+
+    def _sentence(self) -> str:
+        if self.holds:
+            return f"the direction fools every {self.fitting} at every point of the source label, within the box"
+        if self.row is None or self.leaves_at is None:
+            return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
+        end = f"about {decimal(Fraction(self.leaves_at))}" if self.leaves_at else "0"
+        needed = (
+            "none is enough" if self.needed == math.inf else f"about {decimal(Fraction(self.needed or 0))} is needed"
+        )
+        return (
+            f"from row {self.row} the direction leaves the box at {end} times its length, where some {self.fitting} "
+            f"still has the source label ({needed})"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
+from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Norm
 from geomadv.exact.rational import Vector, decimal_sqrt
 from geomadv.exact.words import decimal, in_norm
@@ -198,6 +199,46 @@ class ShortestPerturbation(UniversalPerturbation, Generic[H]):
     @property
     def _where(self) -> str:
         return "at the point"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class RobustRadius(Bracket[Fraction], Generic[H]):
+    """How far around a point every accurate classifier keeps its label (A2).
+
+    HOLDS means that all give the point itself one label; otherwise the radius is 0.
+
+    Attributes
+    ----------
+    lower, upper : Fraction or None
+        All keep the label at every distance below `lower`, and with a bias at that distance; at `upper` one does not.
+        The radius is `lower`; as no classifier need lose the label there, the upper end is a little larger.
+    label : int or None
+    norm : {"l1", "linf"}
+        In which distances are measured.
+    lost_at : Vector or None
+        A point at the distance `upper`.
+    losing : LinearClassifier or None
+        It does not give that point the label.
+    corners : tuple of Certificate
+        Of kind "forced": the label of the point and of the corners of the ball of the radius `lower`.
+    """
+
+    label: Label | None = None
+    norm: Norm = "l1"
+    lost_at: Vector | None = None
+    losing: H | None = None
+    corners: tuple[Certificate, ...] = field(default=(), repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *self.corners)
+
+    def _sentence(self) -> str:
+        if not self.holds:
+            return f"one {self.fitting} gives the point another label than another"
+        radius = f"{shown_decimal(self.lower) if self.lower else 0}{in_norm(self.norm)}"
+        return f"every {self.fitting} keeps the label {self.label} up to a distance of about {radius}, and not farther"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

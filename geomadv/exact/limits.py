@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from numbers import Real
 from typing import Literal, TypeAlias, cast, get_args
 
@@ -14,7 +15,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
-__all__ = ["Limits", "Norm", "Range", "checked_limits"]
+__all__ = ["Box", "Limits", "Norm", "Range", "checked_corners", "checked_limits"]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
@@ -48,6 +49,44 @@ class Limits:
             return vector.squared_norm()
         sizes = [abs(Fraction(x)) for x in vector]
         return (sum(sizes, Fraction(0)) if self.norm == "l1" else max(sizes)) ** 2
+
+
+@dataclass(frozen=True)
+class Box:
+    """A data space between bounds of the coordinates.
+
+    Attributes
+    ----------
+    ends : tuple of pairs
+        The least and the largest value of each coordinate; None where there is none.
+    """
+
+    ends: tuple[tuple[Fraction | None, Fraction | None], ...]
+
+    @classmethod
+    def checked(cls, box: Range | None, d: int) -> Box:
+        """A box of d coordinates, see `checked_limits`.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is not as it must be.
+        """
+        if box is None:
+            raise InvalidInputError("box must be a pair (least, largest), got None; ask `transfers` about all of ℝ^d")
+        return cls(tuple(_ranges(box, d, "box")))
+
+    def __contains__(self, point: Vector) -> bool:
+        return all(
+            (low is None or low <= x) and (high is None or x <= high)
+            for x, (low, high) in zip(point, self.ends, strict=True)
+        )
+
+    def leaves_at(self, point: Vector, direction: Vector) -> Fraction | float:
+        """The largest c ≥ 0 for which a point of the box is still in it at point + c · direction; perhaps infinite."""
+        walls = zip(point, direction, self.ends, strict=True)
+        exits = ((high if step > 0 else low, x, step) for x, step, (low, high) in walls if step)
+        return min((Fraction(end - x) / step for end, x, step in exits if end is not None), default=math.inf)
 
 
 def checked_limits(
@@ -89,6 +128,36 @@ def checked_limits(
         bounds += [(j, -1, -max(least))] if least else []
         bounds += [(j, 1, min(largest))] if largest else []
     return Limits(cast(Norm, norm), tuple(bounds))
+
+
+def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list[Vector]]:
+    """A norm whose unit ball has corners, and these, some coordinates being fixed.
+
+    Raises
+    ------
+    InvalidInputError
+        If the ball has no corners, or too many, or something is not as it must be.
+    """
+    if norm not in ("l1", "linf"):
+        raise InvalidInputError(
+            f'norm must be "l1" or "linf", got {shown(norm)}: the radius is asked of corners of a ball'
+        )
+    still = set(_coordinates(fixed, d))
+    moving = [j for j in range(d) if j not in still]
+    if not moving:
+        raise InvalidInputError("all coordinates are fixed; leave one of them out of `fixed`")
+    if norm == "l1":
+        return "l1", [Vector.of([sign * (k == j) for k in range(d)]) for j in moving for sign in (1, -1)]
+    if len(moving) > _MOVING:
+        raise InvalidInputError(
+            f"in the ℓ∞ norm a ball of {len(moving)} coordinates has 2^{len(moving)} corners, each of which is asked; "
+            f'pass norm="l1", or fix all but {_MOVING} coordinates'
+        )
+    signs = product((1, -1), repeat=len(moving))
+    return "linf", [Vector.of([dict(zip(moving, corner, strict=True)).get(k, 0) for k in range(d)]) for corner in signs]
+
+
+_MOVING = 12
 
 
 def _coordinates(fixed: Iterable[int], d: int) -> list[int]:

@@ -16,15 +16,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_label, show_number
-from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, shared_legend
+from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, class_style, shared_legend
 from geomadv.figures.plane import Point, cut
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Counterexample, Scene
 
@@ -55,8 +55,10 @@ def _text(text: str) -> str:
     return text.replace("𝓡", r"$\mathcal{R}$").replace("𝒳", r"$\mathcal{X}$")
 
 
-def _style(label: Label | None) -> tuple[str, str]:
+def _style(label: Label | None, scene: Scene) -> tuple[str, str]:
     """Colour and marker of a label; of two classes the second looks like −1."""
+    if label is not None and len(scene.data.classes) > 2:
+        return class_style(scene.data, label)
     key = 1 if label == 1 else -1
     return COLOURS[key], MARKERS[key]
 
@@ -79,12 +81,12 @@ def _marked(scene: Scene) -> list[Vector]:
 def _mark_data(axes: Axes, scene: Scene) -> None:
     """Draw the points of the data by label, and the start of the ray where it is not one of them."""
     for x, y in zip(scene.data.points, scene.data.labels, strict=True):
-        colour, marker = _style(y)
+        colour, marker = _style(y, scene)
         name = f"data labelled {_name(y, scene)}"
         axes.plot(*_coordinates(x), marker, color=colour, ms=8, mec="white", mew=0.8, ls="", label=name, zorder=7)
     if scene.start is not None and scene.start not in scene.data.points:
         label = scene.classifier(scene.start)
-        colour, marker = _style(label)
+        colour, marker = _style(label, scene)
         name = f"another point with the label {_name(label, scene) if label is not None else 'none'}"
         axes.plot(
             *_coordinates(scene.start), marker, mfc="white", mec=colour, mew=1.8, ms=8, ls="", label=name, zorder=7
@@ -109,7 +111,7 @@ def _lines(scenes: Sequence[Scene]) -> Figure:
         axes = figure.add_subplot(len(scenes), 1, row + 1)
         axes.set_title(_text(scene.title).replace("\n", " "), fontsize=10, loc="left")
         for start, end, label in _intervals(scene.classifier, low, high):
-            colour, _ = _style(label)
+            colour, _ = _style(label, scene)
             axes.axvspan(float(start), float(end), color=colour, alpha=0.16, lw=0)
             if start != low:
                 axes.axvline(float(start), color=INK, lw=1.2)
@@ -203,25 +205,32 @@ def _planes(scenes: Sequence[Scene]) -> Figure:
 
 
 def _shade_regions(axes: Axes, scene: Scene, window: tuple[Fraction, Fraction, Fraction, Fraction]) -> None:
-    """Shade all of the data space as +1, and the region labelled −1, which is convex, over it."""
+    """Shade the regions of the labels, within the data space."""
     # Larger than the window, so that no edge of it looks like one of a region.
     room = window[1] - window[0]
     low, high = (window[0] - room, window[2] - room), (window[1] + room, window[3] + room)
     space: tuple[Point, ...] = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
     if scene.outline:
         space = tuple((x[0], x[1]) for x in scene.outline)
-    region = space
-    for g in _half_planes(scene.classifier):
-        region = cut(region, g)
     edge = "--" if isinstance(scene.classifier, PointedHalfPlane) else "-"
-    for depth, corners, label in ((0.5, space, 1), (0.7, region, -1)):
-        if corners:
-            shown = [(float(x), float(y)) for x, y in corners]
-            axes.add_patch(Polygon(shown, fc="white", ec="none", zorder=depth))
-            name = f"label {show_label(label)}"
-            axes.add_patch(Polygon(shown, fc=(COLOURS[label], 0.16), ec="none", label=name, zorder=depth + 0.1))
-            line = {"ec": INK, "lw": 1.3, "ls": edge} if label == -1 or scene.outline else {"ec": "none"}
+    for depth, (label, functions) in enumerate(_regions(scene.classifier)):
+        region = space
+        for g in functions:
+            region = cut(region, g)
+        if region:
+            shown, z = [(float(x), float(y)) for x, y in region], 0.5 + depth / 10
+            axes.add_patch(Polygon(shown, fc="white", ec="none", zorder=z))
+            name = f"label {_name(label, scene)}"
+            axes.add_patch(Polygon(shown, fc=(_style(label, scene)[0], 0.16), ec="none", label=name, zorder=z + 0.05))
+            line = {"ec": INK, "lw": 1.3, "ls": edge} if functions or scene.outline else {"ec": "none"}
             axes.add_patch(Polygon(shown, fill=False, zorder=2, **line))
+
+
+def _regions(h: Classifier) -> list[tuple[Label, list[LinearClassifier]]]:
+    """The labels with affine functions that are at most 0 on their regions, of two all of the plane and what is −1."""
+    if isinstance(h, MulticlassLinearClassifier):
+        return [(c, [h.difference(rival, c) for rival in h.classes if rival != c]) for c in h.classes]
+    return [(1, []), (-1, list(_half_planes(h)))]
 
 
 def _half_planes(h: Classifier) -> Iterable[LinearClassifier]:
@@ -260,7 +269,7 @@ def _ray_in_plane(
     ]
     end = min(exits) * Fraction(19, 20)
     text = "label never lost"
-    if isinstance(scene.classifier, OnUnitBox):
+    if isinstance(scene.classifier, OnUnitBox) and distance == math.inf:
         end = Fraction(scene.classifier.leaves_at(start, direction))
         text = "leaves the data space\nwith the same label"
     elif distance != math.inf:

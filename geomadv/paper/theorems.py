@@ -121,8 +121,8 @@ THEOREMS: tuple[Theorem, ...] = (
         f"{_SEPARABLE}; {_SPACE}",
         Status.REPAIRED,
         "test_theorem_04.py",
-        "Both labels have to occur, and the data space has to be all of ℝ^d, lest the ray end before the boundary. L3 "
-        "says which other directions transfer.",
+        "Both labels have to occur, and the data space has to be all of ℝ^d, lest the ray end before the boundary; A4 "
+        "says what is true in a box. L3 says which other directions transfer.",
         ("N2", "N4"),
     ),
     Theorem(
@@ -454,6 +454,26 @@ _BEYOND = (
         "test_a1_limits.py",
     ),
     (
+        "A2",
+        "the radius within which all keep the label",
+        "All accurate linear classifiers, or all of a loss below τ, keep the label of a point in a ball of the ℓ1 or "
+        "the ℓ∞ norm iff they do at its corners, so the radius of the largest ball is the least solution of as many "
+        "linear programs. It is at most the length of A1, after which all of them have lost the label. For accurate "
+        "classifiers with a bias it is 0 at some point of each label.",
+        _ANY_DATA,
+        "test_a2_radii.py",
+    ),
+    (
+        "A4",
+        "the data space is a box, or convex",
+        "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
+        "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
+        "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to.",
+        "the data space is closed and convex and contains the points of the label",
+        "test_a4_data_space.py",
+    ),
+    (
         "A5",
         "the resistance margin, and a constant for all classifiers of a margin",
         "The largest margin γ(v) of a linear classifier that a direction v never fools at the label 1 is half the "
@@ -480,6 +500,15 @@ _BEYOND = (
         "as close as one likes, each with a certificate.",
         _MULTICLASS,
         "test_m3_multiclass_bound.py",
+    ),
+    (
+        "A7",
+        "one perturbation for all, or one for each: several classes",
+        "For two classes the shortest perturbation of one point after which all accurate linear classifiers have lost "
+        "its label is as long as the distance within which the best of them keeps it (A1). For three classes it may be "
+        "longer (E8), on a line it is not; and that distance may be irrational.",
+        _MULTICLASS,
+        "test_a7_several_classes.py",
     ),
     (
         "C1",
@@ -519,6 +548,16 @@ _BEYOND = (
         "one. The shortest for one target bounds the shortest of all from above.",
         _CONVEX,
         "test_c5_universal_perturbation.py",
+    ),
+    (
+        "A6",
+        "the shortest perturbation, convex region",
+        "The shortest perturbation of a point after which every accurate classifier of 𝓒 has lost the label −1 leads "
+        "into the nearest shadow, in the ℓ1, ℓ2 and ℓ∞ norms and within limits: it is the shortest of those of A1 for "
+        "the linear classifiers on S⁻ and one point of S⁺. Some accurate network of 𝓡 keeps the label in every "
+        "smaller ball.",
+        _CONVEX,
+        "test_a6_nearest_shadow.py",
     ),
     (
         "C6",
@@ -566,7 +605,7 @@ def _lines() -> Iterator[str]:
         yield f"* **{status.value}** ({number} of the paper's): {meaning}."
     yield ""
     yield (
-        "The identifiers E1 to E7 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
+        "The identifiers E1 to E8 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
         "evidence against every candidate that the statement allows, and draws it."
     )
     for beyond, heading in ((False, "The paper's results"), (True, "Beyond the paper")):

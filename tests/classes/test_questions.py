@@ -10,7 +10,7 @@ import pytest
 from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import Status
 from geomadv.classes.base import HypothesisClass
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers

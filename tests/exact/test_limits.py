@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import geomadv as ga
-from geomadv.exact.limits import Limits, checked_limits
+from geomadv.exact.limits import Box, Limits, checked_limits
 
 LOWEST, HIGHEST = ga.Vector((0, 2)), ga.Vector((1, 5))
 
@@ -86,3 +86,28 @@ def test_squared_norm(norm: str, squared: int) -> None:
 def test_bad_input(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ga.InvalidInputError, match=message):
         limits(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("direction", "expected"),
+    [
+        ((1, 0), 3),
+        ((-1, 0), 1),
+        ((-1, 1), 1),
+        ((0, 1), math.inf),
+        ((0, -2), 1),
+        ((1, -4), Fraction(1, 2)),
+        ((Fraction(1, 2), 0), 6),
+    ],
+)
+def test_where_a_ray_leaves_a_box(direction: tuple[Fraction | int, int], expected: Fraction | float) -> None:
+    box, x = Box.checked(([0, 0], [4, None]), 2), ga.Vector((1, 2))
+    assert x in box
+    assert box.leaves_at(x, ga.Vector.of(direction)) == expected
+
+
+def test_what_is_in_a_box() -> None:
+    box = Box.checked((0, [1, None]), 2)
+    assert [ga.Vector(p) in box for p in ((0, 0), (1, 9), (2, 0), (0, -1))] == [True, True, False, False]
+    with pytest.raises(ga.InvalidInputError, match="got None; ask `transfers`"):
+        Box.checked(None, 2)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from geomadv.adapters.datasets import load
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -20,8 +20,8 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
 from geomadv.paper.counterexamples.building import affine
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.equal_width import misses_the_quadrant
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
 from geomadv.paper.counterexamples.linear import accurate_for_constant
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation
@@ -32,7 +32,7 @@ of_directions = pytest.mark.parametrize("id", DIRECTIONS)
 
 
 def test_the_list() -> None:
-    assert list(COUNTEREXAMPLES) == ["E1", "E3", "E4", "E5", "E6", "E7", "N1", "N2", "N3", "N4", "N5", "N6", "N7"]
+    assert list(COUNTEREXAMPLES) == ["E1", "E3", "E4", "E5", "E6", "E7", "E8", "N1", "N2", "N3", "N4", "N5", "N6", "N7"]
     assert list(ARGUMENTS) == ["E2", "N8"]
     assert set(DIRECTIONS) == {"E3", "E4", "E5", "E6", "E7", "N2", "N3", "N4"}
 
@@ -145,6 +145,12 @@ WEAKENED: dict[str, Callable[[], Instance]] = {
     "E6, another classifier that is not accurate": lambda: with_classifier("E6", h=scores(affine([0], 1), affine([0]))),
     "E7, 𝓡″": lambda: with_classifier("E7", h=ReLUClassifier((affine([1], -1),), rule="all")),  # type: ignore[arg-type]
     "E7, one side only": lambda: with_classifier("E7", h=STEP),
+    "E8, two classes": lambda: instance("E8", data=Dataset([[3, -2], [1, 4], [-2, 1]], [0, 1, 1])),
+    "E8, another place": lambda: instance(
+        "E8",
+        data=Dataset([[3, -1], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2]),
+        vectors={"x": Vector.of([3, -1])},
+    ),
     "N1, both right everywhere": lambda: with_classifier("N1", **{"h₁": affine([0], 1), "h₂": affine([0], 1)}),
     "N1, the same half": lambda: with_classifier("N1", **{"h₂": affine([1])}),
     "N2, both labels": lambda: instance("N2", data=Dataset([[0], [-3]], [1, -1])),
@@ -185,6 +191,7 @@ def test_every_counterexample_is_weakened() -> None:
         ("E5, a single unit", "If v < 0"),
         ("E6, one label only", "If v > 0"),
         ("E7, 𝓡″", "h belongs to 𝓡′"),
+        ("E8, two classes", "None does within 77/20"),
         ("N1, the same half", "At 1 one of the two is wrong"),
         ("N2, both labels", "Lemma 3 fails"),
         ("N3, no bias", "If v < 0"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from matplotlib.colors import to_rgb
@@ -17,10 +17,10 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.figures.canvas import COLOURS
+from geomadv.figures.canvas import COLOURS, class_style
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from geomadv.paper.counterexamples.building import affine
-from geomadv.paper.counterexamples.hypotheses import OnUnitBox
+from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.refutation import Scene
 from geomadv.paper.figures import counterexample_figure
 
@@ -65,7 +65,20 @@ def test_intervals_have_the_colours_of_their_labels(id: str) -> None:
         assert sum(span.get_width() for span in spans) == pytest.approx(high - low)
 
 
-@pytest.mark.parametrize("id", IN_PLANES)
+def test_regions_of_several_classes_have_the_colours_of_their_data() -> None:
+    S = COUNTEREXAMPLES["E8"].instance.data
+    for axes, scene in zip(counterexample_figure(COUNTEREXAMPLES["E8"]).axes, scenes("E8"), strict=True):
+        shaded = {patch.get_label(): patch for patch in axes.patches if str(patch.get_label()).startswith("label ")}
+        assert set(shaded) == {"label 0", "label 1", "label 2"}
+        for label in S.classes:
+            region = shaded[f"label {label}"]
+            assert to_rgb(region.get_facecolor()[:3]) == to_rgb(class_style(S, label)[0])
+            for i, j in product(range(-15, 24, 2), range(-52, 40, 4)):
+                said = scene.classifier(Vector.of([Fraction(i, 3), Fraction(j, 7)]))
+                assert said is None or region.get_path().contains_point((i / 3, j / 7)) == (said == label)
+
+
+@pytest.mark.parametrize("id", [id for id in IN_PLANES if COUNTEREXAMPLES[id].instance.data.classes == (-1, 1)])
 def test_regions_have_the_colours_of_their_labels(id: str) -> None:
     for axes, scene in zip(counterexample_figure(COUNTEREXAMPLES[id]).axes, scenes(id), strict=True):
         shaded = [patch for patch in axes.patches if isinstance(patch, Polygon) and patch.get_label() == "label −1"]

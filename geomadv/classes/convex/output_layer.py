@@ -15,7 +15,7 @@ import numpy as np
 
 from geomadv.certificate import Certificate, encode_classifier, encode_multipliers
 from geomadv.classes.answers import Realizable, Status
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.classifiers import LinearClassifier, affine_functions

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
-from geomadv.classes.answers import ResistanceMargin
-from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.answers import ResistanceMargin, TransfersWithin
+from geomadv.classes.brackets import Bound, LargestBound, RobustRadius, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
@@ -112,6 +112,26 @@ class LinearClassifiers(AskedAboutLosses):
         """
         return self.on(data).resistance_margin(direction, source)
 
+    def transfers_within(
+        self, data: Dataset, direction: Vector | Iterable[object], source: int, box: Range
+    ) -> TransfersWithin[LinearClassifier]:
+        """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
+
+        It does iff from none of the points the way out of the box is shorter than the `bound` there. Unlike `transfers`
+        that may be so from some of the points only, and −source · u need not do (N4).
+
+        Parameters
+        ----------
+        box
+            A pair (least, largest) of values of the coordinates, see `universal_perturbation`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if the box is not as it must be, or a point of the source label is outside.
+        """
+        return self.on(data).transfers_within(direction, source, box)
+
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
 
@@ -208,6 +228,36 @@ class LinearClassifiers(AskedAboutLosses):
             As `universal_perturbation`.
         """
         return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)
+
+    def robust_radius(
+        self,
+        data: Dataset,
+        point: Vector | Iterable[object],
+        *,
+        norm: str = "l1",
+        fixed: Iterable[int] = (),
+        width: Fraction | float = Fraction(1, 1000),
+    ) -> RobustRadius[LinearClassifier]:
+        """How far around a point every accurate classifier keeps its label (A2).
+
+        The opposite of `shortest_perturbation`, after which none of them does: here no classifier is fooled yet.
+
+        Parameters
+        ----------
+        norm : {"l1", "linf"}
+            In ℓ∞ for up to 12 coordinates that move: the corners of the ball are asked one by one. In ℓ2 a radius is
+            hard to certify.
+        fixed
+            The coordinates, counted from 0, that do not change.
+        width
+            How much farther away the answer shows a classifier that has lost the label; positive.
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`; if norm, fixed or width are not as they must be.
+        """
+        return self.on(data).robust_radius(point, norm=norm, fixed=fixed, width=width)
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

@@ -124,6 +124,10 @@ class LinearSpace(ABC):
         """The rays in one direction, to be followed into the dual cone, with λ only on the named rows."""
 
     @abstractmethod
+    def farthest(self, start: Homogeneous, step: Homogeneous) -> Fraction:
+        """The largest κ for which start + κ · step is in the dual cone, which contains start and not step."""
+
+    @abstractmethod
     def covered(self, multipliers: Multipliers) -> set[int]:
         """The rows for which the sum of the multipliers, less that of the row, is still in the dual cone by them."""
 

@@ -6,41 +6,32 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import partial
 
-from geomadv.certificate import encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.answers import ResistanceMargin, Status
-from geomadv.classes.brackets import Bound, LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
+from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
+from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
-from geomadv.classes.linear.loss_questions import LossQuestions
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.one_point import shortest_for_accurate
-from geomadv.classes.linear.universal import (
-    LinearUniversal,
-    NoLinearUniversal,
-    Sources,
-    shortest_universal_perturbation,
-)
-from geomadv.classes.linear.universal_bracket import universal_perturbation
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.perturbation_questions import PerturbationQuestions
+from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.space import Inseparable
-from geomadv.classes.universal_questions import described
-from geomadv.errors import InseparableError
-from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
+from geomadv.errors import InseparableError, InvalidInputError
+from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.limits import Range, checked_limits
+from geomadv.exact.limits import Box, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 
 __all__ = ["LinearQuestions"]
 
 
-class LinearQuestions(LossQuestions):
+class LinearQuestions(PerturbationQuestions):
     """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
 
     def max_margin(self) -> MaxMargin:
@@ -52,14 +43,14 @@ class LinearQuestions(LossQuestions):
                 f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
                 witness=answer,
             )
-        margin = _accurate(self._space).margin
+        margin = accurate(self._space).margin
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 
     def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
         """See `LinearClassifiers.resistance_margin`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        return self._answer(ResistanceMargin, lambda space: self._resistance(_accurate(space), v, source))
+        return self._answer(ResistanceMargin, lambda space: self._resistance(accurate(space), v, source))
 
     def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
         found, maximum = space.resisting(v, source), space.margin.squared_margin
@@ -117,63 +108,70 @@ class LinearQuestions(LossQuestions):
             source_size=len(rows),
         )
 
-    def universal_perturbation(
-        self,
-        source: int,
-        *,
-        norm: str = "l2",
-        box: Range | None = None,
-        change: Range | None = None,
-        fixed: Iterable[int] = (),
-        relative_gap: Fraction | float = 0,
-    ) -> UniversalPerturbation:
-        """See `LinearClassifiers.universal_perturbation`."""
-        source, gap = signed_source(self.data, source), checked_gap(relative_gap)
-        own = self.data.numerators[self.data.indices(source)]
-        ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
-        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
+    def transfers_within(
+        self, direction: Vector | Iterable[object], source: int, box: Range
+    ) -> TransfersWithin[LinearClassifier]:
+        """See `LinearClassifiers.transfers_within`."""
+        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
+        exits = self._exits(v, source, Box.checked(box, self.data.d))
 
-        def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return self._universal_within(space, Sources(space, source, limits), gap)
+        def decide(space: LinearSpace) -> TransfersWithin[LinearClassifier]:
+            if math.inf in exits:  # then it is so from all rows
+                everywhere = self.transfers(v, source)
+                certificate, resisting = everywhere.certificate, everywhere.counterexample
+                return TransfersWithin(status=everywhere.status, certificate=certificate, counterexample=resisting)
+            found: list[Certificate] = []
+            for distance, rows in sorted(exits.items()):
+                row, certificates = self._staying(space, v, source, Fraction(distance), rows)
+                if row is not None:
+                    return self._leaving(v, row, distance)
+                found += certificates
+            return TransfersWithin(status=Status.HOLDS, certificate=found[0], bounds=tuple(found))
 
-        return self._universal(source, decide, limits)
+        return self._answer(TransfersWithin[LinearClassifier], decide)
 
-    def shortest_perturbation(
-        self,
-        point: Vector | Iterable[object],
-        source: int,
-        *,
-        norm: str = "l2",
-        box: Range | None = None,
-        change: Range | None = None,
-        fixed: Iterable[int] = (),
-    ) -> ShortestPerturbation[LinearClassifier]:
-        """See `LinearClassifiers.shortest_perturbation`."""
-        p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
-        limits = checked_limits(p, p, norm, box, change, fixed)
-        answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=bool(limits.bounds))
+    def _staying(
+        self, space: LinearSpace, v: Vector, source: int, distance: Fraction, rows: list[int]
+    ) -> tuple[int | None, tuple[Certificate, ...]]:
+        """A row with a bound above a distance, if any; else the certificates that there is none."""
+        h = space.classifier(space.separator)
+        for row in rows:
+            x = self.data.point(row)
+            if min(source * h.value(x), source * h.value(x + distance * v)) > 0:
+                return row, ()
+        found = self._largest_bound(space, v, source, rows)
+        if found.unbounded or (found.value or 0) > distance:
+            return (*found.unbounded, found.attained_at)[0], ()
+        return None, found.certificates
 
-        def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
-            found = self._shortest_within(space, Sources(space, source, limits, p))
-            certificate = self.universal_certificate(space, source, found, limits, p)
-            return answer(**described(found, limits), certificate=certificate, most_robust=_combined(space, found))
+    def _leaving(self, v: Vector, row: int, distance: Fraction | float) -> TransfersWithin[LinearClassifier]:
+        """That a direction leaves a box too early from a row."""
+        needed = self.bound(v, row)
+        return TransfersWithin(
+            status=Status.FAILS,
+            certificate=needed.certificate,
+            row=row,
+            leaves_at=distance,
+            needed=needed.value,
+            counterexample=needed.attaining or needed.escaping,
+        )
 
-        return self._answer(answer, decide)
+    def _exits(self, v: Vector, source: int, box: Box) -> dict[Fraction | float, list[int]]:
+        """The rows of a label by the distances at which a direction leaves a box."""
+        found: dict[Fraction | float, list[int]] = {}
+        for row in self.data.indices(source).tolist():
+            point = self.data.point(row)
+            if point not in box:
+                raise InvalidInputError(
+                    f"row {row} is outside the box; pass a box that contains the points of {source}"
+                )
+            found.setdefault(box.leaves_at(point, v), []).append(row)
+        return found
 
     # What the shared questions need to know.
 
     def _bounds_along(self, space: LinearSpace, v: Vector, source: int, rows: list[int]) -> LinearBounds:
-        return bounds_along(_accurate(space), v, source, rows)
-
-    def _universal_within(
-        self, space: LinearSpace, sources: Sources, gap: Fraction | float
-    ) -> LinearUniversal | NoLinearUniversal:
-        if sources.limits.trivial:
-            return universal_perturbation(_accurate(space), sources.source, gap)
-        return shortest_universal_perturbation(sources)
-
-    def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
-        return shortest_for_accurate(sources)
+        return bounds_along(accurate(space), v, source, rows)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)
@@ -190,18 +188,3 @@ class LinearQuestions(LossQuestions):
 
     def _source(self, source: Label) -> int:
         return signed_source(self.data, source)
-
-
-def _combined(space: LinearSpace, found: LinearUniversal | NoLinearUniversal) -> LinearClassifier | None:
-    """The weighted sum of the cuts at one point, which is as good a cut."""
-    if not found.cuts:
-        return None
-    terms = [(space.classifier(cut.separator), cut.weight) for cut in found.cuts]
-    normal = sum((h.normal * weight for h, weight in terms), Vector((0,) * space.data.d))
-    return LinearClassifier(normal, sum((h.bias * weight for h, weight in terms), Fraction(0)))
-
-
-def _accurate(space: LinearSpace) -> VersionSpace:
-    if not isinstance(space, VersionSpace):
-        raise TypeError(f"the accurate classifiers are a VersionSpace, not a {type(space).__name__}")
-    return space

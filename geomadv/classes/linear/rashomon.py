@@ -88,6 +88,10 @@ class RashomonSpace(LinearSpace):
                 found.add(row)
         return found
 
+    def farthest(self, start: Homogeneous, step: Homogeneous) -> Fraction:
+        """See `LinearSpace`."""
+        return self.reach(start, step, Fraction(0)).distance
+
     def opposed(self, w: Homogeneous, target: Target) -> Homogeneous:
         """See `LinearSpace`."""
 

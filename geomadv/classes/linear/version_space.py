@@ -21,7 +21,7 @@ from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated
 
-__all__ = ["VersionSpace"]
+__all__ = ["VersionSpace", "accurate"]
 
 
 class VersionSpace(LinearSpace):
@@ -99,6 +99,17 @@ class VersionSpace(LinearSpace):
         scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
         return Multipliers.of(scaled)  # θ > 0, as there are accurate classifiers
 
+    def farthest(self, start: Homogeneous, step: Homogeneous) -> Fraction:
+        """See `LinearSpace`."""
+        entries = [*self.rows.entries.ravel().tolist(), *(-x for x in step)]
+        columns = IntegerMatrix(integer_array(entries, (self.data.n + 1, self.dimension)))
+        costs = [*[0] * self.data.n, -1]
+        guess = guess_balanced_program(self.engine, equilibrated(columns), start, costs)
+        found = LinearProgram(columns, costs).minimise(start, guess)
+        if isinstance(found, Infeasible):
+            raise ArithmeticError("a ray is to be followed within a cone in which it does not start")
+        return -found.value
+
     def rays(self, direction: Target, rows: list[int]) -> ConeRays:
         """See `LinearSpace`."""
         return ConeRays(self, direction, rows)
@@ -151,3 +162,10 @@ def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homoge
     if loss > 0 and a * loss * 2 > gain * b:
         a, b = gain, 2 * loss
     return [b * x + a * y for x, y in zip(w, separator, strict=True)]
+
+
+def accurate(space: LinearSpace) -> VersionSpace:
+    """The space, known to be that of the accurate classifiers."""
+    if not isinstance(space, VersionSpace):
+        raise TypeError(f"the accurate classifiers are a VersionSpace, not a {type(space).__name__}")
+    return space

@@ -1,20 +1,24 @@
 """All counterexamples: to every statement of the paper that fails as printed, one that runs or an argument.
 
+E8 refutes a sentence that goes beyond the paper.
+
 Each executable one refutes every candidate, not one: every direction, or every constant, that the statement might mean.
 """
 
 from __future__ import annotations
 
 from geomadv.errors import InvalidInputError
+from geomadv.paper.counterexamples.data_space import N4
 from geomadv.paper.counterexamples.hypotheses import HYPOTHESES
 from geomadv.paper.counterexamples.linear import LINEAR
 from geomadv.paper.counterexamples.networks import NETWORKS
 from geomadv.paper.counterexamples.refutation import Argument, Counterexample
+from geomadv.paper.counterexamples.several_classes import E8
 
 __all__ = ["ARGUMENTS", "COUNTEREXAMPLES", "find"]
 
 COUNTEREXAMPLES: dict[str, Counterexample] = {
-    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES), key=lambda c: c.id)
+    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES, E8, N4), key=lambda c: c.id)
 }
 
 ARGUMENTS: dict[str, Argument] = {

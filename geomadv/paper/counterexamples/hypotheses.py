@@ -1,24 +1,21 @@
-"""Counterexamples that show which hypotheses are missing: N1 to N4."""
+"""Counterexamples that show which hypotheses are missing: N1 to N3."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, factorial
 
-from geomadv.certificate import verify
-from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, ray_scenes
-from geomadv.paper.counterexamples.refutation import Case, Counterexample, Instance, Scene, Step
+from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step
 
-__all__ = ["HYPOTHESES", "OnUnitBox"]
+__all__ = ["HYPOTHESES"]
 
 
 # N1
@@ -184,101 +181,4 @@ N3 = Counterexample(
     ray_scenes(_N3_CASES),
 )
 
-
-# N4
-
-
-@dataclass(frozen=True)
-class OnUnitBox:
-    """A linear classifier whose data space is the box [0, 1]^d: a ray ends where it leaves the box."""
-
-    classifier: LinearClassifier
-
-    def __call__(self, x: Vector) -> int:
-        """The label of a point of the box."""
-        return self.classifier(x)
-
-    def leaves_at(self, x: Vector, v: Vector) -> Fraction | float:
-        """The largest c ≥ 0 with x + c v in the box."""
-        exits = [((1 if step > 0 else 0) - entry) / step for entry, step in zip(x, v, strict=True) if step]
-        return min(exits, default=math.inf)
-
-    def flip_distance(self, x: Vector, v: Vector) -> Fraction | float:
-        """The infimum of the c > 0 at which x + c v is in the box with another label, `math.inf` if there is none."""
-        distance = self.classifier.flip_distance(x, v)
-        return distance if distance < self.leaves_at(x, v) else math.inf
-
-    def __str__(self) -> str:
-        """The classifier, with its data space."""
-        return f"{show_classifier(self.classifier)} on the unit box"
-
-
-def _n4(instance: Instance) -> Iterator[Step]:
-    S, x, h = instance.data, instance.vectors["b"], instance.classifiers["h"]
-    yield accuracy(instance)
-    u = max_margin(S).normal
-    if isinstance(h, OnUnitBox):
-        end = h.leaves_at(x, -u)
-        evidence = f"from {show_vector(x)} along −u the box ends at {end}, where the value is still "
-        evidence += show_number(h.classifier.value(x - Fraction(end) * u))
-    else:
-        evidence = "the data space is not bounded"
-    distance = h.flip_distance(x, -u)
-    yield Step(
-        f"Theorem 4 promises −u for u = {show_vector(u)}, but no point of the box on this ray has another label.",
-        f"{evidence}; flip distance {show_number(distance)}",
-        distance == math.inf,
-    )
-    inner = h.classifier if isinstance(h, OnUnitBox) else h
-    transfers = LinearClassifiers().transfers(S, -u, 1)
-    verdict = verify(transfers.certificate, S)
-    yield Step(
-        "On all of the plane the direction does transfer, with a certificate.",
-        f"flip distance {show_number(inner.flip_distance(x, -u))}, certificate {verdict.verdict}",
-        transfers.holds and bool(verdict),
-    )
-
-
-_AT_ONCE = "the ray leaves the box at once"
-
-
-def _plane(*rows: tuple[int, int]) -> tuple[Vector, ...]:
-    return tuple(map(Vector.of, rows))
-
-
-_N4_CASES = (
-    Case("v₁ > 0", lambda v: v[0] > 0, "h", "a", 1, _plane((1, -1), (1, 0), (1, 1)), _AT_ONCE),
-    Case("v₂ > 0", lambda v: v[1] > 0, "h", "b", 1, _plane((-1, 1), (0, 1), (1, 1)), _AT_ONCE),
-    Case("v₂ < 0", lambda v: v[1] < 0, "h", "a", 1, _plane((-1, -1), (0, -1), (1, -1)), _AT_ONCE),
-    Case("v₁ < 0 and v₂ = 0", lambda v: v[0] < 0 and v[1] == 0, "h", "b", 1, _plane((-1, 0))),
-)
-
-
-def _n4_scenes(instance: Instance) -> list[Scene]:
-    h, corners = instance.classifiers["h"], _plane((0, 0), (1, 0), (1, 1), (0, 1))
-    inner = h.classifier if isinstance(h, OnUnitBox) else h
-    u, x = max_margin(instance.data).normal, instance.vectors["b"]
-    where = x + Fraction(inner.flip_distance(x, -u)) * -u
-    note = (where, "the label changes here,\noutside the box")
-    return [Scene("the direction −u within the box", h, instance.data, x, -u, (note,), corners)]
-
-
-N4 = Counterexample(
-    "N4",
-    "Theorems 4, 5 and 8",
-    "On any data space 𝒳 in ℝ^d a direction is adversarial for every accurate classifier at every point of a class, "
-    "−y w* for one.",
-    Instance(
-        Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1]),
-        {"h": OnUnitBox(affine([2, 2], -1))},
-        {"a": Vector.of([1, 0]), "b": Vector.of([1, 1])},
-        "The data space is the unit square.",
-    ),
-    _n4,
-    "The ray may leave the data space before the label changes; so claims about images are claims about all of ℝ^d.",
-    "𝒳 = ℝ^d.",
-    _N4_CASES,
-    _n4_scenes,
-)
-
-HYPOTHESES = (N1, N2, N3, N4)
+HYPOTHESES = (N1, N2, N3)

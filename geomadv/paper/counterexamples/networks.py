@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.certificate import verify
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier

@@ -10,7 +10,7 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import EngineError, InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers

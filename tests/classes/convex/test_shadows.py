@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.shadows import Shadows
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset

@@ -8,7 +8,7 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.convex import width as width_module
-from geomadv.classes.convex.questions import ConvexRegionClassifiers
+from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.width import TooManyDivisionsError, divided
 from geomadv.exact.dataset import Dataset
 

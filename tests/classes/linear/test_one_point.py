@@ -12,7 +12,7 @@ import pytest
 
 import geomadv as ga
 from geomadv.classes.answers import Status
-from geomadv.classes.linear import one_point, one_point_nearest, questions, rashomon_questions
+from geomadv.classes.linear import one_point, one_point_nearest, perturbation_questions, rashomon_questions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import (
     LinearUniversal,
@@ -56,7 +56,7 @@ def cutting_planes(monkeypatch: pytest.MonkeyPatch) -> None:
     def within(space: RashomonSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
         return shortest_universal_perturbation(sources)
 
-    monkeypatch.setattr(questions, "shortest_for_accurate", shortest_universal_perturbation)
+    monkeypatch.setattr(perturbation_questions, "shortest_for_accurate", shortest_universal_perturbation)
     monkeypatch.setattr(rashomon_questions, "shortest_within", within)
 
 
