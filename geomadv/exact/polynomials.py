@@ -45,12 +45,17 @@ class PolynomialClassifier:
     def __post_init__(self) -> None:
         object.__setattr__(self, "coefficients", Vector.of(self.coefficients))
         object.__setattr__(self, "bias", to_fraction(self.bias))
-        count = comb(self.dimension + self.degree, self.degree) - 1
+        count = self.count(self.dimension, self.degree)
         if len(self.coefficients) != count:
             raise InvalidInputError(
                 f"polynomials of degree {self.degree} in {self.dimension} variables have {count} monomials beside the "
                 f"constant, got {len(self.coefficients)} coefficients"
             )
+
+    @staticmethod
+    def count(dimension: int, degree: int) -> int:
+        """How many coefficients there are."""
+        return comb(dimension + degree, degree) - 1
 
     def _point(self, x: Vector | Iterable[object]) -> Vector:
         point = Vector.of(x)
