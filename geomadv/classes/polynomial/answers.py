@@ -18,8 +18,9 @@ class PolynomialTransfersFrom(Answer):
     """Whether a direction is adversarial for every accurate polynomial at one point of the data (P3, P4, K2).
 
     UNDECIDED, which only occurs for degrees k ≥ 3 that are the least one of the data or one more, means that neither an
-    accurate polynomial that resists was found, nor multipliers with distances p/q, p + q ≤ `complexity`. There are data
-    with a yes that has no rational multipliers at all (P5). The certificate then only shows that the data are realised.
+    accurate polynomial that resists was found, nor multipliers with distances p/q, p + q ≤ `complexity`, in a unit in
+    which the data are about 1 wide. There are data with a yes that has no rational multipliers at all (P5). The
+    certificate then only shows that the data are realised.
 
     Attributes
     ----------

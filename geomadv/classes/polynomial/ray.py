@@ -48,7 +48,7 @@ class RayMultipliers:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """No multipliers with distances p/q, p + q ≤ `complexity`, were found, nor an accurate polynomial that resists."""
+    """Neither an accurate polynomial that resists was found, nor multipliers with distances of this complexity."""
 
     complexity: int
 
@@ -67,10 +67,12 @@ def changed_on_ray(
     row
         That of the point x.
     complexity
-        The largest p + q of a distance p/q to be tried; None for any. Without a limit the search ends if the degree is
-        at most 2 or at least k₀ + 2, k₀ the least one that realises the data.
+        The largest p + q of a distance p/q to be tried, in a unit in which the data are about 1 wide; None for any.
+        Without a limit the search ends if the degree is at most 2 or at least k₀ + 2, k₀ the least one of the data.
     """
     x, source = space.data.point(row), int(space.data.signs[row])
+    unit = _unit(space.data, direction, row)
+    direction = direction * unit
     hit = distance_to_the_others(space.data, direction, row)
     targets = [_Target.beyond(direction, space.degree)]
     distances = [] if hit is None else [hit]
@@ -81,7 +83,7 @@ def changed_on_ray(
         ray = IntegerMatrix(integer_array(flat, (len(targets), space.lifted.dimension)))
         found = separate(stacked(space.lifted.rows, ray), none, space.lifted.engine)
         if isinstance(found, Alternative):
-            return _multipliers(space, found, targets)
+            return _multipliers(space, found, targets, unit)
         along = space.classifier(found).along(x, direction)
         intervals = negative_intervals(source * c for c in along)
         if not intervals:
@@ -108,6 +110,12 @@ class _Target:
     def beyond(direction: Vector, degree: int) -> _Target:
         values = leading_features(direction, degree)
         return _Target(None, (*values.numerators, 0), values.denominator)
+
+
+def _unit(data: Dataset, direction: Vector, row: int) -> Fraction:
+    """The distance after which some coordinate has changed by as much as those of the data: it fits any scale."""
+    widest = max(int(abs(data.numerators - data.numerators[row]).max()), 1)
+    return Fraction(widest, data.denominator) / max(map(abs, direction))
 
 
 def _simplest(low: Fraction, high: Fraction | None) -> Fraction:
@@ -141,11 +149,13 @@ def _off_zero(space: AccuratePolynomials, w: Homogeneous, source: int) -> Homoge
     return primitive(moved)
 
 
-def _multipliers(space: AccuratePolynomials, found: Alternative, targets: list[_Target]) -> RayMultipliers:
-    """In terms of the points, not of the integers that stand for them."""
+def _multipliers(
+    space: AccuratePolynomials, found: Alternative, targets: list[_Target], unit: Fraction
+) -> RayMultipliers:
+    """In terms of the points, not of the integers that stand for them, and of the direction that was given."""
     n, below = space.data.n, space.lifted.data.denominator
     weights = {i: share * below for i, share in found.strict.items() if i < n}
     shares = [(targets[i - n], share * targets[i - n].factor) for i, share in found.strict.items() if i >= n]
-    finite = sorted((target.distance, theta) for target, theta in shares if target.distance is not None)
+    finite = sorted((target.distance * unit, theta) for target, theta in shares if target.distance is not None)
     beyond = sum((theta for target, theta in shares if target.distance is None), Fraction(0))
-    return RayMultipliers(Multipliers.of(weights), tuple(finite), beyond)
+    return RayMultipliers(Multipliers.of(weights), tuple(finite), beyond * unit**space.degree)
