@@ -20,6 +20,8 @@ from .classes.losses import Coefficient as Coefficient
 from .classes.losses import LeastLoss as LeastLoss
 from .classes.losses import Separation as Separation
 from .classes.multiclass.questions import MulticlassLinearClassifiers as MulticlassLinearClassifiers
+from .classes.polynomial.classifiers import PolynomialClassifiers as PolynomialClassifiers
+from .classes.polynomial.classifiers import least_degree as least_degree
 from .classes.samples.common_direction import CommonDirection as CommonDirection
 from .classes.samples.common_direction import common_direction as common_direction
 from .classes.samples.common_direction import common_direction_of_models as common_direction_of_models
@@ -43,6 +45,7 @@ from .exact.multipliers import MulticlassMultipliers as MulticlassMultipliers
 from .exact.multipliers import Multipliers as Multipliers
 from .exact.networks import ReLUClassifier as ReLUClassifier
 from .exact.networks import Rule as Rule
+from .exact.polynomials import PolynomialClassifier as PolynomialClassifier
 from .exact.rational import Vector as Vector
 
 __version__: str

@@ -5,7 +5,7 @@ It uses integers and the Python standard library alone, nothing else of geomadv,
     python -I checker.py [--data FILE] certificate.json ...    # exit 0 accepted, 1 rejected, 2 malformed (the worst)
 
 To trust a verdict, read what stands under "Mechanisms", and under "Kinds" the method named after the kind of claim.
-y_i is the label and x_i the point of row i, s a label from which one flees; L, R, C, M are the hypothesis classes.
+y_i is the label and x_i the point of row i, s a label from which one flees; L, R, C, M, P are the hypothesis classes.
 """
 
 # ruff: noqa: D101, D102, D103  (most functions are called after what they do, those of the kinds of claim after the kind)
@@ -23,13 +23,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import compress, pairwise, repeat
+from itertools import combinations_with_replacement, compress, pairwise, repeat
 from operator import add, mul
 from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 MAX_BYTES = 2**30  # of a file
 MAX_DIGITS = 1000  # of a JSON integer: int() takes quadratic time on decimals
+MAX_DEGREE = 64  # of polynomials
 MAX_CASES = 100_000  # of the colouring that `width-at-least` needs
 MAX_PRODUCTS, PER_ROW, PER_BYTE = 10**6, 1000, 100  # of vectors; a byte allows so many products of numbers
 Text = str | bytes
@@ -98,10 +99,10 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         value = Vector(below, [*value, 0])
     elif kind is Function:
         value = read(list[int], value, where)
-        form(len(value) == problem.dimension + 1, "has not one entry for each coordinate and one more")
+        form(len(value) == len(problem.rows[0]), "has not one entry for each coordinate, or monomial, and one more")
     elif kind is Classifier:
         value = read(list[Function], value, where, problem)
-        length = {"L": 1, "R": 1, "C": max(1, len(value)), "M": len(problem.labels)}[problem.letter]
+        length = {"C": max(1, len(value)), "M": len(problem.labels)}.get(problem.letter, 1)
         form(len(value) == length, "has not as many functions as it must")
     elif kind is Multipliers:
         kinds = {"losses": list[tuple[Label, int]], "weights": list[tuple[Row, Label, int]]}
@@ -253,6 +254,48 @@ def plus(left: list[int], right: list[int]) -> list[int]:
     return list(map(add, left, right))
 
 
+def features(x: list[int], below: int, degree: int) -> list[int]:
+    """below^degree times the monomials of degree 1, 2, ... at x / below, and 1; the leading form if `below` is 0."""
+    found = []
+    for j in range(1, degree + 1):
+        found += [below ** (degree - j) * math.prod(term) for term in combinations_with_replacement(x, j)]
+    return [*found, below**degree]
+
+
+def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> list[int]:
+    """The coefficients, from the constant on, of below^degree · f((x + t v) / below), f in the order of `features`."""
+    total = [0] * (degree + 1)
+    lines = list(zip(x, v, strict=True))
+    terms = [term for j in range(1, degree + 1) for term in combinations_with_replacement(lines, j)]
+    for coefficient, term in zip(f, [*terms, ()], strict=True):
+        product = [coefficient * below ** (degree - len(term))]
+        for start, slope in term:
+            product = plus(times(start, [*product, 0]), times(slope, [0, *product]))
+        total = plus(total, [*product, *[0] * (degree + 1 - len(product))])
+    return total
+
+
+def positive(g: list[int]) -> bool:
+    """Whether g(t) > 0 for all t >= 0: then Sturm's sequence has as many changes of sign at 0 as at infinity."""
+    sequence = [without_zeros(list(map(Fraction, g)))]
+    last = without_zeros([k * x for k, x in enumerate(sequence[0])][1:])
+    while last:
+        rest = sequence[-1]
+        while len(rest) >= len(last):
+            factor, shifted = rest[-1] / last[-1], [*[Fraction(0)] * (len(rest) - len(last)), *last]
+            rest = [x - factor * y for x, y in zip(rest, shifted, strict=True)][:-1]
+        sequence.append(last)
+        last = without_zeros([-x for x in rest])
+    at_0, at_infinity = ([f[k] for f in sequence if f and f[k]] for k in (0, -1))
+    changes = [sum(x * y < 0 for x, y in pairwise(values)) for values in (at_0, at_infinity)]
+    return g[0] > 0 and changes[0] == changes[1]
+
+
+def without_zeros(f: list[Fraction]) -> list[Fraction]:
+    """Without those of the highest powers."""
+    return f[: max((k + 1 for k, x in enumerate(f) if x), default=0)]
+
+
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
     sizes = [abs(x) for x in w]
@@ -261,23 +304,38 @@ def squared_dual_norm(w: list[int], norm: str) -> int:
 
 @dataclass(frozen=True)
 class Problem:
-    """The data in a hypothesis class: row i is denominator · (x_i, 1), with the label y[i]."""
+    """The data in a hypothesis class: row i is denominator · (x_i, 1), with the label y[i].
+
+    In P the monomials of x_i stand for x_i, and denominator^degree for the denominator.
+    """
 
     denominator: int
     rows: list[list[int]]
     y: list[int]
     labels: list[int]  # in increasing order
-    letter: str  # L, R, C or M
+    letter: str  # L, R, C, M or P
     bias: bool  # whether there is one
     below: Fraction | None  # in R what the loss is below
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
+    degree: int  # 1, but in P
     labelled: dict[int, list[int]]  # the rows of each label
     left: list[int]  # in its one entry, how many products of vectors are still allowed
 
     def spend(self, products: int) -> None:
         self.left[0] -= products
         need(self.left[0] >= 0, "the classifiers and rows are so many that checking takes out of proportion to reading")
+
+    def monomials(self, point: Vector) -> Vector:
+        """The monomials and 1 at the point; but in P the point itself and 1."""
+        below, x = point
+        longest = self.degree * max(map(int.bit_length, [below, *x]))
+        self.spend(1 + (longest // 512) ** 2)
+        return Vector(below**self.degree, features(x[:-1], below, self.degree))
+
+    def leading(self, v: Vector) -> Vector:
+        """The limit of the monomials at t · v over t^degree for t to infinity; but in P v itself."""
+        return Vector(v.denominator**self.degree, features(v.numerators[:-1], 0, self.degree))
 
     def functions(self, h: Classifier, s: int) -> list[list[int]]:
         """F(h, s)."""
@@ -442,14 +500,53 @@ class Problem:
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
-        self.certify(multipliers, source, direction, "multipliers")
+        self.certify(multipliers, source, self.leading(direction), "multipliers")
 
     def does_not_transfer(self, direction: Vector, source: Label, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        rising = source * dot(classifier[0], direction.numerators) >= 0  # in R there need be no such row
-        found = any(self.stays(classifier, source, i, direction) for i in self.labelled[source])
-        found = found or (self.letter == "R" and rising)
+        slope = source * dot(classifier[0], self.leading(direction).numerators)
+        if self.letter == "P":
+            found = slope > 0
+        else:
+            found = any(self.stays(classifier, source, i, direction) for i in self.labelled[source])
+            found = found or (self.letter == "R" and slope >= 0)  # there need be no such row
         need(found, f"F(h, {source}) has slopes < 0 (classifier)")
+
+    def transfers_from(
+        self,
+        direction: Vector,
+        row: Row,
+        *,
+        multipliers: Multipliers,
+        distances: list[tuple[Fraction, Fraction]],
+        beyond: Fraction,
+        separator: Classifier,
+    ) -> None:
+        targets = [(beyond, self.leading(direction))]
+        for distance, weight in distances:
+            need(distance > 0, "a distance is not > 0")
+            targets.append((weight, self.monomials(self.moved(row, direction, distance))))
+        total = [Fraction(0)] * len(self.rows[row])
+        for weight, (below, values) in targets:
+            need(weight >= 0, "the weight of a distance, or beyond, is not >= 0")
+            total = [x + weight * value / below for x, value in zip(total, values, strict=True)]
+        common = math.lcm(*(x.denominator for x in total))
+        self.certify(multipliers, self.y[row], Vector(common, [int(x * common) for x in total]), "multipliers")
+
+    def does_not_transfer_from(self, direction: Vector, row: Row, *, classifier: Classifier) -> None:
+        self.accurate([classifier], "classifier")
+        self.spend(self.degree**2)
+        e, x = direction.denominator, self.rows[row][: self.dimension]
+        f = times(self.y[row], classifier[0])
+        g = along(f, times(e, x), e * self.denominator, direction.numerators[:-1], self.degree)
+        need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
+
+    def moved(self, i: int, v: Vector, distance: Fraction) -> Vector:
+        """The point of row i after the distance along v."""
+        top, below = distance.as_integer_ratio()
+        start = times(below * v.denominator, self.rows[i][: self.dimension])
+        far = plus(start, times(top * self.denominator, v.numerators[:-1]))
+        return Vector(self.denominator * below * v.denominator, [*far, 0])
 
     def bound(
         self,
@@ -505,7 +602,8 @@ class Problem:
         return True
 
     def forced(self, point: Vector, label: Label, *, upper: list[Multipliers], separator: Classifier) -> None:
-        behind = Vector(point.denominator, [*times(-1, point.numerators[:-1]), -point.denominator])  # -(p, 1)
+        there = self.monomials(point)
+        behind = Vector(there.denominator, times(-1, there.numerators))
         for k, m in enumerate(upper):
             self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer))
         for other in self.labels:
@@ -514,7 +612,7 @@ class Problem:
 
     def not_forced(self, point: Vector, labels: tuple[Label, Label], *, first: Classifier, second: Classifier) -> None:
         need(labels[0] != labels[1], "the labels are the same")
-        p = [*point.numerators[:-1], point.denominator]
+        p = self.monomials(point).numerators
         for label, name, h in zip(labels, ("first", "second"), (first, second), strict=True):
             self.accurate([h], name)
             found = self.enough(label, (dot(f, p) > 0 for f in self.functions(h, label)))
@@ -727,10 +825,12 @@ CLASSES: dict[str, dict[str, Any]] = {
     "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction},
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {},
+    "polynomial": {"degree": Positive},
 }
 KINDS = {  # and their hypothesis classes
-    **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
-    **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
+    **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "forced", "not-forced"), "LRCMP"),
+    **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
+    **dict.fromkeys(("bound", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
@@ -762,16 +862,25 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     need(letter in KINDS[kind], f"{kind} is not a kind of claim in this hypothesis class", Malformed)
     fit = len(labels) > 1 if letter == "M" else {1, -1}.issuperset(labels)
     need(fit, "data.labels are not those of the hypothesis class", Malformed)
+    n, d, degree = len(data.points), len(data.points[0]), options.get("degree", 1)
+    need(degree <= MAX_DEGREE, f"{where}.degree is over {MAX_DEGREE}", Malformed)
+    width = math.comb(d + degree, degree)
     rows = [[*point, data.denominator] for point in data.points]
+    if degree > 1:
+        longest = degree * max(x.bit_length() for point in data.points for x in [*point, data.denominator])
+        allowed = MAX_PRODUCTS + PER_BYTE * size
+        need(n * width * (1 + (longest // 512) ** 2) <= allowed, "the monomials take out of proportion to reading")
+        rows = [features(point, data.denominator, degree) for point in data.points]
     labels = labels if letter == "M" else [-1, 1]
     outer = -options["region"] if letter == "C" else None
     labelled: dict[int, list[int]] = {label: [] for label in labels}
     for i, label in enumerate(data.labels):
         labelled[label].append(i)
-    bias, budget, d = options.get("bias", True), options.get("budget"), len(data.points[0])
+    bias, budget = options.get("bias", True), options.get("budget")
     need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
-    left = [MAX_PRODUCTS + PER_ROW * len(rows) + PER_BYTE * size // (d + 1)]
-    return Problem(data.denominator, rows, data.labels, labels, letter, bias, budget, outer, d, labelled, left)
+    left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // width]
+    below = data.denominator**degree
+    return Problem(below, rows, data.labels, labels, letter, bias, budget, outer, d, degree, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:

@@ -12,7 +12,10 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from math import prod
 from typing import Any
+
+from flint import fmpq, fmpq_poly
 
 
 def mutations(value: Any, where: str = "certificate") -> Iterator[tuple[str, Any]]:
@@ -122,6 +125,26 @@ def _slope(f: _Affine, v: list[Fraction]) -> Fraction:
     return _dot(f[0], v)
 
 
+def _terms(dimension: int, degree: int) -> list[list[int]]:
+    """The coordinates that the monomials multiply."""
+    found: list[list[int]] = [[]]
+    last = found
+    for _ in range(degree):
+        last = [[*term, j] for term in last for j in range(term[-1] if term else 0, dimension)]
+        found = found + last
+    return found[1:]
+
+
+def _monomials(x: list[Fraction], degree: int) -> list[Fraction]:
+    """Of degree 1 to `degree`, by degree and then in the order of their coordinates."""
+    return [prod((x[j] for j in term), start=Fraction(1)) for term in _terms(len(x), degree)]
+
+
+def _leading(v: list[Fraction], degree: int) -> list[Fraction]:
+    lower = len(_monomials(v, degree - 1))
+    return [Fraction(0)] * lower + _monomials(v, degree)[lower:]
+
+
 class _Multipliers:
     """λ by row and rival (in the binary classes the other label), and θ by label; both are 0 elsewhere."""
 
@@ -152,6 +175,8 @@ class _Reading:
         self.bias = True
         self.outer: Any = None
         self.budget: Fraction | None = None
+        self.degree = 1
+        self.dimension = len(self.x[0])
         self.labels = [-1, 1]
         if self.name == "linear":
             self.bias, _ = _keys(hypothesis_class, "bias", "name")
@@ -164,6 +189,11 @@ class _Reading:
             _, region = _keys(hypothesis_class, "name", "region")
             _require(type(region) is int and region in (1, -1))
             self.outer = -region
+        elif self.name == "polynomial":
+            degree, _ = _keys(hypothesis_class, "degree", "name")
+            _require(1 <= _integer(degree) <= 64)
+            self.degree = _integer(degree)
+            self.points, self.x = self.x, [_monomials(x, self.degree) for x in self.x]
         else:
             _require(self.name == "multiclass-linear")
             _keys(hypothesis_class, "name")
@@ -177,7 +207,7 @@ class _Reading:
         denominator, numerators = _keys(value, "denominator", "numerators")
         _require(_integer(denominator) >= 1)
         entries = [Fraction(v, _integer(denominator)) for v in _integers(numerators)]
-        _require(len(entries) == len(self.x[0]))
+        _require(len(entries) == self.dimension)
         return entries
 
     def affine(self, value: Any) -> _Affine:
@@ -367,14 +397,14 @@ def satisfies_specification(certificate: Any) -> bool:
         return False
 
 
-@_kind("separable", *_LRCM)
+@_kind("separable", *_LRCM, "polynomial")
 def _separable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [separator] = _keys(evidence, "separator")
     return r.accurate(r.classifier(separator))
 
 
-@_kind("inseparable", *_LRCM)
+@_kind("inseparable", *_LRCM, "polynomial")
 def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     _keys(claim)
     [multipliers] = _keys(evidence, "multipliers")
@@ -443,24 +473,62 @@ def _soft_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     return value == total
 
 
-@_kind("transfers", *_LRCM)
+@_kind("transfers", *_LRCM, "polynomial")
 def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     multipliers, separator = _keys(evidence, "multipliers", "separator")
     v, s, m, h = r.vector(direction), r.label(source), r.multipliers(multipliers), r.classifier(separator)
+    v = _leading(v, r.degree)
     return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m)
 
 
-@_kind("does-not-transfer", *_LRCM)
+@_kind("does-not-transfer", *_LRCM, "polynomial")
 def _does_not_transfer(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source = _keys(claim, "direction", "source")
     [classifier] = _keys(evidence, "classifier")
     v, s, h = r.vector(direction), r.label(source), r.classifier(classifier)
     if s == r.outer:
         never = any(_at(f, r.x[i]) > 0 and _slope(f, v) >= 0 for i in r.of_source(s) for f in r.functions(h, s))
+    elif r.name == "polynomial":
+        never = all(_slope(f, _leading(v, r.degree)) > 0 for f in r.functions(h, s))
     else:
         never = all(_slope(f, v) >= 0 for f in r.functions(h, s))
     return s in r.y and r.accurate(h) and never
+
+
+@_kind("transfers-from", "polynomial")
+def _transfers_from(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, row = _keys(claim, "direction", "row")
+    multipliers, distances, beyond, separator = _keys(evidence, "multipliers", "distances", "beyond", "separator")
+    v, i, m, h = r.vector(direction), r.index(row), r.multipliers(multipliers), r.classifier(separator)
+    pairs = []
+    for pair in _list(distances):
+        _require(len(_list(pair)) == 2)
+        pairs.append((_rational(pair[0]), _rational(pair[1])))
+    s, infinite = r.y[i], _rational(beyond)
+    theta, total, last = r.theta(m, s), [infinite * x for x in _leading(v, r.degree)], Fraction(0)
+    for t, weight in pairs:
+        there = _monomials([x + t * y for x, y in zip(r.points[i], v, strict=True)], r.degree)
+        total = [x + weight * y for x, y in zip(total, there, strict=True)]
+        last += weight
+    right = all(t > 0 and weight >= 0 for t, weight in pairs) and infinite >= 0 and r.accurate(h)
+    return right and theta is not None and r.sum_is(m, [-s * theta * x for x in total], -s * theta * last)
+
+
+@_kind("does-not-transfer-from", "polynomial")
+def _does_not_transfer_from(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, row = _keys(claim, "direction", "row")
+    [classifier] = _keys(evidence, "classifier")
+    v, i, h = r.vector(direction), r.index(row), r.classifier(classifier)
+    [f] = r.functions(h, r.y[i])
+    pairs = [(x.as_integer_ratio(), y.as_integer_ratio()) for x, y in zip(r.points[i], v, strict=True)]
+    lines = [fmpq_poly([fmpq(*x), fmpq(*y)]) for x, y in pairs]
+    along = fmpq_poly([fmpq(*f[1].as_integer_ratio())])
+    for coefficient, term in zip(f[0], _terms(r.dimension, r.degree), strict=True):
+        along += prod((lines[j] for j in term), start=fmpq_poly([fmpq(*coefficient.as_integer_ratio())]))
+    roots: Any = along.numer().complex_roots() if along.degree() > 0 else []
+    met = any(root.imag == 0 and root.real >= 0 for root, _ in roots)
+    return r.accurate(h) and _at(f, r.x[i]) > 0 and not met
 
 
 @_kind("bound", *_LRCM)
@@ -533,13 +601,14 @@ def _stays_in_order(r: _Reading, chain: Any, s: int, i: int, v: list[Fraction]) 
     return True
 
 
-@_kind("forced", *_LRCM)
+@_kind("forced", *_LRCM, "polynomial")
 def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, label = _keys(claim, "point", "label")
     upper, separator = _keys(evidence, "upper", "separator")
     p, given, h = r.vector(point), r.label(label), r.classifier(separator)
     lambdas = [r.multipliers(entry) for entry in _list(upper)]
     if r.name != "multiclass-linear":
+        p = _monomials(p, r.degree)
         outer = 1 if given == r.outer else 0
         thetas = [r.theta(m, given) for m in lambdas]
         right = all(
@@ -628,11 +697,11 @@ def _separation(r: _Reading, claim: Any, evidence: Any) -> bool:
     return True
 
 
-@_kind("not-forced", *_LRCM)
+@_kind("not-forced", *_LRCM, "polynomial")
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")
     _require(len(_list(labels)) == 2)
-    p, (one, other) = r.vector(point), map(r.label, labels)
+    p, (one, other) = _monomials(r.vector(point), r.degree), map(r.label, labels)
     first, second = (r.classifier(c) for c in _keys(evidence, "first", "second"))
     disagree = r.gives(first, p, one) and r.gives(second, p, other)
     return one != other and r.accurate(first) and r.accurate(second) and disagree

@@ -62,6 +62,7 @@ def classes(kind: str) -> list[str]:
         "R": [{"bias": bias, "budget": [4, 1], "name": "rashomon-linear"} for bias in (True, False)],
         "C": [{"name": "convex-region", "region": region} for region in (-1, 1)],
         "M": [{"name": "multiclass-linear"}],
+        "P": [{"degree": 2, "name": "polynomial"}],
     }
     found = [json.dumps(value) for letter in checker.KINDS[kind] for value in known[letter]]
     return found[:1] if kind == "no-output-layer" else found
@@ -69,6 +70,9 @@ def classes(kind: str) -> list[str]:
 
 def test_every_kind_is_accepted_and_rejected_in_every_class() -> None:
     claims = [load("accepted", name)["claim"] for name in ACCEPTED]
+    for claim in claims:
+        if "degree" in claim["hypothesis_class"]:  # all are alike
+            claim["hypothesis_class"]["degree"] = 2
     accepted = {(claim["kind"], json.dumps(claim["hypothesis_class"], sort_keys=True)) for claim in claims}
     assert accepted == {(kind, name) for kind in checker.KINDS for name in classes(kind)}
     claims = [load("rejected", name)["claim"] for name in REJECTED]
@@ -499,6 +503,16 @@ def test_limits_without_a_common_denominator_are_work() -> None:
     assert "out of proportion" in check(json.dumps(certificate)).reason
     certificate["claim"]["limits"] = [[0, 1, [2 * k + 1, hex(2**64)]] for k in range(count)]
     assert "out of proportion" not in check(json.dumps(certificate)).reason
+
+
+def test_many_monomials_are_work() -> None:
+    """All polynomials of degree 30 in 12 variables have 11 billion monomials; of long numbers 400 are many."""
+    certificate = json.loads((CERTIFICATES / "accepted" / "polynomial-separable.json").read_text())
+    certificate["claim"]["hypothesis_class"]["degree"] = 30
+    certificate["data"]["points"] = [[x] * 12 for [x] in certificate["data"]["points"]]
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+    certificate["data"]["points"] = [[f"0x{'f' * 99_999}", 1]] * len(certificate["data"]["points"])
+    assert "out of proportion" in check(json.dumps(certificate)).reason
 
 
 def test_limits_that_contradict_each_other_say_nothing() -> None:

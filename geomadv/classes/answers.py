@@ -26,11 +26,12 @@ M = TypeVar("M")
 
 
 class Status(Enum):
-    """How a question was decided."""
+    """How a question was decided; only one about polynomials of degree 3 or more can be left undecided."""
 
     HOLDS = "holds"
     FAILS = "fails"
     VACUOUS = "vacuous"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -69,6 +69,8 @@ class Theorem:
 
 _ANY_DATA = "labels 1 and −1, both of which occur if there is a bias"
 _SEPARABLE = "S is finite and linearly separable and has points of both labels"
+_POLYNOMIAL = "S is finite, has points of both labels, and some polynomial of degree at most k is accurate"
+_ANY_LABELS = "S is finite and has points of both labels, k ≥ 1"
 _SPACE = "the data space is all of ℝ^d"
 _BOTH = "S is finite and has points of both labels"
 _CONVEX = (
@@ -381,6 +383,58 @@ _BEYOND = (
         "test_l8_common_direction.py",
     ),
     (
+        "P1",
+        "polynomials are linear classifiers of the monomials",
+        "What is said of linear classifiers and of points holds of all polynomials of degree at most k, with the "
+        "monomials of a point in its place: whether some is accurate, and which points all accurate ones label alike.",
+        _ANY_LABELS,
+        "test_p1_monomials.py",
+    ),
+    (
+        "P2",
+        "directions that fool every polynomial everywhere",
+        "A direction v is adversarial for every accurate polynomial f of degree at most k, at every point to which f "
+        "gives the label s, iff −s times the monomials of degree k at v are a nonnegative combination of the "
+        "y (φ(x), 1); else some accurate f has a leading form that is positive at v, times s. There is such a v at most"
+        " for the least degree that realises the data.",
+        _POLYNOMIAL,
+        "test_p2_everywhere.py",
+    ),
+    (
+        "P3",
+        "directions that fool every polynomial at one point",
+        "A direction v is adversarial at a point x of the data for every accurate polynomial of degree at most k iff "
+        "some positive combination of the y (φ(x), 1) of the data, and of those at distances along v from x and of the "
+        "leading monomials of v with the label of x, vanishes. Else some accurate polynomial with rational "
+        "coefficients is positive, times the label, on the whole ray.",
+        _POLYNOMIAL,
+        "test_p3_ray.py",
+    ),
+    (
+        "P4",
+        "degree 2: forced points",
+        "In degree 2 a direction is adversarial at x for every accurate polynomial iff it is so everywhere (P2), or all"
+        " of them give some point of the ray the other label; a rational one then exists.",
+        _POLYNOMIAL,
+        "test_p4_degree_two.py",
+    ),
+    (
+        "K1",
+        "from higher to lower capacity",
+        "What is adversarial for every accurate classifier of a class is so for every accurate one of a smaller class. "
+        "The converse fails.",
+        _POLYNOMIAL,
+        "test_k1_from_higher_to_lower.py",
+    ),
+    (
+        "K2",
+        "two degrees are enough",
+        "Two degrees above the least one that realises the data, and more, a direction is adversarial at x for every "
+        "accurate polynomial iff the ray from x along it meets a point of the other label.",
+        _POLYNOMIAL,
+        "test_k2_two_degrees.py",
+    ),
+    (
         "R0",
         "separation, and the fate of logistic coefficients",
         "The labels are completely separated, quasi-completely, or overlap: one classifier and multipliers μ, "
@@ -596,7 +650,8 @@ def _lines() -> Iterator[str]:
         "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
         "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs are "
         "in [theory.md](theory.md) for linear classifiers, in [theory-losses.md](theory-losses.md) for those of small "
-        "loss, and in [theory-classes.md](theory-classes.md) for the others. This page is printed by `geomadv "
+        "loss, in [theory-polynomials.md](theory-polynomials.md) for polynomials, and in "
+        "[theory-classes.md](theory-classes.md) for the others. This page is printed by `geomadv "
         "theorems --markdown`."
     )
     yield ""

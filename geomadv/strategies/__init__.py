@@ -65,6 +65,13 @@ from geomadv.strategies.networks import (
     region_of,
     relu_classifiers,
 )
+from geomadv.strategies.polynomial import (
+    accurate_polynomials,
+    polynomial_classifiers,
+    polynomial_datasets,
+    polynomial_directions,
+    transferring_polynomial_problems,
+)
 from geomadv.strategies.values import (
     rationals,
     scales,
@@ -76,6 +83,7 @@ __all__ = [
     "accurate_linear_classifiers",
     "accurate_multiclass_classifiers",
     "accurate_networks",
+    "accurate_polynomials",
     "convex_datasets",
     "convex_directions",
     "convex_points",
@@ -104,6 +112,9 @@ __all__ = [
     "nontransferring_directions",
     "pair_directions",
     "points",
+    "polynomial_classifiers",
+    "polynomial_datasets",
+    "polynomial_directions",
     "rationals",
     "region_of",
     "relu_classifiers",
@@ -115,6 +126,7 @@ __all__ = [
     "shadow_points",
     "surrounded_datasets",
     "transferring_directions",
+    "transferring_polynomial_problems",
     "unforced_convex_problems",
     "unforced_points",
     "unrealizable_multiclass_datasets",

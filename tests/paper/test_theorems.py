@@ -20,7 +20,7 @@ NUMBERED = [
 #: A file under properties/ is about a result iff it is named after one: a kind with two digits, a section, or the
 #: identifier of a counterexample (E, N) or of a new result (L, M, C) with a few words. The others test the test: the
 #: oracles, and that answers do not depend on how a question is put.
-OF_A_RESULT = re.compile(r"test_(?:(?:theorem|lemma|corollary)_\d\d|section_\d|[aenlmcr]\d_[a-z0-9_]+)\.py")
+OF_A_RESULT = re.compile(r"test_(?:(?:theorem|lemma|corollary)_\d\d|section_\d|[aceklmnpr]\d_[a-z0-9_]+)\.py")
 OTHERS = re.compile(r"test_(?:oracle|invariance|nearly_degenerate|engines|evidence_by_hand)(?:_[a-z]+)?\.py")
 
 names = pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)

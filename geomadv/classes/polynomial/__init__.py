@@ -1,0 +1,1 @@
+"""The hypothesis class of polynomial classifiers."""

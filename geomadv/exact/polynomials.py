@@ -1,0 +1,143 @@
+"""Classifiers by the sign of a polynomial, and a polynomial along a ray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import comb
+from typing import Any
+
+from flint import arb, ctx, fmpq, fmpq_poly
+
+from geomadv.errors import InvalidInputError, abbreviated_repr
+from geomadv.exact.arguments import check_dataset
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.features import features, monomials
+from geomadv.exact.rational import Vector, to_fraction
+
+__all__ = ["PolynomialClassifier", "negative_intervals"]
+
+
+@dataclass(frozen=True)
+class PolynomialClassifier:
+    """The classifier h(x) = sign f(x), f a polynomial of degree at most k in d variables.
+
+    Attributes
+    ----------
+    dimension : int
+        d.
+    degree : int
+        k ≥ 1.
+    coefficients : Vector, length C(d + k, k) − 1
+        Of the monomials of degree 1 to k, in the order of scikit-learn's `PolynomialFeatures`: for d = k = 2 those of
+        x₁, x₂, x₁², x₁x₂, x₂².
+    bias : Fraction
+        The constant.
+    """
+
+    dimension: int
+    degree: int
+    coefficients: Vector
+    bias: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "coefficients", Vector.of(self.coefficients))
+        object.__setattr__(self, "bias", to_fraction(self.bias))
+        count = self.count(self.dimension, self.degree)
+        if len(self.coefficients) != count:
+            raise InvalidInputError(
+                f"polynomials of degree {self.degree} in {self.dimension} variables have {count} monomials beside the "
+                f"constant, got {len(self.coefficients)} coefficients"
+            )
+
+    @staticmethod
+    def count(dimension: int, degree: int) -> int:
+        """How many coefficients there are."""
+        return comb(dimension + degree, degree) - 1
+
+    def _point(self, x: Vector | Iterable[object]) -> Vector:
+        point = Vector.of(x)
+        if len(point) != self.dimension:
+            raise InvalidInputError(
+                f"the classifier takes points of dimension {self.dimension}, got dimension {len(point)}"
+            )
+        return point
+
+    def value(self, x: Vector | Iterable[object]) -> Fraction:
+        """The value of f at one point."""
+        return self.coefficients.dot(features(self._point(x), self.degree)) + self.bias
+
+    def __call__(self, x: Vector | Iterable[object]) -> int:
+        """The label of one point: 1 or −1, and 0 where f is 0."""
+        value = self.value(x)
+        return (value > 0) - (value < 0)
+
+    def is_accurate(self, data: Dataset) -> bool:
+        """Whether y f(x) > 0 for every (x, y)."""
+        check_dataset(data)
+        return all(y * self.value(data.point(row)) > 0 for row, y in enumerate(data.signs.tolist()))
+
+    def along(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> tuple[Fraction, ...]:
+        """The coefficients of f(x + t v) as a polynomial in t, of t⁰ to t^k."""
+        found = [Fraction(int(c.p), int(c.q)) for c in self._along(self._point(x), self._point(v)).coeffs()]
+        return (*found, *[Fraction(0)] * (self.degree + 1 - len(found)))
+
+    def _along(self, x: Vector, v: Vector) -> fmpq_poly:
+        lines = [fmpq_poly([_fmpq(a), _fmpq(b)]) for a, b in zip(x, v, strict=True)]
+        products: dict[tuple[int, ...], fmpq_poly] = {(): fmpq_poly([1])}
+        total = fmpq_poly([_fmpq(self.bias)])
+        for term, c in zip(monomials(self.dimension, self.degree), self.coefficients, strict=True):
+            products[term] = products[term[:-1]] * lines[term[-1]]
+            total += products[term] * _fmpq(c)
+        return total
+
+    __repr__ = abbreviated_repr
+
+
+def negative_intervals(coefficients: Iterable[Fraction]) -> list[tuple[Fraction, Fraction | None]]:
+    """Rational intervals that lie between the neighbouring roots between which a polynomial is negative for t > 0.
+
+    Returns
+    -------
+    list of (Fraction, Fraction or None)
+        None stands for ∞. The ends are near the roots, and inside the interval of the roots; empty iff the polynomial
+        is nowhere negative for t > 0.
+    """
+    f = fmpq_poly([_fmpq(c) for c in coefficients])
+    roots = _positive_roots(f)
+    found: list[tuple[Fraction, Fraction | None]] = []
+    for left, right in zip([fmpq(0), *(high for _, high in roots)], [*(low for low, _ in roots), None], strict=True):
+        if f(left + 1 if right is None else (left + right) / 2) < 0:
+            found.append((_fraction(left), None if right is None else _fraction(right)))
+    return found
+
+
+def _positive_roots(f: fmpq_poly) -> list[tuple[fmpq, fmpq]]:
+    """Disjoint enclosures of the positive roots, in order."""
+    precision = 53
+    while f.degree() > 0:
+        with ctx.workprec(precision):
+            # FLINT encloses real roots without an imaginary part, and 0 as itself.
+            roots: Any = f.numer().complex_roots()  # pairs (acb, multiplicity), against its annotation
+            real = [root.real for root, _ in roots if root.imag == 0]
+            found = sorted((_end(root.lower()), _end(root.upper())) for root in real if root > 0)
+        if all(high < low for (_, high), (low, _) in pairwise(found)):
+            return found
+        precision *= 2
+    return []
+
+
+def _fmpq(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)
+
+
+def _fraction(x: fmpq) -> Fraction:
+    return Fraction(int(x.p), int(x.q))
+
+
+def _end(x: arb) -> fmpq:
+    """An end of an enclosure, which is a dyadic number, exactly."""
+    mantissa, exponent = x.man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)

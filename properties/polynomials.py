@@ -1,0 +1,41 @@
+"""What the properties of polynomial classifiers share: drawn questions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+import geomadv as ga
+from geomadv import strategies as gst
+
+
+class Question(NamedTuple):
+    data: ga.Dataset
+    degree: int
+    direction: ga.Vector
+    row: int
+
+
+@st.composite
+def questions(draw: DrawFn, most: int = 3) -> Question:
+    """Data of some degree, asked about that degree or another one; one in four transfers by construction."""
+    if draw(st.integers(0, 3)) == 0:
+        degree = draw(st.integers(1, most))
+        S, v = draw(gst.transferring_polynomial_problems(degree))
+        return Question(S, degree, v, 0)
+    S = draw(gst.polynomial_datasets(draw(st.integers(1, 2)), max_points=6))
+    row = draw(st.integers(0, S.n - 1))
+    return Question(S, draw(st.integers(1, most)), draw(gst.polynomial_directions(S, row)), row)
+
+
+def met(S: ga.Dataset, v: ga.Vector, row: int) -> bool:
+    """Whether the ray meets a point of the other label."""
+    ways = [S.point(i) - S.point(row) for i in range(S.n) if S.labels[i] != S.labels[row]]
+    return any(way == v * (way.dot(v) / v.dot(v)) and way.dot(v) > 0 for way in ways)
+
+
+def value(coefficients: tuple[Fraction, ...], t: Fraction) -> Fraction:
+    return sum((c * t**k for k, c in enumerate(coefficients)), Fraction(0))

@@ -1,0 +1,35 @@
+"""K1: what fools every accurate classifier of a class fools all of a smaller class; the converse fails."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+import geomadv as ga
+from geomadv.classes.answers import Status
+from properties.polynomials import Question, met, questions
+from properties.support import counterexample, half
+
+
+@half
+@given(questions())
+def test_from_higher_to_lower(question: Question) -> None:
+    """K1."""
+    S, _, v, row = question
+    least = ga.least_degree(S).degree
+    assert least is not None
+    degrees = range(least, least + 4)
+    found = [ga.PolynomialClassifiers(k).transfers_from(S, v, row).status for k in degrees]
+    decided = [status is Status.HOLDS for status in found if status is not Status.UNDECIDED]
+    assert decided == sorted(decided, reverse=True)
+
+
+def test_no_converse_of_k1() -> None:
+    """What fools all of degree 1 from a point need not fool all of degree 2."""
+    S, _, v, row = counterexample(
+        questions(),
+        lambda q: (
+            ga.PolynomialClassifiers(1).transfers_from(q.data, q.direction, q.row).holds
+            and not ga.PolynomialClassifiers(2).transfers_from(q.data, q.direction, q.row).holds
+        ),
+    )
+    assert not met(S, v, row)

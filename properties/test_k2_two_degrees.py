@@ -1,0 +1,40 @@
+"""K2: two degrees above the least one a direction fools every accurate polynomial at x iff it meets the other label.
+
+That is: iff the ray from x along it contains a point of the other label. One degree above is not enough.
+"""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import geomadv as ga
+from geomadv.classes.answers import Status
+from properties.polynomials import Question, met, questions
+from properties.support import accepted, census
+
+
+@given(questions(most=1), st.integers(0, 1))
+def test_two_degrees_are_enough(question: Question, more: int) -> None:
+    """K2."""
+    S, _, v, row = question
+    least = ga.least_degree(S).degree
+    assert least is not None
+    answer = ga.PolynomialClassifiers(least + 2 + more).transfers_from(S, v, row)
+    assert answer.holds == met(S, v, row)
+    assert answer.status in (Status.HOLDS, Status.FAILS)
+    assert accepted(answer.certificate, S)
+
+
+def test_one_degree_above_is_not_enough() -> None:
+    """Negative control: the direction fools all of the least degree and of one more, and meets no point."""
+    S = ga.Dataset([[0, 0], [1, 2], [1, 1], [1, -1]], [1, 1, -1, -1])
+    assert ga.least_degree(S).degree == 1
+    assert not met(S, ga.Vector.of([1, 0]), 0)
+    assert [ga.PolynomialClassifiers(k).transfers_from(S, [1, 0], 0).holds for k in (1, 2, 3)] == [True, True, False]
+
+
+def test_draws() -> None:
+    counts = census(questions(most=1), lambda q: ["met" if met(q.data, q.direction, q.row) else "not met"], 150)
+    assert counts["met"] >= 15, counts
+    assert counts["not met"] >= 60, counts

@@ -1,0 +1,57 @@
+"""The intervals on which a polynomial is negative, against its known roots; and monomials."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomadv.exact.features import features, leading_features, monomials
+from geomadv.exact.polynomials import negative_intervals
+from geomadv.exact.rational import Vector
+
+NEAR = Fraction(1, 10**40)
+
+
+@given(
+    st.lists(st.builds(Fraction, st.integers(-3, 9), st.integers(1, 4)), max_size=4),
+    st.sampled_from([1, -1]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_negative_intervals(roots: list[Fraction], sign: int, complex_too: bool, near: bool) -> None:
+    roots = [*roots, roots[0] + NEAR] if near and roots else roots
+    f = [Fraction(sign)]
+    factors = [[-root, Fraction(1)] for root in roots] + [[Fraction(2), Fraction(0), Fraction(1)]] * complex_too
+    for factor in factors:
+        f = np.convolve(np.array(f, dtype=object), np.array(factor, dtype=object)).tolist()
+    ends: list[Fraction | None] = [Fraction(0), *sorted({root for root in roots if root > 0}), None]
+    expected = []
+    for low, high in pairwise(ends):
+        assert low is not None
+        middle = low + 1 if high is None else (low + high) / 2
+        if sum((c * middle**k for k, c in enumerate(f)), Fraction(0)) < 0:
+            expected.append((low, high))
+    found = negative_intervals(f)
+    assert len(found) == len(expected)
+    for (low, high), (left, right) in zip(found, expected, strict=True):
+        assert left <= low
+        assert (high is None) == (right is None)
+        assert high is None or right is None or low < high <= right
+
+
+@pytest.mark.parametrize("f", [[], [0], [0, 0]])
+def test_the_zero_polynomial_is_nowhere_negative(f: list[int]) -> None:
+    assert negative_intervals(map(Fraction, f)) == []
+
+
+def test_monomials() -> None:
+    assert monomials(2, 2) == [(0,), (1,), (0, 0), (0, 1), (1, 1)]
+    p = Vector.of([2, Fraction(1, 3)])
+    assert list(features(p, 2)) == [2, Fraction(1, 3), 4, Fraction(2, 3), Fraction(1, 9)]
+    assert list(leading_features(p, 2)) == [0, 0, 4, Fraction(2, 3), Fraction(1, 9)]
+    assert features(p, 1) == p == leading_features(p, 1)
