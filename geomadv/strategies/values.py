@@ -5,11 +5,11 @@ Drawn numbers shrink towards small integers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from math import gcd, lcm
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -21,6 +21,18 @@ __all__ = ["rationals", "scales", "vectors"]
 
 Row: TypeAlias = tuple[Fraction, ...]
 Rows: TypeAlias = list[tuple[Row, int]]
+
+
+Arguments = ParamSpec("Arguments")
+Drawn = TypeVar("Drawn")
+
+
+def kept(strategy: Callable[Arguments, SearchStrategy[Drawn]]) -> Callable[Arguments, SearchStrategy[Drawn]]:
+    """The strategies that a function makes, one for the same arguments: Hypothesis analyses each object anew.
+
+    For arguments that can be compared and of which there are few, not for data.
+    """
+    return cast("Callable[Arguments, SearchStrategy[Drawn]]", cache(strategy))
 
 
 # Numbers. The strategies are cached because Hypothesis analyses each object anew.
@@ -44,16 +56,21 @@ def scales() -> SearchStrategy[Fraction]:
     )
 
 
+# Small integers as often as fractions, and first; one choice from a table is drawn several times as fast as the terms.
+_SMALL = [Fraction(n) for n in (0, 1, -1, 2, -2, 3, -3, 4, -4)] * 12
+_NARROW = _SMALL + [Fraction(n, m) for m in range(1, 7) for n in sorted(range(-9, 10), key=abs)]
+
+
 @cache
 def rationals(*, wide: bool = False) -> SearchStrategy[Fraction]:
     """Small integers and fractions with small terms; with `wide`, multiples of them by `scales` too."""
-    narrow = st.one_of(st.integers(-4, 4).map(Fraction), st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)))
+    narrow = st.sampled_from(_NARROW)
     return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
 
 
 @cache
 def positives(wide: bool = False) -> SearchStrategy[Fraction]:
-    narrow = st.one_of(st.integers(1, 4).map(Fraction), st.builds(Fraction, st.integers(1, 9), st.integers(1, 6)))
+    narrow = st.sampled_from([x for x in _NARROW if x > 0])
     return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
 
 
@@ -67,6 +84,7 @@ def vectors(dimension: int, *, wide: bool = False) -> SearchStrategy[Vector]:
     return row_vectors(dimension, wide).map(Vector.of)
 
 
+@kept
 @st.composite
 def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
     # A hyperplane can be scaled so that some coefficient, the pivot, is ±1: moving along that axis keeps integers
@@ -77,16 +95,22 @@ def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
     return tuple(row), pivot
 
 
-def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+def dot(a: Iterable[Fraction | int], b: Iterable[Fraction | int]) -> Fraction:
+    # In integers: to reduce every product and every partial sum takes several times as long.
+    above, below = 0, 1
+    for x, y in zip(a, b, strict=True):
+        (p, q), (r, s) = x.as_integer_ratio(), y.as_integer_ratio()
+        if q * s == below:
+            above += p * r
+        elif p:
+            above, below = above * q * s + p * r * below, below * q * s
+    return Fraction(above, below)
 
 
 def combine(*terms: tuple[Fraction | int, Sequence[Fraction]]) -> Row:
     """Linear combination: the sum of coefficient times vector."""
-    return tuple(
-        sum((c * x for (c, _), x in zip(terms, column, strict=True)), Fraction(0))
-        for column in zip(*(v for _, v in terms), strict=True)
-    )
+    factors = [factor for factor, _ in terms]
+    return tuple(dot(factors, column) for column in zip(*(v for _, v in terms), strict=True))
 
 
 def dimension_of(draw: DrawFn, dimension: int | None, largest: int = 3) -> int:
