@@ -39,7 +39,7 @@ demo: $(VENV)/.installed-cli
 	@echo "Report: $(OUT)/breast_cancer/report.html"
 
 test: lint types
-	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=$(PROFILE)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -50,7 +50,7 @@ types: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 properties: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=$(PROFILE) properties
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE) properties
 
 bench: $(VENV)/.installed-test
 	@mkdir -p $(OUT)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
+
+# The workers share the processors, so threads of torch and BLAS would wait for each other, by spinning. Said before
+# either is loaded; whoever says otherwise in the environment is heard.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # How long an exact computation takes depends on the machine and on its load, so time never fails a test.
 _UNTIMED = [HealthCheck.too_slow]

@@ -89,7 +89,7 @@ def exists(S: ga.Dataset, bias: bool, t: list[Fraction], loss: Fraction, *, stri
     """Whether some W has W·t ≤ 0 and a loss below `loss`, or of at most that, by z3."""
     w, b = [z3.Real(f"w{j}") for j in range(S.d)], z3.Real("b") if bias else oracle.real(0)
     slack = [z3.Real(f"s{i}") for i in range(S.n)]
-    solver = z3.Solver()
+    solver = oracle.new_solver()
     for i, y in enumerate(S.labels):
         value = oracle.value_at(w, b, S.point(i))
         solver.add(slack[i] >= 0, slack[i] >= 1 - int(y) * value)

@@ -18,7 +18,7 @@ import z3
 
 from geomadv import Dataset, LinearClassifier, Vector
 from geomadv.exact.networks import ReLUClassifier, Rule
-from properties.oracle import Expression, decide, maximum, points_of, real, slope_along, value_at
+from properties.oracle import Expression, decide, maximum, new_solver, points_of, real, slope_along, value_at
 
 Condition = Callable[[list[Expression], Expression], Expression]
 Decision = Callable[[Dataset, int], bool]
@@ -30,7 +30,7 @@ Decision = Callable[[Dataset, int], bool]
 def half_space_exists(inner: Iterable[Vector], outer: Vector, condition: Condition | None = None) -> bool:
     """Whether a half-space {w·x + b > 0} without inner points contains the outer point, under a condition."""
     w, b = [z3.Real(f"w{j}") for j in range(len(outer))], z3.Real("b")
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*(value_at(w, b, s) <= 0 for s in inner), value_at(w, b, outer) > 0)
     if condition is not None:
         solver.add(condition(w, b))
@@ -101,7 +101,7 @@ def _combination(weights: Sequence[Expression], points: Sequence[Vector], j: int
 def in_hull(points: Sequence[Vector], p: Vector) -> bool:
     """Whether p = Σ μ_j s_j with μ ≥ 0, Σ μ_j = 1."""
     mu, conditions = _weights(len(points), "m")
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*conditions, z3.Sum(mu) == 1, *(_combination(mu, points, j) == real(p[j]) for j in range(len(p))))
     return decide(solver)
 
@@ -118,7 +118,7 @@ def transfers_by_hulls(data: Dataset, v: Vector, region: int = -1) -> bool:
     for x in outer:
         mu, conditions = _weights(len(inner), "m")
         t = z3.Real("t")
-        solver = z3.Solver()
+        solver = new_solver()
         solver.add(*conditions, z3.Sum(mu) == 1, t > 0)
         solver.add(*(_combination(mu, inner, j) + t * real(v[j]) == real(x[j]) for j in range(data.d)))
         if decide(solver):
@@ -186,7 +186,7 @@ def narrow_network_exists(data: Dataset, width: int, v: Vector | None = None, re
     """
     inner, outer = _sides(data, region)
     units = [([z3.Real(f"w{i}_{j}") for j in range(data.d)], z3.Real(f"b{i}")) for i in range(width)]
-    solver = z3.Solver()
+    solver = new_solver()
     for w, b in units:
         solver.add(*(value_at(w, b, s) <= 0 for s in inner))
         if v is not None:
@@ -204,7 +204,7 @@ def least_width(data: Dataset, v: Vector | None = None, region: int = -1) -> int
 def output_layer_exists(data: Dataset, units: Sequence[LinearClassifier]) -> bool:
     """Whether some nonnegative output weights and a positive threshold make these units right about all points."""
     weights, threshold = [z3.Real(f"a{j}") for j in range(len(units))], z3.Real("t")
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(threshold > 0, *(weight >= 0 for weight in weights))
     for x, y in zip(data.points, data.labels, strict=True):
         outputs = [max(unit.value(x), Fraction(0)) for unit in units]
@@ -262,7 +262,7 @@ def flips_within(h: ReLUClassifier, x: Vector, v: Vector, distance: Fraction | f
         weights = [Fraction(1)] * len(along) if h.output_weights is None else list(h.output_weights)
         f = z3.Sum([real(a) * z3.If(value > 0, value, real(0)) for a, value in zip(weights, along, strict=True)])
         positive = f >= real(h.threshold) if h.rule is Rule.REACHES else f > real(h.threshold)
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(c > 0, z3.Not(positive) if label_of(h, list(x)) == 1 else positive)
     if not isinstance(distance, float):
         solver.add(c < real(distance))

@@ -17,7 +17,7 @@ from typing import Any
 import z3
 
 from geomadv import Dataset, Vector
-from properties.oracle import Expression, real, slope_along, value_at
+from properties.oracle import Expression, new_solver, real, slope_along, value_at
 
 Affine = tuple[list[Expression], Expression]
 Classifier = list[Affine]
@@ -244,7 +244,7 @@ class Draft:
 
     def certificate(self, violated: int | None = None) -> str | None:
         """The certificate with evidence that satisfies all conditions, or all but one; None if there is no such."""
-        solver = z3.Solver()
+        solver = new_solver()
         for k, condition in enumerate(self.conditions):
             solver.add(z3.Not(condition) if k == violated else condition)
         answer = solver.check()

@@ -14,7 +14,7 @@ import z3
 from geomadv import Dataset, Vector
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
-from properties.oracle import Expression, decide, points_of, slope_along, value_at
+from properties.oracle import Expression, decide, new_solver, points_of, slope_along, value_at
 
 Score = tuple[list[Expression], Expression]
 Scores = dict[Label, Score]
@@ -35,7 +35,7 @@ def exists_accurate(data: Dataset, condition: Callable[[Scores], Expression] | N
     scores: Scores = {
         k: ([z3.Real(f"w{i}_{j}") for j in range(data.d)], z3.Real(f"b{i}")) for i, k in enumerate(data.classes)
     }
-    solver = z3.Solver()
+    solver = new_solver()
     for x, y in zip(data.points, data.labels, strict=True):
         solver.add(*(value_at(w, b, x) > 0 for w, b in leads(scores, y)))
     if condition is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import z3
@@ -29,13 +30,36 @@ Expression = Any
 Condition = Callable[[list[Expression], Expression], Expression]
 
 
+_SOLVER = z3.Solver()
+_CONTEXT = z3.main_ctx()
+
+
+def new_solver() -> Any:
+    """z3's solver without conditions. It is always the same one, so only the last that was asked for may be used.
+
+    One of its own would take longer to make than most of the questions take to answer.
+    """
+    _SOLVER.pop(_SOLVER.num_scopes())
+    _SOLVER.push()
+    return _SOLVER
+
+
+@lru_cache(maxsize=1000)
 def real(value: Fraction | int) -> Expression:
     return z3.RealVal(str(value))
 
 
 def value_at(w: Sequence[Expression], b: Expression, x: Iterable[Fraction]) -> Expression:
     """The expression w·x + b."""
-    return z3.Sum([b, *[real(c) * entry for c, entry in zip(x, w, strict=True)]])
+    # By the functions of z3 behind `*` and `Sum`, which spend most of their time on the sorts of the terms.
+    factors = [(real(c), entry) for c, entry in zip(x, w, strict=True) if c]
+    terms = [b, *(z3.ArithRef(z3.Z3_mk_mul(_CONTEXT.ref(), 2, _asts(*pair)), _CONTEXT) for pair in factors)]
+    return z3.ArithRef(z3.Z3_mk_add(_CONTEXT.ref(), len(terms), _asts(*terms)), _CONTEXT)
+
+
+def _asts(*terms: Expression) -> Any:
+    """As the functions of z3 take them; whoever calls these keeps the terms."""
+    return (z3.Ast * len(terms))(*(term.ast for term in terms))
 
 
 def slope_along(w: Sequence[Expression], v: Iterable[Fraction]) -> Expression:
@@ -62,7 +86,7 @@ def exists_accurate(
 ) -> bool:
     """Whether some (weakly) accurate classifier satisfies the condition."""
     w, b = _unknowns(data, bias)
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*(value >= 0 if weakly else value > 0 for value in _values(data, w, b)))
     if condition is not None:
         solver.add(condition(w, b))
@@ -180,7 +204,7 @@ def exist_multipliers(
     data: Dataset, target: Vector, condition: Callable[[list[Expression]], Expression], *, bias: bool = True
 ) -> bool:
     unknown, conditions = multipliers(data, target, bias=bias)
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*conditions, condition(unknown))
     return decide(solver)
 
@@ -194,7 +218,7 @@ def common_direction_exists(first: Dataset, second: Dataset, source: int, *, bia
     A v that multipliers of both data sets certify; it is not 0 unless both are 0, since the data are separable.
     """
     v = [z3.Real(f"v{j}") for j in range(first.d)]
-    solver = z3.Solver()
+    solver = new_solver()
     for name, data in (("first", first), ("second", second)):
         unknown = [z3.Real(f"{name}{i}") for i in range(data.n)]
         solver.add(*(entry >= 0 for entry in unknown), z3.Sum(unknown) > 0)
@@ -210,7 +234,7 @@ def common_direction_exists(first: Dataset, second: Dataset, source: int, *, bia
 def opposite_classifiers_exist(first: Dataset, second: Dataset, *, bias: bool = True) -> bool:
     """Whether some classifiers accurate on the one and on the other data set have the normals w and −w."""
     w = [z3.Real(f"w{j}") for j in range(first.d)]
-    solver = z3.Solver()
+    solver = new_solver()
     for sign, name, data in ((1, "b", first), (-1, "c", second)):
         b = z3.Real(name) if bias else real(0)
         solver.add(*(value > 0 for value in _values(data, [sign * entry for entry in w], b)))
@@ -220,6 +244,6 @@ def opposite_classifiers_exist(first: Dataset, second: Dataset, *, bias: bool = 
 def models_have_common_direction(normals: Sequence[Vector]) -> bool:
     """Whether w·v < 0 for all the normals, for some v."""
     v = [z3.Real(f"v{j}") for j in range(len(normals[0]))]
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*(slope_along(v, w) < 0 for w in normals))
     return decide(solver)

@@ -70,7 +70,7 @@ def questions(draw: DrawFn) -> Asked:
 
 def exists(asked: Asked, *conditions: Callable[[Affine], Condition]) -> bool:
     """Whether some W has a loss below the budget and the conditions hold of it, by z3."""
-    S, solver = asked.data, z3.Solver()
+    S, solver = asked.data, oracle.new_solver()
     w: list[Any] = [z3.Real(f"w{j}") for j in range(S.d)]
     b: Any = z3.Real("b") if asked.bias else oracle.real(0)
     losses = []

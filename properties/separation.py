@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from properties import budgets, oracle
-from properties.oracle import Expression, value_at
+from properties.oracle import Expression, new_solver, value_at
 
 Problem = tuple[ga.Dataset, bool]
 Vanishing = Callable[[list[Expression]], Expression]  # a condition on the values W·z_i
@@ -74,7 +74,7 @@ def in_cone(S: ga.Dataset, bias: bool, target: list[Fraction], rows: tuple[int, 
     """Whether the target, d + 1 coordinates, is Σ λ_i z_i with λ ≥ 0, on the rows named."""
     chosen = range(S.n) if rows is None else rows
     weights = {i: z3.Real(f"l{i}") for i in chosen}
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*(weight >= 0 for weight in weights.values()))
     for j in range(S.d + bias):
         terms = [oracle.real(int(S.labels[i]) * [*S.point(i), Fraction(1)][j]) * w for i, w in weights.items()]

@@ -101,7 +101,7 @@ def limited(draw: DrawFn) -> Limited:
 
 def some_perturbation(q: Limited, length: Fraction | None, *, strictly: bool) -> bool:
     """Whether z3 finds multipliers of a δ within the limits, shorter than (or as long as) the ℓ1 or ℓ∞ length."""
-    S, s, solver = q.asked.data, q.asked.source, z3.Solver()
+    S, s, solver = q.asked.data, q.asked.source, oracle.new_solver()
     delta: list[Any] = [z3.Real(f"d{j}") for j in range(S.d)]
     solver.add(q.allows(delta))
     for k, p in enumerate(q.points):

@@ -11,6 +11,7 @@ S⁻) along −u takes the label from every x in S⁺.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -27,6 +28,12 @@ from properties import oracle
 from properties.support import accepted, blend, census, counterexample, few, rows, separable_problems
 
 
+@lru_cache(maxsize=4)
+def margin_of(S: ga.Dataset, bias: bool) -> ga.MaxMargin:
+    """Of one draw it is asked for many times."""
+    return ga.max_margin(S, bias=bias)
+
+
 class Asked(NamedTuple):
     """Separable data, whether there is a bias, and a direction that flees from a label that occurs."""
 
@@ -41,7 +48,7 @@ class Asked(NamedTuple):
 
     @property
     def margin(self) -> ga.MaxMargin:
-        return ga.max_margin(self.data, bias=self.bias)
+        return margin_of(self.data, self.bias)
 
     def answer(self) -> ResistanceMargin:
         return self.linear.resistance_margin(self.data, self.direction, self.source)
@@ -56,7 +63,7 @@ def questions(draw: DrawFn, *, wide: bool = False) -> Asked:
     d = draw(st.sampled_from([1, 2, 2, 3, 3]))
     S, bias = draw(separable_problems(dimension=d, max_points=5, wide=wide))
     s = draw(st.sampled_from([label for label in (1, -1) if label in S.classes]))
-    u = ga.max_margin(S, bias=bias).normal
+    u = margin_of(S, bias).normal
     if draw(st.integers(0, 2)) == 0:
         v = draw(gst.directions(S, source=s, bias=bias))
     else:

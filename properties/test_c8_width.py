@@ -27,7 +27,7 @@ from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.convex_support import Directed, Problem, kinds_of, mirrored, moved
 from properties.convex_support import directed as any_directed
-from properties.oracle import decide, real, slope_along, value_at
+from properties.oracle import decide, new_solver, real, slope_along, value_at
 from properties.support import accepted, census, counterexample, rows
 
 Answer = Width[ReLUClassifier]
@@ -74,7 +74,7 @@ def group_has_a_unit(problem: Problem, group: Sequence[int], v: ga.Vector | None
     """Whether one half-space without inner points contains the group and does not grow along v, by z3."""
     S = problem.S
     w, b = [z3.Real(f"w{j}") for j in range(S.d)], z3.Real("b")
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*(value_at(w, b, x) <= 0 for _, x, _ in rows(S, problem.region)))
     solver.add(*(value_at(w, b, S.point(i)) > 0 for i in group))
     if v is not None:

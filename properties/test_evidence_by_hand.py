@@ -14,7 +14,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-import z3
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -26,7 +25,7 @@ from geomadv.classes.linear.budgets import Losses
 from geomadv.solvers.engines import get_engine
 from properties import budgets, convex_oracle, evidence_kinds, multiclass_oracle, oracle, rashomon, separation, truth
 from properties.evidence import Draft, Setting, rational, vector
-from properties.oracle import decide
+from properties.oracle import decide, new_solver
 from properties.support import census, few, half, sources
 
 CLASSES = {
@@ -287,7 +286,7 @@ def widths(draw: DrawFn) -> tuple[Setting, ga.Vector | None]:
 def conflict(q: Setting, outer: tuple[int, ...], v: ga.Vector | None) -> dict[str, Any] | None:
     """Multipliers on exactly these outer rows, if z3 finds any."""
     for steps in (0, 1) if v is not None else (0,):
-        m, solver = q.multipliers(), z3.Solver()
+        m, solver = q.multipliers(), new_solver()
         target = [oracle.real(steps * (q.outer or 0) * c) for c in v or [Fraction(0)] * q.data.d]
         solver.add(*q.signs(m), *q.sum_is(m, target, 0))
         solver.add(*(m.at(i) > 0 if i in outer else m.at(i) == 0 for i in q.of(q.outer)))

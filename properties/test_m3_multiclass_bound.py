@@ -26,7 +26,7 @@ from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from properties import multiclass_oracle
 from properties.multiclass_oracle import Scores, lead, leads
-from properties.oracle import Expression, decide, slope_along, value_at
+from properties.oracle import Expression, decide, new_solver, slope_along, value_at
 from properties.support import accepted, census, counterexample
 
 MULTI = MulticlassLinearClassifiers()
@@ -251,7 +251,7 @@ def one_weak_classifier_suffices(question: Question) -> bool:
     scores: Scores = {
         k: ([z3.Real(f"w{i}_{j}") for j in range(S.d)], z3.Real(f"b{i}")) for i, k in enumerate(S.classes)
     }
-    solver = z3.Solver()
+    solver = new_solver()
     for x, y in zip(S.points, S.labels, strict=True):
         solver.add(*(value_at(w, b, x) >= 0 for w, b in leads(scores, y)))
     solver.add(*resists(scores, S.labels[row]))

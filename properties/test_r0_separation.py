@@ -103,7 +103,7 @@ def optima(S: ga.Dataset, bias: bool) -> tuple[Fraction, list[tuple[bool, bool]]
     best = optimiser.upper(highest)
 
     def possible(condition: oracle.Expression) -> bool:
-        solver = z3.Solver()
+        solver = oracle.new_solver()
         solver.add(*box, *(value >= 0 for value in found), z3.Sum(found) == best, condition)
         return oracle.decide(solver)
 

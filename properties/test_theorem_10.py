@@ -113,7 +113,7 @@ def test_a_single_point_is_left_at_once(drawn: tuple[ReLUClassifier, ga.Vector, 
 
 
 def test_draws_are_not_vacuous() -> None:
-    counts = census(fooled("R"), kinds_of, 80)
+    counts = census(fooled("R"), kinds_of, 120)
     floors = {"cover": 10, "linear program": 3, "trained": 3, "rule >": 80}
     floors |= {f"width {width}": 3 for width in range(1, 6)}
     floors |= {"as wide as S⁺ + 3": 10, "a unit twice": 8, "dead unit": 12}

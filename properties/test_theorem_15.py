@@ -127,7 +127,7 @@ def test_draws_are_not_vacuous() -> None:
         found += ["left at once"] * any(h.flip_distance(x, drawn.pair.v) == 0 for x in points)
         return found + ["positive, but below the threshold"] * any(0 < h.value(x) < h.threshold for x in points)
 
-    counts = census(fooled("R'"), kinds, 80)
+    counts = census(fooled("R'"), kinds, 120)
     floors = {"cover": 20, "linear program": 3, "trained": 3, "rule >": 20, "rule >=": 12}
     floors |= {f"width {width}": 3 for width in range(1, 7)}
     floors |= {"as wide as S⁺ + 3": 10, "dead unit": 12, "a unit twice": 8, "zero output weight": 15}

@@ -182,12 +182,14 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         "ruff format --check .",
         "lint-imports --no-logo",
         "mypy ",
-        "python -m pytest -n 2 --hypothesis-profile=ci",
+        "python -m pytest -n 2 --dist worksteal --hypothesis-profile=ci",
     ]
     log.unlink()
     os.utime(tmp_path / ".venv" / ".installed-test", (2**31, 2**31))
     make(tmp_path, "properties", f"PYTHON={fake}", "PROFILE=thorough")
-    assert log.read_text().splitlines() == ["python -m pytest -n 2 --hypothesis-profile=thorough properties"]
+    assert log.read_text().splitlines() == [
+        "python -m pytest -n 2 --dist worksteal --hypothesis-profile=thorough properties"
+    ]
     log.unlink()
     os.utime(tmp_path / ".venv" / ".installed-test", (0, 0))
     make(tmp_path, "lint", f"PYTHON={fake}")

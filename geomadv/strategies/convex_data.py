@@ -26,6 +26,7 @@ from geomadv.strategies.values import (
     dataset_of,
     dimension_of,
     dot,
+    kept,
     nonzero,
     positives,
     row_vectors,
@@ -46,6 +47,7 @@ def _labelled(inner: Sequence[Row], outer: Sequence[Row], region: int) -> Rows:
     return [*((x, region) for x in inner), *((x, -region) for x in outer)]
 
 
+@kept
 @st.composite
 def _inner(draw: DrawFn, dimension: int, largest: int, wide: bool) -> list[Row]:
     """At least one point; affinely dependent ones are common."""
@@ -81,6 +83,7 @@ def _opposite(draw: DrawFn, inner: list[Row], o: Row, w: Row, wide: bool) -> Row
     return combine((1 + t, c), (-t, o))
 
 
+@kept
 @st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     inner = draw(_inner(dimension, max_points - 1, wide))
@@ -88,6 +91,7 @@ def _ordinary(draw: DrawFn, dimension: int, max_points: int, region: int, wide: 
     return _labelled(inner, outer, region)
 
 
+@kept
 @st.composite
 def surrounded_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -116,6 +120,7 @@ def surrounded_datasets(
     return dataset_of(draw(st.permutations(_labelled(inner, outer, region))))
 
 
+@kept
 @st.composite
 def _collinear(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     a, (g, _) = draw(row_vectors(dimension, wide)), draw(nonzero(dimension))
@@ -127,6 +132,7 @@ def _collinear(draw: DrawFn, dimension: int, max_points: int, region: int, wide:
     return [(combine((1, a), (c, g)), y) for (c,), y in _labelled([(c,) for c in at], [(c,) for c in beside], region)]
 
 
+@kept
 @st.composite
 def _flat(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     """Inner points on a segment, or all the same, in more dimensions; outer points anywhere outside."""
@@ -137,12 +143,14 @@ def _flat(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool
     return _labelled(inner, outer, region)
 
 
+@kept
 @st.composite
 def _repeated(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     rows = draw(_ordinary(dimension, max(2, max_points // 2), region, wide))
     return rows + draw(st.lists(st.sampled_from(rows), min_size=1, max_size=max(1, max_points - len(rows))))
 
 
+@kept
 @st.composite
 def nearly_degenerate_convex_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -177,6 +185,7 @@ def nearly_degenerate_convex_datasets(
     return dataset_of(draw(st.permutations([(units(x), y) for x, y in _labelled(inner, outer, region)])))
 
 
+@kept
 @st.composite
 def degenerate_convex_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -193,6 +202,7 @@ def degenerate_convex_datasets(
     return dataset_of(draw(st.permutations(draw(kind(d, max_points, region, wide)))))
 
 
+@kept
 @st.composite
 def convex_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -213,6 +223,7 @@ def convex_datasets(
     return dataset_of(draw(st.permutations(draw(_ordinary(d, max_points, region, wide)))))
 
 
+@kept
 @st.composite
 def nonconvex_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -228,6 +239,7 @@ def nonconvex_datasets(
     return dataset_of(draw(st.permutations(_labelled(inner, outer, region))))
 
 
+@kept
 @st.composite
 def resisted_convex_problems(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False
@@ -252,6 +264,7 @@ def resisted_convex_problems(
     return dataset_of(draw(st.permutations(_labelled(inner, outer, region)))), Vector.of(v)
 
 
+@kept
 @st.composite
 def unforced_convex_problems(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, region: int = -1, wide: bool = False

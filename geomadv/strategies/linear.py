@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from geomadv.classes.linear.classifiers import max_margin
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
@@ -28,6 +29,7 @@ from geomadv.strategies.values import (
     Row,
     combine,
     dot,
+    kept,
     nonzero,
     null_space,
     positives,
@@ -62,8 +64,13 @@ def _classifier(W: Sequence[Fraction], bias: bool) -> LinearClassifier:
 
 
 @lru_cache(maxsize=16)
+def _svm(S: Dataset, bias: bool) -> MaxMargin:
+    return max_margin(S, bias=bias)
+
+
+@lru_cache(maxsize=16)
 def separator(S: Dataset, bias: bool) -> Row:
-    svm = max_margin(S, bias=bias)
+    svm = _svm(S, bias)
     W = (*svm.normal, *[svm.bias] * bias)
     if min(dot(W, z) for z in _z(S, bias)) <= 0:
         raise RuntimeError(f"the maximum-margin classifier of {S!r} is not accurate")
@@ -154,6 +161,7 @@ def weak_linear_classifiers(draw: DrawFn, S: Dataset, *, bias: bool = True) -> L
     return _classifier(draw(extreme_ray(_z(S, bias), separator(S, bias))), bias)
 
 
+@kept
 @st.composite
 def linear_classifiers(draw: DrawFn, dimension: int, *, bias: bool = True, wide: bool = False) -> LinearClassifier:
     """Any linear classifier with a nonzero normal, accurate or not."""
@@ -237,7 +245,7 @@ def directions(draw: DrawFn, S: Dataset, *, source: int = 1, bias: bool = True) 
     if kind == "nontransferring":
         return draw(nontransferring_directions(S, source=source, bias=bias))
     if kind == "max margin":
-        return max_margin(S, bias=bias).normal * draw(st.sampled_from([-1, 1]))
+        return _svm(S, bias).normal * draw(st.sampled_from([-1, 1]))
     return Vector.of(draw(nonzero(S.d))[0])
 
 

@@ -22,6 +22,7 @@ from geomadv.strategies.values import (
     dataset_of,
     dimension_of,
     dot,
+    kept,
     nonzero,
     positives,
     rationals,
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 
+@kept
 @st.composite
 def both_labels(draw: DrawFn, max_points: int) -> list[int]:
     n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
@@ -47,11 +49,13 @@ def both_labels(draw: DrawFn, max_points: int) -> list[int]:
     return labels
 
 
+@kept
 @st.composite
 def _separable_rows(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Rows:
     return draw(_rows_of_a_classifier(dimension, max_points, bias, wide))[0]
 
 
+@kept
 @st.composite
 def _rows_of_a_classifier(
     draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool
@@ -67,6 +71,7 @@ def _rows_of_a_classifier(
     return rows, w, b
 
 
+@kept
 @st.composite
 def separable_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
@@ -87,6 +92,7 @@ def separable_datasets(
     return dataset_of(draw(_separable_rows(dimension_of(draw, dimension), max_points, bias, wide)))
 
 
+@kept
 @st.composite
 def inseparable_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
@@ -115,6 +121,7 @@ def inseparable_datasets(
     return dataset_of(list(zip(points, labels, strict=True)))
 
 
+@kept
 @st.composite
 def datasets_with_max_margin(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, wide: bool = False
@@ -142,6 +149,7 @@ def datasets_with_max_margin(
     return dataset_of(draw(st.permutations(rows))), LinearClassifier(Vector.of(normal), b)
 
 
+@kept
 @st.composite
 def _duplicated(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Dataset:
     rows = draw(_separable_rows(dimension, max(2, max_points // 2), bias, wide))
@@ -149,6 +157,7 @@ def _duplicated(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide:
     return dataset_of(draw(st.permutations(rows + repeated)))
 
 
+@kept
 @st.composite
 def _collinear(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool) -> Dataset:
     g, _ = draw(nonzero(dimension))
@@ -156,6 +165,7 @@ def _collinear(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: 
     return dataset_of([(combine((1, a), (y * draw(positives(wide)), g)), y) for y in draw(both_labels(max_points))])
 
 
+@kept
 @st.composite
 def nearly_degenerate_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False
@@ -183,6 +193,7 @@ def nearly_degenerate_datasets(
     return dataset_of(draw(st.permutations([(units(x), y) for x, y in found])))
 
 
+@kept
 @st.composite
 def degenerate_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, bias: bool = True, wide: bool = False

@@ -24,6 +24,7 @@ from geomadv.strategies.values import (
     combine,
     convex_combinations,
     dataset_of,
+    kept,
     nonzero,
     positives,
     row_vectors,
@@ -99,6 +100,7 @@ def _classifier(classes: tuple[Label, ...], scores: Sequence[Row]) -> Multiclass
     return MulticlassLinearClassifier(classes, tuple(LinearClassifier(Vector.of(row[:-1]), row[-1]) for row in scores))
 
 
+@kept
 @st.composite
 def multiclass_classifiers(
     draw: DrawFn, dimension: int, *, classes: tuple[Label, ...] = (1, 2, 3), wide: bool = False

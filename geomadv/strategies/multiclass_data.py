@@ -22,6 +22,7 @@ from geomadv.strategies.values import (
     dataset_of,
     dimension_of,
     dot,
+    kept,
     nonzero,
     positives,
     row_vectors,
@@ -38,6 +39,7 @@ __all__ = [
 _NAMES: tuple[Label, ...] = (1, 2, 3, 4)
 
 
+@kept
 @st.composite
 def score_rows(draw: DrawFn, dimension: int, classes: int, wide: bool = False) -> list[Row]:
     """Scores (w_k, b_k) with distinct w_k, so that no two of them tie in more than a hyperplane."""
@@ -50,6 +52,7 @@ def _distinct(dimension: int, count: int, wide: bool) -> SearchStrategy[list[Row
     return st.lists(row_vectors(dimension, wide), min_size=count, max_size=count, unique=True)
 
 
+@kept
 @st.composite
 def _nearest_point_scores(draw: DrawFn, dimension: int, classes: int, wide: bool) -> list[Row]:
     """The nearest of the points w_k wins, so that every class wins somewhere."""
@@ -97,6 +100,7 @@ def _tied(draw: DrawFn, scores: list[Row], x: Row) -> tuple[Row, Row]:
     return combine((1, x), (-_score(difference, x) / dot(g, g), g)), g
 
 
+@kept
 @st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, classes: int, wide: bool) -> list[tuple[Row, Label]]:
     n = draw(st.integers(2, max_points))
@@ -115,6 +119,7 @@ def _named(draw: DrawFn, rows: list[tuple[Row, Label]]) -> Dataset:
     return dataset_of([(x, names[int(label)]) for x, label in rows])
 
 
+@kept
 @st.composite
 def multiclass_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, classes: int | None = None, wide: bool = False
@@ -140,6 +145,7 @@ def multiclass_datasets(
     return draw(_named(draw(_ordinary(d, max_points, classes or draw(st.sampled_from([3, 4, 3, 4, 2])), wide))))
 
 
+@kept
 @st.composite
 def nearly_degenerate_multiclass_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, classes: int | None = None, wide: bool = False
@@ -169,6 +175,7 @@ def nearly_degenerate_multiclass_datasets(
     return draw(_named(draw(st.permutations([(units(x), label) for x, label in rows]))))
 
 
+@kept
 @st.composite
 def degenerate_multiclass_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, classes: int | None = None, wide: bool = False
@@ -199,6 +206,7 @@ def degenerate_multiclass_datasets(
     return draw(_named(draw(_labelled(scores, points))))
 
 
+@kept
 @st.composite
 def _circulations(draw: DrawFn, dimension: int, wide: bool) -> list[tuple[Row, Label]]:
     """Two points of each of three classes, p_kl, where weights a_kl flow from k to l: in at p_lk, out at p_kl."""
@@ -221,6 +229,7 @@ def _circulations(draw: DrawFn, dimension: int, wide: bool) -> list[tuple[Row, L
     return [(p01, 0), (p02, 0), (p10, 1), (p12, 1), (p20, 2), (p21, 2)]
 
 
+@kept
 @st.composite
 def unrealizable_multiclass_datasets(
     draw: DrawFn, *, dimension: int | None = None, max_points: int = 7, wide: bool = False
@@ -242,6 +251,7 @@ def unrealizable_multiclass_datasets(
     return draw(_named(draw(st.permutations([*rows, *draw(others)]))))
 
 
+@kept
 @st.composite
 def cyclic_direction_problems(
     draw: DrawFn, *, max_points: int = 7, more_points: bool = True

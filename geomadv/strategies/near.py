@@ -12,7 +12,7 @@ from functools import cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.strategies.values import Row, combine, convex_combinations, dot, nonzero
+from geomadv.strategies.values import Row, combine, convex_combinations, dot, kept, nonzero
 
 __all__ = ["crowd", "inside", "neighbours", "stretched", "tiny"]
 
@@ -77,6 +77,7 @@ def crowd(draw: DrawFn, points: Sequence[Row], most: int, *, room: Room = anywhe
     return found
 
 
+@kept
 @st.composite
 def stretched(draw: DrawFn, dimension: int, *, shift: bool = True) -> Callable[[Row], Row]:
     """A change of units, column by column, by powers of ten from 10**-200 to 10**200; often none.

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from hypothesis import event
@@ -27,7 +26,7 @@ from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import accurate_linear_classifiers
 from geomadv.strategies.proposals import half_spaces, output_weights, trained_network
-from geomadv.strategies.values import Row, combine, dataset_of, dot, positives, rationals, row_vectors, rows_of
+from geomadv.strategies.values import Row, combine, dataset_of, dot, kept, positives, rationals, row_vectors, rows_of
 
 __all__ = ["AccurateNetwork", "accurate_networks", "networks_with_way", "region_of", "relu_classifiers"]
 
@@ -68,9 +67,8 @@ def networks_with_way(S: Dataset, *, member: str = "convex", way: str | None = N
     region = region_of(member)
     if way is not None and way not in _WAYS:
         raise InvalidInputError(f"unknown way {way!r}; pass one of {', '.join(map(repr, _WAYS))}")
-    ways = [way] if way else [w for w in _WAYS if w != "trained" or find_spec("torch") is not None]
     sides = ([(*x, Fraction(1)) for x in rows_of(S, label)] for label in (region, -region))
-    return _networks(_Points(*sides), ["R", "R'"] if member == "convex" else [member], ways)
+    return _networks(_Points(*sides), ["R", "R'"] if member == "convex" else [member], [way] if way else list(_WAYS))
 
 
 def accurate_networks(S: Dataset, *, member: str = "convex", way: str | None = None) -> SearchStrategy[ReLUClassifier]:
@@ -84,9 +82,8 @@ def accurate_networks(S: Dataset, *, member: str = "convex", way: str | None = N
         "R": +1 iff the sum of the units exceeds 0. "R'": nonnegative output weights, and +1 iff the output exceeds, or
         iff it reaches, a positive threshold. "R''": +1 iff every unit is positive. "convex": of R or of R'.
     way : str, optional
-        "cover", "linear program" or "trained": what is tried first. Any of them if not given, "trained" only where
-        torch is installed (import it beforehand: its first import may take longer than Hypothesis allows a draw). The
-        way that led to the network is reported to Hypothesis as an event.
+        "cover", "linear program" or "trained": what is tried first. Any of them if not given. The way that led to the
+        network is reported to Hypothesis as an event.
 
     Raises
     ------
@@ -96,6 +93,7 @@ def accurate_networks(S: Dataset, *, member: str = "convex", way: str | None = N
     return networks_with_way(S, member=member, way=way).map(lambda network: network.classifier)
 
 
+@kept
 @st.composite
 def relu_classifiers(draw: DrawFn, dimension: int, *, max_width: int = 4, wide: bool = False) -> ReLUClassifier:
     """Any two-layer ReLU classifiers, with output weights of any sign and every rule; accurate on nothing."""

@@ -45,26 +45,32 @@ def trained_network(
 
     The output weights are kept nonnegative, or all 1.
     """
-    import torch
-
-    generator = torch.Generator().manual_seed(seed)
-    inside, outside = (torch.from_numpy(_floats(side)) for side in (inner, outer))
-    x = torch.cat([inside, outside])
-    sign = torch.cat([-torch.ones(len(inside)), torch.ones(len(outside))]).double()
-    # Units that look from the inner to the outer points start close to a solution.
-    towards = outside[torch.randint(len(outside), (width,), generator=generator)] - inside.mean(0)
-    units = (towards + torch.randn(towards.shape, generator=generator, dtype=torch.float64)).requires_grad_()
-    output, threshold = torch.ones(width, dtype=torch.float64), torch.ones(1, dtype=torch.float64)
-    learned = [units] if fixed_output else [units, output.requires_grad_(), threshold.requires_grad_()]
-    optimizer = torch.optim.Adam(learned, lr=0.3)
-    for _ in range(30):
-        optimizer.zero_grad()
-        margins = sign * (torch.relu(x @ units.T) @ output - threshold)
-        torch.autograd.backward(torch.nn.functional.softplus(-margins).mean())
-        optimizer.step()
-        with torch.no_grad():
-            output.clamp_(min=0)
-    if not all(bool(torch.isfinite(parameter).all()) for parameter in learned):
+    random = np.random.default_rng(seed)
+    inside, outside = _floats(inner), _floats(outer)
+    x, sign = np.vstack([inside, outside]), np.repeat([-1.0, 1.0], [len(inside), len(outside)])
+    learned = np.ones(width * (x.shape[1] + 1) + 1)
+    units, output = (
+        learned[: -width - 1].reshape(width, -1),
+        learned[-width - 1 : -1],
+    )  # parts of it; then the threshold
+    momentum, squares = np.zeros_like(learned), np.zeros_like(learned)
+    with np.errstate(all="ignore"):
+        # Units that look from the inner to the outer points start close to a solution.
+        towards = outside[random.integers(len(outside), size=width)] - inside.mean(0)
+        units[:] = towards + random.standard_normal(towards.shape)
+        for step in range(1, 31):
+            values = x @ units.T
+            hidden = np.maximum(values, 0)
+            slopes = -sign / (1 + np.exp(sign * (hidden @ output - learned[-1]))) / len(x)
+            towards = ((slopes[:, None] * (values > 0)).T @ x) * output[:, None]
+            gradient = np.concatenate([towards.ravel(), slopes @ hidden, [-slopes.sum()]])
+            if fixed_output:
+                gradient[-width - 1 :] = 0
+            momentum = 0.9 * momentum + 0.1 * gradient
+            squares = 0.999 * squares + 0.001 * gradient**2
+            learned -= 0.3 * momentum / (1 - 0.9**step) / (np.sqrt(squares / (1 - 0.999**step)) + 1e-8)
+            np.maximum(output, 0, out=output)
+    if not np.isfinite(learned).all():
         return None
     return [tuple(map(Fraction, row)) for row in units.tolist()], tuple(map(Fraction, output.tolist()))
 

@@ -5,11 +5,11 @@ Drawn numbers shrink towards small integers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from math import gcd, lcm
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -21,6 +21,18 @@ __all__ = ["rationals", "scales", "vectors"]
 
 Row: TypeAlias = tuple[Fraction, ...]
 Rows: TypeAlias = list[tuple[Row, int]]
+
+
+Arguments = ParamSpec("Arguments")
+Drawn = TypeVar("Drawn")
+
+
+def kept(strategy: Callable[Arguments, SearchStrategy[Drawn]]) -> Callable[Arguments, SearchStrategy[Drawn]]:
+    """The strategies that a function makes, one for the same arguments: Hypothesis analyses each object anew.
+
+    For arguments that can be compared and of which there are few, not for data.
+    """
+    return cast("Callable[Arguments, SearchStrategy[Drawn]]", cache(strategy))
 
 
 # Numbers. The strategies are cached because Hypothesis analyses each object anew.
@@ -67,6 +79,7 @@ def vectors(dimension: int, *, wide: bool = False) -> SearchStrategy[Vector]:
     return row_vectors(dimension, wide).map(Vector.of)
 
 
+@kept
 @st.composite
 def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
     # A hyperplane can be scaled so that some coefficient, the pivot, is ±1: moving along that axis keeps integers
@@ -77,16 +90,22 @@ def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
     return tuple(row), pivot
 
 
-def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+def dot(a: Iterable[Fraction | int], b: Iterable[Fraction | int]) -> Fraction:
+    # In integers: to reduce every product and every partial sum takes several times as long.
+    above, below = 0, 1
+    for x, y in zip(a, b, strict=True):
+        (p, q), (r, s) = x.as_integer_ratio(), y.as_integer_ratio()
+        if q * s == below:
+            above += p * r
+        elif p:
+            above, below = above * q * s + p * r * below, below * q * s
+    return Fraction(above, below)
 
 
 def combine(*terms: tuple[Fraction | int, Sequence[Fraction]]) -> Row:
     """Linear combination: the sum of coefficient times vector."""
-    return tuple(
-        sum((c * x for (c, _), x in zip(terms, column, strict=True)), Fraction(0))
-        for column in zip(*(v for _, v in terms), strict=True)
-    )
+    factors = [factor for factor, _ in terms]
+    return tuple(dot(factors, column) for column in zip(*(v for _, v in terms), strict=True))
 
 
 def dimension_of(draw: DrawFn, dimension: int | None, largest: int = 3) -> int:
