@@ -67,6 +67,11 @@ class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
     numerators: list[int]
 
 
+class Weights(NamedTuple):  # one for each row
+    denominator: Positive
+    numerators: list[Positive]
+
+
 class Multipliers(NamedTuple):  # θ by label and λ by row and rival, if not 0
     losses: dict[int, int]
     weights: dict[tuple[int, int], int]
@@ -270,6 +275,7 @@ class Problem:
     letter: str  # L, R, C or M
     bias: bool  # whether there is one
     below: Fraction | None  # in R what the loss is below
+    weights: Weights  # of the rows in the loss
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     labelled: dict[int, list[int]]  # the rows of each label
@@ -299,7 +305,7 @@ class Problem:
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or len(self.rows) < self.below)))
+            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or self.whole < self.below)))
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -323,7 +329,7 @@ class Problem:
     def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True) -> None:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0.
 
-        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i, if the whole of λ is meant.
+        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i / c_i, if the whole of λ is meant.
         """
         self.spend(2 * len(m.weights))
         need(m.weights != {}, f"λ is 0 ({name})")
@@ -335,8 +341,8 @@ class Problem:
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
-        enough = self.below is None or sum(m.weights.values()) >= self.below * max(m.weights.values())
-        need(enough or not whole, f"Σ λ_i is not >= the budget times the largest λ_i ({name})")
+        enough = self.below is None or not whole or sum(m.weights.values()) >= self.below * max(self.shares(m))
+        need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             total = [0] * len(v.numerators)
@@ -354,9 +360,9 @@ class Problem:
         for k, m in enumerate(upper):
             self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
-        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[int]]]]()
+        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[Fraction]]]]()
         for m in upper:
-            weighed = m, sum(m.weights.values()), sorted([0, 0, *m.weights.values()])[-2:]
+            weighed = m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
             helped = (
                 {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
             )  # rows with λ_i, or all
@@ -371,7 +377,13 @@ class Problem:
             need(any(close), f"row {i}: no λ of upper is within the distance")
 
     def spares(
-        self, weighed: tuple[Multipliers, int, list[int]], i: int, rival: int, factor: int, amount: int, exactly: bool
+        self,
+        weighed: tuple[Multipliers, int, list[Fraction]],
+        i: int,
+        rival: int,
+        factor: int,
+        amount: int,
+        exactly: bool,
     ) -> bool:
         """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
         m, total, (second, largest) = weighed
@@ -379,9 +391,20 @@ class Problem:
         left = factor * weight - amount
         if left < 0 or self.below is None:
             return left >= 0
-        most = factor * (largest if weight < largest else second)  # of the others
-        left = left if exactly else min(left, most)
-        return factor * (total - weight) + left >= self.below * max(left, most)
+        c, unit = self.weights.numerators[i], self.weights.denominator
+        most = factor * (largest if weight * unit < largest * c else second)  # of the others
+        share = Fraction(left * unit, c) if exactly else min(Fraction(left * unit, c), most)
+        return (factor * (total - weight) - self.below * max(share, most)) * unit + share * c >= 0
+
+    def shares(self, m: Multipliers) -> list[Fraction]:
+        """The λ_i / c_i, c_i being the weight of row i in the loss."""
+        unit, weights = self.weights
+        return [Fraction(weight * unit, weights[i]) for (i, _), weight in m.weights.items()]
+
+    @functools.cached_property
+    def whole(self) -> Fraction:
+        """Σ c_i, the loss of (0, 0)."""
+        return Fraction(sum(self.weights.numerators), self.weights.denominator)
 
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
@@ -422,23 +445,24 @@ class Problem:
         need(penalty > 0, "penalty is not > 0")
         least = Fraction(dot(normal[1], normal[1]), 2 * normal[0] ** 2)
         least += penalty * self.lost(normal, bias, penalty, multipliers, normal)
-        need(objective == least, "objective is not (u·u)/2 + penalty · Σ max(0, 1 - y (u·x + b))")
+        need(objective == least, "objective is not (u·u)/2 + penalty · Σ c_i max(0, 1 - y (u·x + b))")
 
     def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers, sum_: Vector) -> Fraction:
-        """Σ max(0, 1 - y_i (u·x_i + b)); λ certifies -sum_, and is 0 where y_i (...) > 1, θ · penalty where < 1."""
+        """Σ c_i max(0, 1 - f_i), f_i = y_i (u·x_i + b); λ_i certify -sum_, 0 where f_i > 1, θ c_i penalty where < 1."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
-        most = None if penalty is None else penalty * m.losses[-1]
+        each, whole = None if penalty is None else penalty * m.losses[-1], self.weights.denominator
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight = y * dot(f, row) - unit, m.weights.get((i, -y), 0)
+            above, weight, c = y * dot(f, row) - unit, whole * m.weights.get((i, -y), 0), self.weights.numerators[i]
+            most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-            need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
+            need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
-            total -= min(above, 0)
-        return Fraction(total, unit)
+            total -= c * min(above, 0)
+        return Fraction(total, unit * whole)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -622,8 +646,8 @@ class Problem:
     ) -> None:
         if at_least > 0:
             self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
-            weights = multipliers.weights.values()
-            need(sum(weights) >= at_least * max(weights), "Σ λ_i is not >= at_least times the largest λ_i")
+            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
+            need(enough, "Σ λ_i is not >= at_least times the largest λ_i / c_i")
         need(self.loss(attaining, "attaining")[0] <= at_most, "the loss is not <= at_most (attaining)")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         need((better is None) == least, "least is not whether better is null")
@@ -659,16 +683,18 @@ class Problem:
             need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
-        """The least of Σ max(0, 1 - t y_i (w·x_i + b)) for all t >= 0; the sum and the least of the y_i (w·x_i + b)."""
+        """The least of Σ c_i max(0, 1 - t f_i) for all t >= 0, f_i = y_i (w·x_i + b); Σ c_i f_i; the least f_i."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
         self.spend(len(self.rows))
-        values = sorted((y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
-        below = total = sum(values)
-        for value in values if total > 0 else ():
-            below -= value  # the loss falls with t as long as the values below 1/t have a positive sum
+        each = (y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
+        values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
+        below = total = sum(value * c for value, c in values)
+        for value, c in values if total > 0 else ():
+            below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                return Fraction(sum(value - other for other in values if other < value), value), total, values[-1]
-        return Fraction(len(values)), total, values[-1]
+                lost = sum((value - other) * k for other, k in values if other < value)
+                return Fraction(lost, value * self.weights.denominator), total, values[-1][0]
+        return self.whole, total, values[-1][0]
 
     def common_direction(
         self,
@@ -723,8 +749,8 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 # ---- Certificates
 
 CLASSES: dict[str, dict[str, Any]] = {
-    "linear": {"bias": Literal[True, False]},
-    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction},
+    "linear": {"bias": Literal[True, False], "weights": Weights},
+    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {},
 }
@@ -757,7 +783,8 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     """The data in the hypothesis class of a claim of this kind, in a certificate of so many bytes."""
     where = "claim.hypothesis_class"
     name = read(Literal[tuple(CLASSES)], value.get("name") if isinstance(value, dict) else None, f"{where}.name")
-    options = read_object({"name": Any, **CLASSES[name]}, value, where)
+    kinds = {key: inner for key, inner in CLASSES[name].items() if key in value or key != "weights"}
+    options = read_object({"name": Any, **kinds}, value, where)
     letter, labels = name[0].upper(), sorted(set(data.labels))
     need(letter in KINDS[kind], f"{kind} is not a kind of claim in this hypothesis class", Malformed)
     fit = len(labels) > 1 if letter == "M" else {1, -1}.issuperset(labels)
@@ -770,8 +797,10 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
         labelled[label].append(i)
     bias, budget, d = options.get("bias", True), options.get("budget"), len(data.points[0])
     need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
+    weights = options.get("weights", Weights(1, [1] * len(rows)))
+    need(len(weights.numerators) == len(rows), f"{where}.weights are not as many as data.points", Malformed)
     left = [MAX_PRODUCTS + PER_ROW * len(rows) + PER_BYTE * size // (d + 1)]
-    return Problem(data.denominator, rows, data.labels, labels, letter, bias, budget, outer, d, labelled, left)
+    return Problem(data.denominator, rows, data.labels, labels, letter, bias, budget, weights, outer, d, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:

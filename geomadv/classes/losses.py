@@ -25,14 +25,14 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
     classifier : LinearClassifier or None
         One of this loss.
     multipliers : Multipliers or None
-        0 ≤ λ ≤ 1 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
-    trivial : int
+        0 ≤ λ ≤ 1, or at most the weights, with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
+    trivial : Fraction
         The least loss of a classifier that gives all points one label.
     """
 
     classifier: H | None = None
     multipliers: Multipliers | None = None
-    trivial: int = 0
+    trivial: Fraction = Fraction(0)
 
     @property
     def value(self) -> Fraction | None:
@@ -66,7 +66,7 @@ class Budget(Bracket[Fraction], Generic[H]):
         the least loss agree; of a direction the source label.
     least_loss : Fraction
         The least loss of all.
-    trivial : int
+    trivial : Fraction
         The least loss of a classifier that gives all points one label.
     multipliers : Multipliers or None
         λ with Σ λ = budget.
@@ -77,7 +77,7 @@ class Budget(Bracket[Fraction], Generic[H]):
     subject: str = ""
     sign: int = 0
     least_loss: Fraction = Fraction(0)
-    trivial: int = 0
+    trivial: Fraction = Fraction(0)
     multipliers: Multipliers | None = None
     attaining: H | None = None
 

@@ -1,9 +1,9 @@
 """Budgets: up to which loss all linear classifiers agree (the Rashomon set of the hinge loss).
 
-W = (w, b) has the loss L(W) = Σ max(0, 1 − W·z_i), z_i = y_i (x_i, 1), and a linear classifier the loss of its W scaled
-as is best. The budget of a vector t of homogeneous coordinates is
+W = (w, b) has the loss L(W) = Σ c_i max(0, 1 − W·z_i), z_i = y_i (x_i, 1), with weights c_i > 0 of the rows, usually 1,
+and a linear classifier the loss of its W scaled as is best. The budget of a vector t of homogeneous coordinates is
 
-    β(t) = min {L(W) : W·t ≤ 0} = max {Σ λ_i : 0 ≤ λ_i ≤ 1, Σ λ_i z_i = θ t, θ ≥ 0}:
+    β(t) = min {L(W) : W·t ≤ 0} = max {Σ λ_i : 0 ≤ λ_i ≤ c_i, Σ λ_i z_i = θ t, θ ≥ 0}:
 
 all W with L(W) < β(t) have W·t > 0, and some W of the loss β(t) has not. β(0) is the least loss of all; t = −s (v, 0)
 asks whether v fools, t = y (p, 1) for the label of a point, t = ±e_j for the sign of a coefficient.
@@ -17,7 +17,15 @@ from functools import cached_property
 
 import numpy as np
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational, linear_class
+from geomadv.certificate import (
+    Certificate,
+    Json,
+    encode_classifier,
+    encode_multipliers,
+    encode_rational,
+    encode_vector,
+    linear_class,
+)
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
 from geomadv.exact.classifiers import LinearClassifier
@@ -28,7 +36,7 @@ from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "budget_certificate", "constant_classifier", "trivial_loss"]
+__all__ = ["Agreement", "Losses", "RowWeights", "budget_certificate"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Agreement:
     target : list of int
         t, times a positive number, with the last coordinate 0 where there is no bias.
     multipliers : Multipliers
-        0 ≤ λ ≤ 1 with Σ λ_i = β(t) and Σ λ_i z_i = θ t.
+        0 ≤ λ ≤ c with Σ λ_i = β(t) and Σ λ_i z_i = θ t.
     theta : Fraction
         θ, for the t of `target`.
     attaining : LinearClassifier
@@ -56,24 +64,82 @@ class Agreement:
     attaining: LinearClassifier
 
 
-def trivial_loss(data: Dataset, *, bias: bool) -> int:
-    """The least hinge loss of a classifier with w = 0, which gives all points one label."""
-    return 2 * min(int((data.signs == 1).sum()), int((data.signs == -1).sum())) if bias else data.n
+@dataclass(frozen=True)
+class RowWeights:
+    """The weights c_i of the rows of one data set in the loss.
 
+    Attributes
+    ----------
+    data : Dataset
+        Labels −1 and 1.
+    given : Vector or None
+        The weights, length n; None: all are 1.
+    """
 
-def constant_classifier(data: Dataset, *, bias: bool) -> LinearClassifier:
-    """The classifier of that loss."""
-    majority = 1 if 2 * int((data.signs == 1).sum()) >= data.n else -1
-    return LinearClassifier(Vector((0,) * data.d), Fraction(majority if bias else 0))
+    data: Dataset
+    given: Vector | None = None
+
+    @cached_property
+    def numerators(self) -> list[int]:
+        """The c_i times `denominator`."""
+        return [1] * self.data.n if self.given is None else list(self.given.numerators)
+
+    @property
+    def denominator(self) -> int:
+        """Their common denominator."""
+        return 1 if self.given is None else self.given.denominator
+
+    @cached_property
+    def values(self) -> list[Fraction]:
+        """The c_i."""
+        return [Fraction(c, self.denominator) for c in self.numerators]
+
+    def whole(self, label: int) -> int:
+        """The weight of a label, times the denominator."""
+        return sum(c for c, y in zip(self.numerators, self.data.signs.tolist(), strict=True) if y == label)
+
+    @cached_property
+    def total(self) -> Fraction:
+        """The weight of all rows, the loss of W = 0."""
+        return Fraction(sum(self.numerators), self.denominator)
+
+    def trivial_loss(self, *, bias: bool) -> Fraction:
+        """The least hinge loss of a classifier with w = 0, which gives all points one label."""
+        return Fraction(2 * min(self.whole(1), self.whole(-1)), self.denominator) if bias else self.total
+
+    def constant_classifier(self, *, bias: bool) -> LinearClassifier:
+        """The classifier of that loss."""
+        majority = 1 if self.whole(1) >= self.whole(-1) else -1
+        return LinearClassifier(Vector((0,) * self.data.d), Fraction(majority if bias else 0))
+
+    def shares(self, multipliers: Multipliers) -> dict[int, Fraction]:
+        """The nonzero λ_i / c_i by row."""
+        return {row: x / self.values[row] for row, x in multipliers.as_dict().items()}
+
+    def class_of(self, *, bias: bool) -> dict[str, Json]:
+        """The class of linear classifiers with this loss as certificates name it."""
+        return linear_class(bias) | self.named
+
+    @property
+    def named(self) -> dict[str, Json]:
+        """What it is called in a class of certificates."""
+        return {} if self.given is None else {"weights": encode_vector(self.given)}
 
 
 def budget_certificate(
-    data: Dataset, found: Agreement, better: LinearClassifier | None, *, bias: bool, at_most: Fraction | None = None
+    weights: RowWeights,
+    found: Agreement,
+    better: LinearClassifier | None,
+    *,
+    bias: bool,
+    at_most: Fraction | None = None,
 ) -> Certificate:
     """The certificate of kind "budget".
 
     Parameters
     ----------
+    weights
+        Of the rows in the loss.
     found
         What it says, with the budget itself or with a smaller number.
     better
@@ -88,12 +154,12 @@ def budget_certificate(
         "least": better is None,
     }
     evidence = {
-        "multipliers": encode_multipliers(found.multipliers, data, -1, found.theta),
+        "multipliers": encode_multipliers(found.multipliers, weights.data, -1, found.theta),
         "attaining": encode_classifier([found.attaining]),
         "better": None if better is None else encode_classifier([better]),
     }
-    named = {"kind": "budget", "hypothesis_class": linear_class(bias), **claim}
-    return Certificate(named, evidence, data)
+    named = {"kind": "budget", "hypothesis_class": weights.class_of(bias=bias), **claim}
+    return Certificate(named, evidence, weights.data)
 
 
 class Losses:
@@ -107,11 +173,14 @@ class Losses:
         Whether the classifiers have one.
     engine
         What guesses.
+    weights
+        Of the rows; None: all are 1.
     """
 
-    def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
+    def __init__(self, data: Dataset, *, bias: bool, engine: Engine, weights: Vector | None = None) -> None:
         check_both_labels(data, bias=bias)
         self.data, self.has_bias, self.engine = data, bias, engine
+        self.weights = RowWeights(data, weights)
         self.rows = homogeneous_rows(data, bias=bias)
 
     @cached_property
@@ -119,10 +188,10 @@ class Losses:
         """The least loss of all, which is the budget of t = 0."""
         return self._solved([0] * self.rows.shape[1])
 
-    @property
-    def trivial(self) -> int:
+    @cached_property
+    def trivial(self) -> Fraction:
         """The least loss of a classifier with w = 0, which gives all points one label."""
-        return trivial_loss(self.data, bias=self.has_bias)
+        return self.weights.trivial_loss(bias=self.has_bias)
 
     def agreement(self, target: Homogeneous) -> Agreement:
         """The budget of a vector t of homogeneous coordinates."""
@@ -136,22 +205,26 @@ class Losses:
 
     @cached_property
     def between_means(self) -> Homogeneous:
-        """Σ w_i D z_i, w_i the number of points of the other label, or 1 without a bias: the t of the means."""
+        """Σ c_i m_i D z_i, m_i the weight of the other label, or 1 without a bias, in integers: the t of the means."""
         return self.rows.combine(range(self.data.n), self._mean_weights)
 
     @property
+    def _others(self) -> list[int]:
+        positive, negative = (self.weights.whole(y) if self.has_bias else 1 for y in (1, -1))
+        return [negative if y > 0 else positive for y in self.data.signs.tolist()]
+
+    @property
     def _mean_weights(self) -> list[int]:
-        positive, negative = (int((self.data.signs == y).sum()) for y in (1, -1))
-        return [(negative if y > 0 else positive) if self.has_bias else 1 for y in self.data.signs.tolist()]
+        return [c * other for c, other in zip(self.weights.numerators, self._others, strict=True)]
 
     def _of_means(self, target: Homogeneous) -> Agreement:
         """The budget of the difference of means, the loss of a constant classifier: no program need be solved."""
-        weights, largest = self._mean_weights, max(self._mean_weights)
+        weights, largest = self._mean_weights, max(self._others) * self.weights.denominator
         multipliers = Multipliers.of({row: Fraction(weight, largest) for row, weight in enumerate(weights)})
         scale = next(Fraction(v, t) for v, t in zip(self.between_means, target, strict=True) if t)
-        constant = constant_classifier(self.data, bias=self.has_bias)
+        constant = self.weights.constant_classifier(bias=self.has_bias)
         theta = scale / (largest * self.data.denominator)
-        return Agreement(Fraction(self.trivial), self._padded(target), multipliers, theta, constant)
+        return Agreement(self.trivial, self._padded(target), multipliers, theta, constant)
 
     def value(self, classifier: LinearClassifier, target: Homogeneous) -> Fraction:
         """W·t."""
@@ -161,7 +234,7 @@ class Losses:
     def _solved(self, target: Homogeneous) -> Agreement:
         n, d = self.data.n, self.data.d
         columns, profits = self.rows, [1] * n
-        upper: list[Exact] = [1] * n
+        upper: list[Exact] = list(self.weights.values)
         if any(target):
             opposite = integer_array([-t for t in target], (1, len(target)))
             columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
@@ -178,6 +251,7 @@ class Losses:
         return target if self.has_bias else [*target, 0]
 
     def _largest_loss(self, target: Homogeneous) -> Fraction:
-        """More than θ can be: θ |t_j| ≤ Σ |z_ij| for every coordinate."""
-        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), [1] * self.data.n)
-        return min(rounded_up(total, abs(t)) for total, t in zip(sums, target, strict=True) if t)
+        """More than θ can be: θ |t_j| ≤ Σ c_i |z_ij| for every coordinate."""
+        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), self.weights.numerators)
+        below = self.weights.denominator
+        return min(rounded_up(total, abs(t) * below) for total, t in zip(sums, target, strict=True) if t)

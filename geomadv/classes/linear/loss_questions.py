@@ -37,9 +37,9 @@ __all__ = ["LossQuestions"]
 class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multipliers]):
     """The questions about the hinge losses of linear classifiers on one data set, see `LinearClassifiers`."""
 
-    def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool) -> None:
+    def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool, weights: Vector | None = None) -> None:
         super().__init__(hypothesis_class, data)
-        self.bias = bias
+        self.bias, self.weights = bias, weights
 
     def least_loss(self) -> LeastLoss[LinearClassifier]:
         """See `LinearClassifiers.least_loss`."""
@@ -48,7 +48,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         return self._finished(
             LeastLoss(
                 status=Status.HOLDS,
-                certificate=budget_certificate(self.data, least, None, bias=self.bias),
+                certificate=budget_certificate(losses.weights, least, None, bias=self.bias),
                 lower=least.budget,
                 upper=least.budget,
                 classifier=least.attaining,
@@ -104,6 +104,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             checked_positive(C, "C", "for the hard margin ask for max_margin"),
             bias=self.bias,
             engine=self.engine,
+            weights=self.weights,
         )
         self._check([machine.certificate], time.perf_counter() - begin)
         return machine
@@ -112,7 +113,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
 
     @cached_property
     def _losses(self) -> Losses:
-        return Losses(self.data, bias=self.bias, engine=self.engine)
+        return Losses(self.data, bias=self.bias, engine=self.engine, weights=self.weights)
 
     def _budget(self, target: Callable[[], list[int]], subject: str, source: int = 0) -> Budget[LinearClassifier]:
         """The budget of a vector of homogeneous coordinates, with the sign of the least loss unless it has a source."""
@@ -127,7 +128,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             Budget(
                 status=Status.HOLDS if holds else Status.FAILS,
                 certificate=budget_certificate(
-                    self.data, found, losses.least.attaining if holds else None, bias=self.bias
+                    losses.weights, found, losses.least.attaining if holds else None, bias=self.bias
                 ),
                 lower=found.budget,
                 upper=found.budget,
