@@ -171,7 +171,7 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         return [expanded(chain, factors, "separators") for chain in value] if name == "escaping" else functions(value)
     if name == "limits":
         return [[j, sign, [scaled(top), whole(below) * factor]] for j, sign, (top, below) in value]
-    if isinstance(value, dict) and "weights" in value:
+    if isinstance(value, dict) and "losses" in value:
         losses = [[label, scaled(loss)] for label, loss in value["losses"]]
         return {"losses": losses, "weights": [[i, rival, scaled(weight)] for i, rival, weight in value["weights"]]}
     if isinstance(value, dict) and "denominator" in value:

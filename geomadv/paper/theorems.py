@@ -443,6 +443,15 @@ _BEYOND = (
         "test_r5_universal_perturbation.py",
     ),
     (
+        "R7, weights",
+        "weights of the rows in the loss",
+        "With weights c > 0 of the rows in the hinge loss the multipliers are 0 ≤ λ ≤ c, and nothing else changes: "
+        "integer weights are as good as repeated rows, and the difference of the weighted class means fools all that "
+        "are better than a constant classifier.",
+        _ANY_DATA,
+        "test_r7_weights.py",
+    ),
+    (
         "A1",
         "the shortest perturbation, in three norms and within limits",
         "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "
