@@ -276,6 +276,7 @@ class Problem:
     bias: bool  # whether there is one
     below: Fraction | None  # in R what the loss is below
     weights: Weights  # of the rows in the loss
+    tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     labelled: dict[int, list[int]]  # the rows of each label
@@ -326,8 +327,10 @@ class Problem:
             far = plus(start, times(distance.numerator * self.denominator, v.numerators))
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
-    def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True) -> None:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0.
+    def certify(
+        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True, least: int = 0
+    ) -> list[int]:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, but for d coordinates if least is d.
 
         In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i / c_i, if the whole of λ is meant.
         """
@@ -351,7 +354,8 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+                need(j < least or entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+        return total[:-1]
 
     def certify_within(
         self, upper: list[Multipliers], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
@@ -645,9 +649,11 @@ class Problem:
         better: Classifier | None,
     ) -> None:
         if at_least > 0:
-            self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
-            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
-            need(enough, "Σ λ_i is not >= at_least times the largest λ_i / c_i")
+            free, unit = self.dimension if self.tight else 0, self.denominator * (self.tight or 1)
+            rest = self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers", least=free)
+            total = unit * sum(multipliers.weights.values()) - sum(map(abs, rest))
+            enough = total >= unit * at_least * max(self.shares(multipliers))
+            need(enough, "Σ λ_i, less what the norm bound costs, is not >= at_least times the largest λ_i / c_i")
         need(self.loss(attaining, "attaining")[0] <= at_most, "the loss is not <= at_most (attaining)")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         need((better is None) == least, "least is not whether better is null")
@@ -683,17 +689,19 @@ class Problem:
             need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
-        """The least of Σ c_i max(0, 1 - t f_i) for all t >= 0, f_i = y_i (w·x_i + b); Σ c_i f_i; the least f_i."""
+        """The least of Σ c_i max(0, 1 - t f_i), f_i = y_i (w·x_i + b), for t >= 0; Σ c_i f_i; the least f_i."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
         self.spend(len(self.rows))
         each = (y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
         values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
+        floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                lost = sum((value - other) * k for other, k in values if other < value)
-                return Fraction(lost, value * self.weights.denominator), total, values[-1][0]
+                scale = value if value >= floor else floor
+                lost = sum((scale - other) * k for other, k in values if other < scale)
+                return Fraction(lost, scale * self.weights.denominator), total, values[-1][0]
         return self.whole, total, values[-1][0]
 
     def common_direction(
@@ -749,11 +757,12 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 # ---- Certificates
 
 CLASSES: dict[str, dict[str, Any]] = {
-    "linear": {"bias": Literal[True, False], "weights": Weights},
+    "linear": {"bias": Literal[True, False], "weights": Weights, "norm_bound": Fraction},
     "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {},
 }
+OPTIONAL = ("weights", "norm_bound")
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "bound"), "LRCM"),
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
@@ -783,7 +792,7 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     """The data in the hypothesis class of a claim of this kind, in a certificate of so many bytes."""
     where = "claim.hypothesis_class"
     name = read(Literal[tuple(CLASSES)], value.get("name") if isinstance(value, dict) else None, f"{where}.name")
-    kinds = {key: inner for key, inner in CLASSES[name].items() if key in value or key != "weights"}
+    kinds = {key: inner for key, inner in CLASSES[name].items() if key in value or key not in OPTIONAL}
     options = read_object({"name": Any, **kinds}, value, where)
     letter, labels = name[0].upper(), sorted(set(data.labels))
     need(letter in KINDS[kind], f"{kind} is not a kind of claim in this hypothesis class", Malformed)
@@ -797,10 +806,14 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
         labelled[label].append(i)
     bias, budget, d = options.get("bias", True), options.get("budget"), len(data.points[0])
     need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
+    top, below = options.get("norm_bound", Fraction(0)).as_integer_ratio()
+    need(top > 0 or "norm_bound" not in options, f"{where}.norm_bound is not > 0", Malformed)
+    tight = Fraction(below, top) if top else Fraction(0)
     weights = options.get("weights", Weights(1, [1] * len(rows)))
     need(len(weights.numerators) == len(rows), f"{where}.weights are not as many as data.points", Malformed)
     left = [MAX_PRODUCTS + PER_ROW * len(rows) + PER_BYTE * size // (d + 1)]
-    return Problem(data.denominator, rows, data.labels, labels, letter, bias, budget, weights, outer, d, labelled, left)
+    loss = budget, weights, tight
+    return Problem(data.denominator, rows, data.labels, labels, letter, bias, *loss, outer, d, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:

@@ -153,6 +153,11 @@ class _Reading:
         self.outer: Any = None
         self.budget: Fraction | None = None
         self.weights = [Fraction(1)] * len(self.x)
+        self.largest: Fraction | None = None
+        if self.name == "linear" and "norm_bound" in hypothesis_class:
+            self.largest = _rational(hypothesis_class["norm_bound"])
+            _require(self.largest > 0)
+            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "norm_bound"}
         if self.name in ("linear", "rashomon-linear") and "weights" in hypothesis_class:
             below, weights = _keys(hypothesis_class["weights"], "denominator", "numerators")
             self.weights = [Fraction(c, _integer(below)) for c in _integers(weights) if _integer(below) >= 1]
@@ -566,9 +571,13 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 
 def _loss(r: _Reading, h: _Classifier) -> Fraction:
-    """min over t >= 0 of Σ c max(0, 1 - t y f(x)): a convex function of t whose minimum is at 0 or at a breakpoint."""
+    """min over t >= 0 of Σ c max(0, 1 - t y f(x)): convex and linear between breakpoints, with |t w_j| <= the bound."""
     values = [y * _at(h[0], x) for x, y in zip(r.x, r.y, strict=True)]
-    return min(_loss_at(r, values, t) for t in [Fraction(0), *(1 / value for value in values if value > 0)])
+    scales = [Fraction(0), *(1 / value for value in values if value > 0)]
+    if r.largest is not None and any(h[0][0]):
+        most = r.largest / max(map(abs, h[0][0]))
+        scales = [*(t for t in scales if t < most), most]
+    return min(_loss_at(r, values, t) for t in scales)
 
 
 def _loss_at(r: _Reading, values: list[Fraction], t: Fraction) -> Fraction:
@@ -586,9 +595,18 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     theta = r.theta(m, 1)
     if at_least > 0:
         goal = None if theta is None else [theta * entry for entry in t]
-        if goal is None or theta is None or not r.sum_is(m, goal, theta * last):
+        if goal is None or theta is None:
             return False
-        total = sum(m.weights.values())
+        total = sum(m.weights.values(), Fraction(0))
+        if r.largest is not None:
+            found = [
+                sum((m.at(i) * y * x[j] for i, (x, y) in enumerate(zip(r.x, r.y, strict=True))), Fraction(0))
+                for j in range(len(t))
+            ]
+            total -= r.largest * sum(abs(a - b) for a, b in zip(found, goal, strict=True))
+            goal = found
+        if not r.sum_is(m, goal, theta * last):
+            return False
         if any(total < at_least * m.at(i) / c for i, c in enumerate(r.weights)):
             return False
     unbiased = all(f[1] == 0 for g in (h, smaller) if g is not None for f in g)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
-from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights, fitting_weights
+from geomadv.exact.arguments import check_dataset, checked_flag, checked_norm_bound, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import in_order, refuse_masked
 
 
@@ -62,7 +62,12 @@ class LinearClassifier:
         return self.margin(data) > 0
 
     def hinge_loss(
-        self, data: Dataset, *, rescaled: bool = True, weights: Vector | Iterable[object] | None = None
+        self,
+        data: Dataset,
+        *,
+        rescaled: bool = True,
+        weights: Vector | Iterable[object] | None = None,
+        norm_bound: Exact | float | None = None,
     ) -> Fraction:
         """The total hinge loss Σ c max(0, 1 − y (w·x + b)).
 
@@ -72,6 +77,8 @@ class LinearClassifier:
             Whether t (w, b) is taken with the t ≥ 0 for which the loss is least, since h does not depend on t.
         weights : shape (n,)
             The c, positive numbers; None: all are 1.
+        norm_bound
+            B > 0: no t for which some |t w_j| is above B counts as a scale. None: there is no such bound.
         """
         check_dataset(data)
         checked_flag(rescaled, "rescaled")
@@ -87,6 +94,8 @@ class LinearClassifier:
                 if total <= 0:
                     scale = 1 / value
                     break
+        if rescaled and norm_bound is not None and self.normal:
+            scale = min(scale, checked_norm_bound(norm_bound) / max(map(abs, self.normal)))
         return sum((c * max(Fraction(0), 1 - scale * value) for value, c in values), Fraction(0))
 
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:

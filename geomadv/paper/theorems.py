@@ -452,6 +452,15 @@ _BEYOND = (
         "test_r7_weights.py",
     ),
     (
+        "R7, norm bound",
+        "budgets of classifiers of bounded weights",
+        "Of the linear classifiers scaled so that no |w_j| is above B, all of a loss below a number, and not all of "
+        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest Σ λ − B Σ |g_j| "
+        "with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
+        _ANY_DATA,
+        "test_r7_norm_bound.py",
+    ),
+    (
         "A1",
         "the shortest perturbation, in three norms and within limits",
         "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "

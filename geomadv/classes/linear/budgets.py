@@ -19,15 +19,13 @@ import numpy as np
 
 from geomadv.certificate import (
     Certificate,
-    Json,
     encode_classifier,
     encode_multipliers,
     encode_rational,
-    encode_vector,
-    linear_class,
 )
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
+from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
@@ -36,7 +34,7 @@ from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "RowWeights", "budget_certificate"]
+__all__ = ["Agreement", "Losses", "budget_certificate"]
 
 
 @dataclass(frozen=True)
@@ -64,68 +62,6 @@ class Agreement:
     attaining: LinearClassifier
 
 
-@dataclass(frozen=True)
-class RowWeights:
-    """The weights c_i of the rows of one data set in the loss.
-
-    Attributes
-    ----------
-    data : Dataset
-        Labels −1 and 1.
-    given : Vector or None
-        The weights, length n; None: all are 1.
-    """
-
-    data: Dataset
-    given: Vector | None = None
-
-    @cached_property
-    def numerators(self) -> list[int]:
-        """The c_i times `denominator`."""
-        return [1] * self.data.n if self.given is None else list(self.given.numerators)
-
-    @property
-    def denominator(self) -> int:
-        """Their common denominator."""
-        return 1 if self.given is None else self.given.denominator
-
-    @cached_property
-    def values(self) -> list[Fraction]:
-        """The c_i."""
-        return [Fraction(c, self.denominator) for c in self.numerators]
-
-    def whole(self, label: int) -> int:
-        """The weight of a label, times the denominator."""
-        return sum(c for c, y in zip(self.numerators, self.data.signs.tolist(), strict=True) if y == label)
-
-    @cached_property
-    def total(self) -> Fraction:
-        """The weight of all rows, the loss of W = 0."""
-        return Fraction(sum(self.numerators), self.denominator)
-
-    def trivial_loss(self, *, bias: bool) -> Fraction:
-        """The least hinge loss of a classifier with w = 0, which gives all points one label."""
-        return Fraction(2 * min(self.whole(1), self.whole(-1)), self.denominator) if bias else self.total
-
-    def constant_classifier(self, *, bias: bool) -> LinearClassifier:
-        """The classifier of that loss."""
-        majority = 1 if self.whole(1) >= self.whole(-1) else -1
-        return LinearClassifier(Vector((0,) * self.data.d), Fraction(majority if bias else 0))
-
-    def shares(self, multipliers: Multipliers) -> dict[int, Fraction]:
-        """The nonzero λ_i / c_i by row."""
-        return {row: x / self.values[row] for row, x in multipliers.as_dict().items()}
-
-    def class_of(self, *, bias: bool) -> dict[str, Json]:
-        """The class of linear classifiers with this loss as certificates name it."""
-        return linear_class(bias) | self.named
-
-    @property
-    def named(self) -> dict[str, Json]:
-        """What it is called in a class of certificates."""
-        return {} if self.given is None else {"weights": encode_vector(self.given)}
-
-
 def budget_certificate(
     weights: RowWeights,
     found: Agreement,
@@ -133,6 +69,7 @@ def budget_certificate(
     *,
     bias: bool,
     at_most: Fraction | None = None,
+    norm_bound: Fraction | None = None,
 ) -> Certificate:
     """The certificate of kind "budget".
 
@@ -146,6 +83,8 @@ def budget_certificate(
         A classifier of smaller loss, if there is one.
     at_most
         The loss of the attaining classifier, if that is more.
+    norm_bound
+        See `Losses`.
     """
     claim = {
         "target": list(map(encode_integer, found.target)),
@@ -159,6 +98,8 @@ def budget_certificate(
         "better": None if better is None else encode_classifier([better]),
     }
     named = {"kind": "budget", "hypothesis_class": weights.class_of(bias=bias), **claim}
+    if norm_bound is not None:
+        named["hypothesis_class"] |= {"norm_bound": encode_rational(norm_bound)}
     return Certificate(named, evidence, weights.data)
 
 
@@ -175,11 +116,21 @@ class Losses:
         What guesses.
     weights
         Of the rows; None: all are 1.
+    norm_bound
+        B > 0: W is only scaled so that no |w_j| is above B. None: there is no such bound.
     """
 
-    def __init__(self, data: Dataset, *, bias: bool, engine: Engine, weights: Vector | None = None) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        *,
+        bias: bool,
+        engine: Engine,
+        weights: Vector | None = None,
+        norm_bound: Fraction | None = None,
+    ) -> None:
         check_both_labels(data, bias=bias)
-        self.data, self.has_bias, self.engine = data, bias, engine
+        self.data, self.has_bias, self.engine, self.norm_bound = data, bias, engine, norm_bound
         self.weights = RowWeights(data, weights)
         self.rows = homogeneous_rows(data, bias=bias)
 
@@ -192,6 +143,10 @@ class Losses:
     def trivial(self) -> Fraction:
         """The least loss of a classifier with w = 0, which gives all points one label."""
         return self.weights.trivial_loss(bias=self.has_bias)
+
+    def certificate(self, found: Agreement, better: LinearClassifier | None) -> Certificate:
+        """What is found as a certificate, see `budget_certificate`."""
+        return budget_certificate(self.weights, found, better, bias=self.has_bias, norm_bound=self.norm_bound)
 
     def agreement(self, target: Homogeneous) -> Agreement:
         """The budget of a vector t of homogeneous coordinates."""
@@ -232,26 +187,39 @@ class Losses:
         return sum((x * t for x, t in zip(w, target, strict=True)), Fraction(0))
 
     def _solved(self, target: Homogeneous) -> Agreement:
-        n, d = self.data.n, self.data.d
-        columns, profits = self.rows, [1] * n
+        (n, m), d = self.rows.shape, self.data.d
+        unit, cost = (1, 0) if self.norm_bound is None else (self.norm_bound.denominator, self.norm_bound.numerator)
+        columns, profits = [self.rows.entries], [unit] * n
         upper: list[Exact] = list(self.weights.values)
         if any(target):
-            opposite = integer_array([-t for t in target], (1, len(target)))
-            columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
+            columns.append(integer_array([-t for t in target], (1, m)))
             profits, upper = [*profits, 0], [*upper, self._largest_loss(target)]
-        found = maximise(columns, profits, upper, self.engine)
+        if self.norm_bound is not None:
+            # Σ λ_i z_i may differ from θ t by g, which costs B |g_j| for each weight w_j.
+            errors = np.eye(d, m, dtype=np.int64) * integer_array([self.data.denominator], (1, 1))
+            columns += [errors, -errors]
+            profits, upper = [*profits, *[-cost] * (2 * d)], [*upper, *[rounded_up(*self._most)] * (2 * d)]
+        found = maximise(IntegerMatrix(np.concatenate(columns)), profits, upper, self.engine)
         weights = {j: x for j, x in found.solution.items() if j < n}
-        scale = Fraction(self.data.denominator, found.dual_denominator)
+        scale = Fraction(self.data.denominator, found.dual_denominator * unit)
         w = Vector(tuple(found.dual[:d])) * scale
         attaining = LinearClassifier(w, found.dual[-1] * scale if self.has_bias else Fraction(0))
-        theta = found.solution.get(n, Fraction(0)) / self.data.denominator
-        return Agreement(found.value, self._padded(target), Multipliers.of(weights), theta, attaining)
+        theta = found.solution.get(n, Fraction(0)) / self.data.denominator if any(target) else Fraction(0)
+        return Agreement(found.value / unit, self._padded(target), Multipliers.of(weights), theta, attaining)
 
     def _padded(self, target: Homogeneous) -> Homogeneous:
         return target if self.has_bias else [*target, 0]
 
     def _largest_loss(self, target: Homogeneous) -> Fraction:
-        """More than θ can be: θ |t_j| ≤ Σ c_i |z_ij| for every coordinate."""
+        """More than θ can be: θ |t_j| ≤ Σ c_i |z_ij|, and |g_j| for every weight."""
         sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), self.weights.numerators)
-        below = self.weights.denominator
-        return min(rounded_up(total, abs(t) * below) for total, t in zip(sums, target, strict=True) if t)
+        most, below = self._most
+        more = [self.data.denominator * most * self.weights.denominator] * self.data.d + [0] * self.has_bias
+        totals = [below * total + g for total, g in zip(sums, more, strict=True)]
+        below *= self.weights.denominator
+        return min(rounded_up(total, abs(t) * below) for total, t in zip(totals, target, strict=True) if t)
+
+    @property
+    def _most(self) -> tuple[int, int]:
+        """What Σ |g_j| is at most, as a fraction: B Σ |g_j| ≤ Σ λ_i where that is worth anything."""
+        return (0, 1) if self.norm_bound is None else (self.weights.total / self.norm_bound).as_integer_ratio()

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.linear.budgets import Agreement, RowWeights, budget_certificate
+from geomadv.classes.linear.budgets import Agreement, budget_certificate
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
+from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
