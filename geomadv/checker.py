@@ -401,9 +401,11 @@ class Problem:
         return (factor * (total - weight) - self.below * max(share, most)) * unit + share * c >= 0
 
     def shares(self, m: Multipliers) -> list[Fraction]:
-        """The λ_i / c_i, c_i being the weight of row i in the loss."""
-        unit, weights = self.weights
-        return [Fraction(weight * unit, weights[i]) for (i, _), weight in m.weights.items()]
+        """The λ_i / c_i, c_i being the weight of row i in the loss; in M λ_i is the sum of its λ."""
+        totals = Counter[int]()
+        for (i, _), weight in m.weights.items():
+            totals[i] += weight
+        return [Fraction(total * self.weights.denominator, self.weights.numerators[i]) for i, total in totals.items()]
 
     @functools.cached_property
     def whole(self) -> Fraction:
@@ -654,10 +656,34 @@ class Problem:
             total = unit * sum(multipliers.weights.values()) - sum(map(abs, rest))
             enough = total >= unit * at_least * max(self.shares(multipliers))
             need(enough, "Σ λ_i, less what the norm bound costs, is not >= at_least times the largest λ_i / c_i")
-        need(self.loss(attaining, "attaining")[0] <= at_most, "the loss is not <= at_most (attaining)")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
+    def multiclass_budget(
+        self,
+        direction: Vector | None,
+        source: Label,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        multipliers: Multipliers,
+        attaining: Classifier,
+        better: Classifier | None,
+    ) -> None:
+        v = direction or Vector(1, [0] * len(self.rows[0]))
+        if at_least > 0:
+            self.certify(multipliers, source, v, "multipliers")
+            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
+            need(enough, "Σ λ is not >= at_least times the largest λ_i / c_i")
+        never = all(dot(f, v.numerators) >= 0 for f in self.functions(attaining, source))
+        need(never, f"F(h, {source}) has slopes < 0 (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
+    def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
+        need(self.loss(attaining, "attaining")[0] <= high, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        need(better is None or self.loss(better, "better")[0] < at_least, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better")[0] < low, "the loss is not < at_least (better)")
 
     def separation(
         self,
@@ -689,10 +715,11 @@ class Problem:
             need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
-        """The least of Σ c_i max(0, 1 - t f_i), f_i = y_i (w·x_i + b), for t >= 0; Σ c_i f_i; the least f_i."""
+        """The least of Σ c_i max(0, 1 - t f_i), f_i the least of F(h, y_i) at x_i, t >= 0; Σ c_i f_i; the least f_i."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
-        self.spend(len(self.rows))
-        each = (y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
+        self.spend(len(self.rows) * len(h))
+        functions = {s: self.functions(h, s) for s in self.labels}
+        each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
         values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
         floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
@@ -760,7 +787,7 @@ CLASSES: dict[str, dict[str, Any]] = {
     "linear": {"bias": Literal[True, False], "weights": Weights, "norm_bound": Fraction},
     "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
     "convex-region": {"region": Literal[1, -1]},
-    "multiclass-linear": {},
+    "multiclass-linear": {"weights": Weights},
 }
 OPTIONAL = ("weights", "norm_bound")
 KINDS = {  # and their hypothesis classes
@@ -768,6 +795,7 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("forced", "not-forced", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
+    "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 
@@ -824,7 +852,8 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
-        "no classifier is shown to have a smaller loss": claim.get("least") is True and any(claim["target"]),
+        "no classifier is shown to have a smaller loss": claim.get("least") is True
+        and any(claim.get("target", [claim.get("direction")])),
         "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None

@@ -158,7 +158,7 @@ class _Reading:
             self.largest = _rational(hypothesis_class["norm_bound"])
             _require(self.largest > 0)
             hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "norm_bound"}
-        if self.name in ("linear", "rashomon-linear") and "weights" in hypothesis_class:
+        if self.name in ("linear", "rashomon-linear", "multiclass-linear") and "weights" in hypothesis_class:
             below, weights = _keys(hypothesis_class["weights"], "denominator", "numerators")
             self.weights = [Fraction(c, _integer(below)) for c in _integers(weights) if _integer(below) >= 1]
             _require(len(self.weights) == len(self.x) and min(self.weights) > 0)
@@ -572,7 +572,7 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 def _loss(r: _Reading, h: _Classifier) -> Fraction:
     """min over t >= 0 of Σ c max(0, 1 - t y f(x)): convex and linear between breakpoints, with |t w_j| <= the bound."""
-    values = [y * _at(h[0], x) for x, y in zip(r.x, r.y, strict=True)]
+    values = [min(_at(f, x) for f in r.functions(h, y)) for x, y in zip(r.x, r.y, strict=True)]
     scales = [Fraction(0), *(1 / value for value in values if value > 0)]
     if r.largest is not None and any(h[0][0]):
         most = r.largest / max(map(abs, h[0][0]))
@@ -614,6 +614,28 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
         (r.bias or unbiased)
         and _loss(r, h) <= at_most
         and _slope(h[0], t) + h[0][1] * last <= 0
+        and (smaller is None) == least
+        and (smaller is None or _loss(r, smaller) < at_least)
+    )
+
+
+@_kind("multiclass-budget", "multiclass-linear")
+def _multiclass_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, source, low, high, least = _keys(claim, "direction", "source", "at_least", "at_most", "least")
+    multipliers, attaining, better = _keys(evidence, "multipliers", "attaining", "better")
+    v = [Fraction(0)] * len(r.x[0]) if direction is None else r.vector(direction)
+    s, at_least, at_most = r.label(source), _rational(low), _rational(high)
+    _require(type(least) is bool)
+    m, h = r.multipliers(multipliers), r.classifier(attaining)
+    smaller = None if better is None else r.classifier(better)
+    total = sum(m.weights.values())
+    if at_least > 0 and any(total < at_least * m.at(i) / c for i, c in enumerate(r.weights)):
+        return False
+    return (
+        s in r.y
+        and (at_least <= 0 or r.certifies(m, v, s))
+        and all(_slope(f, v) >= 0 for f in r.functions(h, s))
+        and _loss(r, h) <= at_most
         and (smaller is None) == least
         and (smaller is None or _loss(r, smaller) < at_least)
     )

@@ -455,10 +455,19 @@ _BEYOND = (
         "R7, norm bound",
         "budgets of classifiers of bounded weights",
         "Of the linear classifiers scaled so that no |w_j| is above B, all of a loss below a number, and not all of "
-        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest Σ λ − B Σ |g_j| "
-        "with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
+        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest "
+        "Σ λ − B Σ |g_j| with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
         _ANY_DATA,
         "test_r7_norm_bound.py",
+    ),
+    (
+        "R8",
+        "directions and multiclass classifiers of small loss",
+        "A direction v fools, at the label k, all multiclass linear classifiers whose Crammer-Singer loss is below a "
+        "number, and not all of that loss: the largest Σ λ with λ, θ ≥ 0, Σ_m λ_{i,m} ≤ c_i and "
+        "Σ λ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) + Σ θ_l (e_k − e_l) ⊗ (v, 0) = 0.",
+        _ANY_DATA,
+        "test_r8_multiclass_budget.py",
     ),
     (
         "A1",

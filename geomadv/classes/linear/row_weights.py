@@ -8,7 +8,7 @@ from functools import cached_property
 
 from geomadv.certificate import Json, encode_vector, linear_class
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 
@@ -22,7 +22,6 @@ class RowWeights:
     Attributes
     ----------
     data : Dataset
-        Labels −1 and 1.
     given : Vector or None
         The weights, length n; None: all are 1.
     """
@@ -45,9 +44,9 @@ class RowWeights:
         """The c_i."""
         return [Fraction(c, self.denominator) for c in self.numerators]
 
-    def whole(self, label: int) -> int:
+    def whole(self, label: Label) -> int:
         """The weight of a label, times the denominator."""
-        return sum(c for c, y in zip(self.numerators, self.data.signs.tolist(), strict=True) if y == label)
+        return sum(c for c, y in zip(self.numerators, self.data.labels, strict=True) if y == label)
 
     @cached_property
     def total(self) -> Fraction:
