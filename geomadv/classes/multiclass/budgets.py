@@ -102,8 +102,9 @@ class MulticlassLosses:
         shared = len(data.classes) > 2
         columns = np.concatenate(blocks)
         if shared:  # Σ_m λ_{i,m} + slack_i = c_i, the last variable being fixed at 1
-            width = columns.shape[1]
-            columns = np.pad(columns.astype(object), ((0, data.n + 1), (0, data.n)))
+            width, entries = columns.shape[1], columns.tolist()
+            columns = np.zeros((len(profits) + data.n + 1, width + data.n), dtype=object)
+            columns[: len(profits), :width] = entries
             for k, (i, _) in enumerate(space.pairs):
                 columns[k, width + i] = self.weights.denominator
             for i, c in enumerate(self.weights.numerators):
