@@ -19,7 +19,7 @@ INSEPARABLE = ga.Dataset([*CYCLE.points, [0, 0]], [*CYCLE.labels, 2])
 )
 def test_of_separable_data(v: tuple[int, int], value: str) -> None:
     answer = MULTI.direction_budget(CYCLE, v, 1)
-    assert (answer.value, answer.least_loss, answer.trivial) == (Fraction(value), 0, 5)
+    assert (answer.value, answer.least_loss, answer.trivial) == (Fraction(value), Fraction(0), Fraction(5))
     assert answer.holds == MULTI.transfers(CYCLE, v, 1).holds
 
 
@@ -28,7 +28,7 @@ def test_of_separable_data(v: tuple[int, int], value: str) -> None:
 )
 def test_of_inseparable_data(v: tuple[int, int], value: str) -> None:
     answer = MULTI.direction_budget(INSEPARABLE, v, 1)
-    assert (answer.value, answer.least_loss) == (Fraction(value), 2)
+    assert (answer.value, answer.least_loss) == (Fraction(value), Fraction(2))
     assert answer.holds == (answer.value != 2)
     assert "fooled by the direction at every point that it labels 1" in answer.explanation
 
