@@ -68,6 +68,11 @@ class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
     numerators: list[int]
 
 
+class Weights(NamedTuple):  # one for each row
+    denominator: Positive
+    numerators: list[Positive]
+
+
 class Multipliers(NamedTuple):  # θ by label and λ by row and rival, if not 0
     losses: dict[int, int]
     weights: dict[tuple[int, int], int]
@@ -316,6 +321,8 @@ class Problem:
     letter: str  # L, R, C, M or P
     bias: bool  # whether there is one
     below: Fraction | None  # in R what the loss is below
+    weights: Weights  # of the rows in the loss
+    tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     degree: int  # 1, but in P
@@ -357,7 +364,7 @@ class Problem:
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or len(self.rows) < self.below)))
+            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or self.whole < self.below)))
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -378,10 +385,12 @@ class Problem:
             far = plus(start, times(distance.numerator * self.denominator, v.numerators))
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
-    def certify(self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True) -> None:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0.
+    def certify(
+        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True, least: int = 0
+    ) -> list[int]:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, but for d coordinates if least is d.
 
-        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i, if the whole of λ is meant.
+        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i / c_i, if the whole of λ is meant.
         """
         self.spend(2 * len(m.weights))
         need(m.weights != {}, f"λ is 0 ({name})")
@@ -393,8 +402,8 @@ class Problem:
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
-        enough = self.below is None or sum(m.weights.values()) >= self.below * max(m.weights.values())
-        need(enough or not whole, f"Σ λ_i is not >= the budget times the largest λ_i ({name})")
+        enough = self.below is None or not whole or sum(m.weights.values()) >= self.below * max(self.shares(m))
+        need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             total = [0] * len(v.numerators)
@@ -403,7 +412,8 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                need(entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+                need(j < least or entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+        return total[:-1]
 
     def certify_within(
         self, upper: list[Multipliers], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
@@ -412,9 +422,9 @@ class Problem:
         for k, m in enumerate(upper):
             self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
-        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[int]]]]()
+        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[Fraction]]]]()
         for m in upper:
-            weighed = m, sum(m.weights.values()), sorted([0, 0, *m.weights.values()])[-2:]
+            weighed = m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
             helped = (
                 {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
             )  # rows with λ_i, or all
@@ -429,7 +439,13 @@ class Problem:
             need(any(close), f"row {i}: no λ of upper is within the distance")
 
     def spares(
-        self, weighed: tuple[Multipliers, int, list[int]], i: int, rival: int, factor: int, amount: int, exactly: bool
+        self,
+        weighed: tuple[Multipliers, int, list[Fraction]],
+        i: int,
+        rival: int,
+        factor: int,
+        amount: int,
+        exactly: bool,
     ) -> bool:
         """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
         m, total, (second, largest) = weighed
@@ -437,9 +453,22 @@ class Problem:
         left = factor * weight - amount
         if left < 0 or self.below is None:
             return left >= 0
-        most = factor * (largest if weight < largest else second)  # of the others
-        left = left if exactly else min(left, most)
-        return factor * (total - weight) + left >= self.below * max(left, most)
+        c, unit = self.weights.numerators[i], self.weights.denominator
+        most = factor * (largest if weight * unit < largest * c else second)  # of the others
+        share = Fraction(left * unit, c) if exactly else min(Fraction(left * unit, c), most)
+        return (factor * (total - weight) - self.below * max(share, most)) * unit + share * c >= 0
+
+    def shares(self, m: Multipliers) -> list[Fraction]:
+        """The λ_i / c_i, c_i being the weight of row i in the loss; in M λ_i is the sum of its λ."""
+        totals = Counter[int]()
+        for (i, _), weight in m.weights.items():
+            totals[i] += weight
+        return [Fraction(total * self.weights.denominator, self.weights.numerators[i]) for i, total in totals.items()]
+
+    @functools.cached_property
+    def whole(self) -> Fraction:
+        """Σ c_i, the loss of (0, 0)."""
+        return Fraction(sum(self.weights.numerators), self.weights.denominator)
 
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
@@ -480,23 +509,24 @@ class Problem:
         need(penalty > 0, "penalty is not > 0")
         least = Fraction(dot(normal[1], normal[1]), 2 * normal[0] ** 2)
         least += penalty * self.lost(normal, bias, penalty, multipliers, normal)
-        need(objective == least, "objective is not (u·u)/2 + penalty · Σ max(0, 1 - y (u·x + b))")
+        need(objective == least, "objective is not (u·u)/2 + penalty · Σ c_i max(0, 1 - y (u·x + b))")
 
     def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers, sum_: Vector) -> Fraction:
-        """Σ max(0, 1 - y_i (u·x_i + b)); λ certifies -sum_, and is 0 where y_i (...) > 1, θ · penalty where < 1."""
+        """Σ c_i max(0, 1 - f_i), f_i = y_i (u·x_i + b); λ_i certify -sum_, 0 where f_i > 1, θ c_i penalty where < 1."""
         (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
-        most = None if penalty is None else penalty * m.losses[-1]
+        each, whole = None if penalty is None else penalty * m.losses[-1], self.weights.denominator
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight = y * dot(f, row) - unit, m.weights.get((i, -y), 0)
+            above, weight, c = y * dot(f, row) - unit, whole * m.weights.get((i, -y), 0), self.weights.numerators[i]
+            most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
-            need(most is None or weight <= most, f"row {i}: λ_i is not <= penalty")
+            need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
-            total -= min(above, 0)
-        return Fraction(total, unit)
+            total -= c * min(above, 0)
+        return Fraction(total, unit * whole)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -719,13 +749,39 @@ class Problem:
         better: Classifier | None,
     ) -> None:
         if at_least > 0:
-            self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
-            weights = multipliers.weights.values()
-            need(sum(weights) >= at_least * max(weights), "Σ λ_i is not >= at_least times the largest λ_i")
-        need(self.loss(attaining, "attaining")[0] <= at_most, "the loss is not <= at_most (attaining)")
+            free, unit = self.dimension if self.tight else 0, self.denominator * (self.tight or 1)
+            rest = self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers", least=free)
+            total = unit * sum(multipliers.weights.values()) - sum(map(abs, rest))
+            enough = total >= unit * at_least * max(self.shares(multipliers))
+            need(enough, "Σ λ_i, less what the norm bound costs, is not >= at_least times the largest λ_i / c_i")
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
+    def multiclass_budget(
+        self,
+        direction: Vector | None,
+        source: Label,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        multipliers: Multipliers,
+        attaining: Classifier,
+        better: Classifier | None,
+    ) -> None:
+        v = direction or Vector(1, [0] * len(self.rows[0]))
+        if at_least > 0:
+            self.certify(multipliers, source, v, "multipliers")
+            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
+            need(enough, "Σ λ is not >= at_least times the largest λ_i / c_i")
+        never = all(dot(f, v.numerators) >= 0 for f in self.functions(attaining, source))
+        need(never, f"F(h, {source}) has slopes < 0 (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
+    def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
+        need(self.loss(attaining, "attaining")[0] <= high, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        need(better is None or self.loss(better, "better")[0] < at_least, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better")[0] < low, "the loss is not < at_least (better)")
 
     def separation(
         self,
@@ -757,16 +813,21 @@ class Problem:
             need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
-        """The least of Σ max(0, 1 - t y_i (w·x_i + b)) for all t >= 0; the sum and the least of the y_i (w·x_i + b)."""
+        """The least of Σ c_i max(0, 1 - t f_i), f_i the least of F(h, y_i) at x_i, t >= 0; Σ c_i f_i; the least f_i."""
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
-        self.spend(len(self.rows))
-        values = sorted((y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True)), reverse=True)
-        below = total = sum(values)
-        for value in values if total > 0 else ():
-            below -= value  # the loss falls with t as long as the values below 1/t have a positive sum
+        self.spend(len(self.rows) * len(h))
+        functions = {s: self.functions(h, s) for s in self.labels}
+        each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
+        values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
+        below = total = sum(value * c for value, c in values)
+        floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
+        for value, c in values if total > 0 else ():
+            below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                return Fraction(sum(value - other for other in values if other < value), value), total, values[-1]
-        return Fraction(len(values)), total, values[-1]
+                scale = value if value >= floor else floor
+                lost = sum((scale - other) * k for other, k in values if other < scale)
+                return Fraction(lost, scale * self.weights.denominator), total, values[-1][0]
+        return self.whole, total, values[-1][0]
 
     def common_direction(
         self,
@@ -821,18 +882,20 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 # ---- Certificates
 
 CLASSES: dict[str, dict[str, Any]] = {
-    "linear": {"bias": Literal[True, False]},
-    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction},
+    "linear": {"bias": Literal[True, False], "weights": Weights, "norm_bound": Fraction},
+    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
     "convex-region": {"region": Literal[1, -1]},
-    "multiclass-linear": {},
+    "multiclass-linear": {"weights": Weights},
     "polynomial": {"degree": Positive},
 }
+OPTIONAL = ("weights", "norm_bound")
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "forced", "not-forced"), "LRCMP"),
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
     **dict.fromkeys(("bound", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
+    "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 
@@ -857,7 +920,8 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     """The data in the hypothesis class of a claim of this kind, in a certificate of so many bytes."""
     where = "claim.hypothesis_class"
     name = read(Literal[tuple(CLASSES)], value.get("name") if isinstance(value, dict) else None, f"{where}.name")
-    options = read_object({"name": Any, **CLASSES[name]}, value, where)
+    kinds = {key: inner for key, inner in CLASSES[name].items() if key in value or key not in OPTIONAL}
+    options = read_object({"name": Any, **kinds}, value, where)
     letter, labels = name[0].upper(), sorted(set(data.labels))
     need(letter in KINDS[kind], f"{kind} is not a kind of claim in this hypothesis class", Malformed)
     fit = len(labels) > 1 if letter == "M" else {1, -1}.issuperset(labels)
@@ -878,9 +942,14 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
         labelled[label].append(i)
     bias, budget = options.get("bias", True), options.get("budget")
     need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
+    top, bottom = options.get("norm_bound", Fraction(0)).as_integer_ratio()
+    need(top > 0 or "norm_bound" not in options, f"{where}.norm_bound is not > 0", Malformed)
+    tight = Fraction(bottom, top) if top else Fraction(0)
+    weights = options.get("weights", Weights(1, [1] * n))
+    need(len(weights.numerators) == n, f"{where}.weights are not as many as data.points", Malformed)
     left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // width]
-    below = data.denominator**degree
-    return Problem(below, rows, data.labels, labels, letter, bias, budget, outer, d, degree, labelled, left)
+    loss, below = (budget, weights, tight), data.denominator**degree
+    return Problem(below, rows, data.labels, labels, letter, bias, *loss, outer, d, degree, labelled, left)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
@@ -891,7 +960,8 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
-        "no classifier is shown to have a smaller loss": claim.get("least") is True and any(claim["target"]),
+        "no classifier is shown to have a smaller loss": claim.get("least") is True
+        and any(claim.get("target", [claim.get("direction")])),
         "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
@@ -85,8 +87,17 @@ def target(asked: Asked, sign: int) -> list[Fraction]:
     return [sign * c for c in (*x, 1)] if kind == "point" else [-number * c for c in (*x, 0)]
 
 
-def exists(S: ga.Dataset, bias: bool, t: list[Fraction], loss: Fraction, *, strictly: bool) -> bool:
-    """Whether some W has W·t ≤ 0 and a loss below `loss`, or of at most that, by z3."""
+def exists(
+    S: ga.Dataset,
+    bias: bool,
+    t: list[Fraction],
+    loss: Fraction,
+    *,
+    strictly: bool,
+    weights: Iterable[Fraction] = itertools.repeat(Fraction(1)),
+    largest: Fraction | None = None,
+) -> bool:
+    """Whether some W has W·t ≤ 0, no |w_j| above the largest, and a loss below `loss`, or of at most that, by z3."""
     w, b = [z3.Real(f"w{j}") for j in range(S.d)], z3.Real("b") if bias else oracle.real(0)
     slack = [z3.Real(f"s{i}") for i in range(S.n)]
     solver = oracle.new_solver()
@@ -94,7 +105,9 @@ def exists(S: ga.Dataset, bias: bool, t: list[Fraction], loss: Fraction, *, stri
         value = oracle.value_at(w, b, S.point(i))
         solver.add(slack[i] >= 0, slack[i] >= 1 - int(y) * value)
     solver.add(oracle.value_at(w, oracle.real(0), t[:-1]) + b * oracle.real(t[-1]) <= 0)
-    total = z3.Sum(slack)
+    if largest is not None:
+        solver.add([z3.And(x <= oracle.real(largest), x >= oracle.real(-largest)) for x in w])
+    total = z3.Sum([oracle.real(c) * loss_of_row for c, loss_of_row in zip(weights, slack, strict=False)])
     solver.add(total < oracle.real(loss) if strictly else total <= oracle.real(loss))
     return oracle.decide(solver)
 

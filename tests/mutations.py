@@ -177,6 +177,17 @@ class _Reading:
         self.budget: Fraction | None = None
         self.degree = 1
         self.dimension = len(self.x[0])
+        self.weights = [Fraction(1)] * len(self.x)
+        self.largest: Fraction | None = None
+        if self.name == "linear" and "norm_bound" in hypothesis_class:
+            self.largest = _rational(hypothesis_class["norm_bound"])
+            _require(self.largest > 0)
+            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "norm_bound"}
+        if self.name in ("linear", "rashomon-linear", "multiclass-linear") and "weights" in hypothesis_class:
+            below, weights = _keys(hypothesis_class["weights"], "denominator", "numerators")
+            self.weights = [Fraction(c, _integer(below)) for c in _integers(weights) if _integer(below) >= 1]
+            _require(len(self.weights) == len(self.x) and min(self.weights) > 0)
+            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "weights"}
         self.labels = [-1, 1]
         if self.name == "linear":
             self.bias, _ = _keys(hypothesis_class, "bias", "name")
@@ -285,15 +296,16 @@ class _Reading:
         if self.budget is not None:
             values = [y * _at(h[0], x) for x, y in zip(self.x, self.y, strict=True)]
             scales = [1 / value for value in values if value > 0]
-            # Before the first breakpoint the loss is n - t Σ y f(x).
-            falls = sum(values) >= 0 if len(self.x) == self.budget else len(self.x) < self.budget
-            right = right or falls or any(_loss_at(values, t) <= self.budget for t in scales)
+            # Before the first breakpoint the loss is Σ c - t Σ c y f(x).
+            whole = sum(self.weights)
+            falls = _dot(self.weights, values) >= 0 if whole == self.budget else whole < self.budget
+            right = right or falls or any(_loss_at(self, values, t) <= self.budget for t in scales)
         return (self.bias or h[0][1] == 0) and right
 
     def enough(self, m: _Multipliers) -> bool:
-        """Whether Σ λ >= budget · λ_i for all rows."""
-        weights = m.weights.values()
-        return self.budget is None or all(sum(weights) >= self.budget * weight for weight in weights)
+        """Whether Σ λ >= budget · λ_i / c_i for all rows."""
+        total = sum(m.weights.values())
+        return self.budget is None or all(total >= self.budget * m.at(i) / c for i, c in enumerate(self.weights))
 
     def enough_without(self, m: _Multipliers, i: int, least: Fraction) -> bool:
         """Whether some κ >= least can be taken from λ_i so that `enough` holds of what is left."""
@@ -302,9 +314,10 @@ class _Reading:
         total, most = sum(m.weights.values()), m.at(i)
         for (j, _), weight in m.weights.items():
             if j != i:
-                most = min(most, total - self.budget * weight)
-        if self.budget > 1:  # (budget - 1) κ >= budget · λ_i - Σ λ
-            least = max(least, (self.budget * m.at(i) - total) / (self.budget - 1))
+                most = min(most, total - self.budget * weight / self.weights[j])
+        c = self.weights[i]
+        if self.budget > c:  # (budget - c_i) κ >= budget · λ_i - c_i Σ λ
+            least = max(least, (self.budget * m.at(i) - c * total) / (self.budget - c))
         return least <= most
 
     def outer_rows(self, m: _Multipliers) -> list[int]:
@@ -462,12 +475,12 @@ def _soft_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
         return False
     total = _dot(w, w) / 2
     for i, (x, y) in enumerate(zip(r.x, r.y, strict=True)):
-        margin, share = y * _at((w, b), x), m.at(i) / theta
+        margin, share, most = y * _at((w, b), x), m.at(i) / theta, c * r.weights[i]
         if margin >= 1:
-            right = share == 0 or (margin == 1 and share <= c)
+            right = share == 0 or (margin == 1 and share <= most)
         else:
-            right = share == c
-            total += c * (1 - margin)
+            right = share == most
+            total += most * (1 - margin)
         if not right:
             return False
     return value == total
@@ -627,13 +640,17 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 
 def _loss(r: _Reading, h: _Classifier) -> Fraction:
-    """min over t >= 0 of Σ max(0, 1 - t y f(x)): a convex function of t whose minimum is at 0 or at a breakpoint."""
-    values = [y * _at(h[0], x) for x, y in zip(r.x, r.y, strict=True)]
-    return min(_loss_at(values, t) for t in [Fraction(0), *(1 / value for value in values if value > 0)])
+    """min over t >= 0 of Σ c max(0, 1 - t y f(x)): convex and linear between breakpoints, with |t w_j| <= the bound."""
+    values = [min(_at(f, x) for f in r.functions(h, y)) for x, y in zip(r.x, r.y, strict=True)]
+    scales = [Fraction(0), *(1 / value for value in values if value > 0)]
+    if r.largest is not None and any(h[0][0]):
+        most = r.largest / max(map(abs, h[0][0]))
+        scales = [*(t for t in scales if t < most), most]
+    return min(_loss_at(r, values, t) for t in scales)
 
 
-def _loss_at(values: list[Fraction], t: Fraction) -> Fraction:
-    return sum((max(Fraction(0), 1 - t * value) for value in values), Fraction(0))
+def _loss_at(r: _Reading, values: list[Fraction], t: Fraction) -> Fraction:
+    return sum((c * max(Fraction(0), 1 - t * value) for c, value in zip(r.weights, values, strict=True)), Fraction(0))
 
 
 @_kind("budget", "linear")
@@ -647,16 +664,47 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     theta = r.theta(m, 1)
     if at_least > 0:
         goal = None if theta is None else [theta * entry for entry in t]
-        if goal is None or theta is None or not r.sum_is(m, goal, theta * last):
+        if goal is None or theta is None:
             return False
-        weights = list(m.weights.values())
-        if any(sum(weights) < at_least * weight for weight in weights):
+        total = sum(m.weights.values(), Fraction(0))
+        if r.largest is not None:
+            found = [
+                sum((m.at(i) * y * x[j] for i, (x, y) in enumerate(zip(r.x, r.y, strict=True))), Fraction(0))
+                for j in range(len(t))
+            ]
+            total -= r.largest * sum(abs(a - b) for a, b in zip(found, goal, strict=True))
+            goal = found
+        if not r.sum_is(m, goal, theta * last):
+            return False
+        if any(total < at_least * m.at(i) / c for i, c in enumerate(r.weights)):
             return False
     unbiased = all(f[1] == 0 for g in (h, smaller) if g is not None for f in g)
     return (
         (r.bias or unbiased)
         and _loss(r, h) <= at_most
         and _slope(h[0], t) + h[0][1] * last <= 0
+        and (smaller is None) == least
+        and (smaller is None or _loss(r, smaller) < at_least)
+    )
+
+
+@_kind("multiclass-budget", "multiclass-linear")
+def _multiclass_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    direction, source, low, high, least = _keys(claim, "direction", "source", "at_least", "at_most", "least")
+    multipliers, attaining, better = _keys(evidence, "multipliers", "attaining", "better")
+    v = [Fraction(0)] * len(r.x[0]) if direction is None else r.vector(direction)
+    s, at_least, at_most = r.label(source), _rational(low), _rational(high)
+    _require(type(least) is bool)
+    m, h = r.multipliers(multipliers), r.classifier(attaining)
+    smaller = None if better is None else r.classifier(better)
+    total = sum(m.weights.values())
+    if at_least > 0 and any(total < at_least * m.at(i) / c for i, c in enumerate(r.weights)):
+        return False
+    return (
+        s in r.y
+        and (at_least <= 0 or r.certifies(m, v, s))
+        and all(_slope(f, v) >= 0 for f in r.functions(h, s))
+        and _loss(r, h) <= at_most
         and (smaller is None) == least
         and (smaller is None or _loss(r, smaller) < at_least)
     )
@@ -747,8 +795,8 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     def lost(m: _Multipliers, row: int) -> bool:
         if r.budget is not None:
             theta = m.losses.get(-s, Fraction(0))
-            weights = [weight - theta * (i == row) for (i, _), weight in m.weights.items()]
-            return m.at(row) >= theta and all(sum(weights) >= r.budget * weight for weight in weights)
+            left = [m.at(i) - theta * (i == row) for i in range(len(r.x))]
+            return left[row] >= 0 and all(sum(left) >= r.budget * x / c for x, c in zip(left, r.weights, strict=True))
         return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
 
     if perturbation is not None:

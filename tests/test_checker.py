@@ -73,6 +73,7 @@ def test_every_kind_is_accepted_and_rejected_in_every_class() -> None:
     for claim in claims:
         if "degree" in claim["hypothesis_class"]:  # all are alike
             claim["hypothesis_class"]["degree"] = 2
+    claims = [claim for claim in claims if not claim["hypothesis_class"].keys() & set(checker.OPTIONAL)]
     accepted = {(claim["kind"], json.dumps(claim["hypothesis_class"], sort_keys=True)) for claim in claims}
     assert accepted == {(kind, name) for kind in checker.KINDS for name in classes(kind)}
     claims = [load("rejected", name)["claim"] for name in REJECTED]
@@ -173,7 +174,7 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         return [expanded(chain, factors, "separators") for chain in value] if name == "escaping" else functions(value)
     if name == "limits":
         return [[j, sign, [scaled(top), whole(below) * factor]] for j, sign, (top, below) in value]
-    if isinstance(value, dict) and "weights" in value:
+    if isinstance(value, dict) and "losses" in value:
         losses = [[label, scaled(loss)] for label, loss in value["losses"]]
         return {"losses": losses, "weights": [[i, rival, scaled(weight)] for i, rival, weight in value["weights"]]}
     if isinstance(value, dict) and "denominator" in value:

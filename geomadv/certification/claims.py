@@ -43,7 +43,8 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
         case "soft-margin":
             least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
-            return f"½‖w‖² + C · hinge loss is at least about {least} for every {member}, with C about {penalty}"
+            loss = _loss(claim["hypothesis_class"])
+            return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
         case "transfers":
             return f"{along} fools {every} {at}"
         case "does-not-transfer":
@@ -64,6 +65,10 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
         case "budget":
             return _budget(claim, member)
+        case "multiclass-budget":
+            below, has = _ends(claim, member)
+            none = f"there is no {below}, but {has}"
+            return f"{along} fools every {below} {at}, and not {has}" if along else none
         case "separation":
             fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
             rows = counted(len(claim["overlapping"]), "point")
@@ -76,7 +81,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
 
 def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] in ("linear", "rashomon-linear"):
-        return "linear classifier" if identifier["bias"] else "linear classifier through the origin"
+        name = "linear classifier" if identifier["bias"] else "linear classifier through the origin"
+        bound = identifier.get("norm_bound")
+        return name if bound is None else f"{name} with no weight beyond ±{at_least(_rational(bound) ** 2)}"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":
@@ -88,12 +95,22 @@ def _fitting(identifier: Mapping[str, Json], member: str) -> str:
     """What a classifier is called that the claims of a class are about."""
     if "budget" not in identifier:
         return f"accurate {member}"
-    return f"{member} of a hinge loss below {at_most(_rational(identifier['budget']) ** 2)}"
+    return f"{member} of a {_loss(identifier)} below {at_most(_rational(identifier['budget']) ** 2)}"
+
+
+def _loss(identifier: Mapping[str, Json]) -> str:
+    return "weighted hinge loss" if "weights" in identifier else "hinge loss"
+
+
+def _ends(claim: Mapping[str, Json], member: str) -> tuple[str, str]:
+    """A classifier of a loss below a budget, and one of that loss."""
+    low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
+    below = f"{member} of a {_loss(claim['hypothesis_class'])} below {at_least(low**2)}"
+    return below, f"one of at most {at_most(high**2)}"
 
 
 def _budget(claim: Mapping[str, Json], member: str) -> str:
-    low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
-    below, has = f"{member} of a hinge loss below {at_least(low**2)}", f"one of at most {at_most(high**2)}"
+    below, has = _ends(claim, member)
     *t, last = map(_integer, claim["target"])
     if not any((*t, last)):
         return f"there is no {below}, but {has}"

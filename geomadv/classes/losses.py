@@ -9,7 +9,7 @@ from typing import Generic
 
 from geomadv.classes.answers import Answer, H
 from geomadv.classes.brackets import Bracket, shown_decimal
-from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 
 __all__ = ["Budget", "Coefficient", "LeastLoss", "Separation"]
 
@@ -24,15 +24,15 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
         The least loss, exactly: Σ λ of the multipliers, and the loss of the classifier.
     classifier : LinearClassifier or None
         One of this loss.
-    multipliers : Multipliers or None
-        0 ≤ λ ≤ 1 with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
-    trivial : int
+    multipliers : Multipliers, MulticlassMultipliers or None
+        0 ≤ λ ≤ 1, or at most the weights, with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
+    trivial : Fraction
         The least loss of a classifier that gives all points one label.
     """
 
     classifier: H | None = None
-    multipliers: Multipliers | None = None
-    trivial: int = 0
+    multipliers: Multipliers | MulticlassMultipliers | None = None
+    trivial: Fraction = Fraction(0)
 
     @property
     def value(self) -> Fraction | None:
@@ -63,12 +63,13 @@ class Budget(Bracket[Fraction], Generic[H]):
         What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
     sign : int
         The label of the point, or the sign of the coefficient, that is meant, either of the two if not even those of
-        the least loss agree; of a direction the source label.
+        the least loss agree; of a direction the source label, but 0 of
+        several classes.
     least_loss : Fraction
         The least loss of all.
-    trivial : int
+    trivial : Fraction
         The least loss of a classifier that gives all points one label.
-    multipliers : Multipliers or None
+    multipliers : Multipliers, MulticlassMultipliers or None
         λ with Σ λ = budget.
     attaining : LinearClassifier or None
         One of the loss `upper` that does not agree.
@@ -77,8 +78,8 @@ class Budget(Bracket[Fraction], Generic[H]):
     subject: str = ""
     sign: int = 0
     least_loss: Fraction = Fraction(0)
-    trivial: int = 0
-    multipliers: Multipliers | None = None
+    trivial: Fraction = Fraction(0)
+    multipliers: Multipliers | MulticlassMultipliers | None = None
     attaining: H | None = None
 
     @property

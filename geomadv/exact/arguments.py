@@ -113,3 +113,32 @@ def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
 def positive_budget(value: Exact | float | None, name: str) -> Fraction | None:
     """A positive number, or None."""
     return None if value is None else checked_positive(value, name, "leave it out for the accurate classifiers")
+
+
+def checked_weights(weights: Vector | Iterable[object]) -> Vector | None:
+    """Positive weights of rows; None if all are 1, which is the same as no weights.
+
+    Raises
+    ------
+    InvalidInputError
+        If one is not positive.
+    """
+    vector = Vector.of(weights)
+    for row, weight in enumerate(vector.numerators):
+        if weight <= 0:
+            raise InvalidInputError(
+                f"the weight of row {row} must be positive, got {vector[row]}; leave out rows that are not to count"
+            )
+    return vector if set(vector.numerators) != {vector.denominator} else None
+
+
+def fitting_weights(data: Dataset, weights: Vector | None) -> Vector | None:
+    """Weights of which there must be as many as rows."""
+    if weights is not None and len(weights) != data.n:
+        raise InvalidInputError(f"there must be one weight for each of the {data.n} rows, got {len(weights)}")
+    return weights
+
+
+def checked_norm_bound(value: Exact | float) -> Fraction:
+    """A positive bound of all weights of a classifier."""
+    return checked_positive(value, "norm_bound", "leave it out for classifiers of any norm")

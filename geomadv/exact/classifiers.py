@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
-from geomadv.exact.arguments import check_dataset, checked_flag
+from geomadv.exact.arguments import check_dataset, checked_flag, checked_norm_bound, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import in_order, refuse_masked
 
 
@@ -61,26 +61,42 @@ class LinearClassifier:
         """Whether y (w·x + b) > 0 for every (x, y)."""
         return self.margin(data) > 0
 
-    def hinge_loss(self, data: Dataset, *, rescaled: bool = True) -> Fraction:
-        """The total hinge loss Σ max(0, 1 − y (w·x + b)).
+    def hinge_loss(
+        self,
+        data: Dataset,
+        *,
+        rescaled: bool = True,
+        weights: Vector | Iterable[object] | None = None,
+        norm_bound: Exact | float | None = None,
+    ) -> Fraction:
+        """The total hinge loss Σ c max(0, 1 − y (w·x + b)).
 
         Parameters
         ----------
         rescaled
             Whether t (w, b) is taken with the t ≥ 0 for which the loss is least, since h does not depend on t.
+        weights : shape (n,)
+            The c, positive numbers; None: all are 1.
+        norm_bound
+            B > 0: no t for which some |t w_j| is above B counts as a scale. None: there is no such bound.
         """
         check_dataset(data)
         checked_flag(rescaled, "rescaled")
-        values = sorted((y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist())), reverse=True)
-        scale, total = Fraction(not rescaled), sum(values)
+        given = fitting_weights(data, None if weights is None else checked_weights(weights))
+        counts = [Fraction(1)] * data.n if given is None else list(given)
+        each = (y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist()))
+        values = sorted(zip(each, counts, strict=True), reverse=True)
+        scale, total = Fraction(not rescaled), sum(value * c for value, c in values)
         if rescaled and total > 0:
             # The loss falls with t as long as the sum of the values below 1/t is positive.
-            for value in values:
-                total -= value
+            for value, c in values:
+                total -= value * c
                 if total <= 0:
                     scale = 1 / value
                     break
-        return sum((max(Fraction(0), 1 - scale * value) for value in values), Fraction(0))
+        if rescaled and norm_bound is not None and self.normal:
+            scale = min(scale, checked_norm_bound(norm_bound) / max(map(abs, self.normal)))
+        return sum((c * max(Fraction(0), 1 - scale * value) for value, c in values), Fraction(0))
 
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
         """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.

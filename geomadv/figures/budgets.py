@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from matplotlib.figure import Figure
 
+from geomadv.exact.rational import Exact
 from geomadv.figures.canvas import COLOURS, INK
 
 __all__ = ["budgets_figure"]
 
 
-def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: int) -> Figure:
+def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: Exact) -> Figure:
     """A bar for each direction, from 0 to its budget, and lines at the least and the trivial loss.
 
     Parameters

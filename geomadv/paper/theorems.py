@@ -497,6 +497,33 @@ _BEYOND = (
         "test_r5_universal_perturbation.py",
     ),
     (
+        "R7, weights",
+        "weights of the rows in the loss",
+        "With weights c > 0 of the rows in the hinge loss the multipliers are 0 ≤ λ ≤ c, and nothing else changes: "
+        "integer weights are as good as repeated rows, and the difference of the weighted class means fools all that "
+        "are better than a constant classifier.",
+        _ANY_DATA,
+        "test_r7_weights.py",
+    ),
+    (
+        "R7, norm bound",
+        "budgets of classifiers of bounded weights",
+        "Of the linear classifiers scaled so that no |w_j| is above B, all of a loss below a number, and not all of "
+        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest "
+        "Σ λ − B Σ |g_j| with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
+        _ANY_DATA,
+        "test_r7_norm_bound.py",
+    ),
+    (
+        "R8",
+        "directions and multiclass classifiers of small loss",
+        "A direction v fools, at the label k, all multiclass linear classifiers whose Crammer-Singer loss is below a "
+        "number, and not all of that loss: the largest Σ λ with λ, θ ≥ 0, Σ_m λ_{i,m} ≤ c_i and "
+        "Σ λ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) + Σ θ_l (e_k − e_l) ⊗ (v, 0) = 0.",
+        _ANY_DATA,
+        "test_r8_multiclass_budget.py",
+    ),
+    (
         "A1",
         "the shortest perturbation, in three norms and within limits",
         "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "

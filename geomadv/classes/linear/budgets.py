@@ -1,9 +1,9 @@
 """Budgets: up to which loss all linear classifiers agree (the Rashomon set of the hinge loss).
 
-W = (w, b) has the loss L(W) = Σ max(0, 1 − W·z_i), z_i = y_i (x_i, 1), and a linear classifier the loss of its W scaled
-as is best. The budget of a vector t of homogeneous coordinates is
+W = (w, b) has the loss L(W) = Σ c_i max(0, 1 − W·z_i), z_i = y_i (x_i, 1), with weights c_i > 0 of the rows, usually 1,
+and a linear classifier the loss of its W scaled as is best. The budget of a vector t of homogeneous coordinates is
 
-    β(t) = min {L(W) : W·t ≤ 0} = max {Σ λ_i : 0 ≤ λ_i ≤ 1, Σ λ_i z_i = θ t, θ ≥ 0}:
+    β(t) = min {L(W) : W·t ≤ 0} = max {Σ λ_i : 0 ≤ λ_i ≤ c_i, Σ λ_i z_i = θ t, θ ≥ 0}:
 
 all W with L(W) < β(t) have W·t > 0, and some W of the loss β(t) has not. β(0) is the least loss of all; t = −s (v, 0)
 asks whether v fools, t = y (p, 1) for the label of a point, t = ±e_j for the sign of a coefficient.
@@ -17,9 +17,15 @@ from functools import cached_property
 
 import numpy as np
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_rational, linear_class
+from geomadv.certificate import (
+    Certificate,
+    encode_classifier,
+    encode_multipliers,
+    encode_rational,
+)
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
+from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
@@ -28,7 +34,7 @@ from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "budget_certificate", "constant_classifier", "trivial_loss"]
+__all__ = ["Agreement", "Losses", "budget_certificate"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Agreement:
     target : list of int
         t, times a positive number, with the last coordinate 0 where there is no bias.
     multipliers : Multipliers
-        0 ≤ λ ≤ 1 with Σ λ_i = β(t) and Σ λ_i z_i = θ t.
+        0 ≤ λ ≤ c with Σ λ_i = β(t) and Σ λ_i z_i = θ t.
     theta : Fraction
         θ, for the t of `target`.
     attaining : LinearClassifier
@@ -56,30 +62,29 @@ class Agreement:
     attaining: LinearClassifier
 
 
-def trivial_loss(data: Dataset, *, bias: bool) -> int:
-    """The least hinge loss of a classifier with w = 0, which gives all points one label."""
-    return 2 * min(int((data.signs == 1).sum()), int((data.signs == -1).sum())) if bias else data.n
-
-
-def constant_classifier(data: Dataset, *, bias: bool) -> LinearClassifier:
-    """The classifier of that loss."""
-    majority = 1 if 2 * int((data.signs == 1).sum()) >= data.n else -1
-    return LinearClassifier(Vector((0,) * data.d), Fraction(majority if bias else 0))
-
-
 def budget_certificate(
-    data: Dataset, found: Agreement, better: LinearClassifier | None, *, bias: bool, at_most: Fraction | None = None
+    weights: RowWeights,
+    found: Agreement,
+    better: LinearClassifier | None,
+    *,
+    bias: bool,
+    at_most: Fraction | None = None,
+    norm_bound: Fraction | None = None,
 ) -> Certificate:
     """The certificate of kind "budget".
 
     Parameters
     ----------
+    weights
+        Of the rows in the loss.
     found
         What it says, with the budget itself or with a smaller number.
     better
         A classifier of smaller loss, if there is one.
     at_most
         The loss of the attaining classifier, if that is more.
+    norm_bound
+        See `Losses`.
     """
     claim = {
         "target": list(map(encode_integer, found.target)),
@@ -88,12 +93,14 @@ def budget_certificate(
         "least": better is None,
     }
     evidence = {
-        "multipliers": encode_multipliers(found.multipliers, data, -1, found.theta),
+        "multipliers": encode_multipliers(found.multipliers, weights.data, -1, found.theta),
         "attaining": encode_classifier([found.attaining]),
         "better": None if better is None else encode_classifier([better]),
     }
-    named = {"kind": "budget", "hypothesis_class": linear_class(bias), **claim}
-    return Certificate(named, evidence, data)
+    named = {"kind": "budget", "hypothesis_class": weights.class_of(bias=bias), **claim}
+    if norm_bound is not None:
+        named["hypothesis_class"] |= {"norm_bound": encode_rational(norm_bound)}
+    return Certificate(named, evidence, weights.data)
 
 
 class Losses:
@@ -107,11 +114,24 @@ class Losses:
         Whether the classifiers have one.
     engine
         What guesses.
+    weights
+        Of the rows; None: all are 1.
+    norm_bound
+        B > 0: W is only scaled so that no |w_j| is above B. None: there is no such bound.
     """
 
-    def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        *,
+        bias: bool,
+        engine: Engine,
+        weights: Vector | None = None,
+        norm_bound: Fraction | None = None,
+    ) -> None:
         check_both_labels(data, bias=bias)
-        self.data, self.has_bias, self.engine = data, bias, engine
+        self.data, self.has_bias, self.engine, self.norm_bound = data, bias, engine, norm_bound
+        self.weights = RowWeights(data, weights)
         self.rows = homogeneous_rows(data, bias=bias)
 
     @cached_property
@@ -119,10 +139,14 @@ class Losses:
         """The least loss of all, which is the budget of t = 0."""
         return self._solved([0] * self.rows.shape[1])
 
-    @property
-    def trivial(self) -> int:
+    @cached_property
+    def trivial(self) -> Fraction:
         """The least loss of a classifier with w = 0, which gives all points one label."""
-        return trivial_loss(self.data, bias=self.has_bias)
+        return self.weights.trivial_loss(bias=self.has_bias)
+
+    def certificate(self, found: Agreement, better: LinearClassifier | None) -> Certificate:
+        """What is found as a certificate, see `budget_certificate`."""
+        return budget_certificate(self.weights, found, better, bias=self.has_bias, norm_bound=self.norm_bound)
 
     def agreement(self, target: Homogeneous) -> Agreement:
         """The budget of a vector t of homogeneous coordinates."""
@@ -136,22 +160,26 @@ class Losses:
 
     @cached_property
     def between_means(self) -> Homogeneous:
-        """Σ w_i D z_i, w_i the number of points of the other label, or 1 without a bias: the t of the means."""
+        """Σ c_i m_i D z_i, m_i the weight of the other label, or 1 without a bias, in integers: the t of the means."""
         return self.rows.combine(range(self.data.n), self._mean_weights)
 
     @property
+    def _others(self) -> list[int]:
+        positive, negative = (self.weights.whole(y) if self.has_bias else 1 for y in (1, -1))
+        return [negative if y > 0 else positive for y in self.data.signs.tolist()]
+
+    @property
     def _mean_weights(self) -> list[int]:
-        positive, negative = (int((self.data.signs == y).sum()) for y in (1, -1))
-        return [(negative if y > 0 else positive) if self.has_bias else 1 for y in self.data.signs.tolist()]
+        return [c * other for c, other in zip(self.weights.numerators, self._others, strict=True)]
 
     def _of_means(self, target: Homogeneous) -> Agreement:
         """The budget of the difference of means, the loss of a constant classifier: no program need be solved."""
-        weights, largest = self._mean_weights, max(self._mean_weights)
+        weights, largest = self._mean_weights, max(self._others) * self.weights.denominator
         multipliers = Multipliers.of({row: Fraction(weight, largest) for row, weight in enumerate(weights)})
         scale = next(Fraction(v, t) for v, t in zip(self.between_means, target, strict=True) if t)
-        constant = constant_classifier(self.data, bias=self.has_bias)
+        constant = self.weights.constant_classifier(bias=self.has_bias)
         theta = scale / (largest * self.data.denominator)
-        return Agreement(Fraction(self.trivial), self._padded(target), multipliers, theta, constant)
+        return Agreement(self.trivial, self._padded(target), multipliers, theta, constant)
 
     def value(self, classifier: LinearClassifier, target: Homogeneous) -> Fraction:
         """W·t."""
@@ -159,25 +187,39 @@ class Losses:
         return sum((x * t for x, t in zip(w, target, strict=True)), Fraction(0))
 
     def _solved(self, target: Homogeneous) -> Agreement:
-        n, d = self.data.n, self.data.d
-        columns, profits = self.rows, [1] * n
-        upper: list[Exact] = [1] * n
+        (n, m), d = self.rows.shape, self.data.d
+        unit, cost = (1, 0) if self.norm_bound is None else (self.norm_bound.denominator, self.norm_bound.numerator)
+        columns, profits = [self.rows.entries], [unit] * n
+        upper: list[Exact] = list(self.weights.values)
         if any(target):
-            opposite = integer_array([-t for t in target], (1, len(target)))
-            columns = IntegerMatrix(np.concatenate([columns.entries, opposite]))
+            columns.append(integer_array([-t for t in target], (1, m)))
             profits, upper = [*profits, 0], [*upper, self._largest_loss(target)]
-        found = maximise(columns, profits, upper, self.engine)
+        if self.norm_bound is not None:
+            # Σ λ_i z_i may differ from θ t by g, which costs B |g_j| for each weight w_j.
+            errors = np.eye(d, m, dtype=np.int64) * integer_array([self.data.denominator], (1, 1))
+            columns += [errors, -errors]
+            profits, upper = [*profits, *[-cost] * (2 * d)], [*upper, *[rounded_up(*self._most)] * (2 * d)]
+        found = maximise(IntegerMatrix(np.concatenate(columns)), profits, upper, self.engine)
         weights = {j: x for j, x in found.solution.items() if j < n}
-        scale = Fraction(self.data.denominator, found.dual_denominator)
+        scale = Fraction(self.data.denominator, found.dual_denominator * unit)
         w = Vector(tuple(found.dual[:d])) * scale
         attaining = LinearClassifier(w, found.dual[-1] * scale if self.has_bias else Fraction(0))
-        theta = found.solution.get(n, Fraction(0)) / self.data.denominator
-        return Agreement(found.value, self._padded(target), Multipliers.of(weights), theta, attaining)
+        theta = found.solution.get(n, Fraction(0)) / self.data.denominator if any(target) else Fraction(0)
+        return Agreement(found.value / unit, self._padded(target), Multipliers.of(weights), theta, attaining)
 
     def _padded(self, target: Homogeneous) -> Homogeneous:
         return target if self.has_bias else [*target, 0]
 
     def _largest_loss(self, target: Homogeneous) -> Fraction:
-        """More than θ can be: θ |t_j| ≤ Σ |z_ij| for every coordinate."""
-        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), [1] * self.data.n)
-        return min(rounded_up(total, abs(t)) for total, t in zip(sums, target, strict=True) if t)
+        """More than θ can be: θ |t_j| ≤ Σ c_i |z_ij|, and |g_j| for every weight."""
+        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), self.weights.numerators)
+        most, below = self._most
+        more = [self.data.denominator * most * self.weights.denominator] * self.data.d + [0] * self.has_bias
+        totals = [below * total + g for total, g in zip(sums, more, strict=True)]
+        below *= self.weights.denominator
+        return min(rounded_up(total, abs(t) * below) for total, t in zip(totals, target, strict=True) if t)
+
+    @property
+    def _most(self) -> tuple[int, int]:
+        """What Σ |g_j| is at most, as a fraction: B Σ |g_j| ≤ Σ λ_i where that is worth anything."""
+        return (0, 1) if self.norm_bound is None else (self.weights.total / self.norm_bound).as_integer_ratio()

@@ -18,7 +18,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import checked_flag, positive_budget
+from geomadv.exact.arguments import checked_flag, checked_norm_bound, checked_weights, fitting_weights, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Range
@@ -46,14 +46,20 @@ class LinearClassifiers(AskedAboutLosses):
     relative_budget
         Instead of τ: ε > 0. τ is then 1 + ε times the least loss of the data, or up to a millionth more: the simplest
         such fraction, since the least loss itself often is one with hundreds of digits.
+    weights : shape (n,)
+        Of the rows of the data in the loss: positive numbers c_i, for Σ c_i max(0, 1 − y_i (w·x_i + b)); None: 1 each.
+        Integers are as good as repeated rows. Without a budget only the questions about losses depend on them.
+    norm_bound
+        B > 0, for the questions about losses: classifiers are only scaled so that no weight |w_j| is above B, in the
+        inverse units of the data. None: there is no such bound.
     engine, verify
         See `HypothesisClass`.
 
     Raises
     ------
     InvalidInputError
-        If a budget is not positive, or both are given. Asking raises it where a relative budget meets data of which the
-        least loss is 0.
+        If a budget or a weight is not positive, or both budgets are given. Asking raises it where a relative budget
+        meets data of which the least loss is 0, or where there is not one weight for each row.
     """
 
     def __init__(
@@ -62,6 +68,8 @@ class LinearClassifiers(AskedAboutLosses):
         bias: bool = True,
         budget: Exact | float | None = None,
         relative_budget: Exact | float | None = None,
+        weights: Vector | Iterable[object] | None = None,
+        norm_bound: Exact | float | None = None,
         engine: str | Engine | None = None,
         verify: bool | None = None,
     ) -> None:
@@ -71,11 +79,19 @@ class LinearClassifiers(AskedAboutLosses):
             raise InvalidInputError("pass budget or relative_budget, not both")
         self.budget = positive_budget(budget, "budget")
         self.relative_budget = positive_budget(relative_budget, "relative_budget")
+        self.weights = None if weights is None else checked_weights(weights)
+        self.norm_bound = None if norm_bound is None else checked_norm_bound(norm_bound)
+        if self.norm_bound is not None and (self.budget or self.relative_budget):
+            raise InvalidInputError(
+                "within a budget there is no norm_bound: leave out one of them, and ask for budgets of directions, "
+                "labels or signs with a norm_bound"
+            )
 
     @property
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
-        return "linear classifier" if self.bias else "linear classifier through the origin"
+        name = "linear classifier" if self.bias else "linear classifier through the origin"
+        return name if self.norm_bound is None else f"{name} with no weight beyond ±{self.norm_bound}"
 
     @property
     def identifier(self) -> dict[str, Json]:
@@ -83,9 +99,12 @@ class LinearClassifiers(AskedAboutLosses):
         return linear_class(self.bias)
 
     def _about(self, data: Dataset) -> LinearQuestions:
+        weights = fitting_weights(data, self.weights)
         if self.budget is None and self.relative_budget is None:
-            return LinearQuestions(self, data, bias=self.bias)
-        return RashomonQuestions(self, data, bias=self.bias, budget=self.budget, relative_budget=self.relative_budget)
+            return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self.norm_bound)
+        return RashomonQuestions(
+            self, data, bias=self.bias, budget=self.budget, relative_budget=self.relative_budget, weights=weights
+        )
 
     def max_margin(self, data: Dataset) -> MaxMargin:
         """The maximum-margin classifier (L2), kept from the other questions about the same data.

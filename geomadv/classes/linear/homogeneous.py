@@ -123,6 +123,16 @@ class LinearSpace(ABC):
     def rays(self, direction: Target, rows: list[int]) -> Rays:
         """The rays in one direction, to be followed into the dual cone, with λ only on the named rows."""
 
+    def inwards(self) -> Rays:
+        """The rays into the dual cone towards a sum of all rows."""
+        rows = list(range(self.data.n))
+        return self.rays(Target(self.rows.combine(rows, self._amounts)), rows)
+
+    @property
+    def _amounts(self) -> list[int]:
+        """How much of each row is in the sum."""
+        return [1] * self.data.n
+
     @abstractmethod
     def farthest(self, start: Homogeneous, step: Homogeneous) -> Fraction:
         """The largest κ for which start + κ · step is in the dual cone, which contains start and not step."""

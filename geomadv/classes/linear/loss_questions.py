@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import (
@@ -17,7 +18,7 @@ from geomadv.certificate import (
     linear_class,
 )
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.budgets import Losses, budget_certificate
+from geomadv.classes.linear.budgets import Losses
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.separation import Separated
 from geomadv.classes.linear.soft_margin import SoftMargin, soft_margin
@@ -37,9 +38,17 @@ __all__ = ["LossQuestions"]
 class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multipliers]):
     """The questions about the hinge losses of linear classifiers on one data set, see `LinearClassifiers`."""
 
-    def __init__(self, hypothesis_class: Asked, data: Dataset, *, bias: bool) -> None:
+    def __init__(
+        self,
+        hypothesis_class: Asked,
+        data: Dataset,
+        *,
+        bias: bool,
+        weights: Vector | None = None,
+        norm_bound: Fraction | None = None,
+    ) -> None:
         super().__init__(hypothesis_class, data)
-        self.bias = bias
+        self.bias, self.weights, self.norm_bound = bias, weights, norm_bound
 
     def least_loss(self) -> LeastLoss[LinearClassifier]:
         """See `LinearClassifiers.least_loss`."""
@@ -48,7 +57,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         return self._finished(
             LeastLoss(
                 status=Status.HOLDS,
-                certificate=budget_certificate(self.data, least, None, bias=self.bias),
+                certificate=losses.certificate(least, None),
                 lower=least.budget,
                 upper=least.budget,
                 classifier=least.attaining,
@@ -98,12 +107,15 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
 
     def soft_margin(self, C: Exact | float) -> SoftMargin:
         """See `LinearClassifiers.soft_margin`."""
+        if self.norm_bound is not None:
+            raise InvalidInputError("the soft margin has C instead of a norm bound: ask a class without norm_bound")
         begin = time.perf_counter()
         machine = soft_margin(
             self.data,
             checked_positive(C, "C", "for the hard margin ask for max_margin"),
             bias=self.bias,
             engine=self.engine,
+            weights=self.weights,
         )
         self._check([machine.certificate], time.perf_counter() - begin)
         return machine
@@ -112,7 +124,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
 
     @cached_property
     def _losses(self) -> Losses:
-        return Losses(self.data, bias=self.bias, engine=self.engine)
+        return Losses(self.data, bias=self.bias, engine=self.engine, weights=self.weights, norm_bound=self.norm_bound)
 
     def _budget(self, target: Callable[[], list[int]], subject: str, source: int = 0) -> Budget[LinearClassifier]:
         """The budget of a vector of homogeneous coordinates, with the sign of the least loss unless it has a source."""
@@ -126,9 +138,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         return self._finished(
             Budget(
                 status=Status.HOLDS if holds else Status.FAILS,
-                certificate=budget_certificate(
-                    self.data, found, losses.least.attaining if holds else None, bias=self.bias
-                ),
+                certificate=losses.certificate(found, losses.least.attaining if holds else None),
                 lower=found.budget,
                 upper=found.budget,
                 subject=subject.format(sign),

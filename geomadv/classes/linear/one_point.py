@@ -5,9 +5,9 @@ has long numbers. Here the multipliers are the variables: with z_p = source · (
 takes the label iff (g, 0) = z_p + Σ λ_i z_i with multipliers λ of the dual cone, and ‖g‖ is minimised over these.
 
 - *All accurate classifiers:* λ ≥ 0 is all there is, so this is a linear program.
-- *All of a loss below τ:* 0 ≤ λ ≤ M and Σ λ_i ≥ τM for some M. Multiplied by κ > 0 so that M becomes 1, all variables
-  are boxed, and ‖G‖/κ is minimised subject to (G, 0) = κ z_p + Σ λ_i z_i by Dinkelbach's method (Management Science 13,
-  1967): κρ − ‖G‖ is maximised for one ρ after another.
+- *All of a loss below τ:* 0 ≤ λ ≤ M c and Σ λ_i ≥ τM for some M, c being the weights of the rows. Multiplied by κ > 0
+  so that M becomes 1, all variables are boxed, and ‖G‖/κ is minimised subject to (G, 0) = κ z_p + Σ λ_i z_i by
+  Dinkelbach's method (Management Science 13, 1967): κρ − ‖G‖ is maximised for one ρ after another.
 
 The dual solution is the most robust classifier W, with the weights of the limits that press.
 """
@@ -54,7 +54,7 @@ def shortest_for_accurate(sources: Sources) -> _Found:
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if sources.limits.trivial and space.budget <= space.data.n:  # else the dual cone is the origin
+    if sources.limits.trivial and space.budget <= space.losses.weights.total:  # else the dual cone is the origin
         return nearest_within(space, sources)
     if sources.limits.norm == "l2" or not space.has_bias:  # without a bias nothing bounds κ
         return shortest_universal_perturbation(sources)
@@ -176,10 +176,10 @@ def _linear_program(sources: Sources) -> _Found:
 
 
 def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
-    """0 ≤ λ ≤ 1 with Σ λ_i ≥ τ, and ‖G‖/κ is minimised; the other bounds are never reached."""
+    """0 ≤ λ ≤ c with Σ λ_i ≥ τ, and ‖G‖/κ is minimised; the other bounds are never reached."""
     program = _Program.of(sources)
     n, unit = program.n, space.data.denominator
-    upper = _upper(program)
+    upper = _upper(program, space)
     zeros = [0] * (len(upper) - n - 1)
     matrix = program.matrix(program.columns)
     if (most := maximise(matrix, [*[1] * n, *zeros, 0], upper, space.engine)).value < space.budget:
@@ -188,7 +188,7 @@ def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
         return program.none(maximise(matrix, [*[large] * n, *zeros, 1], upper, space.engine).dual)
     summed = np.vstack([program.columns, _zeros(2, program.columns.shape[1])])
     columns = program.matrix(summed).beside([*[unit] * n, *zeros, 0, -unit, -unit])
-    upper += [Fraction(n), space.budget]
+    upper += [space.losses.weights.total, space.budget]
     kappa_at = n + len(zeros)
 
     def best(profits: list[int], kappa: int) -> BoxedOptimum:
@@ -207,18 +207,18 @@ def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
             return program.shortest(found.solution, found.solution[kappa_at] * program.unit, found.dual)
 
 
-def _upper(program: _Program) -> list[Exact]:
-    """Bounds that only λ reaches: κ is at most the number of rows, and G what they add up to."""
-    space, limits = program.sources.space, program.sources.limits
+def _upper(program: _Program, space: RashomonSpace) -> list[Exact]:
+    """Bounds that only λ reaches: κ is at most the weight of all rows, and G what they add up to."""
+    weights, limits = space.losses.weights, program.sources.limits
     d, unit = space.data.d, space.data.denominator
-    most = Fraction(space.data.n + 1)
+    most = weights.total + 1
     start = program.sources.start(0)
-    sums = np.abs(space.rows.entries[:, :d].astype(object)).sum(axis=0).tolist()
+    sums = IntegerMatrix(np.abs(space.rows.entries)).combine(range(space.data.n), weights.numerators)
     sizes = [
-        Fraction(total, unit) + most * Fraction(abs(x), unit * start.denominator) + 1
-        for total, x in zip(sums, start.numerators, strict=False)
+        Fraction(total, unit * weights.denominator) + most * Fraction(abs(x), unit * start.denominator) + 1
+        for total, x in zip(sums[:d], start.numerators, strict=False)
     ]
     largest = max(sizes)
     norm = [*sizes, *sizes] if limits.norm == "l1" else [2 * largest] * (2 * d) + [largest]
     slacks = [bound.denominator * sizes[j] + abs(bound.numerator) * most for j, _, bound in limits.bounds]
-    return [*[Fraction(1)] * program.n, *norm, *slacks, most / program.unit]
+    return [*weights.values, *norm, *slacks, most / program.unit]

@@ -1,7 +1,7 @@
 """The shortest perturbation of one point in the ℓ2 norm: a nearest-point problem (A1).
 
 (g, 0) − z_p ranges over the dual cone of a set of classifiers. Of the accurate ones its generators are the rows z_i; of
-those of a loss below τ they are the sums Σ λ_i z_i with λ a vertex of {0 ≤ λ ≤ 1, Σ λ_i ≥ τ}. These are too many to be
+those of a loss below τ they are the sums Σ λ_i z_i with λ a vertex of {0 ≤ λ ≤ c, Σ λ_i ≥ τ}. These are too many to be
 listed, but the one that violates optimality the most is found by sorting, so each is added when it is needed.
 """
 
@@ -48,20 +48,21 @@ def nearest_for_accurate(sources: Sources) -> LinearUniversal:
 def nearest_within(space: RashomonSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
     n, d = space.data.n, space.data.d
+    caps, least, _ = _caps(space)
     if space.has_bias:
         gains = _gains(sources)
-        first = _vertex([-x for x in gains.tolist()], space.budget)
+        first = _vertex([-x for x in gains.tolist()], caps, least)
         if int(gains @ first) <= 0:  # the constant classifier of the source label is not above the budget
             return NoUniversal((Cut([*[0] * d, sources.source], 0, Fraction(1)),))
     else:
-        first = _vertex(space.rows.products(space.separator, range(n)), space.budget)
+        first = _vertex(space.rows.products(space.separator, range(n)), caps, least)
     vertices, guess = _likely(space, sources, first)
     rows = [_sum(sources, vertex) for vertex in vertices]
     while True:
         matrix = IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), space.dimension)))
         found = _nearest(sources, matrix, guess)
         products = space.rows.products(_separator(sources, found), range(n))
-        entering = _vertex(products, space.budget)
+        entering = _vertex(products, caps, least)
         if found.reached or sum(x * p for x, p in zip(entering.tolist(), products, strict=True)) >= 0:
             break
         vertices.append(entering)
@@ -79,14 +80,20 @@ def _gains(sources: Sources) -> NDArray[Any]:
     return -sources.source * sources.space.data.signs.astype(object)
 
 
-def _vertex(products: Sequence[int], budget: Fraction) -> NDArray[Any]:
-    """The vertex λ of {0 ≤ λ ≤ 1, Σ λ_i ≥ τ} with the least Σ λ_i · product, times the denominator of τ."""
-    order = sorted(range(len(products)), key=products.__getitem__)
-    whole = max(math.floor(budget), sum(p < 0 for p in products))
-    vertex = np.zeros(len(products), dtype=object)
-    vertex[order[:whole]] = budget.denominator
-    if whole < budget:
-        vertex[order[whole]] = int((budget - whole) * budget.denominator)
+def _caps(space: RashomonSpace) -> tuple[list[int], int, int]:
+    """The weights c and τ over one denominator, which comes last."""
+    weights = space.losses.weights
+    unit = math.lcm(space.budget.denominator, weights.denominator)
+    return [c * (unit // weights.denominator) for c in weights.numerators], int(space.budget * unit), unit
+
+
+def _vertex(products: Sequence[int], caps: Sequence[int], least: int) -> NDArray[Any]:
+    """The vertex λ of {0 ≤ λ ≤ caps, Σ λ_i ≥ least} with the least Σ λ_i · product."""
+    missing, vertex = least, np.zeros(len(products), dtype=object)
+    for i in sorted(range(len(products)), key=products.__getitem__):
+        whole = caps[i]
+        vertex[i] = whole if products[i] < 0 else min(whole, max(0, missing))
+        missing -= whole
     return vertex
 
 
@@ -103,7 +110,8 @@ def _sum(sources: Sources, vertex: NDArray[Any]) -> list[int]:
 def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tuple[list[NDArray[Any]], FloatArray]:
     """The vertices that carry the nearest point in floating point, the first one, and their weights."""
     floats, goal = _balanced(sources)
-    vertices, sums = [first], [_shares(space, first) @ floats]
+    caps, least, unit = _caps(space)
+    vertices, sums = [first], [_shares(first, unit) @ floats]
     guess, length = np.ones(1), math.inf
     for _ in range(_ROUNDS * space.dimension):
         rows = np.array(sums)
@@ -111,8 +119,8 @@ def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tupl
         residual = guess @ rows - goal
         length, before = float(np.linalg.norm(residual)), length
         products = floats @ residual
-        entering = _vertex(products.tolist(), space.budget)
-        weighed = _shares(space, entering)
+        entering = _vertex(products.tolist(), caps, least)
+        weighed = _shares(entering, unit)
         if length >= (1 - _SMALL) * before or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
             break
         kept = [k for k, weight in enumerate(guess) if weight > 0 or k == 0]
@@ -120,9 +128,9 @@ def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tupl
     return vertices, np.pad(guess, (0, len(vertices) - len(guess)))
 
 
-def _shares(space: RashomonSpace, vertex: NDArray[Any]) -> FloatArray:
-    """A vertex in floats, without the denominator of τ."""
-    return np.array([x / space.budget.denominator for x in vertex.tolist()])
+def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
+    """A vertex in floats, without its denominator."""
+    return np.array([x / unit for x in vertex.tolist()])
 
 
 def _balanced(sources: Sources) -> tuple[FloatArray, FloatArray]:

@@ -1,7 +1,8 @@
 """The Rashomon set of linear classifiers: all whose hinge loss on a data set is below a budget τ.
 
-In homogeneous coordinates it is the open convex cone of the W with L(cW) < τ for some c > 0. Its dual cone consists of
-the sums Σ λ_i z_i with 0 ≤ λ_i ≤ M and Σ λ_i ≥ τ M for some M, so t is in it iff the budget β(t) is at least τ.
+In homogeneous coordinates it is the open convex cone of the W with L(kW) < τ for some k > 0. Its dual cone consists of
+the sums Σ λ_i z_i with 0 ≤ λ_i ≤ M c_i and Σ λ_i ≥ τ M for some M, c_i being the weights of the rows, so t is in it iff
+the budget β(t) is at least τ.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class RashomonSpace(LinearSpace):
 
     def contains(self, w: Homogeneous) -> bool:
         """Whether the loss of W is below the budget."""
-        return self.classifier(w).hinge_loss(self.data) < self.budget
+        return self.classifier(w).hinge_loss(self.data, weights=self.losses.weights.given) < self.budget
 
     @cached_property
     def separator(self) -> Homogeneous:
@@ -79,12 +80,13 @@ class RashomonSpace(LinearSpace):
 
     def covered(self, multipliers: Multipliers) -> set[int]:
         """See `LinearSpace`."""
-        weights = multipliers.as_dict()
-        total, largest = multipliers.total() - 1, sorted([Fraction(0), *weights.values()])
+        weights, shares = multipliers.as_dict(), self.losses.weights.shares(multipliers)
+        total, largest = multipliers.total() - 1, sorted([Fraction(0), *shares.values()])
         found = set()
         for row, weight in weights.items():
-            others = largest[-1] if weight < largest[-1] else largest[-2]
-            if weight >= 1 and total >= self.budget * max(others, weight - 1):
+            others = largest[-1] if shares[row] < largest[-1] else largest[-2]
+            left = shares[row] * (weight - 1) / weight
+            if weight >= 1 and total >= self.budget * max(others, left):
                 found.add(row)
         return found
 
@@ -105,9 +107,10 @@ class RashomonSpace(LinearSpace):
         return self.shortened(mixed, accept)
 
     def rays(self, direction: Target, rows: list[int]) -> Rays:
-        """See `LinearSpace`; the direction is the sum of all rows."""
-        if self.budget >= self.data.n:
-            return _NoRays(direction.numerators if self.budget == self.data.n else [0] * self.dimension)
+        """See `LinearSpace`; the direction is the weighted sum of all rows."""
+        whole = self.losses.weights.total
+        if self.budget >= whole:
+            return _NoRays(direction.numerators if self.budget == whole else [0] * self.dimension)
         return RashomonRays(self, direction)
 
     def _coordinates(self, found: Agreement) -> Homogeneous:
@@ -115,6 +118,10 @@ class RashomonSpace(LinearSpace):
         entries = [*w.normal, *([w.bias] if self.has_bias else [])]
         scale = math.lcm(*(x.denominator for x in entries))
         return primitive([int(x * scale) for x in entries])
+
+    @property
+    def _amounts(self) -> list[int]:
+        return self.losses.weights.numerators
 
     # Rays within the dual cone.
 
@@ -139,7 +146,7 @@ class RashomonSpace(LinearSpace):
         """How far a ray that comes into the dual cone stays in it, or that it does so for enough.
 
         The cone must not contain `step`. The ratio κ = ρ/θ is maximised subject to Σ λ_i D z_i = θ · start + ρ · step,
-        0 ≤ λ ≤ 1, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another, the first of which
+        0 ≤ λ ≤ c, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another, the first of which
         may be any (Management Science 13, 1967). At the last one its dual solution is the W.
         """
         turn = _turning_point(start, step)
@@ -151,7 +158,7 @@ class RashomonSpace(LinearSpace):
             return Reach(turn, Multipliers.of({}), self.opposed(keeping, outside))
         n, unit = self.data.n, self.data.denominator
         columns = self._columns(start, step, [*[unit] * n, 0, 0, -unit, -unit])
-        upper = [*self._bounds(start, step), Fraction(n), self.budget]
+        upper = [*self._bounds(start, step), self.losses.weights.total, self.budget]
         kappa, separator = near, None
         while True:
             profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
@@ -175,16 +182,18 @@ class RashomonSpace(LinearSpace):
 
     def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[Fraction]:
         """The bounds of λ, θ and ρ: where Σ λ_i D z_i = r, θ and ρ are what Cramer's rule gives for two coordinates."""
-        sums = np.abs(self.rows.entries.astype(object)).sum(axis=0).tolist()
+        weights = self.losses.weights
+        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), weights.numerators)
+        unit = weights.denominator
         j = max(range(self.dimension), key=lambda k: abs(step[k]))
         minors = [abs(start[j] * b - a * step[j]) for a, b in zip(start, step, strict=True)]
         k = max(range(self.dimension), key=lambda k: minors[k])
         if minors[k] == 0:  # start and step have one direction
-            largest = [rounded_up(int(sums[j]), abs(x[j])) for x in (start, step)]
+            largest = [rounded_up(sums[j], abs(x[j]) * unit) for x in (start, step)]
         else:
-            totals = [int(sums[j] * abs(x[k]) + sums[k] * abs(x[j])) for x in (step, start)]
-            largest = [rounded_up(total, minors[k]) for total in totals]
-        return [*[Fraction(1)] * self.data.n, *largest]
+            totals = [sums[j] * abs(x[k]) + sums[k] * abs(x[j]) for x in (step, start)]
+            largest = [rounded_up(total, minors[k] * unit) for total in totals]
+        return [*weights.values, *largest]
 
 
 def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:
@@ -194,7 +203,7 @@ def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:
 
 
 class RashomonRays:
-    """Rays towards the sum of all rows into the dual cone of a Rashomon set with a budget below their number."""
+    """Rays towards the sum of all rows into the dual cone of a Rashomon set with a budget below their weight."""
 
     def __init__(self, space: RashomonSpace, direction: Target) -> None:
         self.space, self.direction = space, direction
@@ -209,10 +218,10 @@ class RashomonRays:
 
 
 class _NoRays:
-    """Where the budget is the number n of rows, or more.
+    """Where the budget is the weight C of all rows, or more.
 
-    L(cW) < n for some c > 0 iff W·g > 0, g being the sum of all rows, so the dual cone is the ray of g; every W has a
-    loss below more than that, and then it is the origin.
+    L(kW) < C for some k > 0 iff W·g > 0, g being the weighted sum of all rows, so the dual cone is the ray of g; every
+    W has a loss below more than that, and then it is the origin.
     """
 
     def __init__(self, generator: Homogeneous) -> None:

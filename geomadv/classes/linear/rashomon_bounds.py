@@ -49,7 +49,7 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
 
     def learn(weights: Multipliers) -> None:
         """Weights that certify the direction say something about every row."""
-        for row, kappa in _spared(weights, space.budget, kept).items():
+        for row, kappa in _spared(space, weights, kept).items():
             if kappa > floors.get(row, 0):
                 floors[row], used[row] = kappa, weights
 
@@ -120,15 +120,15 @@ def _right_about(space: RashomonSpace, w: Homogeneous, start: Homogeneous, z: Ho
     return mixed
 
 
-def _spared(weights: Multipliers, budget: Fraction, rows: Iterable[int]) -> dict[int, Fraction]:
+def _spared(space: RashomonSpace, weights: Multipliers, rows: Iterable[int]) -> dict[int, Fraction]:
     """For each row the most by which its λ may be less so that what is left, or less, proves a loss of the budget."""
-    known = weights.as_dict()
-    total, ordered = weights.total(), sorted(known.values(), reverse=True)
+    known, shares = weights.as_dict(), space.losses.weights.shares(weights)
+    total, ordered = weights.total(), sorted(shares.values(), reverse=True)
     found = {}
     for row in rows:
         weight = known.get(row, Fraction(0))
-        others = ordered[1:2] if weight == ordered[0] else ordered[:1]
+        others = ordered[1:2] if shares.get(row) == ordered[0] else ordered[:1]
         largest = others[0] if others else Fraction(0)
-        if total - weight + largest >= budget * largest:
-            found[row] = min(weight, total - budget * largest)
+        if total - weight + largest * space.losses.weights.values[row] >= space.budget * largest:
+            found[row] = min(weight, total - space.budget * largest)
     return found

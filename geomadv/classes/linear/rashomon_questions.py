@@ -44,9 +44,16 @@ class RashomonQuestions(LinearQuestions):
     """The questions about all linear classifiers of a loss below a budget, see `LinearClassifiers`."""
 
     def __init__(
-        self, asked: Asked, data: Dataset, *, bias: bool, budget: Fraction | None, relative_budget: Fraction | None
+        self,
+        asked: Asked,
+        data: Dataset,
+        *,
+        bias: bool,
+        budget: Fraction | None,
+        relative_budget: Fraction | None,
+        weights: Vector | None = None,
     ) -> None:
-        super().__init__(asked, data, bias=bias)
+        super().__init__(asked, data, bias=bias, weights=weights)
         self._absolute, self._relative = budget, relative_budget
 
     @cached_property
@@ -65,7 +72,7 @@ class RashomonQuestions(LinearQuestions):
 
     @property
     def _identifier(self) -> dict[str, Json]:
-        return rashomon_class(self.bias, self.budget)
+        return rashomon_class(self.bias, self.budget) | self._losses.weights.named
 
     @property
     def _condition(self) -> str:

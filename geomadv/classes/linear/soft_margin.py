@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
-from geomadv.classes.linear.budgets import Agreement, budget_certificate, constant_classifier, trivial_loss
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
+from geomadv.classes.linear.budgets import Agreement, budget_certificate
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
+from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
@@ -28,20 +29,26 @@ from geomadv.solvers.guesses import Engine
 
 __all__ = ["SoftMargin", "soft_margin"]
 
+_LARGE = 2**62  # beyond which a sum of weights may not fit into 64 bits
+
 
 @dataclass(frozen=True)
 class SoftMargin(SupportVectorMachine):
     """The soft-margin support vector machine of a data set: the minimiser of ½‖w‖² + C L(w, b).
 
-    Its normal w is unique; its bias is the middle of those that are optimal. λ_i ≤ C, it is 0 where the margin
-    y_i (w·x_i + b) is above 1, and C where that is below. See `SupportVectorMachine`.
+    Its normal w is unique; its bias is the middle of those that are optimal. λ_i ≤ C c_i, c_i the weight of the row in
+    the loss, it is 0 where the margin y_i (w·x_i + b) is above 1, and C c_i where that is below. See
+    `SupportVectorMachine`.
 
     Attributes
     ----------
     C : Fraction
+    weights : Vector or None
+        c; None: all are 1.
     """
 
     C: Fraction
+    weights: Vector | None = None
 
     @cached_property
     def objective(self) -> Fraction:
@@ -50,7 +57,7 @@ class SoftMargin(SupportVectorMachine):
 
     @cached_property
     def loss(self) -> Fraction:
-        """L, the total hinge loss Σ max(0, 1 − y_i (w·x_i + b)) of the classifier as it is scaled."""
+        """L, the total hinge loss Σ c_i max(0, 1 − y_i (w·x_i + b)) of the classifier as it is scaled."""
         return (self.objective - self.normal.squared_norm() / 2) / self.C
 
     @cached_property
@@ -66,7 +73,7 @@ class SoftMargin(SupportVectorMachine):
         """A certificate of kind "soft-margin"."""
         claim = {
             "kind": "soft-margin",
-            "hypothesis_class": linear_class(self.has_bias),
+            "hypothesis_class": self._weights.class_of(bias=self.has_bias),
             "normal": encode_vector(self.normal),
             "bias": encode_rational(self.bias),
             "penalty": encode_rational(self.C),
@@ -82,14 +89,18 @@ class SoftMargin(SupportVectorMachine):
         """
         target = [*self.normal.numerators, 0]
         shares = Multipliers.of({row: weight / self.C for row, weight in self.multipliers.as_dict().items()})
-        theta = 1 / (self.C * self.normal.denominator)
-        found = Agreement(self.budget, target, shares, theta, constant_classifier(self.data, bias=self.has_bias))
-        at_most = Fraction(trivial_loss(self.data, bias=self.has_bias))
+        theta, weights = 1 / (self.C * self.normal.denominator), self._weights
+        found = Agreement(self.budget, target, shares, theta, weights.constant_classifier(bias=self.has_bias))
+        at_most = weights.trivial_loss(bias=self.has_bias)
         better = self.classifier if self.normal else None  # its own loss is below by ‖w‖²/C
-        return budget_certificate(self.data, found, better, bias=self.has_bias, at_most=at_most)
+        return budget_certificate(weights, found, better, bias=self.has_bias, at_most=at_most)
+
+    @property
+    def _weights(self) -> RowWeights:
+        return RowWeights(self.data, self.weights)
 
 
-def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine) -> SoftMargin:
+def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine, weights: Vector | None = None) -> SoftMargin:
     """The soft-margin support vector machine for a positive C.
 
     Raises
@@ -102,24 +113,31 @@ def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine) -> So
     rows = _signed_with_ones(data, bias=bias)
     copies = _copies(rows)
     first = [members[0] for members in copies]
-    counts = np.array([len(members) for members in copies], dtype=np.intp)
+    each = RowWeights(data, weights)
+    totals = [sum(each.numerators[i] for i in members) for members in copies]
+    counts = np.array(totals, dtype=np.intp if sum(totals) < _LARGE else object)
     matrix = IntegerMatrix(rows if len(first) == data.n else rows[first])
     signs = data.signs[first].astype(np.intp) * bias
     scale = Fraction(2) ** matrix.exponent / data.denominator
-    shares = guess_boxed_quadratic(engine, matrix.floats[:, : data.d], signs, C, counts, scale)
+    penalty = C / each.denominator
+    shares = guess_boxed_quadratic(engine, matrix.floats[:, : data.d], signs, penalty, counts, scale)
     guessed = time.perf_counter()
     # With x = N/D and C = c/k, the program for μ = kλ and the integers y N has the bound c and the height k D².
-    upper, k = C.as_integer_ratio()
+    upper, k = penalty.as_integer_ratio()
     height = k * data.denominator**2
     found = boxed_quadratic(matrix, shares, height=height, upper=upper, counts=counts, balanced=bias)
     normal = Vector(tuple(found.combined), found.denominator * k * data.denominator)
-    most = upper * found.denominator
-    weights = [(i, most) for place in found.at_upper for i in copies[place]]
+    most = [upper * found.denominator * c for c in each.numerators]
+    shared = [(i, most[i]) for place in found.at_upper for i in copies[place]]
     for place, weight in zip(found.free, found.weights, strict=True):
-        weights += [(i, min(most, max(0, weight - most * j))) for j, i in enumerate(copies[place])]
-    multipliers = Multipliers.reduced(weights, 1, found.denominator * k)
+        for i in copies[place]:
+            shared.append((i, min(most[i], weight)))
+            weight -= shared[-1][1]
+    multipliers = Multipliers.reduced(shared, 1, found.denominator * k)
     seconds = {"guess": guessed - begin, "exact": time.perf_counter() - guessed}
-    return SoftMargin(normal, Fraction(found.shift, found.denominator * height), multipliers, data, bias, seconds, C)
+    return SoftMargin(
+        normal, Fraction(found.shift, found.denominator * height), multipliers, data, bias, seconds, C, weights
+    )
 
 
 def _signed_with_ones(data: Dataset, *, bias: bool) -> NDArray[Any]:

@@ -116,8 +116,7 @@ def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLin
     cuts = [Cut(space.separator, first)]
     cuts += [Cut([sign * x for x in w], first) for w in space.lineality() for sign in (1, -1)]
     # Towards the sum of all rows the cone is entered after a finite distance; the dual vector there is an extreme ray.
-    everything = list(range(space.data.n))
-    inwards = space.rays(Target(space.rows.combine(everything, [1] * space.data.n)), everything)
+    inwards = space.inwards()
     limits = [
         Inequality([sources.source * sign * (k == j) for k in range(d)], -most)
         for j, sign, most in sources.limits.bounds

@@ -6,22 +6,30 @@ Directions, AISTATS 2019, section 4; docs/theory-classes.md for the complete sta
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
 from geomadv.certificate import Json
+from geomadv.classes.answers import Status
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.brackets import Bound, UniversalPerturbation
+from geomadv.classes.linear.row_weights import RowWeights
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
+from geomadv.classes.multiclass.budgets import MulticlassLosses
 from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import checked_gap, occurring_source
+from geomadv.exact.arguments import checked_direction, checked_gap, checked_weights, fitting_weights, occurring_source
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.solvers.guesses import Engine
 
 __all__ = ["MulticlassLinearClassifiers", "MulticlassLinearQuestions"]
 
@@ -30,6 +38,55 @@ _WIDTH = Fraction(1, 1000)
 
 class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLinearClassifier, MulticlassMultipliers]):
     """The questions about all multiclass linear classifiers that are accurate on one data set."""
+
+    def __init__(self, hypothesis_class: Asked, data: Dataset, *, weights: Vector | None = None) -> None:
+        super().__init__(hypothesis_class, data)
+        self.weights = weights
+
+    def least_loss(self) -> LeastLoss[MulticlassLinearClassifier]:
+        """See `MulticlassLinearClassifiers.least_loss`."""
+        begin, losses = time.perf_counter(), self._losses
+        least = losses.least
+        return self._finished(
+            LeastLoss(
+                status=Status.HOLDS,
+                certificate=losses.certificate(least, None, None, self.data.classes[0]),
+                lower=least.budget,
+                upper=least.budget,
+                classifier=least.attaining,
+                multipliers=least.multipliers,
+                trivial=losses.trivial,
+            ),
+            begin,
+        )
+
+    def direction_budget(
+        self, direction: Vector | Iterable[object], source: Label
+    ) -> Budget[MulticlassLinearClassifier]:
+        """See `MulticlassLinearClassifiers.direction_budget`."""
+        v, source = checked_direction(self.data, direction), occurring_source(self.data, source)
+        begin, losses = time.perf_counter(), self._losses
+        found = losses.agreement(source, v)
+        holds = found.budget > losses.least.budget
+        better = losses.least.attaining if holds else None
+        return self._finished(
+            Budget(
+                status=Status.HOLDS if holds else Status.FAILS,
+                certificate=losses.certificate(found, better, v, source),
+                lower=found.budget,
+                upper=found.budget,
+                subject=f"is fooled by the direction at every point that it labels {source}",
+                least_loss=losses.least.budget,
+                trivial=losses.trivial,
+                multipliers=found.multipliers,
+                attaining=found.attaining,
+            ),
+            begin,
+        )
+
+    @cached_property
+    def _losses(self) -> MulticlassLosses:
+        return MulticlassLosses(ScoreSpace(self.data, self.engine), RowWeights(self.data, self.weights))
 
     def bound(
         self, direction: Vector | Iterable[object], row: int, *, width: Fraction | float = _WIDTH
@@ -64,9 +121,21 @@ class MulticlassLinearClassifiers(
 
     Parameters
     ----------
+    weights : shape (n,)
+        Of the rows of the data in the loss, for the questions about it: positive numbers; None: 1 each.
     engine, verify
         See `HypothesisClass`.
     """
+
+    def __init__(
+        self,
+        *,
+        weights: Vector | Iterable[object] | None = None,
+        engine: str | Engine | None = None,
+        verify: bool | None = None,
+    ) -> None:
+        super().__init__(engine=engine, verify=verify)
+        self.weights = None if weights is None else checked_weights(weights)
 
     @property
     def member_name(self) -> str:
@@ -79,7 +148,36 @@ class MulticlassLinearClassifiers(
         return {"name": "multiclass-linear"}
 
     def _about(self, data: Dataset) -> MulticlassLinearQuestions:
-        return MulticlassLinearQuestions(self, data)
+        return MulticlassLinearQuestions(self, data, weights=fitting_weights(data, self.weights))
+
+    def least_loss(self, data: Dataset) -> LeastLoss[MulticlassLinearClassifier]:
+        """The least total loss of Crammer and Singer of all classifiers, each scaled as is best, exactly (R8).
+
+        The loss is Σ max(0, 1 − lead), the lead of a point being by how much the score of its label exceeds the largest
+        other one. It is 0 iff some classifier is accurate. For a few hundred points: with three classes or more the
+        program has an equation for each of them.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        """
+        return self.on(data).least_loss()
+
+    def direction_budget(
+        self, data: Dataset, direction: Vector | Iterable[object], source: Label
+    ) -> Budget[MulticlassLinearClassifier]:
+        """The loss below which a direction fools every classifier, whether or not any is accurate (R8).
+
+        A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
+        that is, if some score grows faster along the direction than that of the source label. See `least_loss`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`.
+        """
+        return self.on(data).direction_budget(direction, source)
 
     def bound(
         self,

@@ -17,7 +17,7 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import MulticlassMultipliers
-from geomadv.exact.rational import Vector, integer_array, simplest_between
+from geomadv.exact.rational import Exact, Vector, integer_array, simplest_between
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, relative_interior, separate
 
@@ -61,18 +61,18 @@ class ScoreSpace:
         width = (len(self.place) - 1) * (self.data.d + 1)
         return IntegerMatrix(integer_array([x for row in entries for x in row], (len(entries), width)))
 
-    def _leads(self, source: Label, vector: Sequence[int]) -> IntegerMatrix:
+    def leads(self, source: Label, vector: Sequence[int]) -> IntegerMatrix:
         """The leads of a label over all others, in the order of the classes."""
         return self._matrix(self._lead(source, rival, vector) for rival in self._rivals(source))
 
     def _rivals(self, source: Label) -> list[Label]:
         return [label for label in self.data.classes if label != source]
 
-    def classifier(self, w: Homogeneous) -> MulticlassLinearClassifier:
+    def classifier(self, w: Sequence[Exact]) -> MulticlassLinearClassifier:
         """The classifier of a vector."""
         width = self.data.d + 1
         blocks = [[0] * width, *(w[k : k + width] for k in range(0, len(w), width))]
-        scores = tuple(LinearClassifier(Vector(tuple(block[:-1])), Fraction(block[-1])) for block in blocks)
+        scores = tuple(LinearClassifier(Vector.of(block[:-1]), Fraction(block[-1])) for block in blocks)
         return MulticlassLinearClassifier(self.data.classes, scores)
 
     # The decisions.
@@ -86,7 +86,7 @@ class ScoreSpace:
         certifying = self._towards_one_rival(source, direction)
         if certifying is not None:
             return certifying
-        found = separate(self.rows, self._leads(source, [*direction.numerators, 0]), self.engine)
+        found = separate(self.rows, self.leads(source, [*direction.numerators, 0]), self.engine)
         if isinstance(found, Alternative):
             return self.certifying(found, source, direction.denominator)
         return found
@@ -115,7 +115,7 @@ class ScoreSpace:
 
     def keeping_at(self, source: Label, point: Vector) -> Homogeneous | Alternative:
         """An accurate classifier for which no lead of the source label is negative at a point."""
-        return separate(self.rows, self._leads(source, [*point.numerators, point.denominator]), self.engine)
+        return separate(self.rows, self.leads(source, [*point.numerators, point.denominator]), self.engine)
 
     def preferring(self, k: Label, l: Label, point: Vector) -> Homogeneous | Alternative:  # noqa: E741
         """An accurate classifier for which label k does not trail label l at a point."""
@@ -143,7 +143,7 @@ class ScoreSpace:
         """
         source = self.data.labels[row]
         at_row = dict(zip(self._rivals(source), (j for j, (i, _) in enumerate(self.pairs) if i == row), strict=True))
-        growths = self._leads(source, [*direction.numerators, 0])
+        growths = self.leads(source, [*direction.numerators, 0])
         active = list(range(len(self.pairs)))
         unsettled = list(range(len(at_row)))
         chain: list[Homogeneous] = []

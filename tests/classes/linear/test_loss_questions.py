@@ -87,6 +87,18 @@ def test_without_a_bias_one_label_is_enough() -> None:
         (lambda: LINEAR.sign_budget(A, -1), "between 0 and 2"),
         (lambda: ga.LinearClassifiers(bias=False).sign_budget(A, 2), "between 0 and 1"),
         (lambda: ga.LinearClassifiers(bias=False).prediction_budget(A, [0, 0]), "origin"),
+        (lambda: ga.LinearClassifiers(weights=[1, 0]), "row 1 must be positive, got 0"),
+        (lambda: ga.LinearClassifiers(weights=[1, "2"]), "number"),
+        (lambda: ga.LinearClassifiers(weights=2), "sequence of numbers"),  # type: ignore[arg-type]
+        (lambda: ga.LinearClassifiers(norm_bound=0), "norm_bound must be positive, got 0; leave it out"),
+        (lambda: ga.LinearClassifiers(norm_bound=1, budget=2), "leave out one of them"),
+        (lambda: ga.LinearClassifiers(norm_bound=1, relative_budget=2), "leave out one of them"),
+        (lambda: ga.LinearClassifiers(norm_bound=1).soft_margin(A, 1), "without norm_bound"),
+        (lambda: ga.LinearClassifiers(weights=[1, 2]).least_loss(A), "one weight for each of the 6 rows, got 2"),
+        (
+            lambda: ga.LinearClassifier(ga.Vector.of([1, 0])).hinge_loss(A, weights=[1, 2]),
+            "one weight for each of the 6 rows",
+        ),
     ],
 )
 def test_bad_input(ask: object, message: str) -> None:

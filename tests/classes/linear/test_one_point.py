@@ -124,7 +124,7 @@ def test_numbers_beyond_floats(budget: Any) -> None:
 
 
 def test_vertices_have_the_least_sum() -> None:
-    budget = Fraction(5, 2)
-    assert one_point_nearest._vertex([4, -1, 0, 7], budget).tolist() == [1, 2, 2, 0]
-    assert one_point_nearest._vertex([-4, -1, -2, 7], budget).tolist() == [2, 2, 2, 0]
-    assert one_point_nearest._vertex([1, 1, 1, 1], Fraction(4)).tolist() == [1, 1, 1, 1]
+    assert one_point_nearest._vertex([4, -1, 0, 7], [2] * 4, 5).tolist() == [1, 2, 2, 0]
+    assert one_point_nearest._vertex([-4, -1, -2, 7], [2] * 4, 5).tolist() == [2, 2, 2, 0]
+    assert one_point_nearest._vertex([1, 1, 1, 1], [1] * 4, 4).tolist() == [1, 1, 1, 1]
+    assert one_point_nearest._vertex([4, -1, 0, 7], [9, 1, 2, 3], 5).tolist() == [2, 1, 2, 0]

@@ -1,0 +1,153 @@
+"""Budgets of multiclass linear classifiers: up to which loss a direction fools all of them (R8).
+
+H = (w_c, b_c) has the loss L(H) = Σ c_i max(0, max_m 1 − H·G_{i,m}) of Crammer and Singer, H·G_{i,m} being the lead of
+the label of row i over the rival m at its point, and a classifier the loss of its H scaled as is best. The budget of v
+at the label k is
+
+    min {L(H) : (w_k − w_l)·v ≥ 0 for all l} = max {Σ λ : λ ≥ 0, Σ_m λ_{i,m} ≤ c_i, θ ≥ 0,
+                                                    Σ λ_{i,m} G_{i,m} + Σ_l θ_l (e_k − e_l) ⊗ (v, 0) = 0}.
+
+With three classes or more, each row has an equation of its own beside those of the coordinates: slack takes up what is
+left of c_i.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from geomadv.certificate import (
+    Certificate,
+    Json,
+    encode_classifier,
+    encode_multiclass_multipliers,
+    encode_rational,
+    encode_vector,
+)
+from geomadv.classes.linear.row_weights import RowWeights
+from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import MulticlassMultipliers
+from geomadv.exact.rational import Exact, Vector, integer_array
+from geomadv.solvers.boxed_program import maximise, rounded_up
+
+__all__ = ["MulticlassAgreement", "MulticlassLosses"]
+
+
+@dataclass(frozen=True)
+class MulticlassAgreement:
+    """The budget of one direction, or without one the least loss, with both reasons.
+
+    Attributes
+    ----------
+    budget : Fraction
+    multipliers : MulticlassMultipliers
+        Σ_m λ_{i,m} ≤ c_i with Σ λ = budget, and θ.
+    attaining : MulticlassLinearClassifier
+        H with L(H) = budget that the direction never fools.
+    """
+
+    budget: Fraction
+    multipliers: MulticlassMultipliers
+    attaining: MulticlassLinearClassifier
+
+
+class MulticlassLosses:
+    """The losses of all multiclass linear classifiers on one data set.
+
+    Parameters
+    ----------
+    space
+        Of the data.
+    weights
+        Of the rows.
+    """
+
+    def __init__(self, space: ScoreSpace, weights: RowWeights) -> None:
+        self.space, self.data, self.weights = space, space.data, weights
+
+    @cached_property
+    def least(self) -> MulticlassAgreement:
+        """The least loss of all."""
+        return self._solved(self.data.classes[0], None)
+
+    @property
+    def trivial(self) -> Fraction:
+        """The least loss of a classifier with all w = 0, which gives all points one label, or ties."""
+        counts = [self.weights.whole(label) for label in self.data.classes]
+        return Fraction(min(sum(counts), 2 * (sum(counts) - max(counts))), self.weights.denominator)
+
+    def agreement(self, source: Label, direction: Vector) -> MulticlassAgreement:
+        """The budget of a direction."""
+        least, v = self.least, [*direction.numerators, 0]
+        h = {score: k.normal.dot(direction) for score, k in zip(self.data.classes, least.attaining.scores, strict=True)}
+        if all(h[source] >= slope for slope in h.values()):
+            return least
+        return self._solved(source, v)
+
+    def _solved(self, source: Label, v: list[int] | None) -> MulticlassAgreement:
+        space, data = self.space, self.data
+        rivals = [label for label in data.classes if label != source] if v is not None else []
+        blocks, profits = [space.rows.entries], [1] * len(space.pairs)
+        upper: list[Exact] = [self.weights.values[i] for i, _ in space.pairs]
+        if v is not None:
+            blocks.append(space.leads(source, v).entries)
+            profits += [0] * len(rivals)
+            upper += [self._largest_loss(v)] * len(rivals)
+        shared = len(data.classes) > 2
+        columns = np.concatenate(blocks)
+        if shared:  # Σ_m λ_{i,m} + slack_i = c_i, the last variable being fixed at 1
+            width, entries = columns.shape[1], columns.tolist()
+            columns = np.zeros((len(profits) + data.n + 1, width + data.n), dtype=object)
+            columns[: len(profits), :width] = entries
+            for k, (i, _) in enumerate(space.pairs):
+                columns[k, width + i] = self.weights.denominator
+            for i, c in enumerate(self.weights.numerators):
+                columns[len(profits) + i, width + i] = self.weights.denominator
+                columns[-1, width + i] = -c
+            profits += [0] * (data.n + 1)
+            upper += [*self.weights.values, 1]
+        matrix = IntegerMatrix(integer_array(columns.ravel().tolist(), columns.shape))
+        found = maximise(matrix, profits, upper, space.engine, last_is_fixed=shared)
+        weights = {space.pairs[k]: x for k, x in found.solution.items() if k < len(space.pairs)}
+        theta = [found.solution.get(len(space.pairs) + k, Fraction(0)) / data.denominator for k in range(len(rivals))]
+        scale = Fraction(data.denominator, found.dual_denominator)
+        attaining = space.classifier([x * scale for x in found.dual[: space.rows.shape[1]]])
+        multipliers = MulticlassMultipliers(weights, dict(zip(rivals, theta, strict=True)))
+        return MulticlassAgreement(found.value, multipliers, attaining)
+
+    def _largest_loss(self, v: list[int]) -> Fraction:
+        """More than θ_l can be: θ_l |v_j| ≤ Σ c_i |x_ij| for every coordinate."""
+        points = IntegerMatrix(np.abs(self.data.numerators))
+        sums, below = points.combine(range(self.data.n), self.weights.numerators), self.weights.denominator
+        return min(rounded_up(total, abs(x) * below) for total, x in zip(sums, v[:-1], strict=True) if x)
+
+    def certificate(
+        self, found: MulticlassAgreement, better: MulticlassLinearClassifier | None, v: Vector | None, source: Label
+    ) -> Certificate:
+        """The certificate of kind "multiclass-budget"; better is a classifier of smaller loss, if there is one."""
+        multipliers = found.multipliers
+        if v is not None:  # θ is that of the numerators
+            losses = {label: theta * v.denominator for label, theta in multipliers.losses.items()}
+            multipliers = MulticlassMultipliers(multipliers.weights, losses)
+        named: dict[str, Json] = {"name": "multiclass-linear", **self.weights.named}
+        claim = {
+            "kind": "multiclass-budget",
+            "hypothesis_class": named,
+            "direction": None if v is None else encode_vector(v),
+            "source": self.data.label_numbers[source],
+            "at_least": encode_rational(found.budget),
+            "at_most": encode_rational(found.budget),
+            "least": better is None,
+        }
+        evidence = {
+            "multipliers": encode_multiclass_multipliers(multipliers, self.data),
+            "attaining": encode_classifier(found.attaining.scores),
+            "better": None if better is None else encode_classifier(better.scores),
+        }
+        return Certificate(claim, evidence, self.data)
