@@ -282,21 +282,21 @@ def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> 
 
 def positive(g: list[int]) -> bool:
     """Whether g(t) > 0 for all t >= 0: then Sturm's sequence has as many changes of sign at 0 as at infinity."""
-    sequence = [without_zeros(list(map(Fraction, g)))]
-    last = without_zeros([k * x for k, x in enumerate(sequence[0])][1:])
+    sequence, last = [without_zeros(g)], without_zeros([k * x for k, x in enumerate(g)][1:])
     while last:
-        rest = sequence[-1]
-        while len(rest) >= len(last):
-            factor, shifted = rest[-1] / last[-1], [*[Fraction(0)] * (len(rest) - len(last)), *last]
-            rest = [x - factor * y for x, y in zip(rest, shifted, strict=True)][:-1]
+        rest, sign = sequence[-1], 1 if last[-1] > 0 else -1
+        while len(rest) >= len(last):  # a positive multiple of what the division leaves
+            shifted = [*[0] * (len(rest) - len(last)), *last]
+            rest = plus(times(abs(last[-1]), rest), times(-sign * rest[-1], shifted))[:-1]
         sequence.append(last)
-        last = without_zeros([-x for x in rest])
+        common = math.gcd(*rest) or 1
+        last = without_zeros([-x // common for x in rest])
     at_0, at_infinity = ([f[k] for f in sequence if f and f[k]] for k in (0, -1))
     changes = [sum(x * y < 0 for x, y in pairwise(values)) for values in (at_0, at_infinity)]
     return g[0] > 0 and changes[0] == changes[1]
 
 
-def without_zeros(f: list[Fraction]) -> list[Fraction]:
+def without_zeros(f: list[int]) -> list[int]:
     """Without those of the highest powers."""
     return f[: max((k + 1 for k, x in enumerate(f) if x), default=0)]
 
@@ -559,7 +559,7 @@ class Problem:
         total = [Fraction(0)] * len(self.rows[row])
         for weight, (below, values) in targets:
             need(weight >= 0, "the weight of a distance, or beyond, is not >= 0")
-            total = [x + weight * value / below for x, value in zip(total, values, strict=True)]
+            total = [x + weight * Fraction(value, below) for x, value in zip(total, values, strict=True)]
         common = math.lcm(*(x.denominator for x in total))
         self.certify(multipliers, self.y[row], Vector(common, [int(x * common) for x in total]), "multipliers")
 
