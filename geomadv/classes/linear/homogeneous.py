@@ -14,12 +14,12 @@ from typing import Protocol
 
 import numpy as np
 
-from geomadv.certificate import Json, encode_multipliers
+from geomadv.certificate import Json, encode_basis, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, to_floats
-from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector, integer_array, short_rationals
 from geomadv.solvers.guesses import Engine
 
@@ -141,9 +141,9 @@ class LinearSpace(ABC):
         """The classifier itself."""
         return [self.classifier(w)]
 
-    def encode_multipliers(self, m: Multipliers, label: Label) -> Json:
+    def encode_multipliers(self, m: Multipliers | CoveringBasis, label: Label) -> Json:
         """Multipliers as certificates write them; see `Space`."""
-        return encode_multipliers(m, self.data, -int(label))
+        return encode_basis(m) if isinstance(m, CoveringBasis) else encode_multipliers(m, self.data, -int(label))
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
         """Multipliers that certify the direction, or a classifier that it never fools."""
