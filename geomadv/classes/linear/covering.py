@@ -1,6 +1,6 @@
 """Bases that carry what is left of a target when one of many rows has its share, with a short proof that they do.
 
-That a row z_i has the share 1 of `distance · t` means that T μ = distance · t − z_i for some μ ≥ 0, where the columns of
+A row z_i has the share 1 of `distance · t` means that T μ = distance · t − z_i for some μ ≥ 0, where the columns of
 T are the rows of a basis. The entries of T⁻¹ have thousands of digits where those of the data have many. An integer
 matrix that is nearly scale · T⁻¹ bounds all μ from below, which is enough (see docs/certificate-format.md).
 """
