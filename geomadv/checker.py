@@ -391,9 +391,10 @@ class Problem:
         """For each row i that is covered, T μ = q, q = -s · distance · (v, 0) - z_i, has a solution μ >= 0.
 
         With E = scale · 1 - T · inverse and 2 ‖E‖ <= scale, in the norm of the largest sum in a column, each entry of
-        inverse · q - scale · μ is at most 2 max |inverse| · ‖E‖ · ‖q‖ / scale.
+        inverse · q - scale · μ is at most 2 max |inverse| · ‖E‖ · ‖q‖ / scale. T, q and scale are multiplied by the
+        denominator.
         """
-        (covers, inverse, rows, scale), m = basis, self.dimension + self.bias
+        (covers, inverse, rows, _), m, scale = basis, self.dimension + self.bias, basis.scale * self.denominator
         need(self.letter == "L", f"{name} is of another hypothesis class", Malformed)
         square = [len(rows), len(inverse), *map(len, inverse)] == [m] * (m + 2)
         need(square, f"{name} is not of as many rows as there are coordinates", Malformed)
@@ -408,11 +409,14 @@ class Problem:
         need(2 * error <= scale, f"inverse is not near that of the rows ({name})")
         below = v.denominator * distance.denominator
         far = times(-s * distance.numerator * self.denominator, v.numerators[:m])
-        size = sum(map(abs, far)) // below + 1 + max((sum(map(abs, z[i])) for i in covers), default=0)
-        slack = 2 * max(abs(x) for line in inverse for x in line) * error * size // scale + 1
-        most = [dot(line, far) // below - slack for line in inverse]
+        size = Fraction(sum(map(abs, far)), below) + max((sum(map(abs, z[i])) for i in covers), default=0)
+        slack = size * Fraction(2 * max(abs(x) for line in inverse for x in line) * error, scale)
+        most = [math.floor(Fraction(dot(line, far), below) - slack) for line in inverse]
         for i in covers:
-            need(all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True)), f"row {i} ({name})")
+            need(
+                all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True)),
+                f"row {i} is not surely covered ({name})",
+            )
 
     def spares(
         self, weighed: tuple[Multipliers, int, list[int]], i: int, rival: int, factor: int, amount: int, exactly: bool

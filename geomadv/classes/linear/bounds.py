@@ -94,7 +94,13 @@ class _Search:
         face: Face | None = None,
         feasible: Sequence[int] = (),
     ) -> None:
-        self.engine, self.dimension, self.target, self.face = space.engine, space.dimension, target, face
+        self.space, self.engine, self.dimension, self.target, self.face = (
+            space,
+            space.engine,
+            space.dimension,
+            target,
+            face,
+        )
         self.rows, self.columns, self.coordinates = list(range(space.data.n)), space.rows, list(range(space.dimension))
         self.balanced = space.column_scales, space.cone
         if face is not None:
@@ -160,7 +166,7 @@ class _Search:
         """Take note of the rows that have a bound of at most the distance by the bases of vertices."""
         for basis, members in found.bases:
             left = [row for row in members.tolist() if self.within[row] is None]
-            covering = covering_basis(self.columns, basis, left, self.target, distance) if left else None
+            covering = covering_basis(self.space, basis, left, self.target, distance) if left else None
             if covering is not None:
                 self.within.update(dict.fromkeys(covering.covers, covering))
             for row in left:
