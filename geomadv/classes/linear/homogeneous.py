@@ -20,7 +20,7 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, to_floats
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
-from geomadv.exact.rational import Vector, integer_array, short_rationals
+from geomadv.exact.rational import INT64_LIMIT, Vector, short_rationals
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["Entry", "LinearSpace", "Rays", "Target", "homogeneous_rows"]
@@ -177,10 +177,13 @@ class LinearSpace(ABC):
 
 def homogeneous_rows(data: Dataset, *, bias: bool = True) -> IntegerMatrix:
     """The rows D z_i = D y_i (x_i, 1), or D y_i x_i without bias, D the data's denominator."""
-    rows = data.numerators * data.signs[:, None]
-    if bias:
-        last = [y * data.denominator for y in data.signs.tolist()]
-        rows = np.hstack([rows, integer_array(last, (data.n, 1))])
+    if not bias:
+        return IntegerMatrix(data.numerators * data.signs[:, None])
+    # In one allocation, since the data may be large.
+    short = data.numerators.dtype != object and data.denominator <= INT64_LIMIT
+    rows = np.empty((data.n, data.d + 1), dtype=np.int64 if short else object)
+    np.multiply(data.numerators, data.signs[:, None], out=rows[:, :-1])
+    rows[:, -1] = [y * data.denominator for y in data.signs.tolist()]
     return IntegerMatrix(rows)
 
 
