@@ -5,7 +5,6 @@ VENV    ?= .venv
 OUT     ?= out
 PROFILE ?= ci
 WORKERS ?= 2
-THREADS ?= 1
 PRESET  ?= small
 
 BIN := $(VENV)/bin
@@ -17,7 +16,7 @@ help:
 	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
 	@echo "make test        linter, formatter, walls, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
-	@echo "make bench       the benchmarks, and benchmarks/README.md from them (THREADS of the BLAS, default 1)"
+	@echo "make bench       the benchmarks, and benchmarks/README.md from them"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
 	@echo "make clean       remove the environment, the caches and the output"
 
@@ -54,7 +53,7 @@ properties: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	@mkdir -p $(OUT)
-	OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only \
+	$(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only \
 	  --benchmark-columns=median,iqr,rounds --benchmark-json=$(OUT)/benchmarks.json
 	$(BIN)/python -m benchmarks.report $(OUT)/benchmarks.json
 

@@ -16,7 +16,7 @@ from geomadv import checker
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label, encode_integer
-from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Exact, Vector
 
 Json = Any
@@ -243,6 +243,16 @@ def encode_multipliers(
         for row, n in zip(multipliers.indices, multipliers.numerators, strict=True)
     ]
     return {"losses": losses, "weights": weights}
+
+
+def encode_basis(basis: CoveringBasis) -> Json:
+    """A basis with its approximate inverse."""
+    return {
+        "covers": list(basis.covers),
+        "inverse": [[encode_integer(x) for x in line] for line in basis.inverse],
+        "rows": list(basis.rows),
+        "scale": encode_integer(basis.scale),
+    }
 
 
 def encode_multiclass_multipliers(multipliers: MulticlassMultipliers, data: Dataset) -> Json:

@@ -78,6 +78,16 @@ class Multipliers(NamedTuple):  # θ by label and λ by row and rival, if not 0
     weights: dict[tuple[int, int], int]
 
 
+class Basis(NamedTuple):  # of d + 1 rows z_k, as columns a matrix T; inverse / scale is nearly T⁻¹
+    covers: Rows  # those that have multipliers on themselves and the basis
+    inverse: list[list[int]]
+    rows: list[Row]
+    scale: Positive
+
+
+Upper = Multipliers | Basis
+
+
 def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
     """Read a value of a type: one of the above, a literal, a list, a tuple, T | None, or a record."""
     origin, inner = get_origin(kind), get_args(kind)
@@ -116,6 +126,8 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         form(increasing, "does not strictly increase")
         form(all(problem.y[i] != rival for i, rival, _ in weights), "has a row's own label as a rival")
         value = Multipliers({label: x for label, x in losses if x}, {(i, rival): x for i, rival, x in weights if x})
+    elif kind == Upper:
+        value = read(Basis if isinstance(value, dict) and "scale" in value else Multipliers, value, where, problem)
     elif origin is Literal:
         form(any(type(value) is type(known) and value == known for known in inner), f"is not one of {inner}")
     elif origin in (list, tuple):
@@ -416,14 +428,19 @@ class Problem:
         return total[:-1]
 
     def certify_within(
-        self, upper: list[Multipliers], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
+        self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
     ) -> None:
         """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
+        multipliers, covered = [m for m in upper if isinstance(m, Multipliers)], set[int]()
         for k, m in enumerate(upper):
-            self.certify(m, s, v, f"upper[{k}]", whole=False)
+            if isinstance(m, Basis):
+                self.carry(m, s, v, distance, f"upper[{k}]")
+                covered.update(m.covers)
+            else:
+                self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
         rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[Fraction]]]]()
-        for m in upper:
+        for m in multipliers:
             weighed = m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
             helped = (
                 {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
@@ -436,7 +453,38 @@ class Problem:
                 all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in rivals)
                 for m in near.get(i, [])
             )
-            need(any(close), f"row {i}: no λ of upper is within the distance")
+            need(i in covered or any(close), f"row {i}: no λ of upper is within the distance")
+
+    def carry(self, basis: Basis, s: int, v: Vector, distance: Fraction, name: str) -> None:
+        """For each row i that is covered, T μ = q, q = -s · distance · (v, 0) - z_i, has a solution μ >= 0.
+
+        With E = scale · 1 - T · inverse and 2 ‖E‖ <= scale, in the norm of the largest sum in a column, each entry of
+        inverse · q - scale · μ is at most 2 max |inverse| · ‖E‖ · ‖q‖ / scale. T, q and scale are multiplied by the
+        denominator.
+        """
+        (covers, inverse, rows, _), m, scale = basis, self.dimension + self.bias, basis.scale * self.denominator
+        need(self.letter == "L", f"{name} is of another hypothesis class", Malformed)
+        square = [len(rows), len(inverse), *map(len, inverse)] == [m] * (m + 2)
+        need(square, f"{name} is not of as many rows as there are coordinates", Malformed)
+        self.spend(2 * m * m + m * len(covers))
+        z = {i: times(self.y[i], self.rows[i][:m]) for i in (*rows, *covers)}
+        error = 0
+        for j in range(m):
+            column = [-scale * (i == j) for i in range(m)]
+            for k, line in zip(rows, inverse, strict=True):
+                column = plus(column, times(line[j], z[k]))
+            error = max(error, sum(map(abs, column)))
+        need(2 * error <= scale, f"inverse is not near that of the rows ({name})")
+        below = v.denominator * distance.denominator
+        far = times(-s * distance.numerator * self.denominator, v.numerators[:m])
+        size = Fraction(sum(map(abs, far)), below) + max((sum(map(abs, z[i])) for i in covers), default=0)
+        slack = size * Fraction(2 * max(abs(x) for line in inverse for x in line) * error, scale)
+        most = [math.floor(Fraction(dot(line, far), below) - slack) for line in inverse]
+        for i in covers:
+            need(
+                all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True)),
+                f"row {i} is not surely covered ({name})",
+            )
 
     def spares(
         self,
@@ -588,7 +636,7 @@ class Problem:
         attained_at: Row | None,
         unbounded: Rows,
         *,
-        upper: list[Multipliers],
+        upper: list[Upper],
         attaining: Classifier | None,
         escaping: list[list[Classifier]],
         separator: Classifier,
@@ -657,13 +705,15 @@ class Problem:
         limits: list[tuple[int, Literal[1, -1], Fraction]],
         squared_length_at_least: Fraction | None,
         *,
-        upper: list[Multipliers],
+        upper: list[Upper],
         cuts: list[tuple[int, Classifier]],
         pressing: list[int],
         separator: Classifier,
     ) -> None:
         least, delta, binary = squared_length_at_least, perturbation, self.letter in "LR"
         need(binary or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
+        multipliers = [m for m in upper if isinstance(m, Multipliers)]
+        need(points is None or multipliers == upper, "upper has a basis, but points is not null", Malformed)
         need(binary or (points is None and limits == []), "points is not null, or limits not empty", Malformed)
         need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
         need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
@@ -674,9 +724,9 @@ class Problem:
             if points is None:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
             else:
-                self.land(upper, source, delta, points)
+                self.land(multipliers, source, delta, points)
         for i in self.labelled[source] if delta is not None and source == self.outer else []:
-            exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in upper)
+            exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in multipliers)
             need(exact, f"row {i}: no λ of upper has λ_i = 1")
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         starts = {i: self.rows[i] for i in self.labelled[source]}

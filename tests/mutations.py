@@ -166,7 +166,8 @@ class _Reading:
         denominator, labels, points = _keys(data, "denominator", "labels", "points")
         _require(_integer(denominator) >= 1 and type(points) is list and type(labels) is list)
         _require(all(type(label) is int and -(2**53) < label < 2**53 for label in labels))
-        self.x = [[Fraction(v, _integer(denominator)) for v in _integers(row)] for row in points]
+        self.common = _integer(denominator)
+        self.x = [[Fraction(v, self.common) for v in _integers(row)] for row in points]
         self.y: list[int] = labels
         _require(len(self.x) == len(self.y) >= 1 and len(self.x[0]) >= 1)
         _require(all(len(row) == len(self.x[0]) for row in self.x))
@@ -266,7 +267,39 @@ class _Reading:
             lambdas[row, rival] = Fraction(_integer(entry[2]))
         return _Multipliers(lambdas, thetas)
 
+    def bases(self, upper: Any) -> list[tuple[list[int], list[list[int]], list[int], int]]:
+        found = []
+        for entry in _list(upper):
+            if isinstance(entry, dict) and "scale" in entry:
+                covers, inverse, rows, scale = _keys(entry, "covers", "inverse", "rows", "scale")
+                lines = [[_integer(x) for x in _list(line)] for line in _list(inverse)]
+                found.append((self.indices(covers), lines, [self.index(i) for i in _list(rows)], _integer(scale)))
+                m = len(self.x[0]) + self.bias
+                _require(found[-1][3] >= 1 and len(found[-1][2]) == m and [len(line) for line in lines] == [m] * m)
+                _require(self.name == "linear")
+        return found
+
+    def written_out(self, upper: Any) -> list[_Multipliers]:
+        return [self.multipliers(m) for m in _list(upper) if not (isinstance(m, dict) and "scale" in m)]
+
     # the notation of the format
+
+    def covers(self, basis: tuple[Any, ...], v: list[Fraction], s: int, c: Fraction) -> bool:
+        """Whether a basis certifies v within c at all rows that it covers."""
+        covers, inverse, rows, scale = basis
+        scale *= self.common
+        z = {i: [self.y[i] * self.common * e for e in [*self.x[i], *[1] * self.bias]] for i in [*rows, *covers]}
+        m = len(rows)
+        product = [[sum(z[k][i] * inverse[n][j] for n, k in enumerate(rows)) for j in range(m)] for i in range(m)]
+        off = [sum(abs(scale * (i == j) - product[i][j]) for i in range(m)) for j in range(m)]
+        far = [-s * c * self.common * e for e in [*v, *[Fraction(0)] * self.bias]]
+        size = sum(map(abs, far)) + max((sum(map(abs, z[i])) for i in covers), default=Fraction(0))
+        slack = 2 * max(abs(x) for line in inverse for x in line) * max(off) * size / scale
+        return 2 * max(off) <= scale and all(
+            _dot(list(map(Fraction, line)), z[i]) + slack <= _dot(list(map(Fraction, line)), far)
+            for i in covers
+            for line in inverse
+        )
 
     def functions(self, h: _Classifier, s: int) -> _Classifier:
         if self.name != "multiclass-linear":
@@ -554,7 +587,7 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     low, high = (None if value is None else _rational(value) for value in (at_least, at_most))
     place = None if attained_at is None else r.index(attained_at)
     h = None if attaining is None else r.classifier(attaining)
-    lambdas = [r.multipliers(entry) for entry in _list(upper)]
+    lambdas, bases = r.written_out(upper), r.bases(upper)
     chains = [r.classifiers(chain) for chain in _list(escaping)]
     _require(
         all(len(chain) >= 1 and (r.name in ("linear", "multiclass-linear") or len(chain) == 1) for chain in chains)
@@ -574,6 +607,9 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
         if not stays and not any(_stays_in_order(r, chain, s, i, v) for chain in longer):
             return False
     finite = [i for i in rows if i not in infinite]
+    if not all(r.covers(basis, v, s, Fraction(1) if high is None else high) for basis in bases):
+        return False
+    covered = {i for basis in bases for i in basis[0]}
     if not finite:
         return low is None and high is None and place is None and h is None
     if low is None or high is None or place is None or h is None:
@@ -581,7 +617,7 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     return (
         low >= 0
         and high > 0
-        and all(any(r.within(m, s, i, high) for m in lambdas) for i in finite)
+        and all(i in covered or any(r.within(m, s, i, high) for m in lambdas) for i in finite)
         and place in finite
         and r.weakly_accurate(h)
         and r.stays(h, s, place, v, low)
@@ -766,7 +802,9 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     delta = [Fraction(0)] * len(r.x[0]) if perturbation is None else r.vector(perturbation)
     s, length = r.label(source), Fraction(0) if least is None else _rational(least)
     binary = r.name in ("linear", "rashomon-linear")
-    lambdas = [r.multipliers(m) for m in _list(upper)]
+    lambdas, bases = r.written_out(upper), r.bases(upper)
+    _require(points is None or not bases)
+    covered = {i for basis in bases for i in basis[0]}
     listed = None if points is None else [r.vector(p) for p in _list(points)]
     starts = {i: r.x[i] for i in r.of_source(s)} if listed is None else dict(enumerate(listed))
     found, holds = [], r.accurate(r.classifier(separator)) and s in r.y and length >= 0
@@ -803,7 +841,8 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         holds = holds and all(sign * delta[j] <= most for j, sign, most in limits)
         if listed is None:
             holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
-            holds = holds and all(any(lost(m, row) for m in lambdas) for row in r.of_source(s))
+            holds = holds and all(r.covers(basis, delta, s, Fraction(1)) for basis in bases)
+            holds = holds and all(row in covered or any(lost(m, row) for m in lambdas) for row in r.of_source(s))
         else:
             holds = holds and len(lambdas) == len(listed)
             for p, m in zip(listed, lambdas, strict=False):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
 from geomadv.exact.threads import one_blas_thread
 
-__all__ = ["IntegerMatrix", "column", "flint_rows", "solve", "solve_column", "stacked"]
+__all__ = ["LARGE", "IntegerMatrix", "column", "flint_rows", "solve", "solve_column", "stacked"]
 
 #: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
 Homogeneous = list[int]
 
 _LARGEST_PRIME = 2**61 - 1
+LARGE = 2**24  # entries from which on a matrix has no copies
 
 
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
@@ -88,7 +89,14 @@ class IntegerMatrix:
 
     @cached_property
     def _lengths(self) -> FloatArray:
-        return np.asarray(np.sqrt(np.einsum("ij,ij->i", self._shadow[0], self._shadow[0])))
+        return np.concatenate([np.sqrt(np.einsum("ij,ij->i", part, part)) for part in self._parts()])
+
+    def _parts(self) -> Iterable[FloatArray]:
+        """The shadow; rows after rows, and not kept, where it would fill the memory."""
+        if self.entries.dtype == object or self.entries.size <= LARGE:
+            return [self._shadow[0]]
+        step = LARGE // self.shape[1] // 16 + 1
+        return (self.entries[k : k + step].astype(np.float64) for k in range(0, self.shape[0], step))
 
     def take(self, rows: IndexArray | Sequence[int]) -> IntegerMatrix:
         """The matrix of the named rows."""
@@ -152,8 +160,8 @@ class IntegerMatrix:
     def _is_short(self) -> NDArray[np.bool_]:
         """Rows whose products with each other, and the partial sums of these, are integers below 2⁵³, shape (n,)."""
         if self.entries.dtype != object:
-            largest = np.abs(self.entries).max(axis=1, initial=0).astype(np.float64)
-            return np.asarray(largest**2 * self.shape[1] < INT64_LIMIT)
+            largest = np.maximum(self.entries.max(axis=1, initial=0), -self.entries.min(axis=1, initial=0))
+            return np.asarray(largest.astype(np.float64) ** 2 * self.shape[1] < INT64_LIMIT)
         floats, exponents = self._shadow
         # Not by the exponents alone: rows that were stacked from int64 have the exponent 0, whatever their size.
         bits = exponents + np.frexp(np.abs(floats).max(axis=1, initial=0))[1]
@@ -182,9 +190,8 @@ class IntegerMatrix:
             return np.zeros(n, dtype=np.int8), np.zeros(n)
         scale = 1 << bits
         v = np.array([x / scale for x in vector])
-        floats = self._shadow[0]
         with np.errstate(under="ignore"):
-            values = floats @ v
+            values = np.concatenate([part @ v for part in self._parts()])
             bounds = self._lengths * (float(np.linalg.norm(v)) * (m + 8) * 2.0**-52) + m * 2.0**-500
         signs: NDArray[np.int8] = np.sign(values).astype(np.int8)
         undecided = np.flatnonzero(np.abs(values) <= bounds)
@@ -247,8 +254,7 @@ def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
     """The pivot columns of the echelon form of an integer matrix modulo a prime."""
     residues = [int(x) % prime for x in matrix.ravel().tolist()]
     echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
-    pivots: list[int] = []
-    at = 0
+    pivots, at = list[int](), 0
     for row in range(rank):
         while not int(echelon[row, at]):
             at += 1

@@ -61,6 +61,28 @@ class Multipliers:
 
 
 @dataclass(frozen=True)
+class CoveringBasis:
+    """Rows that carry what is left of a target when some other row has its share: multipliers not written out.
+
+    Attributes
+    ----------
+    covers : tuple of int
+        The rows that can have their share, increasing.
+    rows : tuple of int
+        As many as there are coordinates, linearly independent.
+    inverse : tuple of tuples of int
+        Divided by `scale` nearly the inverse of the matrix whose columns are the z of `rows`: near enough for a checker
+        to see that no weight is negative.
+    scale : int
+    """
+
+    covers: tuple[int, ...]
+    rows: tuple[int, ...]
+    inverse: tuple[tuple[int, ...], ...]
+    scale: int
+
+
+@dataclass(frozen=True)
 class MulticlassMultipliers:
     """Nonnegative rational weights in the multiclass class; all others are 0.
 

@@ -30,6 +30,7 @@ from geomadv.exact.scalars import (
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
+_PIECE = 2**20  # entries that are looked at together
 INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
 
 
@@ -75,7 +76,7 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
             return array.astype(np.int64), 1
         return integer_array(array.ravel().tolist(), array.shape), 1
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
-        floats = array.astype(np.float64)
+        floats = np.asarray(array, dtype=np.float64)
         finite = np.isfinite(floats)
         if not finite.all():
             raise InvalidInputError(
@@ -92,21 +93,32 @@ def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
 
 def _dyadic_array(floats: FloatArray) -> tuple[NDArray[Any], int]:
     """Finite doubles as integers over their least common denominator, a power of two."""
+    flat, bits, length = floats.reshape(-1), 0, 0
+    pieces = [flat[start : start + _PIECE] for start in range(0, flat.size, _PIECE)]  # or there would be many copies
+    for piece in pieces:
+        integers, exponents = _odd_times_power(piece)
+        bits = max(bits, -int(exponents.min()))
+        length = max(length, int((np.frexp(np.abs(integers).astype(np.float64))[1] + exponents).max()))
+    if length + bits <= 53:
+        result = np.empty(flat.shape, dtype=np.int64)
+        for k, piece in enumerate(pieces):
+            result[k * _PIECE : k * _PIECE + len(piece)] = np.ldexp(piece, bits)
+        return result.reshape(floats.shape), 1 << bits
+    shifted: list[int] = []
+    for piece in pieces:
+        integers, exponents = _odd_times_power(piece)
+        shifts = (exponents + bits).tolist()
+        shifted += [integer << shift for integer, shift in zip(integers.tolist(), shifts, strict=True)]
+    return integer_array(shifted, floats.shape), 1 << bits
+
+
+def _odd_times_power(floats: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Odd integers, or 0, and exponents: the floats are integers · 2^exponents."""
     mantissas, exponents = np.frexp(floats)
     integers = np.ldexp(mantissas, 53).astype(np.int64)
     lowest_bits = np.frexp((integers & -integers).astype(np.float64))[1] - 1
     zeros = np.where(integers == 0, 0, lowest_bits)
-    integers >>= zeros
-    exponents = np.where(integers == 0, 0, exponents - 53 + zeros)
-    denominator_bits = max(0, -int(exponents.min(initial=0)))
-    shifts = exponents + denominator_bits
-    lengths = np.frexp(np.abs(integers).astype(np.float64))[1]
-    if int((lengths + shifts).max(initial=0)) <= 53:
-        return integers << shifts, 1 << denominator_bits
-    shifted = [
-        integer << shift for integer, shift in zip(integers.ravel().tolist(), shifts.ravel().tolist(), strict=True)
-    ]
-    return integer_array(shifted, floats.shape), 1 << denominator_bits
+    return integers >> zeros, np.where(integers == 0, 0, exponents - 53 + zeros).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

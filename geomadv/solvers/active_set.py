@@ -100,7 +100,8 @@ class _Problem:
         self.tolerance = self.distance = 0.0
         if self.n_groups:
             # The rows of each group that come first on the way to the other's mean.
-            direction = np.sum([rows[groups == g].mean(axis=0) for g in names], axis=0) - target
+            means = (self.indicators.T @ rows) / self.indicators.sum(axis=0)[:, None]
+            direction = means.sum(axis=0) - target
             first = rows @ direction
             for g in names:
                 members = np.flatnonzero(groups == g)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.rational import FloatArray, IndexArray
 
 #: Reduced costs, pivots and weights of this size count as zero; a share is exceeded by as much before it is taken.
 _ZERO = 1e-9
@@ -64,6 +65,12 @@ class WarmSimplex:
                 if not self._enter(entering):
                     break
         return float(self.weights[self.basis.index(column)]) if column in self.basis else 0.0
+
+    def fitting(self, columns: IndexArray, amounts: FloatArray) -> NDArray[np.bool_]:
+        """Which columns could each have an amount by itself, the rest being carried by the basis as it is."""
+        with np.errstate(all="ignore"):
+            rates = (self.columns[columns] * amounts[:, None]) @ self._inverse.T
+            return np.asarray((rates <= self.weights).all(axis=1))
 
     def take(self, column: int, amount: float) -> None:
         """Subtract so much of a basic column from the right-hand side."""
@@ -122,6 +129,46 @@ class Packing:
     least: int
     share: float
     groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Vertices:
+    """Vertices that together give each column its share of b.
+
+    Attributes
+    ----------
+    least, share
+        As in `Packing`.
+    bases : list of (list of int, ndarray)
+        The bases of the vertices, each with columns of which any one could have its share there. There are none if the
+        share seems to be 0.
+    """
+
+    least: int
+    share: float
+    bases: list[tuple[list[int], IndexArray]]
+
+
+def vertices(simplex: WarmSimplex, order: Sequence[int], lengths: FloatArray) -> Vertices:
+    """Find vertices for columns one by one, all getting as much as the worst of them can get at all.
+
+    The arguments are those of `packed`.
+    """
+    left = np.asarray(order, dtype=np.intp)
+    zero = _ZERO * float(np.abs(simplex.weights).max(initial=0))
+    least, share, bases = int(left[0]), math.inf, list[tuple[list[int], IndexArray]]()
+    while left.size:
+        column = int(left[0])
+        found = simplex.grow(column, share * (1 + _ZERO) * lengths[column])
+        if not zero < found < math.inf:
+            return Vertices(column, 0.0, [])
+        if found < share * lengths[column]:
+            least, share = column, found / float(lengths[column])
+        fits = simplex.fitting(left, share * lengths[left])
+        fits[0] = True
+        bases.append((list(simplex.basis), left[fits]))
+        left = left[~fits]
+    return Vertices(least, share, bases)
 
 
 def packed(simplex: WarmSimplex, order: Iterable[int], lengths: FloatArray) -> Packing:

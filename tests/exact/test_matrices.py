@@ -206,3 +206,16 @@ class TestStacked:
     def test_a_column_is_added_on_the_right(self) -> None:
         assert matrix([[1, 2], [3, 4]]).with_column(7).entries.tolist() == [[1, 2, 7], [3, 4, 7]]
         assert matrix([[1, 2**70]]).with_column(-1).entries.tolist() == [[1, 2**70, -1]]
+
+
+def test_signs_without_a_kept_shadow_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    entries = rng.integers(-(2**40), 2**40, (50, 3))
+    entries[7] = [1, -1, 0]
+    vector = [3 * 2**60 + 1, 3 * 2**60, -5]
+    kept = IntegerMatrix(entries)
+    monkeypatch.setattr("geomadv.exact.matrices.LARGE", 20)
+    parts = IntegerMatrix(entries)
+    assert (parts.signs(vector) == kept.signs(vector)).all()
+    assert (parts.signs(vector) == np.sign(kept.products(vector)).astype(int)).all()
+    assert "_shadow" not in vars(parts)

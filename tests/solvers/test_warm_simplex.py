@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from geomadv.exact.rational import FloatArray
-from geomadv.solvers.warm_simplex import Packing, WarmSimplex, packed
+from geomadv.solvers.warm_simplex import Packing, WarmSimplex, packed, vertices
 
 Program = tuple[FloatArray, FloatArray]
 
@@ -106,3 +106,24 @@ def test_no_groups_where_a_column_must_vanish() -> None:
     columns = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     found = packed(WarmSimplex(columns, np.array([1.0, 0.0]), [0, 1]), [0, 2, 1], np.ones(3))
     assert (found.least, found.groups) == (2, [])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_vertices_give_every_column_its_share(seed: int) -> None:
+    columns, rhs = program(seed)
+    lengths = np.ones(len(columns))
+    found = vertices(WarmSimplex(columns, rhs, range(4)), range(len(columns)), lengths)
+    weights = [largest(columns, rhs, k) for k in range(len(columns))]
+    assert found.share == pytest.approx(min(weights))
+    assert weights[found.least] == pytest.approx(found.share)
+    assert sorted(k for _, members in found.bases for k in members.tolist()) == list(range(len(columns)))
+    assert len(found.bases) < len(columns)
+    for basis, members in found.bases:
+        for k in members.tolist():
+            assert np.linalg.solve(columns[basis].T, rhs - found.share * columns[k]).min() > -1e-9
+
+
+def test_there_are_no_vertices_where_a_column_has_no_share() -> None:
+    columns = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    assert vertices(WarmSimplex(columns, np.array([1.0, 0.0]), [0, 1]), [0, 2, 1], np.ones(3)).bases == []
+    assert vertices(WarmSimplex(np.eye(2), np.array([math.nan, 1.0]), [0, 1]), [0, 1], np.ones(2)).bases == []

@@ -15,27 +15,30 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from geomadv.classes.linear.covering import covering_basis
 from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column, to_floats
-from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum
 from geomadv.solvers.scaling import equilibrated
-from geomadv.solvers.warm_simplex import Group, WarmSimplex, packed
+from geomadv.solvers.warm_simplex import Group, Packing, Vertices, WarmSimplex, packed, vertices
 
-#: Those of linear classifiers; the largest one is known exactly.
-LinearBounds: TypeAlias = Bounds[Homogeneous, Multipliers]
+#: Those of linear classifiers; the largest one is known exactly. `upper` consists of `Multipliers`, and where the space
+#: allows it of bases.
+LinearBounds: TypeAlias = Bounds[Homogeneous, Any]
 
 _VANISHING = 1e-9  # a weight beside the largest one that seems to be 0
 _SHORTEST = 1e-100  # rows that are not too short for floating point, beside the longest
+_MANY = 100  # rows from which on bases that cover them take less room than multipliers of groups
 _SHORT = 64  # bits of a number that need not be rounded
 
 
@@ -91,7 +94,13 @@ class _Search:
         face: Face | None = None,
         feasible: Sequence[int] = (),
     ) -> None:
-        self.engine, self.dimension, self.target, self.face = space.engine, space.dimension, target, face
+        self.space, self.engine, self.dimension, self.target, self.face = (
+            space,
+            space.engine,
+            space.dimension,
+            target,
+            face,
+        )
         self.rows, self.columns, self.coordinates = list(range(space.data.n)), space.rows, list(range(space.dimension))
         self.balanced = space.column_scales, space.cone
         if face is not None:
@@ -106,11 +115,12 @@ class _Search:
         # A row that a margin is large at is far from where the label is lost, and likely to have a large bound.
         margins = space.rows.floats @ to_floats(space.separator)
         self.order = [places[row] for row in sorted(wanted, key=lambda row: (-margins[row], row))]
+        self.by_bases = space.bases and face is None and len(wanted) >= _MANY
         self.best: _Largest | None = None
-        self.within: dict[int, Multipliers | None] = dict.fromkeys(wanted)
+        self.within: dict[int, Multipliers | CoveringBasis | None] = dict.fromkeys(wanted)
 
     @property
-    def upper(self) -> tuple[Multipliers, ...]:
+    def upper(self) -> tuple[Multipliers | CoveringBasis, ...]:
         """Multipliers by one of which each of the rows has a bound of at most the largest."""
         return tuple({id(m): m for _, m in sorted(self.within.items()) if m is not None}.values())
 
@@ -136,17 +146,33 @@ class _Search:
             rhs = to_floats(self.numerators) / scales
             simplex = WarmSimplex(columns, rhs / (float(np.abs(rhs).max()) or 1.0), self.basis)
             lengths = np.linalg.norm(self.columns.floats / scales, axis=1)
-            packing = packed(simplex, self.order, np.where(lengths > _SHORTEST, lengths, 1.0))
-        if self.face is None and not packing.groups:
+            lengths = np.where(lengths > _SHORTEST, lengths, 1.0)
+            search = vertices if self.by_bases else packed
+            found = search(simplex, self.order, lengths)
+        if self.face is None and not found.share:
             return False
-        if packing.least != self.order[0] and not self._solve(packing.least, simplex):
+        if found.least != self.order[0] and not self._solve(found.least, simplex):
             return False
-        if self.best is not None:
-            for group in packing.groups:
-                share = _short_above(Fraction(group.share / packing.share) / self.best.distance)
+        if self.best is not None and isinstance(found, Vertices):
+            self._cover_by_bases(found, self.best.distance)
+        elif self.best is not None and isinstance(found, Packing):
+            for group in found.groups:
+                share = _short_above(Fraction(group.share / found.share) / self.best.distance)
                 if (multipliers := self._carried(group, share)) is not None:
                     self._cover(multipliers, self.best.distance)
         return all(self.within[self.rows[k]] is not None or self._solve(k, simplex) for k in self.order)
+
+    def _cover_by_bases(self, found: Vertices, distance: Fraction) -> None:
+        """Take note of the rows that have a bound of at most the distance by the bases of vertices."""
+        for basis, members in found.bases:
+            left = [row for row in members.tolist() if self.within[row] is None]
+            covering = covering_basis(self.space, basis, left, self.target, distance) if left else None
+            if covering is not None:
+                self.within.update(dict.fromkeys(covering.covers, covering))
+            for row in left:
+                carried = None if self.within[row] else self._carried(Group([row], basis, 0.0), 1 / distance)
+                if carried is not None:
+                    self._cover(carried, distance)
 
     def _costs(self, place: int) -> list[int]:
         costs = [0] * len(self.rows)

@@ -14,13 +14,13 @@ from typing import Protocol
 
 import numpy as np
 
-from geomadv.certificate import Json, encode_multipliers
+from geomadv.certificate import Json, encode_basis, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, to_floats
-from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array, short_rationals
+from geomadv.exact.multipliers import CoveringBasis, Multipliers
+from geomadv.exact.rational import INT64_LIMIT, Vector, short_rationals
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["Entry", "LinearSpace", "Rays", "Target", "homogeneous_rows"]
@@ -155,9 +155,9 @@ class LinearSpace(ABC):
         """The classifier itself."""
         return [self.classifier(w)]
 
-    def encode_multipliers(self, m: Multipliers, label: Label) -> Json:
+    def encode_multipliers(self, m: Multipliers | CoveringBasis, label: Label) -> Json:
         """Multipliers as certificates write them; see `Space`."""
-        return encode_multipliers(m, self.data, -int(label))
+        return encode_basis(m) if isinstance(m, CoveringBasis) else encode_multipliers(m, self.data, -int(label))
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
         """Multipliers that certify the direction, or a classifier that it never fools."""
@@ -191,10 +191,13 @@ class LinearSpace(ABC):
 
 def homogeneous_rows(data: Dataset, *, bias: bool = True) -> IntegerMatrix:
     """The rows D z_i = D y_i (x_i, 1), or D y_i x_i without bias, D the data's denominator."""
-    rows = data.numerators * data.signs[:, None]
-    if bias:
-        last = [y * data.denominator for y in data.signs.tolist()]
-        rows = np.hstack([rows, integer_array(last, (data.n, 1))])
+    if not bias:
+        return IntegerMatrix(data.numerators * data.signs[:, None])
+    # In one allocation, since the data may be large.
+    short = data.numerators.dtype != object and data.denominator <= INT64_LIMIT
+    rows = np.empty((data.n, data.d + 1), dtype=np.int64 if short else object)
+    np.multiply(data.numerators, data.signs[:, None], out=rows[:, :-1])
+    rows[:, -1] = [y * data.denominator for y in data.signs.tolist()]
     return IntegerMatrix(rows)
 
 

@@ -16,9 +16,9 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import IntegerMatrix, stacked, to_floats
+from geomadv.exact.matrices import LARGE, IntegerMatrix, stacked, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import FloatArray, IndexArray, Vector, integer_array
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point
@@ -150,15 +150,20 @@ def nearest_of_hulls(
     begin = time.perf_counter()
     groups = (data.signs < 0).astype(np.intp) if bias else np.zeros(data.n, dtype=np.intp)
     n_groups = 2 if bias else 1
-    matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
-    rows = matrix.floats[:, : data.d]
-    if ray is not None:
-        last = [*ray.numerators, *[0] * n_groups]
-        matrix = stacked(matrix, IntegerMatrix(integer_array(last, (1, len(last)))))
-        # Any length of the ray will do: one like that of the points suits the guess.
-        rows = np.vstack([rows, to_floats(list(ray.numerators)) * np.abs(rows).max()])
-        groups = np.append(groups, -1)
-    weights = guess_nearest_point(get_engine(engine), rows, groups, np.zeros(data.d))
+    if data.numerators.size > LARGE and data.numerators.dtype != object and ray is None:
+        # Before the matrix is made, as the memory is for one of the two.
+        weights = _guess(data.numerators * data.signs[:, None].astype(np.float64), groups, engine)
+        matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
+    else:
+        matrix = IntegerMatrix(_signed_with_indicators(data, groups, n_groups))
+        rows = matrix.floats[:, : data.d]
+        if ray is not None:
+            last = [*ray.numerators, *[0] * n_groups]
+            matrix = stacked(matrix, IntegerMatrix(integer_array(last, (1, len(last)))))
+            # Any length of the ray will do: one like that of the points suits the guess.
+            rows = np.vstack([rows, to_floats(list(ray.numerators)) * np.abs(rows).max()])
+            groups = np.append(groups, -1)
+        weights = _guess(rows, groups, engine)
     guessed = time.perf_counter()
     nearest = nearest_point(matrix, weights, n_groups=n_groups)
     # Row i has value y_i x_i · (Σ μ y x) ≥ −ν, with equality on the support; scaling the gap −Σν to 2 (with bias) or 1
@@ -174,6 +179,10 @@ def nearest_of_hulls(
         theta=Fraction(factor, below) * along,
         seconds={"guess": guessed - begin, "exact": time.perf_counter() - guessed},
     )
+
+
+def _guess(rows: FloatArray, groups: IndexArray, engine: Engine | None) -> FloatArray:
+    return guess_nearest_point(get_engine(engine), rows, groups, np.zeros(rows.shape[1]))
 
 
 def _signed_with_indicators(data: Dataset, groups: NDArray[np.intp], n_groups: int) -> NDArray[Any]:

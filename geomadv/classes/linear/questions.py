@@ -176,7 +176,7 @@ class LinearQuestions(PerturbationQuestions):
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         found = hull_distance(self.data, bias=self.bias, engine=self.engine)
         if isinstance(found, MaxMargin):
-            return VersionSpace(found, self.engine)
+            return VersionSpace(found, self.engine, bases=True)
         return Inseparable(
             found, encode_multipliers(found, self.data), self._common_point(found) if self.bias else None
         )

@@ -33,12 +33,14 @@ class VersionSpace(LinearSpace):
         The maximum-margin classifier, which shows that there are any.
     engine
         What guesses.
+    bases
+        Whether certificates about the classifiers may name bases in the place of multipliers.
     """
 
-    def __init__(self, margin: MaxMargin, engine: Engine) -> None:
+    def __init__(self, margin: MaxMargin, engine: Engine, *, bases: bool = False) -> None:
         rows = homogeneous_rows(margin.data, bias=margin.has_bias)
         super().__init__(margin.data, rows, has_bias=margin.has_bias, engine=engine)
-        self.margin = margin
+        self.margin, self.bases = margin, bases
 
     # For guesses: a membership in the cone survives any scaling of columns and rows, its conditioning does not.
 

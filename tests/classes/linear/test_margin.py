@@ -300,3 +300,18 @@ def test_the_times_are_told_apart() -> None:
 
 def test_two_runs_give_equal_answers() -> None:
     assert max_margin(N5) == max_margin(N5)
+
+
+def test_the_margin_of_large_data_is_that_of_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    points = rng.integers(-50, 50, (200, 3))
+    points[:, 0] = np.where(np.arange(200) < 90, 1, -1) * rng.integers(1, 50, 200)
+    labels = [1] * 90 + [-1] * 110
+    small = [hull_distance(Dataset(points, labels), bias=bias) for bias in (True, False)]
+    for name in ("geomadv.exact.matrices.LARGE", "geomadv.classes.linear.margin.LARGE"):
+        monkeypatch.setattr(name, 20)
+    large = [hull_distance(Dataset(points, labels), bias=bias) for bias in (True, False)]
+    for one, other in zip(small, large, strict=True):
+        assert isinstance(one, MaxMargin)
+        assert isinstance(other, MaxMargin)
+        assert (one.normal, one.bias, one.multipliers) == (other.normal, other.bias, other.multipliers)
