@@ -23,6 +23,7 @@ __all__ = [
     "directions_of",
     "directory_name",
     "fixed_of",
+    "penalty_of",
     "read_data",
 ]
 
@@ -122,6 +123,14 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
             f"--budget {_short(text)}: pass a number, or per cent of the least loss like 10%"
         ) from None
     return (None, number / 100) if text.strip().endswith("%") else (number, None)
+
+
+def penalty_of(text: str | None) -> Fraction | None:
+    """The penalty C as `--penalty` names it."""
+    try:
+        return None if text is None else _number(text)
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
 
 
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:

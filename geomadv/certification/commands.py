@@ -69,6 +69,13 @@ _Budget = Annotated[
         "for all within 10 % of the best."
     ),
 ]
+_Penalty = Annotated[
+    str | None,
+    typer.Option(
+        help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
+        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean."
+    ),
+]
 _Row = Annotated[
     int | None,
     typer.Option(
@@ -104,6 +111,7 @@ def certify_command(
     family: _Family = "linear",
     gap: _Gap = None,
     budget: _Budget = None,
+    penalty: _Penalty = None,
     row: _Row = None,
     norm: _Norm = None,
     box: _Box = None,
@@ -116,7 +124,7 @@ def certify_command(
     The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
     accurate on the data. The files are separable.json, max-margin.json, transfers.json and bound.json for the first
     direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
-    linear classifier fits, inseparable.json, least-loss.json and budget.json; with a budget also
+    linear classifier fits, inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also
     bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
     resistance-margin.json; of a row shortest-perturbation.json), data/points.json, and report.html; for other families
     relu-….json and multiclass-….json.
@@ -127,7 +135,22 @@ def certify_command(
 
     with one_line_errors():
         accepted = certify_on_terminal(
-            data, label, positive, negative, direction, source, family, gap, budget, row, norm, box, fixed, limit, out
+            data,
+            label,
+            positive,
+            negative,
+            direction,
+            source,
+            family,
+            gap,
+            budget,
+            penalty,
+            row,
+            norm,
+            box,
+            fixed,
+            limit,
+            out,
         )
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

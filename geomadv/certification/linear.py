@@ -33,7 +33,7 @@ _LONGEST_FRACTION = 60
 def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask everything, or, where other classes are asked about, what defines directions."""
     S, source, linear = task.dataset, int(task.source), task.linear
-    found = cache(lambda: vectors(S, task.directions, source, task.margin))
+    found = cache(lambda: vectors(S, task.directions, source, task.margin or task.machine))
     questions: list[Planned[Any]] = [
         realizability("separable", lambda: linear.realizable(S)),
         Planned(

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.losses import has_short_normal
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.answers import Answer
@@ -49,7 +50,9 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             _tell,
             note,
             name,
-            arises=lambda known: not (name == SVM and known.unrealizable) and vector(name) is not None,
+            arises=lambda known: (
+                vector(name) is not None and (name != SVM or has_short_normal(S) or not known.unrealizable)
+            ),
             rests_on=rests_on,
             needs_accurate=False,
         )

@@ -12,6 +12,7 @@ from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
@@ -129,8 +130,9 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
-    least_loss, budgets
-        Of linear classifiers where none is accurate: the least loss, and budgets by name of the direction.
+    machine, least_loss, budgets
+        Of linear classifiers where none is accurate: the soft-margin support vector machine, the least loss, and
+        budgets by name of the direction.
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
@@ -148,6 +150,7 @@ class ClassOutcome:
     resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    machine: SoftMargin | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)

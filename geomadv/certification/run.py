@@ -2,11 +2,11 @@
 
 The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
 `max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
-but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json` and `budget.json`. With a
-budget there are `bound-within-budget.json` and `perturbation-within-budget.json`, too; for a direction that does not
-fool all, `resistance-margin.json`; of one row `shortest-perturbation.json` and, with a budget,
-`shortest-perturbation-within-budget.json`. Those about other classes than linear classifiers begin with `relu-` and
-`multiclass-`.
+but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json`, `soft-margin.json` and
+`budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
+`perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
+`shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
+than linear classifiers begin with `relu-` and `multiclass-`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, OnePoint, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
+from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
 from geomadv.exact.limits import checked_limits
@@ -44,6 +44,9 @@ CLASSES: tuple[ClassInRun, ...] = (
 )
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
+
+
+_NO_PENALTY = "leave it out for one that suits the data"
 
 
 def names() -> list[str]:
@@ -72,6 +75,7 @@ def certify(
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
+    penalty: Exact | float | None = None,
     one_point: OnePoint | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
@@ -98,6 +102,9 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
+    penalty
+        C of the soft-margin support vector machine that defines the direction svm where no linear classifier is
+        accurate; by default that of `LinearClassifiers.soft_margin`.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
     progress
@@ -111,6 +118,7 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
+    task = replace(task, penalty=None if penalty is None else checked_positive(penalty, "the penalty", _NO_PENALTY))
     task = _with_point(task, one_point)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [subject.plan(task) for subject in subjects]

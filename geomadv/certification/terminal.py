@@ -22,6 +22,7 @@ from geomadv.certification.arguments import (
     directions_of,
     directory_name,
     fixed_of,
+    penalty_of,
     read_data,
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
@@ -47,6 +48,7 @@ def certify_on_terminal(
     family: str,
     gap: float | None,
     budget: str | None,
+    penalty: str | None,
     row: int | None,
     norm: str | None,
     box: str | None,
@@ -75,6 +77,7 @@ def certify_on_terminal(
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
+            penalty=penalty_of(penalty),
             one_point=asked_point,
             progress=step,
         )

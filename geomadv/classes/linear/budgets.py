@@ -28,7 +28,7 @@ from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "budget_certificate", "constant_classifier", "trivial_loss"]
+__all__ = ["Agreement", "Losses", "budget_certificate", "constant_classifier", "fooled_at", "trivial_loss"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class Agreement:
 def trivial_loss(data: Dataset, *, bias: bool) -> int:
     """The least hinge loss of a classifier with w = 0, which gives all points one label."""
     return 2 * min(int((data.signs == 1).sum()), int((data.signs == -1).sum())) if bias else data.n
+
+
+def fooled_at(source: int) -> str:
+    """What classifiers of a loss below the budget of a direction are said to be."""
+    return f"is fooled by the direction at every point that it labels {source}"
 
 
 def constant_classifier(data: Dataset, *, bias: bool) -> LinearClassifier:
