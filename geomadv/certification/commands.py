@@ -34,6 +34,13 @@ _Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1
 _Negative = Annotated[
     str | None, typer.Option(help="The class to be labelled −1; by default every class but the positive one.")
 ]
+_Categorical = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A column of a .csv file that holds categories: it becomes a column of zeros and ones for each of its "
+        "values, called COLUMN=VALUE; may be repeated."
+    ),
+]
 _Direction = Annotated[
     list[str] | None,
     typer.Option(
@@ -94,7 +101,7 @@ _Fixed = Annotated[
     list[str] | None,
     typer.Option(
         help="A coordinate that the perturbation leaves as it is: its number, counted from 0, or the header of a "
-        "column of a .csv file; may be repeated."
+        "column of a .csv file (of categories: of all their columns); may be repeated."
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
@@ -106,6 +113,7 @@ def certify_command(
     label: _Label = None,
     positive: _Positive = None,
     negative: _Negative = None,
+    categorical: _Categorical = None,
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",
@@ -139,6 +147,7 @@ def certify_command(
             label,
             positive,
             negative,
+            categorical,
             direction,
             source,
             family,

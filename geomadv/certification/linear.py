@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from geomadv.certification import losses, near_optimal, one_point
+from geomadv.certification import losses, near_optimal, one_point, separation
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
@@ -48,6 +48,7 @@ def plan(task: Task) -> list[Planned[Any]]:
     ]
     if name not in task.classes:
         return questions
+    questions += separation.plan(task)
     questions += [*losses.plan(task, found), *near_optimal.plan(task, found), *one_point.plan(task)]
 
     def vector_of(direction: Direction) -> Callable[[], Vector]:
@@ -111,6 +112,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     if outcome.unrealizable:
         return [
             Fact("separable?", "no", "the classes' convex hulls share a point"),
+            *separation.facts(run, outcome),
             *losses.facts(run, outcome),
             *near_optimal.facts(run, outcome),
             *one_point.facts(run, outcome),
@@ -123,6 +125,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found = []
     if outcome.realizable is not None:
         found.append(Fact("separable?", "yes", "strictly, by a hyperplane"))
+    found += separation.facts(run, outcome)
     if outcome.margin is not None:
         found += _of_margin(run, outcome.margin)
     for direction in outcome.directions:
@@ -201,6 +204,7 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     found = _MARGIN + (_ALL if outcome.directions else ())
     if outcome.unrealizable:
         found = (*_INSEPARABLE, *losses.THEORY)
+    found = (*found, *separation.THEORY) if outcome.separation else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
     return (*found, *one_point.THEORY) if outcome.shortest else found
 

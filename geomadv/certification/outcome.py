@@ -13,7 +13,7 @@ from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance
@@ -130,6 +130,8 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
+    separation : Separation or None
+        Of the labels, and what becomes of the coefficients of a logistic regression; whether or not any is accurate.
     machine, least_loss, budgets
         Of linear classifiers where none is accurate: the soft-margin support vector machine, the least loss, and
         budgets by name of the direction.
@@ -150,6 +152,7 @@ class ClassOutcome:
     resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    separation: Separation[LinearClassifier] | None = None
     machine: SoftMargin | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
@@ -197,6 +200,8 @@ class Certification:
     classes : mapping of str to ClassOutcome
         What was found about each hypothesis class, by its name on the command line. Linear classifiers are among them
         wherever there are two classes, since they define directions.
+    features : sequence of str
+        What the d coordinates are called.
     """
 
     dataset: Dataset
@@ -206,6 +211,7 @@ class Certification:
     diameter: PairDistance
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
+    features: Sequence[str] = ()
 
     @property
     def two_classes(self) -> bool:

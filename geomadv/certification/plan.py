@@ -73,6 +73,7 @@ class Task:
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
     penalty: Fraction | None = None
+    features: Sequence[str] = ()
     one_point: OnePoint | None = None
 
     @property

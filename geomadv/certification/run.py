@@ -71,6 +71,7 @@ def certify(
     directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
     source: Label = 1,
     class_names: tuple[str, str] = ("+1", "−1"),
+    features: Sequence[str] = (),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
@@ -95,6 +96,8 @@ def certify(
         The directions to ask about; names must differ.
     class_names
         What the labels 1 and -1 stand for; by default themselves.
+    features
+        What the d coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
@@ -118,6 +121,7 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
+    task = replace(task, features=_checked_features(dataset, features))
     task = replace(task, penalty=None if penalty is None else checked_positive(penalty, "the penalty", _NO_PENALTY))
     task = _with_point(task, one_point)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
@@ -127,7 +131,7 @@ def certify(
     asker.begin("diameter")
     widest = diameter(dataset)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
+    return Certification(dataset, class_names, source, out, widest, asker.questions, classes, task.features)
 
 
 def _checked_task(
@@ -147,6 +151,12 @@ def _checked_task(
     if not gap >= 0:
         raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
     return task
+
+
+def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
+    if len(features) not in (0, dataset.d):
+        raise InvalidInputError(f"{len(features)} features are named of {dataset.d}; name all, or none")
+    return list(features) or [f"coordinate {j}" for j in range(dataset.d)]
 
 
 def _with_budget(task: Task, near: LinearClassifiers) -> Task:

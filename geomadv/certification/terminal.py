@@ -43,6 +43,7 @@ def certify_on_terminal(
     label: str | None,
     positive: str | None,
     negative: str | None,
+    categorical: list[str] | None,
     direction: list[str] | None,
     source: str | None,
     family: str,
@@ -59,13 +60,15 @@ def certify_on_terminal(
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
-    S, class_names = read_data(data, label, positive, negative, limit, any_classes=any_classes)
+    S, class_names, features = read_data(
+        data, label, positive, negative, limit, categorical=categorical or (), any_classes=any_classes
+    )
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
     lost, asked_point = chosen_source(source, S), None
     if row is not None or norm is not None or box is not None or fixed:
         first = int(S.indices(lost)[0]) if row is None else row
-        asked_point = OnePoint(first, "l2" if norm is None else norm, box_of(box), fixed_of(fixed, data, label, S.d))
+        asked_point = OnePoint(first, "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d))
     with _progress() as step:
         run = certify(
             S,
@@ -73,6 +76,7 @@ def certify_on_terminal(
             directions=asked,
             source=lost,
             class_names=class_names,
+            features=features,
             relative_gap=gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
