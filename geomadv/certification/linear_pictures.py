@@ -25,7 +25,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     margin, perturbation = outcome.margin, outcome.perturbation
     if margin is None:
-        return [*_of_common_point(run, outcome), *losses.pictures(outcome)]
+        return [*_of_common_point(run, outcome), *losses.pictures(run, outcome)]
     if perturbation is None or perturbation.perturbation is None:
         return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
     shift = perturbation.perturbation

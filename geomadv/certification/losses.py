@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import SOFT_MARGIN, Planned, Task, foundation, sentence
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import simplest_between
 from geomadv.exact.words import at_least, decimal
 from geomadv.figures.budgets import budgets_figure
 from geomadv.figures.canvas import Picture
+from geomadv.figures.regions import regions_figure
+from geomadv.figures.windows import Plane
 
 __all__ = ["THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
+_FEW = 500  # points in the plane up to which their regions are drawn in a few seconds
+#: How far the budgets of the regions are on the way from the least loss to that of a constant classifier.
+_SHARES = (Fraction(1, 20), Fraction(1, 5), Fraction(1, 2))
+_SHORT_BUDGET = Fraction(1001, 1000)
 _SHORT = 250_000  # entries of the points up to which the machine's normal is short enough to ask programs about it
 
 
@@ -120,8 +129,38 @@ def lead(run: Certification, outcome: ClassOutcome) -> str:
     return text
 
 
-def pictures(outcome: ClassOutcome) -> list[Picture]:
-    """A bar for each direction."""
+def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """A bar for each direction, and in the plane the regions that are decided."""
+    return [*_bars(outcome), *_regions(run, outcome)]
+
+
+def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, least = run.dataset, outcome.least_loss
+    if S.d != 2 or S.n > _FEW or least is None or least.value is None or least.value == least.trivial:
+        return []
+    plane = Plane(S, ["where all linear classifiers of small loss agree"])
+    regions = []
+    for share in _SHARES:
+        budget = least.value + share * (least.trivial - least.value)
+        budget = simplest_between(budget, budget * _SHORT_BUDGET)
+        near = LinearClassifiers(budget=budget, verify=False).on(S)
+        name = f"loss below {decimal(budget, 4)}"
+        regions.append((name, {label: near.forced_region(label, plane.wide_box) for label in (1, -1)}))
+    told = ", ".join(name.removeprefix("loss below ") for name, _ in regions)
+    return [
+        Picture(
+            regions_figure(plane, S, regions, run.class_names),
+            "What is decided for every linear classifier of small loss.",
+            "Every linear classifier whose loss is below the number gives all points of a region the label of its "
+            f"colour. The larger the loss may be, the smaller are the regions; the least is {decimal(least.value, 4)}, "
+            f"and to give all points one label costs {least.trivial}.",
+            f"{S.n} points of two classes, and for the losses {told} two shaded regions each, one for each class, one "
+            "within the other, on which all linear classifiers of a smaller loss agree.",
+        )
+    ]
+
+
+def _bars(outcome: ClassOutcome) -> list[Picture]:
     least = outcome.least_loss
     budgets = {name: answer.lower for name, answer in outcome.budgets.items() if answer.lower is not None}
     if least is None or least.value is None or not budgets:

@@ -29,13 +29,15 @@ from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import described
-from geomadv.errors import InseparableError
+from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Range, checked_limits
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
+from geomadv.exact.threads import one_blas_thread
+from geomadv.figures.plane import Box, Point, forced_region
 
 __all__ = ["LinearQuestions"]
 
@@ -116,6 +118,35 @@ class LinearQuestions(LossQuestions):
             unbounded=found.unbounded,
             source_size=len(rows),
         )
+
+    @one_blas_thread()
+    def forced_region(self, label: int, box: Box) -> tuple[Point, ...]:
+        """The part of a window of the plane to which all classifiers give a label: the vertices of a convex polygon.
+
+        Exact, for pictures: of any of its points `forced` has the certificate.
+
+        Parameters
+        ----------
+        label : int
+            1 or −1.
+        box : tuple of four Fraction
+            Least and greatest first coordinate, least and greatest second one.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are not two-dimensional, the classifiers have no bias, or there are none.
+        """
+        label, space = signed_source(self.data, label), self._space
+        if self.data.d != 2 or not self.bias:
+            have = f"{self.data.d} coordinates" if self.bias else "no bias"
+            raise InvalidInputError(f"regions are those of classifiers with a bias in the plane; these have {have}")
+        if isinstance(space, Inseparable):
+            raise InvalidInputError(f"no {self.hypothesis_class.member_name} {self._condition}; raise the budget")
+        return self._region(label, box)
+
+    def _region(self, label: int, box: Box) -> tuple[Point, ...]:
+        return forced_region(self.data, label, box)
 
     def universal_perturbation(
         self,
