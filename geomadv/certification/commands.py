@@ -87,15 +87,18 @@ _Row = Annotated[
     int | None,
     typer.Option(
         help="Ask for the shortest perturbation of this row, counted from 0, after which every linear classifier has "
-        "lost its label; with --norm, --box or --fixed alone of the first row of the source label."
+        "lost its label."
     ),
 ]
 _Norm = Annotated[
-    str | None, typer.Option(help="In which that perturbation is the shortest: l1, l2 (if not said) or linf.")
+    str | None,
+    typer.Option(
+        help="In which the perturbation of the row, or without --row that of all points, is the shortest: l1, l2, linf."
+    ),
 ]
 _Box = Annotated[
     str | None,
-    typer.Option(help="Between which values the coordinates of the perturbed row stay, like 0,255; or 0, or ,255."),
+    typer.Option(help="Between which values the coordinates of the perturbed points stay, like 0,255; or 0, or ,255."),
 ]
 _Fixed = Annotated[
     list[str] | None,

@@ -7,16 +7,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from geomadv.certification import losses, near_optimal, one_point, separation
+from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
-from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import at_least, at_most, decimal, length, listed
+from geomadv.exact.words import decimal, length, listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 
@@ -63,12 +63,7 @@ def plan(task: Task) -> list[Planned[Any]]:
         ]
     return [
         *questions,
-        Planned(
-            "universal perturbation",
-            lambda _: linear.universal_perturbation(S, source, relative_gap=task.relative_gap),
-            lambda u: ("shortest" if u.is_shortest else "length bracketed", sentence(u.explanation)),
-            lambda known, u: replace(known, perturbation=u),
-        ),
+        universal.plan(task, linear, universal.PERTURBATION, lambda: linear.max_margin(S).classifier),
     ]
 
 
@@ -130,8 +125,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found += _of_margin(run, outcome.margin)
     for direction in outcome.directions:
         found += _of_direction(run, outcome, direction)
-    if outcome.perturbation is not None:
-        found += _of_perturbation(run, outcome.perturbation)
+    found += universal.facts(run, outcome, universal.PERTURBATION)
     return [*found, *near_optimal.facts(run, outcome), *one_point.facts(run, outcome)]
 
 
@@ -165,18 +159,6 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
             reach = length(bound.value**2 * outcome.directions[direction].squared_norm())
             found.append(Fact(largest, f"{decimal(bound.value)} ‖v‖", f"length {reach}; {infinite}"))
     return found
-
-
-def _of_perturbation(run: Certification, perturbation: UniversalPerturbation) -> list[Fact]:
-    low, high = perturbation.squared_length_at_least, perturbation.squared_length
-    if low is None or high is None:
-        return []
-    exact = perturbation.is_shortest
-    text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
-    which = "shortest" if exact else "the shortest lies between"
-    return [
-        Fact("universal perturbation", text, f"{which}; diameter of the data {length(run.diameter.squared)}"),
-    ]
 
 
 # The report

@@ -138,6 +138,9 @@ class ClassOutcome:
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
+    of_row
+        Where the universal perturbation would take too long, a row and the shortest perturbation of that alone, by the
+        name of the question.
     shortest
         The shortest perturbation of a point, by the name of the question and the row.
     """
@@ -159,6 +162,7 @@ class ClassOutcome:
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     near_squared_lengths: Mapping[str, Fraction] = field(default_factory=dict)
     near_perturbation: UniversalPerturbation | None = None
+    of_row: Mapping[str, tuple[int, ShortestPerturbation[LinearClassifier]]] = field(default_factory=dict)
     shortest: Mapping[tuple[str, int], ShortestPerturbation[LinearClassifier]] = field(default_factory=dict)
 
     @property

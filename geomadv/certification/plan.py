@@ -25,6 +25,7 @@ __all__ = [
     "MAX_MARGIN",
     "SOFT_MARGIN",
     "TRANSFERS",
+    "Allowed",
     "ClassInRun",
     "Planned",
     "Task",
@@ -41,6 +42,26 @@ MAX_MARGIN = "max margin"
 SOFT_MARGIN = "soft margin"
 #: The question that classes are compared by.
 TRANSFERS = "transfers"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the universal perturbation may do.
+
+    Attributes
+    ----------
+    norm, box, fixed
+        See `LinearClassifiers.universal_perturbation`.
+    """
+
+    norm: str = "l2"
+    box: Range | None = None
+    fixed: Sequence[int] = ()
+
+    @property
+    def trivial(self) -> bool:
+        """Whether it may do anything, and its length is Euclidean."""
+        return self.norm == "l2" and self.box is None and not self.fixed
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,7 @@ class Task:
     relative_budget: Fraction | None = None
     penalty: Fraction | None = None
     features: Sequence[str] = ()
+    universal: Allowed = Allowed()
     one_point: OnePoint | None = None
 
     @property

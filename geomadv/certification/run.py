@@ -21,7 +21,7 @@ from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import ClassInRun, OnePoint, Task
+from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
@@ -77,6 +77,7 @@ def certify(
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
     penalty: Exact | float | None = None,
+    universal: Allowed | None = None,
     one_point: OnePoint | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
@@ -108,6 +109,8 @@ def certify(
     penalty
         C of the soft-margin support vector machine that defines the direction svm where no linear classifier is
         accurate; by default that of `LinearClassifiers.soft_margin`.
+    universal
+        In which norm and within which limits the universal perturbation is asked for.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
     progress
@@ -123,6 +126,7 @@ def certify(
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
     task = replace(task, features=_checked_features(dataset, features))
     task = replace(task, penalty=None if penalty is None else checked_positive(penalty, "the penalty", _NO_PENALTY))
+    task = _with_limits(task, universal or Allowed())
     task = _with_point(task, one_point)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [subject.plan(task) for subject in subjects]
@@ -169,6 +173,18 @@ def _with_budget(task: Task, near: LinearClassifiers) -> Task:
             "a budget in per cent is relative to the least loss, which is 0 on these data; pass a number"
         )
     return replace(task, budget=near.budget, relative_budget=near.relative_budget)
+
+
+def _with_limits(task: Task, universal: Allowed) -> Task:
+    if universal.trivial:
+        return task
+    if BASE.name not in task.classes:
+        raise InvalidInputError(f"norms and limits are for {BASE.name} classifiers; ask about them, or leave them out")
+    if (named := in_order(universal.fixed)) is not None:
+        universal = replace(universal, fixed=tuple(named))
+    p = task.dataset.point(0)
+    checked_limits(p, p, universal.norm, universal.box, None, universal.fixed)
+    return replace(task, universal=universal)
 
 
 def _with_point(task: Task, asked: OnePoint | None) -> Task:

@@ -27,7 +27,7 @@ from geomadv.certification.arguments import (
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
-from geomadv.certification.plan import OnePoint
+from geomadv.certification.plan import Allowed, OnePoint
 from geomadv.certification.report import write_report
 from geomadv.certification.run import Step, certify
 from geomadv.certification.summary import summarise
@@ -65,16 +65,13 @@ def certify_on_terminal(
     )
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
-    lost, asked_point = chosen_source(source, S), None
-    if row is not None or norm is not None or box is not None or fixed:
-        first = int(S.indices(lost)[0]) if row is None else row
-        asked_point = OnePoint(first, "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d))
+    limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
     with _progress() as step:
         run = certify(
             S,
             out if out is not None else Path("out") / directory_name(data),
             directions=asked,
-            source=lost,
+            source=chosen_source(source, S),
             class_names=class_names,
             features=features,
             relative_gap=gap,
@@ -82,7 +79,8 @@ def certify_on_terminal(
             budget=absolute,
             relative_budget=relative,
             penalty=penalty_of(penalty),
-            one_point=asked_point,
+            universal=Allowed(*limits) if row is None else None,
+            one_point=None if row is None else OnePoint(row, *limits),
             progress=step,
         )
         step(1, 1, "report")

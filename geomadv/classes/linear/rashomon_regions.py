@@ -61,7 +61,7 @@ class ForcedRegions:
         t = [Fraction(0)] * 3
         for j, x in zip(kept, p, strict=True):
             t[j] = x
-        t[k] = (1 - sum(self._inner[j] * t[j] for j in kept)) / self._inner[k]
+        t[k] = (1 - sum((self._inner[j] * t[j] for j in kept), Fraction(0))) / self._inner[k]
         return t
 
     def _on_polygon(self, functional: Sequence[Fraction]) -> LinearClassifier:
