@@ -97,7 +97,7 @@ def facts(run: Certification, outcome: ClassOutcome, name: str) -> list[Fact]:
         whom = whom or " for every accurate classifier"
         return [Fact(title, "none", f"no perturbation{within} takes the label from all points{whom}")]
     text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
-    which = f"shortest{within}" if answer.is_shortest else "the shortest lies between"
+    which = f"{'the ' * bool(whom)}shortest{within}" if answer.is_shortest else "the shortest lies between"
     compared = "" if in_norm(answer.norm) else f"; diameter of the data {length(run.diameter.squared)}"
     return [Fact(title, text + in_norm(answer.norm), f"{which}{whom}{compared}")]
 
