@@ -102,7 +102,7 @@ def read_named_table(
         points, labels = read_npz(file)
     else:
         named = f"label={label!r}" if label is not None else f"categorical={list(categorical)!r}"
-        raise InvalidInputError(f"{file}: {named} names a CSV column; a .npz file has numbers in X and labels in y")
+        raise InvalidInputError(f"{file}: {named} names a CSV column; a .npz file has its labels in y")
     return _with_classes(Dataset(points, labels, name=file.name), file, positive, negative), names
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
@@ -44,9 +45,6 @@ CLASSES: tuple[ClassInRun, ...] = (
 )
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
-
-
-_NO_PENALTY = "leave it out for one that suits the data"
 
 
 def names() -> list[str]:
@@ -82,15 +80,12 @@ def certify(
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
-    """Answer every question about some hypothesis classes on one data set, with one certificate each.
-
-    What an earlier run wrote into the directory is removed.
+    """Answer every question about some hypothesis classes, with one certificate each; files of an earlier run go.
 
     Parameters
     ----------
     dataset, source, engine
-        Labels 1 and -1, or any if multiclass classifiers are all that is asked about; the label from which the
-        directions flee; what guesses.
+        Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out
         Directory to write to; made if missing.
     directions
@@ -107,14 +102,13 @@ def certify(
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     penalty
-        C of the soft-margin support vector machine that defines the direction svm where no linear classifier is
-        accurate; by default that of `LinearClassifiers.soft_margin`.
+        C of the machine that is the direction svm where none is accurate; see `LinearClassifiers.soft_margin`.
     universal
         In which norm and within which limits the universal perturbation is asked for.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
     progress
-        Told of every step that begins, with the number of steps that there are at most.
+        Told of every step that begins, and how many there are at most.
 
     Raises
     ------
@@ -124,18 +118,22 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    task = replace(task, features=_checked_features(dataset, features))
-    task = replace(task, penalty=None if penalty is None else checked_positive(penalty, "the penalty", _NO_PENALTY))
-    task = _with_limits(task, universal or Allowed())
-    task = _with_point(task, one_point)
-    subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
+    task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
+    task = _with_point(_with_limits(task, universal or Allowed()), one_point)
+    return _run(task, out, class_names, timed, progress)
+
+
+def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngine, progress: Step) -> Certification:
+    subjects = [
+        subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
+    ]
     plans = [subject.plan(task) for subject in subjects]
-    _prepare(out, dataset)
-    asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
+    _prepare(out, task.dataset)
+    asker = Asker(out, 1 + sum(map(len, plans)), engine, progress)
     asker.begin("diameter")
-    widest = diameter(dataset)
+    widest = diameter(task.dataset)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(dataset, class_names, source, out, widest, asker.questions, classes, task.features)
+    return Certification(task.dataset, class_names, task.source, out, widest, asker.questions, classes, task.features)
 
 
 def _checked_task(
@@ -155,6 +153,10 @@ def _checked_task(
     if not gap >= 0:
         raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
     return task
+
+
+def _checked_penalty(penalty: Exact | float | None) -> Fraction | None:
+    return None if penalty is None else checked_positive(penalty, "the penalty", "leave it out for one that suits")
 
 
 def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv.adapters.array_files import read_direction
-from geomadv.adapters.tables import choose_label, parse_number, read_table
+from geomadv.adapters.tables import choose_label, parse_number, read_named_table, read_table
 from geomadv.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -436,7 +436,7 @@ def test_categories_become_columns(tmp_path: Path) -> None:
     S, names = read_named_table(path, positive="cat", categorical=["colour"])
     assert names == ("weight", "colour=black", "colour=white")
     assert [list(x) for x in S.points] == [[Fraction(7, 2), 1, 0], [4, 0, 1], [20, 1, 0]]
-    assert read_table(path, positive="cat", categorical=["colour"]) == S
+    assert read_table(path, positive="cat", categorical=["colour"]).digest == S.digest
     for wrong, message in ((["hue"], "no column 'hue'"), ("colour", "must be a list"), (["kind"], "no column 'kind'")):
         with pytest.raises(InvalidInputError, match=message):
             read_table(path, positive="cat", categorical=wrong)

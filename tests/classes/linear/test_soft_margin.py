@@ -152,10 +152,10 @@ def test_many_copies_of_few_points() -> None:
 
 def test_without_a_penalty_it_follows_the_units() -> None:
     machine = LINEAR.soft_margin(A)
-    assert machine.C == Fraction(1, 2)  # the mean squared distance from the mean is 67/36
+    assert Fraction(1, 2) == machine.C  # the mean squared distance from the mean is 67/36
     for scale in (Fraction(8), Fraction(1, 4), Fraction(2) ** 60):
         scaled = ga.Dataset([[x * scale + 7 for x in p] for p in A.points], list(A.labels))
-        assert LINEAR.soft_margin(scaled).C == machine.C / scale**2
+        assert machine.C / scale**2 == LINEAR.soft_margin(scaled).C
     assert LINEAR.soft_margin(ga.Dataset([[3], [3]], [1, -1])).C == 1
 
 
