@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["NAMES", "load", "read_direction", "read_table"]
+__all__ = ["NAMES", "column_names", "load", "read_direction", "read_table"]
 
 #: The names that `load` knows; all but ``breast_cancer`` have more than two classes, of which ``name:a-b`` takes two.
 NAMES = ("breast_cancer", "wine", "iris", "digits", "mnist")
@@ -41,6 +41,42 @@ _TABLES = {
     "digits": "digits.csv.gz",
 }
 _TELLING = ("breast_cancer", "iris")
+
+#: What their columns hold; of the images nothing but the number of the pixel need be said.
+_COLUMNS = {
+    "breast_cancer": [
+        which.format(what)
+        for which in ("mean {}", "{} error", "worst {}")
+        for what in (
+            "radius",
+            "texture",
+            "perimeter",
+            "area",
+            "smoothness",
+            "compactness",
+            "concavity",
+            "concave points",
+            "symmetry",
+            "fractal dimension",
+        )
+    ],
+    "wine": [
+        "alcohol",
+        "malic acid",
+        "ash",
+        "alcalinity of ash",
+        "magnesium",
+        "total phenols",
+        "flavanoids",
+        "nonflavanoid phenols",
+        "proanthocyanins",
+        "color intensity",
+        "hue",
+        "OD280/OD315 of diluted wines",
+        "proline",
+    ],
+    "iris": ["sepal length", "sepal width", "petal length", "petal width"],
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +147,11 @@ def load(name: str, limit: int | None = None) -> Dataset:
     rows_of_pair = np.flatnonzero((within == positive) | (within == negative))
     labels_of_pair = np.where(within[rows_of_pair] == positive, 1, -1)
     return Dataset(source.points[rows_of_pair], labels_of_pair, name=name)
+
+
+def column_names(name: str) -> tuple[str, ...]:
+    """What the coordinates of a built-in data set are; none of images."""
+    return tuple(_COLUMNS.get(name.partition(":")[0], ()))
 
 
 def _pick(pair: str, source: _Source, base: str) -> tuple[int, int]:

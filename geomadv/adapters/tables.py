@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomadv.adapters.array_files import read_npz
+from geomadv.adapters.categories import Cell, check_categorical, one_hot
 from geomadv.adapters.files import existing_file
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset
@@ -39,6 +40,7 @@ def read_table(
     label: str | None = None,
     positive: Label | None = None,
     negative: Label | None = None,
+    categorical: Collection[str] = (),
 ) -> Dataset:
     """
     Read labelled points from a ``.csv`` or ``.npz`` file.
@@ -54,6 +56,9 @@ def read_table(
     positive, negative : int or str, optional
         The classes to be labelled +1 and −1; the other classes are left out. With `positive` alone, all the others
         are −1.
+    categorical : collection of str, optional
+        The headers of columns of a CSV file that hold categories, not numbers. Each becomes a column for each of its
+        values, in alphabetical order, 1 where the row has the value and 0 elsewhere.
 
     Returns
     -------
@@ -68,6 +73,20 @@ def read_table(
         The file does not exist or is not as described, or it has two classes, not +1 and −1, and nothing says which
         of them is to be +1.
     """
+    return read_named_table(path, label, positive, negative, categorical)[0]
+
+
+def read_named_table(
+    path: str | os.PathLike[str],
+    label: str | None = None,
+    positive: Label | None = None,
+    negative: Label | None = None,
+    categorical: Collection[str] = (),
+) -> tuple[Dataset, tuple[str, ...]]:
+    """The data set that `read_table` returns, and the names of its d coordinates; none if the file has no names.
+
+    A column for the value red of a categorical column colour is called colour=red.
+    """
     file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
     if negative is not None and positive is None:
         raise InvalidInputError(
@@ -75,14 +94,16 @@ def read_table(
         )
     if label is not None and not isinstance(label, str):
         raise InvalidInputError(f"label is the header of a column as text, got {shown(label)}")
+    names: tuple[str, ...] = ()
     points: Any
     if file.suffix.lower() == ".csv":
-        points, labels = _read_csv(file, label)
-    elif label is None:
+        names, points, labels = _read_csv(file, label, categorical)
+    elif label is None and not categorical:
         points, labels = read_npz(file)
     else:
-        raise InvalidInputError(f"{file}: label={label!r} names a CSV column; a .npz file has its labels in y")
-    return _with_classes(Dataset(points, labels, name=file.name), file, positive, negative)
+        named = f"label={label!r}" if label is not None else f"categorical={list(categorical)!r}"
+        raise InvalidInputError(f"{file}: {named} names a CSV column; a .npz file has its labels in y")
+    return _with_classes(Dataset(points, labels, name=file.name), file, positive, negative), names
 
 
 def _with_classes(data: Dataset, file: Path, positive: Label | None, negative: Label | None) -> Dataset:
@@ -171,14 +192,18 @@ def choose_label(wanted: Label, classes: Collection[Label], what: str = "label")
     raise InvalidInputError(f"{what} {shown(wanted)} is not a class of these data; the classes are {_list(classes)}")
 
 
-def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]], list[Label]]:
-    points: list[list[int | Fraction]] = []
+def _read_csv(
+    path: Path, label: str | None, categorical: Collection[str]
+) -> tuple[tuple[str, ...], list[list[int | Fraction]], list[Label]]:
+    points: list[list[Cell]] = []
     labels: list[str] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = [name.strip() for name in next(reader, [])]
             column = _label_column(path, header, label)
+            names = header[:column] + header[column + 1 :]
+            check_categorical(f"{path}", names, categorical)
             blank = None
             for row in reader:
                 line = reader.line_num
@@ -194,7 +219,7 @@ def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]]
                 if not name:
                     raise InvalidInputError(f"{path}, line {line}, column {header[column]!r}: no label; give one")
                 labels.append(name)
-                points.append(_parse_row(path, line, header[:column] + header[column + 1 :], cells))
+                points.append(_parse_row(path, line, names, cells, categorical))
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"{path} is not UTF-8 text: {error}; save it as UTF-8") from error
     except csv.Error as error:
@@ -203,15 +228,8 @@ def _read_csv(path: Path, label: str | None) -> tuple[list[list[int | Fraction]]
         raise InvalidInputError(f"{path} cannot be read: {error}") from error
     if not points:
         raise InvalidInputError(f"{path} has a header and no rows; give at least one point of each class")
-    return points, _whole_or_text(labels)
-
-
-def coordinate_names(path: str | Path, label: str | None) -> list[str]:
-    """The headers of the columns of a CSV file that `read_table` reads, but for that of the labels."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        header = [name.strip() for name in next(csv.reader(file, strict=True))]
-    column = _label_column(Path(path), header, label)
-    return header[:column] + header[column + 1 :]
+    new_names, rows = one_hot(names, points, categorical)
+    return new_names, rows, _whole_or_text(labels)
 
 
 def _label_column(path: Path, header: Sequence[str], label: str | None) -> int:
@@ -235,15 +253,20 @@ def _label_column(path: Path, header: Sequence[str], label: str | None) -> int:
     return header.index(label)
 
 
-def _parse_row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> list[int | Fraction]:
-    row = []
+def _parse_row(
+    path: Path, line: int, header: Sequence[str], cells: Sequence[str], categorical: Collection[str]
+) -> list[Cell]:
+    row: list[Cell] = []
     for name, cell in zip(header, cells, strict=True):
         if not cell:
             raise InvalidInputError(f"{path}, line {line}, column {name!r}: empty cell; give a number")
         try:
-            row.append(parse_number(cell))
+            row.append(cell if name in categorical else parse_number(cell))
         except InvalidInputError as error:
-            raise InvalidInputError(f"{path}, line {line}, column {name!r}: {error}") from None
+            what = f"{path}, line {line}, column {name!r}: {error}"
+            if not _is_number(cell):
+                what += f"; if the column holds categories: --categorical {name} (categorical=[{name!r}] in Python)"
+            raise InvalidInputError(what) from None
     return row
 
 

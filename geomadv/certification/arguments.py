@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from geomadv.adapters.datasets import NAMES, load, read_direction, read_table
-from geomadv.adapters.tables import choose_label, coordinate_names
+from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
+from geomadv.adapters.tables import choose_label, read_named_table
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
@@ -23,6 +24,7 @@ __all__ = [
     "directions_of",
     "directory_name",
     "fixed_of",
+    "penalty_of",
     "read_data",
 ]
 
@@ -45,19 +47,24 @@ def read_data(
     negative: str | None,
     limit: int | None,
     *,
+    categorical: Sequence[str] = (),
     any_classes: bool = False,
-) -> tuple[Dataset, tuple[str, str]]:
-    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes."""
+) -> tuple[Dataset, tuple[str, str], tuple[str, ...]]:
+    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes.
+
+    And what its coordinates are called, if they have names.
+    """
     is_file = data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
     if is_file:
         if limit is not None:
             raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
-        S = read_table(data, label=label, positive=positive, negative=negative)
+        S, features = read_named_table(data, label, positive, negative, categorical)
         called = (positive, negative or f"not {positive}") if positive is not None else None
     else:
-        if label is not None:
-            raise InvalidInputError("--label names a column of a .csv file; leave it out for a built-in data set")
-        S = load(data, limit=limit)
+        if label is not None or categorical:
+            option = "--categorical" if label is None else "--label"
+            raise InvalidInputError(f"{option} names a column of a .csv file; leave it out for a built-in data set")
+        S, features = load(data, limit=limit), column_names(data)
         called = _names_of_classes(data)
         if positive is not None:
             chosen = choose_label(positive, S.classes, "--positive")
@@ -75,7 +82,7 @@ def read_data(
             + (f"{data}:{first}-{second}" if not is_file else f"--positive {first} --negative {second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
         )
-    return S, called or ("+1", "−1")
+    return S, called or ("+1", "−1"), features
 
 
 def _names_of_classes(data: str) -> tuple[str, str] | None:
@@ -124,6 +131,14 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
     return (None, number / 100) if text.strip().endswith("%") else (number, None)
 
 
+def penalty_of(text: str | None) -> Fraction | None:
+    """The penalty C as `--penalty` names it."""
+    try:
+        return None if text is None else _number(text)
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
+
+
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
     """A box as `--box` names it: the least and the largest value, of which one may be left out."""
     if text is None:
@@ -138,13 +153,17 @@ def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
     return low, high
 
 
-def fixed_of(fixed: list[str] | None, data: str, label: str | None, d: int) -> list[int]:
-    """The coordinates that `--fixed` names: by their number, counted from 0, or by the header in a .csv file."""
-    names = coordinate_names(data, label) if fixed and data.lower().endswith(".csv") else []
+def fixed_of(fixed: list[str] | None, names: Sequence[str], d: int) -> list[int]:
+    """The coordinates that `--fixed` names: by what they are called, or by their number, counted from 0.
+
+    A categorical column is all coordinates of its values.
+    """
     found = []
     for text in fixed or []:
         if text in names:
             found.append(names.index(text))
+        elif values := [j for j, name in enumerate(names) if name.startswith(f"{text}=")]:
+            found += values
         elif text in map(str, range(d)):
             found.append(int(text))
         else:

@@ -34,6 +34,13 @@ _Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1
 _Negative = Annotated[
     str | None, typer.Option(help="The class to be labelled −1; by default every class but the positive one.")
 ]
+_Categorical = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A column of a .csv file that holds categories: it becomes a column of zeros and ones for each of its "
+        "values, called COLUMN=VALUE; may be repeated."
+    ),
+]
 _Direction = Annotated[
     list[str] | None,
     typer.Option(
@@ -69,25 +76,35 @@ _Budget = Annotated[
         "for all within 10 % of the best."
     ),
 ]
+_Penalty = Annotated[
+    str | None,
+    typer.Option(
+        help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
+        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean."
+    ),
+]
 _Row = Annotated[
     int | None,
     typer.Option(
         help="Ask for the shortest perturbation of this row, counted from 0, after which every linear classifier has "
-        "lost its label; with --norm, --box or --fixed alone of the first row of the source label."
+        "lost its label."
     ),
 ]
 _Norm = Annotated[
-    str | None, typer.Option(help="In which that perturbation is the shortest: l1, l2 (if not said) or linf.")
+    str | None,
+    typer.Option(
+        help="In which the perturbation of the row, or without --row that of all points, is the shortest: l1, l2, linf."
+    ),
 ]
 _Box = Annotated[
     str | None,
-    typer.Option(help="Between which values the coordinates of the perturbed row stay, like 0,255; or 0, or ,255."),
+    typer.Option(help="Between which values the coordinates of the perturbed points stay, like 0,255; or 0, or ,255."),
 ]
 _Fixed = Annotated[
     list[str] | None,
     typer.Option(
         help="A coordinate that the perturbation leaves as it is: its number, counted from 0, or the header of a "
-        "column of a .csv file; may be repeated."
+        "column of a .csv file (of categories: of all their columns); may be repeated."
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
@@ -99,11 +116,13 @@ def certify_command(
     label: _Label = None,
     positive: _Positive = None,
     negative: _Negative = None,
+    categorical: _Categorical = None,
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",
     gap: _Gap = None,
     budget: _Budget = None,
+    penalty: _Penalty = None,
     row: _Row = None,
     norm: _Norm = None,
     box: _Box = None,
@@ -116,7 +135,7 @@ def certify_command(
     The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
     accurate on the data. The files are separable.json, max-margin.json, transfers.json and bound.json for the first
     direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
-    linear classifier fits, inseparable.json, least-loss.json and budget.json; with a budget also
+    linear classifier fits, inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also
     bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
     resistance-margin.json; of a row shortest-perturbation.json), data/points.json, and report.html; for other families
     relu-….json and multiclass-….json.
@@ -127,7 +146,23 @@ def certify_command(
 
     with one_line_errors():
         accepted = certify_on_terminal(
-            data, label, positive, negative, direction, source, family, gap, budget, row, norm, box, fixed, limit, out
+            data,
+            label,
+            positive,
+            negative,
+            categorical,
+            direction,
+            source,
+            family,
+            gap,
+            budget,
+            penalty,
+            row,
+            norm,
+            box,
+            fixed,
+            limit,
+            out,
         )
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

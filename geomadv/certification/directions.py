@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.margin import SupportVectorMachine
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.distances import closest_pair
@@ -40,7 +40,8 @@ class Direction:
         A label for tables and file names.
     vector : Vector or None
         The direction, d exact coordinates in the units of the points. None stands for the direction of that name that
-        the data define: `svm`, minus the source label times the maximum-margin normal, or `pair`, the difference of the
+        the data define: `svm`, minus the source label times the normal of the maximum-margin classifier, or of the
+        soft-margin one where none is accurate, or `pair`, the difference of the
         two closest points of opposite labels, pointing away from the source.
     """
 
@@ -48,8 +49,10 @@ class Direction:
     vector: Vector | None = None
 
 
-def vectors(S: Dataset, directions: Sequence[Direction], source: int, margin: MaxMargin | None) -> dict[str, Vector]:
-    """The directions by name; those defined by the data flee from the source; no "svm" where there is no margin."""
+def vectors(
+    S: Dataset, directions: Sequence[Direction], source: int, machine: SupportVectorMachine | None
+) -> dict[str, Vector]:
+    """The directions by name; those defined by the data flee from the source; no "svm" where there is no machine."""
     found: dict[str, Vector] = {}
     for direction in directions:
         if direction.vector is not None:
@@ -57,8 +60,8 @@ def vectors(S: Dataset, directions: Sequence[Direction], source: int, margin: Ma
         elif direction.name == PAIR:
             pair = closest_pair(S, source)
             found[PAIR] = S.point(pair.second) - S.point(pair.first)
-        elif margin is not None:
-            found[SVM] = -source * margin.normal
+        elif machine is not None:
+            found[SVM] = -source * machine.normal
     return found
 
 

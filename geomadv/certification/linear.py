@@ -7,16 +7,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from geomadv.certification import losses, near_optimal, one_point
+from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
-from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import at_least, at_most, decimal, length, listed
+from geomadv.exact.words import decimal, length, listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 
@@ -33,7 +33,7 @@ _LONGEST_FRACTION = 60
 def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask everything, or, where other classes are asked about, what defines directions."""
     S, source, linear = task.dataset, int(task.source), task.linear
-    found = cache(lambda: vectors(S, task.directions, source, task.margin))
+    found = cache(lambda: vectors(S, task.directions, source, task.margin or task.machine))
     questions: list[Planned[Any]] = [
         realizability("separable", lambda: linear.realizable(S)),
         Planned(
@@ -48,6 +48,7 @@ def plan(task: Task) -> list[Planned[Any]]:
     ]
     if name not in task.classes:
         return questions
+    questions += separation.plan(task)
     questions += [*losses.plan(task, found), *near_optimal.plan(task, found), *one_point.plan(task)]
 
     def vector_of(direction: Direction) -> Callable[[], Vector]:
@@ -62,12 +63,7 @@ def plan(task: Task) -> list[Planned[Any]]:
         ]
     return [
         *questions,
-        Planned(
-            "universal perturbation",
-            lambda _: linear.universal_perturbation(S, source, relative_gap=task.relative_gap),
-            lambda u: ("shortest" if u.is_shortest else "length bracketed", sentence(u.explanation)),
-            lambda known, u: replace(known, perturbation=u),
-        ),
+        universal.plan(task, linear, universal.PERTURBATION, lambda: linear.max_margin(S).classifier),
     ]
 
 
@@ -111,6 +107,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     if outcome.unrealizable:
         return [
             Fact("separable?", "no", "the classes' convex hulls share a point"),
+            *separation.facts(run, outcome),
             *losses.facts(run, outcome),
             *near_optimal.facts(run, outcome),
             *one_point.facts(run, outcome),
@@ -123,12 +120,12 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found = []
     if outcome.realizable is not None:
         found.append(Fact("separable?", "yes", "strictly, by a hyperplane"))
+    found += separation.facts(run, outcome)
     if outcome.margin is not None:
         found += _of_margin(run, outcome.margin)
     for direction in outcome.directions:
         found += _of_direction(run, outcome, direction)
-    if outcome.perturbation is not None:
-        found += _of_perturbation(run, outcome.perturbation)
+    found += universal.facts(run, outcome, universal.PERTURBATION)
     return [*found, *near_optimal.facts(run, outcome), *one_point.facts(run, outcome)]
 
 
@@ -164,18 +161,6 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
     return found
 
 
-def _of_perturbation(run: Certification, perturbation: UniversalPerturbation) -> list[Fact]:
-    low, high = perturbation.squared_length_at_least, perturbation.squared_length
-    if low is None or high is None:
-        return []
-    exact = perturbation.is_shortest
-    text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
-    which = "shortest" if exact else "the shortest lies between"
-    return [
-        Fact("universal perturbation", text, f"{which}; diameter of the data {length(run.diameter.squared)}"),
-    ]
-
-
 # The report
 
 
@@ -201,6 +186,7 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     found = _MARGIN + (_ALL if outcome.directions else ())
     if outcome.unrealizable:
         found = (*_INSEPARABLE, *losses.THEORY)
+    found = (*found, *separation.THEORY) if outcome.separation else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
     return (*found, *one_point.THEORY) if outcome.shortest else found
 

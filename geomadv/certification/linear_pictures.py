@@ -25,14 +25,12 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     margin, perturbation = outcome.margin, outcome.perturbation
     if margin is None:
-        return [*_of_common_point(run, outcome), *losses.pictures(outcome)]
-    if perturbation is None or perturbation.perturbation is None:
-        return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
-    shift = perturbation.perturbation
+        return [*_of_common_point(run, outcome), *losses.pictures(run, outcome)]
+    shift = None if perturbation is None else perturbation.perturbation
     if run.dataset.d <= 2:
-        return [_of_regions(run, outcome, margin, shift)]
+        return [_of_regions(run, outcome, margin, shift)] if outcome.directions else []
     found = []
-    if image_side(run.dataset.d) is not None:
+    if shift is not None and image_side(run.dataset.d) is not None:
         found = _of_images(run, outcome, margin, shift)
     return [*found, _from_the_side(run, margin)]
 
@@ -45,7 +43,7 @@ def _verdict(answer: Transfers[Any, Any]) -> str:
     return "transfers" if answer.holds else "does not transfer"
 
 
-def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector) -> Picture:
+def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector | None) -> Picture:
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
     cases = [

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
-from geomadv.certification.plan import Planned, Task, sentence
+from geomadv.certification.plan import SOFT_MARGIN, Planned, Task, foundation, sentence
+from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal
+from geomadv.exact.scalars import simplest_between
+from geomadv.exact.words import at_least, decimal
 from geomadv.figures.budgets import budgets_figure
 from geomadv.figures.canvas import Picture
+from geomadv.figures.regions import regions_figure
+from geomadv.figures.windows import Plane
 
-__all__ = ["THEORY", "facts", "lead", "pictures", "plan"]
+__all__ = ["THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
+_FEW = 500  # points in the plane up to which their regions are drawn in a few seconds
+#: How far the budgets of the regions are on the way from the least loss to that of a constant classifier.
+_SHARES = (Fraction(1, 20), Fraction(1, 5), Fraction(1, 2))
+_SHORT_BUDGET = Fraction(1001, 1000)
+_SHORT = 250_000  # entries of the points up to which the machine's normal is short enough to ask programs about it
 
 
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
-    """Plan to ask, of inseparable data, for the least loss and for the budgets of the directions and of the means."""
+    """Plan to ask, of inseparable data, for the least loss, the support vector machine, and budgets of directions."""
     S, source, linear = task.dataset, int(task.source), task.linear
-    asked = [direction.name for direction in task.directions if direction.name != SVM]
+    asked = {direction.name: direction for direction in task.directions}
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
             return vectors()[name] if name in asked else mean_difference(S, source)
 
         def ask(_: ClassOutcome) -> Budget[Any]:
+            if name == SVM and not has_short_normal(S):
+                return task.machine.direction_budget(source)
             return linear.direction_budget(S, vector(), source)
 
         def note(known: ClassOutcome, answer: Budget[Any]) -> ClassOutcome:
@@ -39,7 +53,8 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         def arises(known: ClassOutcome) -> bool:
             return known.unrealizable and bool(vector())  # two points or means may coincide
 
-        return Planned("budget", ask, _tell, note, name, arises=arises, needs_accurate=False)
+        rests_on = foundation(asked[name]) if name in asked else ()
+        return Planned("budget", ask, _tell, note, name, arises=arises, rests_on=rests_on, needs_accurate=False)
 
     least: Planned[LeastLoss[Any]] = Planned(
         _LEAST,
@@ -49,7 +64,27 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         arises=lambda known: known.unrealizable,
         needs_accurate=False,
     )
-    return [least, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]
+    machine: Planned[SoftMargin] = Planned(
+        SOFT_MARGIN,
+        lambda _: task.machine,
+        _tell_machine,
+        lambda known, answer: replace(known, machine=answer),
+        arises=lambda known: known.unrealizable and SVM in asked,
+        needs_accurate=False,
+    )
+    return [least, machine, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]
+
+
+def has_short_normal(S: Dataset) -> bool:
+    """Whether the normal of a support vector machine has so few digits that what is asked about it is answered soon."""
+    return S.n * S.d <= _SHORT
+
+
+def _tell_machine(machine: SoftMargin) -> tuple[str, str]:
+    return "exact", (
+        f"The support vector machine of penalty C = {machine.C} is known exactly; {len(machine.support)} of "
+        f"{machine.data.n} points carry it, and its hinge loss is about {decimal(machine.loss)}."
+    )
 
 
 def _tell(answer: Budget[Any]) -> tuple[str, str]:
@@ -64,11 +99,16 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found = [
         Fact(_LEAST, decimal(least.value), f"total hinge loss; to give all points one label costs {least.trivial}"),
     ]
+    if outcome.machine is not None:
+        carried = f"{len(outcome.machine.support)} of {run.dataset.n} points are support vectors"
+        penalty = f"the support vector machine of penalty {outcome.machine.C}; {carried}"
+        found.append(Fact("svm loss", decimal(outcome.machine.loss), penalty))
     for name, answer in outcome.budgets.items():
-        value = answer.value or least.value
+        value = answer.lower or least.value
         share = f"{decimal(100 * value / least.trivial, _PERCENT)} % of {least.trivial}"
         how = "fools every classifier of a smaller loss" if answer.holds else "does not fool all of the least loss"
-        found.append(Fact(f"{name} budget", decimal(value), f"{how}; {share}"))
+        text = decimal(value) if answer.is_exact else f"≥ {at_least(value**2)}"
+        found.append(Fact(f"{name} budget", text, f"{how}; {share}"))
     return found
 
 
@@ -81,24 +121,55 @@ def lead(run: Certification, outcome: ClassOutcome) -> str:
         f" The best linear classifier has a total hinge loss of about {decimal(least.value)}, where giving all points "
         f"one label costs {least.trivial}."
     )
-    best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.value or 0, default=None)
-    if best is not None and best.value is not None:
+    best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.lower or 0, default=None)
+    if best is not None and best.lower is not None:
         name = next(name for name, answer in outcome.budgets.items() if answer is best)
         what = "difference of the class means" if name == MEAN else f"direction {name}"
-        text += f" The {what} fools every linear classifier of a loss below about {decimal(best.value)}."
+        text += f" The {what} fools every linear classifier of a loss below about {decimal(best.lower)}."
     return text
 
 
-def pictures(outcome: ClassOutcome) -> list[Picture]:
-    """A bar for each direction."""
-    least = outcome.least_loss
-    budgets = {name: answer.value for name, answer in outcome.budgets.items() if answer.value is not None}
-    if least is None or least.value is None or not budgets:
+def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """A bar for each direction, and in the plane the regions that are decided."""
+    return [*_bars(outcome), *_regions(run, outcome)]
+
+
+def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, least = run.dataset, outcome.least_loss
+    if S.d != 2 or S.n > _FEW or least is None or least.value is None or least.value == least.trivial:
         return []
-    told = ", ".join(f"{name} {decimal(value)}" for name, value in budgets.items())
+    plane = Plane(S, ["where all linear classifiers of small loss agree"])
+    regions = []
+    for share in _SHARES:
+        budget = least.value + share * (least.trivial - least.value)
+        budget = simplest_between(budget, budget * _SHORT_BUDGET)
+        near = LinearClassifiers(budget=budget, verify=False).on(S)
+        name = f"loss below {decimal(budget, 4)}"
+        regions.append((name, {label: near.forced_region(label, plane.wide_box) for label in (1, -1)}))
+    told = ", ".join(name.removeprefix("loss below ") for name, _ in regions)
     return [
         Picture(
-            budgets_figure(budgets, least.value, least.trivial),
+            regions_figure(plane, S, regions, run.class_names),
+            "What is decided for every linear classifier of small loss.",
+            "Every linear classifier whose loss is below the number gives all points of a region the label of its "
+            f"colour. The larger the loss may be, the smaller are the regions; the least is {decimal(least.value, 4)}, "
+            f"and to give all points one label costs {least.trivial}.",
+            f"{S.n} points of two classes, and for the losses {told} two shaded regions each, one for each class, one "
+            "within the other, on which all linear classifiers of a smaller loss agree.",
+        )
+    ]
+
+
+def _bars(outcome: ClassOutcome) -> list[Picture]:
+    least = outcome.least_loss
+    budgets = {name: answer.lower for name, answer in outcome.budgets.items() if answer.lower is not None}
+    if least is None or least.value is None or not budgets:
+        return []
+    bounds = [name for name in budgets if not outcome.budgets[name].is_exact]
+    told = ", ".join(f"{name} {'at least ' * (name in bounds)}{decimal(value)}" for name, value in budgets.items())
+    return [
+        Picture(
+            budgets_figure(budgets, least.value, least.trivial, bounds),
             "Budgets.",
             "A direction fools every linear classifier whose loss is less than its bar is long. At the least loss "
             "there is no such classifier, and a direction whose bar ends there does not fool all of the best ones.",
@@ -115,5 +186,12 @@ THEORY = (
         "as is best. A direction fools every linear classifier of a loss below its budget, and some classifier of just "
         "that loss is not fooled: both are known exactly, by linear programming duality. The difference of the class "
         "means has the largest budget of all directions, the loss of a constant classifier.",
+    ),
+    (
+        "Soft margin",
+        "The support vector machine minimises ½‖w‖² + C · loss. Its multipliers, divided by C, show that minus its "
+        "normal fools every linear classifier whose loss is below its own plus ‖w‖²/C; the budget may be larger. Where "
+        "no penalty C is named it is the power of two nearest to 1 / the mean squared distance of the points from "
+        "their mean, which is C = 1 in units in which that distance is 1.",
     ),
 )

@@ -7,17 +7,20 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from geomadv.certification import universal
 from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.losses import has_short_normal
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.answers import Answer
-from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.brackets import LargestBound
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import at_least, at_most, counted, decimal, length
+from geomadv.exact.words import counted, decimal, length
 
 __all__ = ["THEORY", "facts", "plan"]
 
-_BOUND, _PERTURBATION = "bound within budget", "perturbation within budget"
+_BOUND = "bound within budget"
 
 
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
@@ -49,19 +52,23 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             _tell,
             note,
             name,
-            arises=lambda known: not (name == SVM and known.unrealizable) and vector(name) is not None,
+            arises=lambda known: (
+                vector(name) is not None and (name != SVM or has_short_normal(S) or not known.unrealizable)
+            ),
             rests_on=rests_on,
             needs_accurate=False,
         )
 
-    perturbation: Planned[UniversalPerturbation] = Planned(
-        _PERTURBATION,
-        lambda _: near.universal_perturbation(S, source, relative_gap=task.relative_gap),
-        _tell,
-        lambda known, answer: replace(known, near_perturbation=answer),
-        needs_accurate=False,
-    )
+    perturbation = universal.plan(task, near, universal.WITHIN_BUDGET, lambda: _best(task))
     return [*map(bound, [*([] if MEAN in asked else [MEAN]), *asked]), perturbation]
+
+
+def _best(task: Task) -> LinearClassifier:
+    """A classifier of the least loss."""
+    found = task.linear.least_loss(task.dataset).classifier
+    if found is None:
+        raise TypeError("the least loss of linear classifiers is attained")
+    return found
 
 
 def _tell(answer: Answer) -> tuple[str, str]:
@@ -84,19 +91,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         else:
             reach = length(answer.value**2 * outcome.near_squared_lengths[name])
             found.append(Fact(title, f"{decimal(answer.value)} ‖v‖", f"length {reach}; {where}"))
-    return [*found, *_of_perturbation(run, outcome.near_perturbation)]
-
-
-def _of_perturbation(run: Certification, answer: UniversalPerturbation | None) -> list[Fact]:
-    if answer is None or answer.vacuous:
-        return []
-    title, whom = "perturbation in budget", f"for every classifier that {answer.condition}"
-    low, high = answer.squared_length_at_least, answer.squared_length
-    if low is None or high is None:
-        return [Fact(title, "none", f"no perturbation takes the label from all points {whom}")]
-    text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
-    which = "the shortest" if answer.is_shortest else "the shortest lies between"
-    return [Fact(title, text, f"{which} {whom}; diameter of the data {length(run.diameter.squared)}")]
+    return [*found, *universal.facts(run, outcome, universal.WITHIN_BUDGET)]
 
 
 THEORY = (

@@ -12,7 +12,8 @@ from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation, Width
 from geomadv.classes.linear.margin import MaxMargin
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.linear.soft_margin import SoftMargin
+from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance
@@ -129,11 +130,17 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
-    least_loss, budgets
-        Of linear classifiers where none is accurate: the least loss, and budgets by name of the direction.
+    separation : Separation or None
+        Of the labels, and what becomes of the coefficients of a logistic regression; whether or not any is accurate.
+    machine, least_loss, budgets
+        Of linear classifiers where none is accurate: the soft-margin support vector machine, the least loss, and
+        budgets by name of the direction.
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
+    of_row
+        Where the universal perturbation would take too long, a row and the shortest perturbation of that alone, by the
+        name of the question.
     shortest
         The shortest perturbation of a point, by the name of the question and the row.
     """
@@ -148,11 +155,14 @@ class ClassOutcome:
     resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    separation: Separation[LinearClassifier] | None = None
+    machine: SoftMargin | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     near_squared_lengths: Mapping[str, Fraction] = field(default_factory=dict)
     near_perturbation: UniversalPerturbation | None = None
+    of_row: Mapping[str, tuple[int, ShortestPerturbation[LinearClassifier]]] = field(default_factory=dict)
     shortest: Mapping[tuple[str, int], ShortestPerturbation[LinearClassifier]] = field(default_factory=dict)
 
     @property
@@ -194,6 +204,8 @@ class Certification:
     classes : mapping of str to ClassOutcome
         What was found about each hypothesis class, by its name on the command line. Linear classifiers are among them
         wherever there are two classes, since they define directions.
+    features : sequence of str
+        What the d coordinates are called.
     """
 
     dataset: Dataset
@@ -203,6 +215,7 @@ class Certification:
     diameter: PairDistance
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
+    features: Sequence[str] = ()
 
     @property
     def two_classes(self) -> bool:

@@ -14,6 +14,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Pas
 from geomadv.classes.answers import Answer, Realizable, Transfers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import Range
 from geomadv.exact.rational import Vector
@@ -22,7 +23,9 @@ from geomadv.solvers.guesses import Engine
 
 __all__ = [
     "MAX_MARGIN",
+    "SOFT_MARGIN",
     "TRANSFERS",
+    "Allowed",
     "ClassInRun",
     "Planned",
     "Task",
@@ -35,8 +38,30 @@ __all__ = [
 
 #: The question on which whatever is said of the direction svm rests.
 MAX_MARGIN = "max margin"
+#: The same where no classifier is accurate.
+SOFT_MARGIN = "soft margin"
 #: The question that classes are compared by.
 TRANSFERS = "transfers"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the universal perturbation may do.
+
+    Attributes
+    ----------
+    norm, box, fixed
+        See `LinearClassifiers.universal_perturbation`.
+    """
+
+    norm: str = "l2"
+    box: Range | None = None
+    fixed: Sequence[int] = ()
+
+    @property
+    def trivial(self) -> bool:
+        """Whether it may do anything, and its length is Euclidean."""
+        return self.norm == "l2" and self.box is None and not self.fixed
 
 
 @dataclass(frozen=True)
@@ -68,6 +93,9 @@ class Task:
     engine: Engine
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
+    penalty: Fraction | None = None
+    features: Sequence[str] = ()
+    universal: Allowed = Allowed()
     one_point: OnePoint | None = None
 
     @property
@@ -94,6 +122,11 @@ class Task:
         """The maximum-margin classifier of two classes, which defines the direction svm; None if they meet."""
         S = self.dataset
         return self.linear.max_margin(S) if self.linear.realizable(S).holds else None
+
+    @cached_property
+    def machine(self) -> SoftMargin:
+        """The soft-margin support vector machine, which defines that direction where the classes meet."""
+        return self.linear.soft_margin(self.dataset, self.penalty)
 
 
 class Certified(Protocol):
@@ -219,7 +252,7 @@ def transfer(
 
 def foundation(direction: Direction) -> tuple[str, ...]:
     """The questions on whose answers a direction rests."""
-    return (MAX_MARGIN,) if direction.name == SVM else ()
+    return (MAX_MARGIN, SOFT_MARGIN) if direction.name == SVM else ()
 
 
 def yes_no(answer: Answer) -> tuple[str, str]:

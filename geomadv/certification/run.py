@@ -2,11 +2,11 @@
 
 The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
 `max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
-but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json` and `budget.json`. With a
-budget there are `bound-within-budget.json` and `perturbation-within-budget.json`, too; for a direction that does not
-fool all, `resistance-margin.json`; of one row `shortest-perturbation.json` and, with a budget,
-`shortest-perturbation-within-budget.json`. Those about other classes than linear classifiers begin with `relu-` and
-`multiclass-`.
+but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json`, `soft-margin.json` and
+`budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
+`perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
+`shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
+than linear classifiers begin with `relu-` and `multiclass-`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
@@ -21,10 +22,10 @@ from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import ClassInRun, OnePoint, Task
+from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
+from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import diameter
 from geomadv.exact.limits import checked_limits
@@ -68,29 +69,31 @@ def certify(
     directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
     source: Label = 1,
     class_names: tuple[str, str] = ("+1", "−1"),
+    features: Sequence[str] = (),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
+    penalty: Exact | float | None = None,
+    universal: Allowed | None = None,
     one_point: OnePoint | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
-    """Answer every question about some hypothesis classes on one data set, with one certificate each.
-
-    What an earlier run wrote into the directory is removed.
+    """Answer every question about some hypothesis classes, with one certificate each; files of an earlier run go.
 
     Parameters
     ----------
     dataset, source, engine
-        Labels 1 and -1, or any if multiclass classifiers are all that is asked about; the label from which the
-        directions flee; what guesses.
+        Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out
         Directory to write to; made if missing.
     directions
         The directions to ask about; names must differ.
     class_names
         What the labels 1 and -1 stand for; by default themselves.
+    features
+        What the d coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
@@ -98,10 +101,14 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
+    penalty
+        C of the machine that is the direction svm where none is accurate; see `LinearClassifiers.soft_margin`.
+    universal
+        In which norm and within which limits the universal perturbation is asked for.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
     progress
-        Told of every step that begins, with the number of steps that there are at most.
+        Told of every step that begins, and how many there are at most.
 
     Raises
     ------
@@ -111,15 +118,22 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    task = _with_point(task, one_point)
-    subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
+    task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
+    task = _with_point(_with_limits(task, universal or Allowed()), one_point)
+    return _run(task, out, class_names, timed, progress)
+
+
+def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngine, progress: Step) -> Certification:
+    subjects = [
+        subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
+    ]
     plans = [subject.plan(task) for subject in subjects]
-    _prepare(out, dataset)
-    asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
+    _prepare(out, task.dataset)
+    asker = Asker(out, 1 + sum(map(len, plans)), engine, progress)
     asker.begin("diameter")
-    widest = diameter(dataset)
+    widest = diameter(task.dataset)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
+    return Certification(task.dataset, class_names, task.source, out, widest, asker.questions, classes, task.features)
 
 
 def _checked_task(
@@ -141,6 +155,16 @@ def _checked_task(
     return task
 
 
+def _checked_penalty(penalty: Exact | float | None) -> Fraction | None:
+    return None if penalty is None else checked_positive(penalty, "the penalty", "leave it out for one that suits")
+
+
+def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
+    if len(features) not in (0, dataset.d):
+        raise InvalidInputError(f"{len(features)} features are named of {dataset.d}; name all, or none")
+    return list(features) or [f"coordinate {j}" for j in range(dataset.d)]
+
+
 def _with_budget(task: Task, near: LinearClassifiers) -> Task:
     if near.budget is None and near.relative_budget is None:
         return task
@@ -151,6 +175,18 @@ def _with_budget(task: Task, near: LinearClassifiers) -> Task:
             "a budget in per cent is relative to the least loss, which is 0 on these data; pass a number"
         )
     return replace(task, budget=near.budget, relative_budget=near.relative_budget)
+
+
+def _with_limits(task: Task, universal: Allowed) -> Task:
+    if universal.trivial:
+        return task
+    if BASE.name not in task.classes:
+        raise InvalidInputError(f"norms and limits are for {BASE.name} classifiers; ask about them, or leave them out")
+    if (named := in_order(universal.fixed)) is not None:
+        universal = replace(universal, fixed=tuple(named))
+    p = task.dataset.point(0)
+    checked_limits(p, p, universal.norm, universal.box, None, universal.fixed)
+    return replace(task, universal=universal)
 
 
 def _with_point(task: Task, asked: OnePoint | None) -> Task:

@@ -22,11 +22,12 @@ from geomadv.certification.arguments import (
     directions_of,
     directory_name,
     fixed_of,
+    penalty_of,
     read_data,
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
-from geomadv.certification.plan import OnePoint
+from geomadv.certification.plan import Allowed, OnePoint
 from geomadv.certification.report import write_report
 from geomadv.certification.run import Step, certify
 from geomadv.certification.summary import summarise
@@ -42,11 +43,13 @@ def certify_on_terminal(
     label: str | None,
     positive: str | None,
     negative: str | None,
+    categorical: list[str] | None,
     direction: list[str] | None,
     source: str | None,
     family: str,
     gap: float | None,
     budget: str | None,
+    penalty: str | None,
     row: int | None,
     norm: str | None,
     box: str | None,
@@ -57,25 +60,27 @@ def certify_on_terminal(
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
-    S, class_names = read_data(data, label, positive, negative, limit, any_classes=any_classes)
+    S, class_names, features = read_data(
+        data, label, positive, negative, limit, categorical=categorical or (), any_classes=any_classes
+    )
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
-    lost, asked_point = chosen_source(source, S), None
-    if row is not None or norm is not None or box is not None or fixed:
-        first = int(S.indices(lost)[0]) if row is None else row
-        asked_point = OnePoint(first, "l2" if norm is None else norm, box_of(box), fixed_of(fixed, data, label, S.d))
+    limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
     with _progress() as step:
         run = certify(
             S,
             out if out is not None else Path("out") / directory_name(data),
             directions=asked,
-            source=lost,
+            source=chosen_source(source, S),
             class_names=class_names,
+            features=features,
             relative_gap=gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
-            one_point=asked_point,
+            penalty=penalty_of(penalty),
+            universal=Allowed(*limits) if row is None else None,
+            one_point=None if row is None else OnePoint(row, *limits),
             progress=step,
         )
         step(1, 1, "report")

@@ -58,7 +58,8 @@ class Budget(Bracket[Fraction], Generic[H]):
     Attributes
     ----------
     lower, upper : Fraction
-        The budget, exactly: all classifiers of a smaller loss agree, and one of this loss does not.
+        The budget, exactly: all classifiers of a smaller loss agree, and one of this loss does not. Two numbers where
+        a support vector machine says how large its direction's is at least.
     subject : str
         What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
     sign : int
@@ -84,13 +85,18 @@ class Budget(Bracket[Fraction], Generic[H]):
 
     @property
     def value(self) -> Fraction | None:
-        """The budget."""
-        return self.upper
+        """The budget, where it is known exactly."""
+        return self.upper if self.is_exact else None
 
     def _sentence(self) -> str:
         at = f"about {shown_decimal(self.upper)}"
         if not self.holds:
             return f"not even all {self.member}s of the least hinge loss, {at}, agree: not each {self.subject}"
+        if not self.is_exact:
+            return (
+                f"every {self.member} of a hinge loss below about {shown_decimal(self.lower)} {self.subject}, and one "
+                f"of the loss {at} does not, which gives all points one label"
+            )
         return (
             f"every {self.member} of a hinge loss below {at} {self.subject}, and one of that loss does not; "
             f"the least loss is about {shown_decimal(self.least_loss)}, and to give all points one label costs "

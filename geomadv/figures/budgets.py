@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from matplotlib.figure import Figure
@@ -13,7 +13,9 @@ from geomadv.figures.canvas import COLOURS, INK
 __all__ = ["budgets_figure"]
 
 
-def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: Exact) -> Figure:
+def budgets_figure(
+    budgets: Mapping[str, Fraction], least: Fraction, trivial: Exact, lower_bounds: Collection[str] = ()
+) -> Figure:
     """A bar for each direction, from 0 to its budget, and lines at the least and the trivial loss.
 
     Parameters
@@ -24,10 +26,13 @@ def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: Ex
         The least loss of all linear classifiers.
     trivial
         The loss of the best constant one.
+    lower_bounds
+        The directions whose budgets are at least so large.
     """
     figure = Figure(figsize=(7.2, 1.3 + 0.45 * len(budgets)), layout="constrained")
     axes = figure.add_subplot()
     names = list(budgets)
+    texts = [f"{'≥ ' * (name in lower_bounds)}{float(value):.4g}" for name, value in budgets.items()]
     lengths = [float(value) for value in budgets.values()]
     colours = [COLOURS[1] if value > least else COLOURS[-1] for value in budgets.values()]
     axes.barh(names, lengths, color=colours, height=0.6)
@@ -36,7 +41,7 @@ def budgets_figure(budgets: Mapping[str, Fraction], least: Fraction, trivial: Ex
     for place, value in enumerate(lengths):
         inside = value > 0.85 * trivial
         axes.annotate(
-            f"{value:.4g}",
+            texts[place],
             (value, place),
             xytext=(-4 if inside else 4, 0),
             textcoords="offset points",

@@ -89,13 +89,12 @@ class Plane:
         """A point, or a displacement, in plot units."""
         return np.array([float(entry / self._unit) for entry in x])
 
-    def shade(self, axes: Axes, region: tuple[Point, ...], colour: str, label: str) -> None:
-        """Fill an exact convex polygon."""
+    def shade(self, axes: Axes, region: tuple[Point, ...], colour: str, label: str, **style: Any) -> None:
+        """Fill an exact convex polygon, by default so that what lies below it shows."""
         if region:
             corners = [self.place(corner) for corner in region]
-            axes.add_patch(
-                Polygon(corners, closed=True, fc=(colour, 0.14), ec=(colour, 0.55), lw=1.6, label=label, zorder=1)
-            )
+            look = {"fc": (colour, 0.14), "ec": (colour, 0.55), "lw": 1.6, "zorder": 1, **style}
+            axes.add_patch(Polygon(corners, closed=True, label=label, **look))
 
     def level_line(self, axes: Axes, function: LinearClassifier, level: int = 0, **style: Any) -> None:
         """Draw where an affine function has a given value."""

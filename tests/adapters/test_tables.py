@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv.adapters.array_files import read_direction
-from geomadv.adapters.tables import choose_label, parse_number, read_table
+from geomadv.adapters.tables import choose_label, parse_number, read_named_table, read_table
 from geomadv.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -428,3 +428,19 @@ def test_labels_too_long_to_be_written(tmp_path: Path) -> None:
     assert len(read_table(path).classes) == 3
     with pytest.raises(InvalidInputError, match="is not a class of these data; the classes are 2, 3, <integer of"):
         read_table(path, positive="x")
+
+
+def test_categories_become_columns(tmp_path: Path) -> None:
+    path = tmp_path / "pets.csv"
+    path.write_text("weight,colour,kind\n3.5,black,cat\n4,white,cat\n20,black,dog\n")
+    S, names = read_named_table(path, positive="cat", categorical=["colour"])
+    assert names == ("weight", "colour=black", "colour=white")
+    assert [list(x) for x in S.points] == [[Fraction(7, 2), 1, 0], [4, 0, 1], [20, 1, 0]]
+    assert read_table(path, positive="cat", categorical=["colour"]).digest == S.digest
+    for wrong, message in ((["hue"], "no column 'hue'"), ("colour", "must be a list"), (["kind"], "no column 'kind'")):
+        with pytest.raises(InvalidInputError, match=message):
+            read_table(path, positive="cat", categorical=wrong)
+    many = "".join(f"{k},name{k},{'cat' if k % 2 else 'dog'}\n" for k in range(101))
+    path.write_text("weight,name,kind\n" + many)
+    with pytest.raises(InvalidInputError, match="101 different values"):
+        read_table(path, positive="cat", categorical=["name"])

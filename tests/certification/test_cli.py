@@ -30,6 +30,7 @@ from geomadv.exact.rational import Vector
 FLOWERS = "width,height,species\n1,0,setosa\n1,1,setosa\n-1,0,virginica\n7,7,other\n"
 CERTIFICATES = {
     "separable.json",
+    "separation.json",
     "max-margin.json",
     "transfers.json",
     "bound.json",
@@ -77,7 +78,7 @@ def test_real_data_end_to_end(here: Path, arguments: list[str], size: str, class
     assert table["separable?"].startswith("yes")
     assert table["svm transfers?"].startswith("yes")
     assert table["pair transfers?"].startswith("yes")
-    assert table["certificates"].startswith("7 accepted")
+    assert table["certificates"].startswith("8 accepted")
     out = here / "out" / arguments[0].replace(":", "-")
     assert {path.name for path in out.glob("*.json")} == CERTIFICATES
     assert (out / "report.html").stat().st_size > 10_000
@@ -90,7 +91,7 @@ def test_real_data_end_to_end(here: Path, arguments: list[str], size: str, class
     alone = subprocess.run(
         [sys.executable, "-I", str(checker.__file__), *files], capture_output=True, text=True, check=False
     )
-    assert (alone.returncode, alone.stdout.count("accepted")) == (0, 7)
+    assert (alone.returncode, alone.stdout.count("accepted")) == (0, 8)
 
 
 def test_a_table_with_text_labels(here: Path) -> None:
@@ -151,9 +152,9 @@ def test_the_shortest_perturbation_of_a_row(here: Path) -> None:
     assert table["row 0: shortest in budget"].startswith("1.50000 in the ℓ∞ norm the shortest takes the label +1 for")
     assert table["shortest perturbation"] == "vacuous"
     assert geomadv_command("check", "out/mixed/shortest-perturbation-within-budget.json").exit_code == 0
-    table = cells(geomadv_command(*common, "--fixed", "y", "--norm", "linf").stdout)
+    table = cells(geomadv_command(*common, "--row", "0", "--fixed", "y", "--norm", "linf").stdout)
     assert table["row 0: shortest in budget"].startswith("3.50000 in the ℓ∞ norm the shortest within the limits takes")
-    table = cells(geomadv_command(*common, "--fixed", "1", "--box", "-3,").stdout)
+    table = cells(geomadv_command(*common, "--row", "0", "--fixed", "1", "--box", "-3,").stdout)
     assert table["row 0: shortest in budget"].startswith("none no perturbation within the limits takes the label +1")
     table = cells(geomadv_command("certify", "data.csv", "--positive", "setosa", "--row", "2").stdout)
     assert "for every accurate classifier; the most robust of them keeps it as far" in table["row 2: shortest"]
@@ -168,7 +169,7 @@ def test_all_families(here: Path) -> None:
     assert table["ReLU: svm transfers?"] == "no never fools a network of 2 units"
     assert table["ReLU: network never fooled"].startswith("2 units +1 iff σ(")
     assert table["multiclass: svm transfers?"].startswith("yes")
-    assert table["certificates"].startswith("15 accepted")
+    assert table["certificates"].startswith("16 accepted")
     names = sorted(path.name for path in (here / "out" / "fork").glob("relu-*.json"))
     assert names == ["relu-separable.json", "relu-transfers-up.json", "relu-transfers.json", "relu-width.json"]
     assert "Here is a two-layer ReLU network" in (here / "out" / "fork" / "report.html").read_text()
@@ -202,6 +203,36 @@ def test_arrays(here: Path) -> None:
     assert Fraction(numerator, denominator) == Fraction(0.1)
 
 
+def test_the_universal_perturbation_within_limits(here: Path) -> None:
+    (here / "mixed.csv").write_text("x,y,label\n0,2,1\n0,-1,1\n1,1,1\n-2,0,-1\n0,0,-1\n-1,1,-1\n")
+    common = ("certify", "mixed.csv", "--budget", "4")
+    table = cells(geomadv_command(*common, "--norm", "linf", "--fixed", "y").stdout)
+    assert table["perturbation in budget"].startswith("3.50000 in the ℓ∞ norm the shortest within the limits for every")
+    table = cells(geomadv_command(*common, "--fixed", "y", "--box", "-3,").stdout)
+    assert table["perturbation in budget"].startswith("none no perturbation within the limits takes the label from all")
+    assert not any("shortest" in name for name in table)
+
+
+def test_categories_become_columns(here: Path) -> None:
+    (here / "pets.csv").write_text("weight,colour,kind\n3,black,cat\n4,white,cat\n20,black,dog\n9,brown,dog\n")
+    asked = ("certify", "pets.csv", "--positive", "cat")
+    assert "--categorical colour (categorical=['colour'] in Python)" in geomadv_command(*asked).stderr
+    result = geomadv_command(*asked, "--categorical", "colour", "--fixed", "colour", "--fixed", "weight")
+    table = cells(result.stdout)
+    assert table["points n, dimension d"].startswith("4, 4")
+    assert table["universal perturbation"].startswith("none")
+    report = (here / "out" / "pets" / "report.html").read_text(encoding="utf-8")
+    assert "weight" in report
+
+
+def test_the_penalty_of_the_support_vector_machine(here: Path) -> None:
+    (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n5,-1\n")
+    for option, penalty in (((), "1/4"), (("--penalty", "2"), "2")):
+        table = cells(geomadv_command("certify", "line.csv", *option).stdout)
+        assert f"the support vector machine of penalty {penalty};" in table["svm loss"]
+        assert "fools every classifier of a smaller loss" in table["svm budget"]
+
+
 def test_inseparable_data_are_an_answer(here: Path) -> None:
     (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n")
     geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "out")
@@ -212,6 +243,7 @@ def test_inseparable_data_are_an_answer(here: Path) -> None:
     assert table["universal perturbation"] == table["svm: transfers"] == "vacuous"
     assert table["least loss"].startswith("2.00000")
     names = ["budget.json", "inseparable.json", "least-loss.json"]
+    names += ["separation.json", "soft-margin.json"]
     assert sorted(path.name for path in (here / "out").glob("*.json")) == names
     assert geomadv_command("check", *(f"out/{name}" for name in names)).exit_code == 0
 
@@ -245,6 +277,9 @@ BAD = {
     "fixed column without end": (["data.csv", "--positive", "setosa", "--fixed", "9" * 5000], "a number from 0 to"),
     "box without end": (["data.csv", "--positive", "setosa", "--box", "0,1e30000000"], "like 0,255"),
     "budget without end": (["data.csv", "--positive", "setosa", "--budget", "1e30000000"], "10%"),
+    "penalty that is no number": (["data.csv", "--positive", "setosa", "--penalty", "much"], "like 0.01 or 1/64"),
+    "penalty of nothing": (["data.csv", "--positive", "setosa", "--penalty", "0"], "the penalty must be positive"),
+    "no such categories": (["data.csv", "--positive", "setosa", "--categorical", "hue"], "there are width, height"),
     "no norm": (["data.csv", "--positive", "setosa", "--norm", ""], "linf"),
     "no such norm": (["data.csv", "--positive", "setosa", "--norm", "l3"], "linf"),
     "box that is no pair": (["data.csv", "--positive", "setosa", "--box", "3"], "like 0,255"),
@@ -309,7 +344,7 @@ def test_a_rejected_certificate_of_our_own_is_loud(here: Path, monkeypatch: pyte
     monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
     result = geomadv_command("certify", "data.csv", "--positive", "setosa")
     assert result.exit_code == 70
-    assert result.stderr.count("internal error") == 7
+    assert result.stderr.count("internal error") == 8
     assert "accepted" not in result.stdout
 
 
@@ -424,7 +459,7 @@ def test_the_installed_command(here: Path) -> None:
     result = run_main("", "certify", "data.csv", "--positive", "setosa")
     # Progress is for terminals only.
     assert (result.returncode, result.stderr) == (0, "")
-    assert "7 accepted" in result.stdout
+    assert "8 accepted" in result.stdout
     assert run_main("", "check", "out/data/bound.json").returncode == 0
     bad = run_main("", "certify", "nothing")
     assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (2, "", 1)

@@ -22,9 +22,10 @@ from geomadv.exact.rational import FloatArray, IndexArray, Vector
 # The third point is beyond the reach of any bound along the maximum-margin direction.
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
 CROSSED = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [1, 1, -1, -1])
-OF_CROSSED = ["budget.json", "inseparable.json", "least-loss.json"]
+OF_CROSSED = ["budget.json", "inseparable.json", "least-loss.json", "separation.json", "soft-margin.json"]
 UP = Direction("up", Vector.of([0, 1]))
-BOTH = ["bound-pair.json", "bound.json", "max-margin.json", "separable.json", "transfers-pair.json", "transfers.json"]
+BOTH = ["bound-pair.json", "bound.json", "max-margin.json", "separable.json", "separation.json", "transfers-pair.json"]
+BOTH += ["transfers.json"]
 
 
 def written(out: Path) -> list[str]:
@@ -94,7 +95,7 @@ def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
     assert least.value == least.trivial == 4
     assert {name: answer.value for name, answer in budgets.items()} == {"pair": 4}
     verdicts = [question.verdict for question in run.questions]
-    assert verdicts == ["no", "vacuous", "exact", "does not fool all", *["vacuous"] * 5]
+    assert verdicts == ["no", "vacuous", "overlap", "exact", "exact", "does not fool all", *["vacuous"] * 5]
     assert checker.check((tmp_path / "inseparable.json").read_bytes(), directory=tmp_path)
 
 
@@ -199,7 +200,7 @@ def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text("{}")
     certify(E1, tmp_path, directions=[Direction("svm"), UP])
     certify(CROSSED, tmp_path)
-    assert written(tmp_path) == ["bound-of-my-own.json", *OF_CROSSED, "notes.json"]
+    assert written(tmp_path) == sorted(["bound-of-my-own.json", *OF_CROSSED, "notes.json"])
     assert not (tmp_path / "report.html").exists()
     certify(E1, tmp_path)
     assert not (tmp_path / "inseparable.json").exists()
@@ -248,7 +249,7 @@ def test_each_certificate_is_checked_once(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("geomadv.certification.asker.check", count)
     monkeypatch.setattr("geomadv.certificate.checker.check", count)
     run = certify(E1, tmp_path)
-    assert len(seen) == len(run.questions) == 7
+    assert len(seen) == len(run.questions) == 8
 
 
 def test_the_checker_reads_what_is_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,8 +285,8 @@ def test_progress_is_told(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     certify(E1, tmp_path, progress=lambda done, total, step: steps.append((done, total, step)))
     assert [step[0] for step in steps] == sorted(step[0] for step in steps)
-    assert {step[1] for step in steps} == {13}
-    assert steps[-1] == (8, 13, "checking universal-perturbation.json")
+    assert {step[1] for step in steps} == {16}
+    assert steps[-1] == (9, 16, "checking universal-perturbation.json")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ def test_bars_are_as_long_as_the_budgets() -> None:
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["mean", "pair", "none"]
     assert [np.asarray(line.get_xdata())[0] for line in axes.lines] == [2, 10]
     assert [text.get_text() for text in axes.texts] == ["10", "3.5", "2"]
+    assert [
+        text.get_text() for text in budgets_figure({"svm": Fraction(3)}, Fraction(2), 9, ["svm"]).axes[0].texts
+    ] == ["≥ 3"]
     fools, does_not = axes.patches[0].get_facecolor(), axes.patches[2].get_facecolor()
     assert fools != does_not
     assert COLOURS[1] != COLOURS[-1]

@@ -87,7 +87,7 @@ class AskedAboutLosses(HypothesisClass[LinearQuestions, LinearClassifier, Multip
         """
         return self.on(data).separation()
 
-    def soft_margin(self, data: Dataset, C: Exact | float) -> SoftMargin:
+    def soft_margin(self, data: Dataset, C: Exact | float | None = None) -> SoftMargin:
         """The soft-margin support vector machine, the minimiser of ½‖w‖² + C Σ max(0, 1 − y (w·x + b)), exactly (R2).
 
         Whether or not any classifier is accurate. Minus the source label times its normal fools every classifier of a
@@ -96,7 +96,9 @@ class AskedAboutLosses(HypothesisClass[LinearQuestions, LinearClassifier, Multip
         Parameters
         ----------
         C
-            Positive; an int, a `Fraction`, or a float at its exact value. In units of the data to the power −2.
+            Positive; an int, a `Fraction`, or a float at its exact value. In units of the data to the power −2. By
+            default the power of two nearest, by its logarithm, to 1 / the mean squared distance of the points from
+            their mean: what C = 1 is on points scaled to mean squared distance 1.
 
         Raises
         ------

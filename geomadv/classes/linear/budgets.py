@@ -34,7 +34,7 @@ from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "budget_certificate"]
+__all__ = ["Agreement", "Losses", "budget_certificate", "fooled_at"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class Agreement:
     multipliers: Multipliers
     theta: Fraction
     attaining: LinearClassifier
+
+
+def fooled_at(source: int) -> str:
+    """What classifiers of a loss below the budget of a direction are said to be."""
+    return f"is fooled by the direction at every point that it labels {source}"
 
 
 def budget_certificate(

@@ -18,10 +18,10 @@ from geomadv.certificate import (
     linear_class,
 )
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.budgets import Losses
+from geomadv.classes.linear.budgets import Losses, fooled_at
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.separation import Separated
-from geomadv.classes.linear.soft_margin import SoftMargin, soft_margin
+from geomadv.classes.linear.soft_margin import SoftMargin, natural_penalty, soft_margin
 from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.classes.questions import Asked
 from geomadv.classes.universal_questions import UniversalQuestions
@@ -71,8 +71,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         """See `LinearClassifiers.direction_budget`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
         target = [-source * n for n in v.numerators]
-        subject = f"is fooled by the direction at every point that it labels {source}"
-        return self._budget(lambda: [*target, 0] if self.bias else target, subject, source)
+        return self._budget(lambda: [*target, 0] if self.bias else target, fooled_at(source), source)
 
     def prediction_budget(self, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
         """See `LinearClassifiers.prediction_budget`."""
@@ -105,18 +104,16 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             begin,
         )
 
-    def soft_margin(self, C: Exact | float) -> SoftMargin:
+    def soft_margin(self, C: Exact | float | None = None) -> SoftMargin:
         """See `LinearClassifiers.soft_margin`."""
         if self.norm_bound is not None:
             raise InvalidInputError("the soft margin has C instead of a norm bound: ask a class without norm_bound")
         begin = time.perf_counter()
-        machine = soft_margin(
-            self.data,
-            checked_positive(C, "C", "for the hard margin ask for max_margin"),
-            bias=self.bias,
-            engine=self.engine,
-            weights=self.weights,
-        )
+        if C is None:
+            penalty = natural_penalty(self.data)
+        else:
+            penalty = checked_positive(C, "C", "for the hard margin ask for max_margin")
+        machine = soft_margin(self.data, penalty, bias=self.bias, engine=self.engine, weights=self.weights)
         self._check([machine.certificate], time.perf_counter() - begin)
         return machine
 

@@ -27,6 +27,9 @@ from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Box, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
+from geomadv.exact.threads import one_blas_thread
+from geomadv.figures.plane import Box as Window
+from geomadv.figures.plane import Point, forced_region
 
 __all__ = ["LinearQuestions"]
 
@@ -107,6 +110,35 @@ class LinearQuestions(PerturbationQuestions):
             unbounded=found.unbounded,
             source_size=len(rows),
         )
+
+    @one_blas_thread()
+    def forced_region(self, label: int, window: Window) -> tuple[Point, ...]:
+        """The part of a window of the plane to which all classifiers give a label: the vertices of a convex polygon.
+
+        Exact, for pictures: of any of its points `forced` has the certificate.
+
+        Parameters
+        ----------
+        label : int
+            1 or −1.
+        window : tuple of four Fraction
+            Least and greatest first coordinate, least and greatest second one.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are not two-dimensional, the classifiers have no bias, or there are none.
+        """
+        label, space = signed_source(self.data, label), self._space
+        if self.data.d != 2 or not self.bias:
+            have = f"{self.data.d} coordinates" if self.bias else "no bias"
+            raise InvalidInputError(f"regions are those of classifiers with a bias in the plane; these have {have}")
+        if isinstance(space, Inseparable):
+            raise InvalidInputError(f"no {self.hypothesis_class.member_name} {self._condition}; raise the budget")
+        return self._region(label, window)
+
+    def _region(self, label: int, window: Window) -> tuple[Point, ...]:
+        return forced_region(self.data, label, window)
 
     def transfers_within(
         self, direction: Vector | Iterable[object], source: int, box: Range

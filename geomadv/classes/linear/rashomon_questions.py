@@ -21,6 +21,7 @@ from geomadv.classes.linear.one_point import shortest_within
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
+from geomadv.classes.linear.rashomon_regions import ForcedRegions
 from geomadv.classes.linear.rashomon_universal import universal_within
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.questions import Asked
@@ -33,6 +34,7 @@ from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 from geomadv.exact.words import decimal
+from geomadv.figures.plane import Box, Point
 
 __all__ = ["RashomonQuestions"]
 
@@ -126,6 +128,16 @@ class RashomonQuestions(LinearQuestions):
         self, space: LinearSpace, sources: Sources, gap: Fraction | float
     ) -> LinearUniversal | NoLinearUniversal:
         return universal_within(_rashomon(space), sources, gap)
+
+    def _region(self, label: int, box: Box) -> tuple[Point, ...]:
+        return self._regions.within(label, box)
+
+    @cached_property
+    def _regions(self) -> ForcedRegions:
+        space = self._space
+        if isinstance(space, Inseparable):
+            raise TypeError("where there are no classifiers, no regions are forced by them")
+        return ForcedRegions(_rashomon(space))
 
     def _lost(self, row: int) -> Certificate:
         """The certificate that no classifier of the set gives a row its label."""

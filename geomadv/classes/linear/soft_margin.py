@@ -16,9 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.linear.budgets import Agreement, budget_certificate
+from geomadv.classes.answers import Status
+from geomadv.classes.linear.budgets import Agreement, budget_certificate, fooled_at
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
+from geomadv.classes.losses import Budget
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
@@ -27,7 +30,7 @@ from geomadv.solvers.boxed_guesses import guess_boxed_quadratic
 from geomadv.solvers.boxed_quadratic import boxed_quadratic
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["SoftMargin", "soft_margin"]
+__all__ = ["SoftMargin", "natural_penalty", "soft_margin"]
 
 _LARGE = 2**62  # beyond which a sum of weights may not fit into 64 bits
 
@@ -98,6 +101,43 @@ class SoftMargin(SupportVectorMachine):
     @property
     def _weights(self) -> RowWeights:
         return RowWeights(self.data, self.weights)
+
+    def direction_budget(self, source: int) -> Budget[LinearClassifier]:
+        """What the machine says of the budget of −source · w, with no program to be solved: it is at least `budget`.
+
+        See `LinearClassifiers.direction_budget`, which finds it.
+        """
+        certificate = self.budget_certificate
+        trivial = self._weights.trivial_loss(bias=self.has_bias)
+        return Budget(
+            status=Status.HOLDS if self.normal else Status.FAILS,
+            certificate=certificate,
+            lower=self.budget,
+            upper=trivial,
+            subject=fooled_at(source),
+            sign=source,
+            trivial=trivial,
+            attaining=self._weights.constant_classifier(bias=self.has_bias),
+        )
+
+
+def natural_penalty(data: Dataset) -> Fraction:
+    """The power of two nearest, by its logarithm, to 1 / the mean squared distance of the points from their mean.
+
+    So C follows the units of the data, as C = 1 would on points of mean squared distance 1, and in a number that is
+    short and that one more point hardly changes. 1 where all points are one.
+    """
+    points, n = data.numerators, data.n
+    largest = max(int(points.max()), -int(points.min()), 1)
+    points = points.astype(np.int64 if n * data.d * largest**2 < 2**63 else object)
+    spread = n * int((points * points).sum()) - sum(int(x) ** 2 for x in points.sum(axis=0))
+    if not spread:
+        return Fraction(1)
+    inverse = Fraction((n * data.denominator) ** 2, spread)
+    power = Fraction(2) ** (inverse.numerator.bit_length() - inverse.denominator.bit_length() - 1)
+    while inverse**2 > 2 * power**2:
+        power *= 2
+    return power
 
 
 def soft_margin(data: Dataset, C: Fraction, *, bias: bool, engine: Engine, weights: Vector | None = None) -> SoftMargin:

@@ -148,3 +148,27 @@ def test_many_copies_of_few_points() -> None:
                 machine = ga.LinearClassifiers(bias=bias, verify=True).soft_margin(data, C)
             assert len(machine.support) > 500
             assert max(machine.multipliers.as_dict().values()) == C
+
+
+def test_without_a_penalty_it_follows_the_units() -> None:
+    machine = LINEAR.soft_margin(A)
+    assert Fraction(1, 2) == machine.C  # the mean squared distance from the mean is 67/36
+    for scale in (Fraction(8), Fraction(1, 4), Fraction(2) ** 60):
+        scaled = ga.Dataset([[x * scale + 7 for x in p] for p in A.points], list(A.labels))
+        assert machine.C / scale**2 == LINEAR.soft_margin(scaled).C
+    assert LINEAR.soft_margin(ga.Dataset([[3], [3]], [1, -1])).C == 1
+
+
+def test_what_the_machine_says_of_its_direction() -> None:
+    machine = LINEAR.soft_margin(A, THIRD)
+    answer, exact = machine.direction_budget(1), LINEAR.direction_budget(A, -machine.normal, 1)
+    assert answer.lower == Fraction(23, 5)
+    assert answer.upper == 6
+    assert answer.value is None
+    assert exact.value is not None
+    assert answer.lower is not None
+    assert answer.lower <= exact.value
+    assert ga.verify(answer.certificate)
+    assert answer.subject == exact.subject
+    assert "one of the loss about 6" in answer.explanation
+    assert not LINEAR.soft_margin(ga.Dataset([[3], [3]], [1, -1]), 5).direction_budget(1).holds
