@@ -1,10 +1,10 @@
 """The regions of the plane to which all linear classifiers of small loss give one label, exactly and without programs.
 
-The t with W·t ≥ 0 for all W = (w, b) of a loss below τ are the multiples of the q = Σ λ_i z_i with 0 ≤ λ_i ≤ 1 and
-Σ λ_i = τ (R4). One W₀ of the set makes of this cone a polygon, where W₀·t = 1. How far it extends in a direction u is
-the maximum of u·q / W₀·q, by Dinkelbach's method: for the best quotient c so far, λ is 1 on the rows where
-(c W₀ − u)·z_i is least, which sorting finds. The vertices show one after another, beyond an edge between two others or
-nowhere. Part of the polygon is the region of the label 1, seen from the origin, and part that of −1.
+The t with W·t ≥ 0 for all W = (w, b) of a loss below τ are the multiples of the q = Σ λ_i z_i with 0 ≤ λ_i ≤ c_i and
+Σ λ_i = τ (R4), c_i being the weight of row i. One W₀ of the set makes of this cone a polygon, where W₀·t = 1. How far
+it extends in a direction u is the maximum of u·q / W₀·q, by Dinkelbach's method: for the best quotient c so far, λ_i is
+c_i on the rows where (c W₀ − u)·z_i is least, which sorting finds. The vertices show one after another, beyond an edge
+between two others or nowhere. Part of the polygon is the region of the label 1, seen from the origin, part that of −1.
 """
 
 from __future__ import annotations
@@ -36,11 +36,13 @@ class ForcedRegions:
     def __init__(self, space: RashomonSpace) -> None:
         self._rows = [tuple(map(int, row)) for row in space.rows.entries.tolist()]
         self._inner = tuple(map(int, space.separator))
-        self._budget = space.budget
+        weights = space.losses.weights
+        self._budget, scale = (space.budget * weights.denominator).as_integer_ratio()
+        self._most = [c * scale for c in weights.numerators]  # c_i in the same unit as the budget
         self._heights = [_product(self._inner, row) for row in self._rows]
         # The coordinates of the polygon are those of t but for one, which W₀·t = 1 determines.
         self._left_out = max(range(3), key=lambda k: abs(self._inner[k]))
-        self._vertices = self._polygon() if space.budget <= space.data.n else ()
+        self._vertices = self._polygon() if self._budget <= sum(self._most) else ()
 
     def within(self, label: int, box: Box) -> tuple[Point, ...]:
         """The vertices, counter-clockwise, of the part of a region in a window of the plane."""
@@ -93,11 +95,13 @@ class ForcedRegions:
 
     def _least(self, values: Sequence[int]) -> _Ray:
         """Σ λ_i z_i, times a positive number, with λ on the rows of the least values."""
-        whole, rest = divmod(self._budget.numerator, self._budget.denominator)
-        order = sorted(range(len(values)), key=values.__getitem__)
-        totals = [self._budget.denominator * sum(self._rows[i][j] for i in order[:whole]) for j in range(3)]
-        if rest:
-            totals = [total + rest * x for total, x in zip(totals, self._rows[order[whole]], strict=True)]
+        totals, left = [0, 0, 0], self._budget
+        for i in sorted(range(len(values)), key=values.__getitem__):
+            share = min(self._most[i], left)
+            totals = [total + share * x for total, x in zip(totals, self._rows[i], strict=True)]
+            left -= share
+            if not left:
+                break
         return tuple(totals)
 
     def _polygon(self) -> tuple[Point, ...]:

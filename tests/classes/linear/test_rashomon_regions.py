@@ -29,19 +29,21 @@ def grid() -> list[Point]:
 
 
 def test_a_point_is_in_a_region_iff_its_budget_is_large_enough() -> None:
-    census = {"inside": 0, "outside": 0, "line": 0, "separable": 0, "fraction": 0}
+    census = {"inside": 0, "outside": 0, "line": 0, "separable": 0, "fraction": 0, "weighted": 0}
     for seed in range(45):
         S = drawn(seed)
-        losses = LINEAR.on(S)
+        weights = [Fraction(1 + 3 * i % 5, 1 + i % 2) if seed % 2 else Fraction(1) for i in range(S.n)]
+        losses = ga.LinearClassifiers(weights=weights, verify=False).on(S)
         least = losses.least_loss()
         assert least.value is not None
-        budget = least.value + (S.n - least.value) * Fraction(1 + seed % 7, 9)
+        budget = least.value + (sum(weights) - least.value) * Fraction(1 + seed % 7, 9)
         if budget == least.value:
             continue
-        near = ga.LinearClassifiers(budget=budget, verify=False).on(S)
+        near = ga.LinearClassifiers(budget=budget, weights=weights, verify=False).on(S)
         regions = {label: near.forced_region(label, BOX) for label in (1, -1)}
         census["line"] += seed % 3 == 0
         census["separable"] += least.value == 0
+        census["weighted"] += seed % 2
         census["fraction"] += budget.denominator > 1
         for p in grid():
             found = losses.prediction_budget(p)
