@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -69,6 +69,8 @@ class Task:
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
     one_point: OnePoint | None = None
+    questions: Collection[str] | None = None
+    known: LinearClassifiers | None = None
 
     @property
     def two_classes(self) -> bool:
@@ -78,7 +80,8 @@ class Task:
     @cached_property
     def linear(self) -> LinearClassifiers:
         """One object for all questions about linear classifiers, since it keeps what it has found."""
-        return LinearClassifiers(engine=self.engine, verify=False)  # since the run checks what it has written
+        # The run checks what it has written.
+        return LinearClassifiers(engine=self.engine, verify=False) if self.known is None else self.known
 
     @cached_property
     def near(self) -> LinearClassifiers | None:
