@@ -255,7 +255,7 @@ def test_bad_arguments(arguments: list[str], message: str, tmp_path: Path) -> No
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("package", ["joblib", "filelock", "safetensors", "distributed"])
+@pytest.mark.parametrize("package", ["joblib", "distributed"])
 def test_without_the_extra_one_sentence_says_what_to_install(package: str, tmp_path: Path) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from geomadv.cli import main; main()"
     options = [
@@ -267,9 +267,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(package: str, tmp_p
         [sys.executable, "-c", code, "atlas", "iris", *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 1
-    assert result.stderr.splitlines() == [
-        f'The command needs {package}, which is not installed: pip install "geomadv[atlas]"'
-    ]
+    assert result.stderr.strip() == f'The command needs {package}, which is not installed: pip install "geomadv[atlas]"'
 
 
 # Its parts

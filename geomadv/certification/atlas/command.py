@@ -36,7 +36,7 @@ def atlas_command(
         typer.Option(
             min=0, help="Ask about networks of an inseparable pair only if it has no more points: it may take long."
         ),
-    ] = 500,
+    ] = 20_000,
     limit: Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")] = None,
     out: Annotated[
         Path | None,
