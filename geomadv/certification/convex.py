@@ -56,7 +56,7 @@ def plan(task: Task) -> list[Planned[Any]]:
         _tell_width,
         lambda known, w: replace(known, units=w),
         # Asked by its name only.
-        arises=lambda known: task.questions is not None and not known.unrealizable,
+        arises=lambda known: task.wanted is not None and not known.unrealizable,
     )
     questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S)), units]
     for direction in task.directions:

@@ -30,7 +30,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
     asked = [direction.name for direction in task.directions if direction.name != SVM]
 
     def wanted(known: ClassOutcome) -> bool:
-        return known.unrealizable or task.questions is not None
+        return known.unrealizable or task.wanted is not None
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:

@@ -12,7 +12,7 @@ fool all, `resistance-margin.json`; of one row `shortest-perturbation.json` and,
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import ClassInRun, OnePoint, Planned, Task
+from geomadv.certification.plan import ClassInRun, OnePoint, Planned, Task, Wanted
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
@@ -74,14 +74,11 @@ def certify(
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
     one_point: OnePoint | None = None,
-    questions: Collection[str] | None = None,
-    known: LinearClassifiers | None = None,
+    wanted: Wanted | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
     """Answer every question about some hypothesis classes on one data set, with one certificate each.
-
-    What an earlier run wrote into the directory is removed.
 
     Parameters
     ----------
@@ -89,7 +86,7 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all that is asked about; the label from which the
         directions flee; what guesses.
     out
-        Directory to write to; made if missing.
+        Directory to write to; made if missing. What an earlier run wrote there is removed.
     directions
         The directions to ask about; names must differ.
     class_names
@@ -103,11 +100,8 @@ def certify(
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
-    questions
-        Ask these alone, besides whether some classifier is accurate: names as in `Question.name`, such as "transfers".
-        Least loss and budgets are then asked of separable data, too.
-    known
-        The object to be asked, without a budget, which may have been asked about these data before.
+    wanted
+        What alone is asked, see `Wanted`; by default everything.
     progress
         Told of every step that begins, with the number of steps that there are at most.
 
@@ -119,9 +113,9 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    task = replace(_with_point(task, one_point), questions=questions, known=known)
+    task = replace(_with_point(task, one_point), wanted=wanted)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
-    plans = [_asked(subject.plan(task), questions) for subject in subjects]
+    plans = [_asked(subject.plan(task), wanted) for subject in subjects]
     _prepare(out, dataset)
     asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
     asker.begin("diameter")
@@ -130,9 +124,9 @@ def certify(
     return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
 
 
-def _asked(plan: list[Planned[Any]], questions: Collection[str] | None) -> list[Planned[Any]]:
+def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
     """What is asked of a plan: everything, or whether some classifier is accurate and the questions named."""
-    return plan if questions is None else [plan[0], *(planned for planned in plan[1:] if planned.name in questions)]
+    return [plan[0], *(planned for planned in plan[1:] if wanted is None or planned.name in wanted.questions)]
 
 
 def _checked_task(

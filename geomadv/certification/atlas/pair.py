@@ -13,6 +13,7 @@ from geomadv.certification.atlas.normal import short_normal
 from geomadv.certification.atlas.settings import AtlasSettings, Pair
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, mean_difference
 from geomadv.certification.outcome import REPORT_FILE, Certification
+from geomadv.certification.plan import Wanted
 from geomadv.certification.report import render
 from geomadv.certification.run import certify
 from geomadv.certification.units.unit import Arrays, as_array
@@ -62,8 +63,7 @@ def ask(pair: Pair, settings: AtlasSettings, key: str) -> Arrays:
             source=SOURCE,
             class_names=(str(pair.first), str(pair.second)),
             families=[linear.name, *([convex.name] if networks else [])],
-            questions=_QUESTIONS,
-            known=known,
+            wanted=Wanted(_QUESTIONS, known),
         )
         files = {path.name: as_array(path.read_bytes()) for path in sorted(Path(folder).glob("*.json"))}
         # Pages are to be the same whenever they are made.
