@@ -42,7 +42,7 @@ BOTH = ("linear", "relu")
 
 
 def settings(S: Dataset) -> AtlasSettings:
-    return AtlasSettings.of(S, "iris", None, BOTH, 500)
+    return AtlasSettings.of(S, "iris", None, BOTH, 20_000)
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_other_settings_or_other_data(S: Dataset, tmp_path: Path) -> None:
     first = settings(S)
     store = AtlasStore.create(tmp_path, first)
     assert AtlasStore(tmp_path).settings == store.settings == first
-    others = (settings(S.take(range(149))), AtlasSettings.of(S, "iris", None, ("linear",), 500))
+    others = (settings(S.take(range(149))), AtlasSettings.of(S, "iris", None, ("linear",), 20_000))
     for other, name in zip(others, ("sha256", "families"), strict=True):
         with pytest.raises(InvalidInputError, match=rf"holds an atlas with other settings \({name}\)"):
             AtlasStore.create(tmp_path, other)
