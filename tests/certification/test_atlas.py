@@ -93,7 +93,8 @@ def test_the_table_tells_what_the_library_answers(S: Dataset, whole: Path) -> No
         if row["separable"] == "yes":
             margin = linear.max_margin(two)
             assert abs(Fraction(row["margin"]) ** 2 / margin.squared_margin - 1) < Fraction(1, 10**11)
-            assert row["linear svm"] == row["linear pair"] == row["networks"] == "yes"
+            assert row["linear svm"] == row["linear normal"] == row["linear pair"] == row["networks"] == "yes"
+            assert row["units"] == "1"
         else:
             assert {row[name] for name in ("margin", "support", *(f"linear {name}" for name in DIRECTIONS))} == {""}
             assert row["networks"] == "no"
@@ -140,6 +141,17 @@ def test_networks_are_not_asked_about_many_inseparable_points(S: Dataset) -> Non
         row = json.loads(arrays["row"].tobytes())
         assert list(row) == columns(BOTH)
         assert (row["networks"] != "", any(name.startswith("relu") for name in arrays)) == (asked, asked)
+
+
+@pytest.mark.parametrize(("inner", "networks", "units"), [("b", "yes", "2"), ("a", "no", "")])
+def test_networks_of_an_inseparable_pair(inner: str, networks: str, units: str) -> None:
+    """One point between two: the region of either class is convex, once it may be and once not."""
+    S = Dataset([[-1, 0], [1, 0], [0, 0]], ["a", "a", "b"], name="line")
+    arrays = ask(Pair(S, {"a": "b", "b": "a"}[inner], inner), settings(S), "x")
+    row = json.loads(arrays["row"].tobytes())
+    assert (row["separable"], row["networks"], row["units"]) == ("no", networks, units)
+    assert row["relu pair"] == ("yes" if networks == "yes" else "")
+    assert row["accepted"] == "yes"
 
 
 # Whatever happens

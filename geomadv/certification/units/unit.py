@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Arrays", "Unit"]
+__all__ = ["Arrays", "Unit", "as_array"]
 
 #: What a unit has found; a file is its bytes as uint8.
 Arrays = dict[str, NDArray[Any]]
