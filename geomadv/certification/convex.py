@@ -19,7 +19,17 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.words import counted
 
 __all__ = [
-    *("any_classes", "facts", "fewest", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"),
+    "any_classes",
+    "facts",
+    "fewest",
+    "heading",
+    "member",
+    "name",
+    "passages",
+    "pictures",
+    "plan",
+    "prefix",
+    "remark",
 ]
 
 name = "relu"
