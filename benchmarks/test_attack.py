@@ -13,12 +13,12 @@ import torchattacks
 from torch import Tensor, nn
 
 from benchmarks.mnist import networks, tasks
-from benchmarks.mnist.engine import Engine, results
 from benchmarks.mnist.pixels import intensities
-from benchmarks.mnist.plan import Unit
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
 from benchmarks.recording import Measure
 from geomadv.adapters import mnist
+from geomadv.certification.units.unit import Arrays, Unit
+from geomadv.certification.units.workers import Workers, results
 
 RADII = tuple(range(1, 41))
 STEPS = 40
@@ -92,7 +92,7 @@ counted: dict[bool, list[list[list[int]]]] = {}  # by trial: what the study coun
 def expected(trial: bool) -> list[list[list[int]]]:
     """What the study counts, from the measurement where there was one: its processes take long to start."""
     if trial not in counted:
-        with Engine(jobs=2).running():
+        with Workers(jobs=2).running():
             counted[trial] = as_in_the_study(*workload(trial))[0]
     return counted[trial]
 
@@ -116,7 +116,7 @@ def test_attack_and_evaluation(method: str, measure: Measure, trial: bool) -> No
     case = f"{ATTACKED} networks, {len(images.labels)} images, {len(radii)} radii"
     timed = partial(measure, rounds=1, suite="attack", case=case, method=method)
     if method == "geomadv":
-        with Engine(jobs=2).running():
+        with Workers(jobs=2).running():
             # The first round starts the processes.
             counted[trial], cpu = timed(lambda: as_in_the_study(models, images, radii))
         measure.note(cpu_median=cpu)  # the processes live on, so the time of finished children does not have theirs

@@ -9,13 +9,11 @@ from typing import Annotated
 
 import torch
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from benchmarks.mnist import report, study, table
-from benchmarks.mnist.engine import Engine, EngineName
-from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.settings import PRESETS, PresetName
+from geomadv.certification.units.progress import shown_progress
+from geomadv.certification.units.workers import BackendName, Workers
 from geomadv.errors import GeomadvError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -32,7 +30,7 @@ def run(
     preset: Annotated[PresetName, typer.Option(help="How large the study is.")] = "small",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another study.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Processes, each with one thread.")] = 2,
-    engine: Annotated[EngineName, typer.Option(help="Processes here, or a Dask cluster.")] = "loky",
+    engine: Annotated[BackendName, typer.Option(help="Processes here, or a Dask cluster.")] = "loky",
     scheduler: Annotated[str | None, typer.Option(help="Address of the Dask scheduler.")] = None,
     device: Annotated[str, typer.Option(help="cpu, or cuda.")] = "cpu",
 ) -> None:
@@ -44,23 +42,8 @@ def run(
     if device == "cuda" and not torch.cuda.is_available():
         _fail("there is no CUDA device here; leave out --device")
     settings = dataclasses.replace(PRESETS[preset], seed=seed)
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    # A unit can take minutes, so the speed is that of the last hour.
-    with Progress(*columns, console=console, speed_estimate_period=3600) as progress:
-        tasks: list[TaskID] = []
-
-        def started(stage: str, done: float, total: float) -> None:
-            tasks.append(progress.add_task(stage, total=total))
-            progress.advance(tasks[-1], done)
-
-        def finished(unit: Unit) -> None:
-            progress.advance(tasks[-1], unit.cost)
-            if not console.is_terminal:
-                left = progress.tasks[-1].time_remaining
-                console.print(f"{unit.key} finished, {left or 0:.0f} s left of this stage", highlight=False)
-
-        place = Engine(engine, jobs, scheduler)
+    with shown_progress() as (started, finished):
+        place = Workers(engine, jobs, scheduler)
         store = study.run(settings, out, place, device, started, finished)
     typer.echo(f"{out}: {len(store.keys())} units, table {out / table.NAME}")
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.mnist.directions import direction_units
-from benchmarks.mnist.engine import Engine, results
-from benchmarks.mnist.plan import Unit, model_units, pending, source_units
+from benchmarks.mnist.plan import model_units, source_units
 from benchmarks.mnist.settings import Settings
-from benchmarks.mnist.store import Store, alone
+from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Images
 from geomadv.adapters import mnist
+from geomadv.certification.units.store import alone
+from geomadv.certification.units.unit import Unit
+from geomadv.certification.units.workers import Workers, compute
 
 #: Called when a unit is finished, with the share of the work that is done.
 Progress = Callable[[Unit], None]
@@ -22,7 +23,7 @@ Progress = Callable[[Unit], None]
 def run(
     settings: Settings,
     directory: Path,
-    engine: Engine,
+    workers: Workers,
     device: str = "cpu",
     started: Callable[[str, float, float], None] = lambda stage, done, total: None,
     finished: Progress = lambda unit: None,
@@ -35,8 +36,8 @@ def run(
         What to compute.
     directory
         Where the units and the table are kept.
-    engine
-        Where the units run.
+    workers
+        Who computes the units.
     device
         "cpu" or "cuda".
     started
@@ -52,22 +53,12 @@ def run(
         If MNIST cannot be had.
     """
     training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
-    with engine.running(), alone(directory):
+    with workers.running(), alone(directory):
         store = Store.create(directory, settings)
-
-        def compute(stage: str, units: list[Unit]) -> None:
-            missing = pending(units, store.keys())
-            total = sum(unit.cost for unit in units)
-            started(stage, total - sum(unit.cost for unit in missing), total)
-            with contextlib.closing(results(missing)) as done:
-                for unit, arrays, record in done:
-                    store.save(unit.key, arrays, record)
-                    finished(unit)
-
         training_units = list(model_units(settings, training, device))
-        compute("training", training_units)
+        compute(store, "training", training_units, started, finished)
         models = {unit.key: store.arrays(unit.key) for unit in training_units}
-        compute("examples", list(source_units(settings, test, models, device)))
-        compute("directions", list(direction_units(settings, training, test, models)))
+        compute(store, "examples", list(source_units(settings, test, models, device)), started, finished)
+        compute(store, "directions", list(direction_units(settings, training, test, models)), started, finished)
         Table.of_units(store).write(directory)
     return store

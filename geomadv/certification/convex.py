@@ -18,7 +18,19 @@ from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.words import counted
 
-__all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
+__all__ = [
+    "any_classes",
+    "facts",
+    "fewest",
+    "heading",
+    "member",
+    "name",
+    "passages",
+    "pictures",
+    "plan",
+    "prefix",
+    "remark",
+]
 
 name = "relu"
 member = "two-layer ReLU network"
@@ -50,13 +62,35 @@ def plan(task: Task) -> list[Planned[Any]]:
             arises=lambda _: direction.name in found(),
         )
 
-    questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S))]
+    units: Planned[Width[ReLUClassifier]] = Planned(
+        "units",
+        lambda _: networks.width(S),
+        _tell_width,
+        lambda known, w: replace(known, units=w),
+        # Asked by its name only, and where it is not known already.
+        arises=lambda known: task.wanted is not None and fewest(known, task.margin is not None) is None,
+    )
+    questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S)), units]
     for direction in task.directions:
         asked = question(direction)
         questions.append(asked)
         if direction.name == SVM:
             questions += _of_width(direction, asked, lambda: networks.width(S, found()[SVM]))
     return questions
+
+
+def fewest(found: ClassOutcome, separable: bool) -> str | None:
+    """The fewest units of an accurate network, as far as they are known, or that there is none.
+
+    One unit is a half-space, so one unit is enough iff some linear classifier is accurate, and two are the fewest
+    where none is, but a network of two.
+    """
+    network = None if found.realizable is None else found.realizable.classifier
+    if found.units is not None:
+        return _tell_width(found.units)[0]
+    if network is None:
+        return ""
+    return str(network.width) if network.width == (1 if separable else 2) else None
 
 
 def source_of(direction: Direction, source: int) -> int:
@@ -90,7 +124,7 @@ def _of_width(
     width = Planned(
         "width",
         lambda _: ask(),
-        lambda w: (f"{w.upper}" if w.is_exact else f"{w.lower} to {w.upper}", sentence(w.explanation)),
+        _tell_width,
         lambda known, w: replace(known, width=w),
         direction.name,
         arises=refuted,
@@ -98,6 +132,10 @@ def _of_width(
         rests_on=(*foundation(direction), _title_of_transfers(direction.name)),
     )
     return [width, replace(asked, ask=by_smaller, arises=found_smaller)]
+
+
+def _tell_width(w: Width[ReLUClassifier]) -> tuple[str, str]:
+    return f"{w.upper}" if w.is_exact else f"{w.lower} to {w.upper}", sentence(w.explanation)
 
 
 def _title_of_transfers(direction: str) -> str:
@@ -123,7 +161,10 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         elif network is not None:
             said = f"never fools a network of {counted(network.width, 'unit')}"
         found.append(Fact(f"ReLU: {direction} transfers?", "yes" if answer.holds else "no", said))
-    width = outcome.width
+    units, width = outcome.units, outcome.width
+    if units is not None and units.upper is not None:
+        least = "no fewer do" if units.is_exact else f"{units.lower} at least"
+        found.append(Fact("ReLU: fewest units of all", str(units.upper), f"of an accurate network; {least}"))
     if width is not None and width.upper is not None:
         least = "no fewer do" if width.is_exact else f"{width.lower} at least"
         found.append(Fact("ReLU: fewest units", str(width.upper), f"never fooled by svm; {least}"))

@@ -27,6 +27,8 @@ def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if margin is None:
         return [*_of_common_point(run, outcome), *losses.pictures(run, outcome)]
     shift = None if perturbation is None else perturbation.perturbation
+    if outcome.least_loss is not None and shift is None:  # of separable data only where it was asked for by name
+        return [*([_from_the_side(run, margin)] if run.dataset.d > 2 else []), *losses.pictures(run, outcome)]
     if run.dataset.d <= 2:
         return [_of_regions(run, outcome, margin, shift)] if outcome.directions else []
     found = []

@@ -34,9 +34,15 @@ _SHORT = 250_000  # entries of the points up to which the machine's normal is sh
 
 
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
-    """Plan to ask, of inseparable data, for the least loss, the support vector machine, and budgets of directions."""
+    """Plan to ask for the least loss, the support vector machine, and the budgets of the directions and of the means.
+
+    Of separable data only where questions are named, and never for the machine.
+    """
     S, source, linear = task.dataset, int(task.source), task.linear
     asked = {direction.name: direction for direction in task.directions}
+
+    def wanted(known: ClassOutcome) -> bool:
+        return known.unrealizable or task.wanted is not None
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
@@ -51,7 +57,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return replace(known, budgets={**known.budgets, name: answer})
 
         def arises(known: ClassOutcome) -> bool:
-            return known.unrealizable and bool(vector())  # two points or means may coincide
+            return wanted(known) and bool(vector())  # two points or means may coincide
 
         rests_on = foundation(asked[name]) if name in asked else ()
         return Planned("budget", ask, _tell, note, name, arises=arises, rests_on=rests_on, needs_accurate=False)
@@ -61,7 +67,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         lambda _: linear.least_loss(S),
         lambda answer: ("exact", sentence(answer.explanation)),
         lambda known, answer: replace(known, least_loss=answer),
-        arises=lambda known: known.unrealizable,
+        arises=wanted,
         needs_accurate=False,
     )
     machine: Planned[SoftMargin] = Planned(

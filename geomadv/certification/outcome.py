@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.distances import PairDistance
+from geomadv.exact.distances import PairDistance, diameter
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label
@@ -130,6 +131,8 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
+    units : Width or None
+        Of accurate networks.
     separation : Separation or None
         Of the labels, and what becomes of the coefficients of a logistic regression; whether or not any is accurate.
     machine, least_loss, budgets
@@ -155,6 +158,7 @@ class ClassOutcome:
     resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    units: Width[ReLUClassifier] | None = None
     separation: Separation[LinearClassifier] | None = None
     machine: SoftMargin | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
@@ -197,8 +201,6 @@ class Certification:
         The label from which the directions flee.
     out : Path
         The directory with the certificates.
-    diameter : PairDistance
-        The two points farthest apart, to compare the lengths of perturbations with.
     questions : tuple of Question
         In the order asked.
     classes : mapping of str to ClassOutcome
@@ -212,7 +214,6 @@ class Certification:
     class_names: tuple[str, str]
     source: Label
     out: Path
-    diameter: PairDistance
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
     features: Sequence[str] = ()
@@ -221,6 +222,11 @@ class Certification:
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
+
+    @cached_property
+    def diameter(self) -> PairDistance:
+        """The two points farthest apart, to compare the lengths of perturbations with."""
+        return diameter(self.dataset)
 
     @property
     def labels(self) -> Sequence[Label]:

@@ -16,18 +16,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Task
+from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Planned, Task, Wanted
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.distances import diameter
 from geomadv.exact.limits import checked_limits
 from geomadv.exact.rational import Exact
 from geomadv.exact.scalars import in_order
@@ -77,17 +77,18 @@ def certify(
     penalty: Exact | float | None = None,
     universal: Allowed | None = None,
     one_point: OnePoint | None = None,
+    wanted: Wanted | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
-    """Answer every question about some hypothesis classes, with one certificate each; files of an earlier run go.
+    """Answer every question about some hypothesis classes on one data set, with one certificate each.
 
     Parameters
     ----------
     dataset, source, engine
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out
-        Directory to write to; made if missing.
+        Directory to write to; made if missing. What an earlier run wrote there is removed.
     directions
         The directions to ask about; names must differ.
     class_names
@@ -107,6 +108,8 @@ def certify(
         In which norm and within which limits the universal perturbation is asked for.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
+    wanted
+        What alone is asked, see `Wanted`; by default everything.
     progress
         Told of every step that begins, and how many there are at most.
 
@@ -119,7 +122,7 @@ def certify(
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
     task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
-    task = _with_point(_with_limits(task, universal or Allowed()), one_point)
+    task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     return _run(task, out, class_names, timed, progress)
 
 
@@ -127,13 +130,16 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     subjects = [
         subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
     ]
-    plans = [subject.plan(task) for subject in subjects]
+    plans = [_asked(subject.plan(task), task.wanted) for subject in subjects]
     _prepare(out, task.dataset)
-    asker = Asker(out, 1 + sum(map(len, plans)), engine, progress)
-    asker.begin("diameter")
-    widest = diameter(task.dataset)
+    asker = Asker(out, sum(map(len, plans)), engine, progress)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(task.dataset, class_names, task.source, out, widest, asker.questions, classes, task.features)
+    return Certification(task.dataset, class_names, task.source, out, asker.questions, classes, task.features)
+
+
+def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
+    """What is asked of a plan: everything, or whether some classifier is accurate and the questions named."""
+    return [plan[0], *(planned for planned in plan[1:] if wanted is None or planned.name in wanted.questions)]
 
 
 def _checked_task(
