@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
@@ -25,6 +25,7 @@ _RELAXATION = 1.6
 _LARGE = 500_000  # weights from which on single precision is worth while
 _RANK = 1e-10
 _LIGHTEST = 0.25
+_FASTEST = 3.0  # change of the penalty
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,14 @@ class SharedSum:
         Whether the last coordinate of the sum is to be 0.
     """
 
+    @one_blas_thread()
     def __init__(self, rows: FloatArray, demands: FloatArray, *, balanced: bool) -> None:
         self.rows, self.balanced = rows, balanced
         self.scales = np.abs(rows).max(axis=0)
         self.scales[self.scales == 0] = 1.0
+        left, sizes, right = np.linalg.svd(rows / self.scales, full_matrices=False)
+        rank = int((sizes > _RANK * sizes[0]).sum())
+        self.left, self.right = left[:, :rank], sizes[:rank, None] * right[:rank] * self.scales
         self.penalty = float(np.mean(np.sum(rows**2, axis=1))) / 10
         self.shares = np.ones(len(rows))
         self._start(demands, demands, np.zeros_like(demands))
@@ -87,15 +92,14 @@ class SharedSum:
 
     @one_blas_thread()
     def _factor(self) -> None:
-        """z = basis @ axes, with basis.T @ (basis / penalties) = 1, and the factor of the normal equations of g."""
-        root = np.sqrt(self.penalty * self.shares)[:, None]
-        left, sizes, right = np.linalg.svd(self.rows / self.scales / root, full_matrices=False)
-        rank = int((sizes > _RANK * sizes[0]).sum())
-        self.basis = left[:, :rank] * root
-        self.axes = sizes[:rank, None] * right[:rank] * self.scales
-        self.dual = (self.basis / root**2).T
+        """Rows = basis @ axes, with basis.T @ (basis / penalties) = 1, and the factor of the normal equations of g."""
+        penalties = (self.penalty * self.shares)[:, None]
+        lower = np.linalg.cholesky(self.left.T @ (self.left / penalties))  # well-conditioned, as the shares are
+        self.basis = solve_triangular(lower, self.left.T, lower=True).T
+        self.axes = lower.T @ self.right
+        self.dual = (self.basis / penalties).T
         self._basis, self._dual = self.basis.astype(self.dtype), self.dual.astype(self.dtype)
-        normal = self.axes @ self.axes.T + len(self.parts) * np.eye(rank)
+        normal = self.axes @ self.axes.T + len(self.parts) * np.eye(len(self.axes))
         self._normal = cho_factor(normal)
         if self.balanced:
             self._last = self.axes[:, -1], cho_solve(self._normal, self.axes[:, -1])
@@ -132,7 +136,7 @@ class SharedSum:
         primal, dual = (float(np.linalg.norm(x)) or 1e-300 for x in (affine - self.parts, self.parts - before))
         lengths = np.maximum(np.linalg.norm(self.parts, axis=0).astype(np.float64), 1e-30)
         old = self.penalty * self.shares
-        self.penalty *= float(np.clip(np.sqrt(primal / dual), 0.5, 2.0))
+        self.penalty *= float(np.clip(np.sqrt(primal / dual), 1 / _FASTEST, _FASTEST))
         self.shares = np.clip(float(np.median(lengths)) / lengths, _LIGHTEST, 1.0)
         self.prices *= (old / (self.penalty * self.shares)).astype(self.dtype)
         self._factor()

@@ -1,13 +1,14 @@
 """A short vector that lies beyond all of some rows in a cone, and a lower bound for its length, in floating point.
 
-The vector is g, with λ_i ≥ 0, λ_ii ≥ 1 and Σ_j λ_ij z_j = (g, 0) for each of the rows i. Few rows demand anything of the
-shortest g: the search is narrowed to those. A bracket needs λ ≥ 0 and W·z_j ≥ 0 without "nearly", so in the end both
+The vector is g, with λ_i ≥ 0, λ_ii ≥ 1 and Σ_j λ_ij z_j = (g, 0) for each of the rows i. Few rows demand anything of
+the shortest g: the search is narrowed to those. A bracket needs λ ≥ 0 and W·z_j ≥ 0 without "nearly", so in the end both
 are mended: one short combination is added to all λ, and multiples of one short vector to all W.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,8 +19,8 @@ from geomadv.solvers.shared_sum import SharedSum
 
 __all__ = ["Enclosure", "UniversalSearch"]
 
-_FIRST, _ROUND = 100, 125  # iterations
-_ROUNDS, _IDLE_ROUNDS = 200, 40
+_FIRST, _ROUND, _SERVING = 25, 125, 100  # iterations
+_ROUNDS, _IDLE_ROUNDS = 400, 8
 _DEMANDING = 0.01  # beside the row that demands most
 _AT_ONCE = 4  # rows that one combination is to serve
 _BLOCK = 256  # combinations
@@ -82,7 +83,7 @@ class UniversalSearch:
             self.heavy[:, -1] *= 1e3 * float(np.abs(rows).mean()) * self.d / last
         self.sum = SharedSum(rows, self._demands([[i] for i in sources]), balanced=balanced)
 
-    def _demands(self, groups: list[list[int]]) -> FloatArray:
+    def _demands(self, groups: Sequence[IndexArray | list[int]]) -> FloatArray:
         demands = np.zeros((len(groups), len(self.rows)))
         for k, group in enumerate(groups):
             demands[k, group] = 1.0
@@ -91,16 +92,20 @@ class UniversalSearch:
     def narrow(self, gap: float, seconds: float | None) -> Enclosure:
         """Search until the ends differ by the gap at most, or for so many seconds, or in vain."""
         end = None if seconds is None else time.monotonic() + seconds
-        for _ in range(2):
+        for _ in range(8):
             self.sum.advance(_FIRST)
         heights = self._heights(self.sum.state().separators)
         self.sum.only(np.flatnonzero(heights > _DEMANDING * heights.max()))
-        best, idle = self._bracket(), 0
+        best, idle, due = self._bracket(), 0, 0
         for k in range(_ROUNDS):
             self.sum.advance(_ROUND)
+            late = k == _ROUNDS - 1 or (end is not None and time.monotonic() > end)
+            if k < due and not late:
+                continue
+            due = k + 1 + k // 5
             found = self._bracket()
             best, idle = (found, 0) if found.ratio < best.ratio else (best, idle + 1)
-            late = idle > _IDLE_ROUNDS or k == _ROUNDS - 1 or (end is not None and time.monotonic() > end)
+            late = late or idle > _IDLE_ROUNDS
             if late or best.ratio <= 1 + gap:
                 combinations, stragglers = self._serve(best)
                 if late or not len(stragglers):
@@ -121,7 +126,7 @@ class UniversalSearch:
 
     def _heights(self, separators: FloatArray) -> FloatArray:
         """Of what the combinations must outweigh, each under its W."""
-        return np.sum(separators * (self.sum.demands @ self.rows), axis=1)
+        return np.asarray(np.sum(separators * (self.sum.demands @ self.rows), axis=1))
 
     def _mended(self, separators: FloatArray) -> FloatArray:
         """W with W·z_j ≥ 0: with multiples of a short one that is large where they are wrong."""
@@ -134,7 +139,7 @@ class UniversalSearch:
         values = self.rows @ short
         if not (values > 0).all():
             short, values = self.inner, self.rows @ self.inner
-        return separators + (lacking / values).max(axis=1)[:, None] * short
+        return np.asarray(separators + (lacking / values).max(axis=1)[:, None] * short)
 
     def _shortest_above(self, heights: FloatArray) -> FloatArray:
         """The shortest W with W·z_j ≥ heights_j."""
@@ -147,7 +152,7 @@ class UniversalSearch:
 
     def _serve(self, found: Enclosure) -> tuple[list[FloatArray], IndexArray]:
         """Further combinations with the same sum for the rows that the present ones do not serve, and those left."""
-        served = (found.combinations + found.spare >= 1).any(axis=0)
+        served = np.asarray((found.combinations + found.spare >= 1).any(axis=0))
         left = self.sources[~served[self.sources]]
         combinations: list[FloatArray] = []
         size = _AT_ONCE
@@ -155,7 +160,7 @@ class UniversalSearch:
             groups = [left[k :: -(-len(left) // size)] for k in range(-(-len(left) // size))]
             for first in range(0, len(groups), _BLOCK):
                 demands = self._demands(groups[first : first + _BLOCK])
-                reached = self.sum.reaching(found.total, demands, _FIRST)
+                reached = self.sum.reaching(found.total, demands, _SERVING)
                 good = (reached + found.spare >= demands).all(axis=1)
                 combinations.append(reached[good])
                 served |= (reached[good] + found.spare >= 1).any(axis=0)
