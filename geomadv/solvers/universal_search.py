@@ -39,7 +39,7 @@ class Enclosure:
     combinations : shape (K, n)
         λ with this sum, up to rounding.
     spare : shape (n,)
-        κ. All λ + κ ≥ 0, and most rows, if not all, have one with λ_i + κ_i ≥ 1.
+        κ. All λ + κ are a little above 0, and most rows, if not all, have one with λ_i + κ_i a little above 1.
     separators : shape (k, D)
         W with W·z_j ≥ 0, up to rounding.
     ratio : float
@@ -116,7 +116,7 @@ class UniversalSearch:
 
     def _bracket(self) -> Enclosure:
         state = self.sum.state()
-        lacking = np.maximum(self.sum.demands - state.combinations, 0.0).max(axis=0) + _SPARE
+        lacking = np.maximum(self.sum.demands - state.combinations, 0.0).max(axis=0) + 2 * _SPARE
         spare = lacking + guess_nearest_point(self.engine, self.heavy, self.alone, -(lacking @ self.heavy))
         total = state.total[: self.d] + (spare @ self.rows)[: self.d]
         separators = self._mended(state.separators)
@@ -152,7 +152,7 @@ class UniversalSearch:
 
     def _serve(self, found: Enclosure) -> tuple[list[FloatArray], IndexArray]:
         """Further combinations with the same sum for the rows that the present ones do not serve, and those left."""
-        served = np.asarray((found.combinations + found.spare >= 1).any(axis=0))
+        served = np.asarray((found.combinations + found.spare >= 1 + _SPARE).any(axis=0))
         left = self.sources[~served[self.sources]]
         combinations: list[FloatArray] = []
         size = _AT_ONCE
@@ -161,9 +161,9 @@ class UniversalSearch:
             for first in range(0, len(groups), _BLOCK):
                 demands = self._demands(groups[first : first + _BLOCK])
                 reached = self.sum.reaching(found.total, demands, _SERVING)
-                good = (reached + found.spare >= demands).all(axis=1)
+                good = (reached + found.spare >= demands + _SPARE).all(axis=1)
                 combinations.append(reached[good])
-                served |= (reached[good] + found.spare >= 1).any(axis=0)
+                served |= (reached[good] + found.spare >= 1 + _SPARE).any(axis=0)
             left = left[~served[left]]
             size //= 2
         return combinations, left

@@ -30,7 +30,7 @@ from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import described
 from geomadv.errors import InseparableError
-from geomadv.exact.arguments import checked_direction, checked_gap, checked_vector, signed_source
+from geomadv.exact.arguments import checked_direction, checked_gap, checked_seconds, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Range, checked_limits
@@ -126,15 +126,17 @@ class LinearQuestions(LossQuestions):
         change: Range | None = None,
         fixed: Iterable[int] = (),
         relative_gap: Fraction | float = 0,
+        time_limit: float | None = None,
     ) -> UniversalPerturbation:
         """See `LinearClassifiers.universal_perturbation`."""
+        seconds = checked_seconds(time_limit)
         source, gap = signed_source(self.data, source), checked_gap(relative_gap)
         own = self.data.numerators[self.data.indices(source)]
         ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
         limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
 
         def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return self._universal_within(space, Sources(space, source, limits), gap)
+            return self._universal_within(space, Sources(space, source, limits), gap, seconds)
 
         return self._universal(source, decide, limits)
 
@@ -166,10 +168,10 @@ class LinearQuestions(LossQuestions):
         return bounds_along(_accurate(space), v, source, rows)
 
     def _universal_within(
-        self, space: LinearSpace, sources: Sources, gap: Fraction | float
+        self, space: LinearSpace, sources: Sources, gap: Fraction | float, seconds: float | None
     ) -> LinearUniversal | NoLinearUniversal:
         if sources.limits.trivial:
-            return universal_perturbation(_accurate(space), sources.source, gap)
+            return universal_perturbation(_accurate(space), sources.source, gap, seconds=seconds, rounded=True)
         return shortest_universal_perturbation(sources)
 
     def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:

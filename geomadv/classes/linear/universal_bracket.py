@@ -8,6 +8,7 @@ demands; the inequalities have a little of an accurate classifier mixed in.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from geomadv.classes.linear.bounds import bounds_along
+from geomadv.classes.linear.rounded import ApproximateInverse, RoundedMultipliers, rounded_multipliers
 from geomadv.classes.linear.universal import (
     LinearCut,
     LinearUniversal,
@@ -28,20 +30,31 @@ from geomadv.exact.matrices import Homogeneous, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import FloatArray, Vector, short_rationals
 from geomadv.solvers.guesses import guess_nearest_point
-from geomadv.solvers.universal_search import UniversalSearch
+from geomadv.solvers.universal_search import Enclosure, UniversalSearch
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
+_ROUNDED_FROM = 128  # coordinates up to which all multipliers are exact
 _SEARCHED = 2 / 3  # of the gap; the rest is for rounding
 
 
 def universal_perturbation(
-    space: VersionSpace, source: int, gap: Fraction | float, seconds: float | None = None
+    space: VersionSpace,
+    source: int,
+    gap: Fraction | float,
+    *,
+    seconds: float | None = None,
+    rounded: bool = False,
 ) -> LinearUniversal:
-    """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap."""
+    """The shortest universal perturbation where the gap is 0 or that is cheap, else one within the gap.
+
+    The search for the latter takes no more than so many seconds. In many dimensions its multipliers are rounded, where
+    that is allowed; else the gap is infinite there.
+    """
     aims = gap == math.inf or (gap > 0 and space.data.d > _EXACT_IS_CHEAPER)
     found: LinearUniversal | NoLinearUniversal | None = None
     if aims:
-        found = universal_perturbation_within(space, source, float(gap), seconds)
+        within = float(gap) if rounded or space.dimension <= _ROUNDED_FROM else math.inf
+        found = universal_perturbation_within(space, source, within, seconds)
     found = found or shortest_universal_perturbation(Sources(space, source))
     if isinstance(found, NoUniversal):
         raise ArithmeticError("accurate classifiers have no universal perturbation, which contradicts the theory")
@@ -61,30 +74,49 @@ def universal_perturbation_within(
             rounding = _Rounding(space, source)
             common = rounding.multipliers(rounding.common, at_least_one=True)
             separators = [to_floats(space.separator), rounding.closest_along(rounding.common @ rounding.points)]
-            g, upper = combination(space.data, common), tuple([common])
+            upper = _Upper(combination(space.data, common), (common,))
             if math.isfinite(relative_gap):
                 search = UniversalSearch(
-                    rounding.rows,
-                    space.data.indices(source),
-                    separators[0],
-                    balanced=space.has_bias,
-                    engine=space.engine,
+                    rounding.rows, rounding.sources, separators[0], balanced=space.has_bias, engine=space.engine
                 )
                 found = search.narrow(relative_gap * _SEARCHED, seconds)
                 separators += list(found.separators)
-                direction = combination(space.data, rounding.multipliers(found.combinations.mean(axis=0) + found.spare))
-                g, upper = _covered(space, source, direction) or (g, upper)
+                upper = _upper(rounding, found) or upper
             lower, cuts = rounding.lower_bound(separators)
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
             return None
-    return Universal(g * -source, lower, upper, cuts) if g else None
+    if not upper.g:
+        return None
+    return Universal(upper.g * -source, lower, upper.multipliers, cuts, rounded=upper.rounded)
+
+
+@dataclass(frozen=True)
+class _Upper:
+    """A universal g with multipliers that serve every source row, or evidence of such."""
+
+    g: Vector
+    multipliers: tuple[Multipliers, ...]
+    rounded: RoundedMultipliers | None = None
+
+
+def _upper(rounding: _Rounding, found: Enclosure) -> _Upper | None:
+    """What the search has found, exactly; None if it does not suffice."""
+    space = rounding.space
+    first = rounding.multipliers(found.combinations.mean(axis=0) + found.spare)
+    g = combination(space.data, first)
+    if space.dimension <= _ROUNDED_FROM:
+        return _covered(space, rounding.source, g)
+    inverse = ApproximateInverse.of(space.rows)
+    weights = found.combinations + found.spare
+    rounded = inverse and rounded_multipliers(space, rounding.source, first, weights, inverse)
+    return _Upper(g, (), rounded) if rounded else None
 
 
 class _Rounding:
     """What floating point has found, made exact."""
 
     def __init__(self, space: VersionSpace, source: int) -> None:
-        self.space = space
+        self.space, self.source = space, source
         self.rows = space.rows.floats
         self.points = self.rows[:, : space.data.d]
         self.sources = space.data.indices(source)
@@ -150,7 +182,7 @@ class _Rounding:
 
     def multipliers(self, weights: FloatArray, *, at_least_one: bool = False) -> Multipliers:
         """Weights in short rationals, with the labels exactly in balance; at least 1 on the source label if so."""
-        shift = 45 - int(np.frexp(weights.max())[1])
+        shift = 49 - int(np.frexp(weights.max())[1])
         rounded = np.rint(np.ldexp(weights, shift)).tolist()
         exact = {i: Fraction(int(w)) / Fraction(2) ** shift for i, w in enumerate(rounded) if w > 0}
         if at_least_one:
@@ -178,15 +210,14 @@ def _weights_of_shortest(normals: FloatArray, heights: FloatArray) -> FloatArray
         return np.zeros(len(rows))
 
 
-def _covered(space: VersionSpace, source: int, direction: Vector) -> tuple[Vector, tuple[Multipliers, ...]] | None:
-    """The shortest universal multiple g of −source · a direction, with multipliers for every source row."""
-    bounds = bounds_along(space, direction * -source, source, space.data.indices(source).tolist())
+def _covered(space: VersionSpace, source: int, g: Vector) -> _Upper | None:
+    """The shortest universal multiple of g."""
+    bounds = bounds_along(space, g * -source, source, space.data.indices(source).tolist())
     if bounds.unbounded or bounds.at_most is None:
         return None
     factor = -_rounded_down(-bounds.at_most, 40)
-    return direction * factor, tuple(
-        Multipliers.of({i: w * factor for i, w in m.as_dict().items()}) for m in bounds.upper
-    )
+    scaled = [{i: weight * factor for i, weight in m.as_dict().items()} for m in bounds.upper]
+    return _Upper(g * factor, tuple(map(Multipliers.of, scaled)))
 
 
 def _rounded_down(value: Fraction, bits: int) -> Fraction:
