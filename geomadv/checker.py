@@ -638,22 +638,23 @@ class Problem:
         ):
             alone = f[j] != 0 and not any(f[k] for k in others if k != j)
             need(alone and not any(values), f"coordinate {j} does not follow from those of coordinates (relations)")
-        off = [0] * len(coordinates)  # of each column of scale · 1 - (z of basis)ᵀ inverse
+        unit = scale * self.denominator  # as the rows are the denominator times z
+        off = [0] * len(coordinates)  # of each column of scale · 1 - (z of basis)ᵀ inverse, times the denominator
         for k, entries in enumerate(self.sums([[z[i][j] for i in basis] for j in coordinates], inverse)):
-            entries[k] -= scale
+            entries[k] -= unit
             off = plus(off, list(map(abs, entries)))
-        need(2 * max(off) <= scale, "inverse is not near scale times an inverse of the rows of basis")
+        need(2 * max(off) <= unit, "inverse is not near scale times an inverse of the rows of basis")
         largest, lost = 2 * max(abs(x) for row in inverse for x in row), set(self.labelled[source])
         first = [common.weights.get((i, -y), 0) for i, y in enumerate(self.y)]
         changes = [plus(weights, times(-1, first)) for weights in combinations]
         missing = self.sums(changes, [[row[j] for j in coordinates] for row in z])
         for k, (weights, entries) in enumerate(zip(combinations, missing, strict=True)):
-            error = largest * sum(map(abs, entries))  # what makes the sum right is at most error / scale, and on basis
-            least = [scale * weight for weight in weights]
+            error = largest * sum(map(abs, entries))  # what makes the sum right is at most error / unit, and on basis
+            least = [unit * weight for weight in weights]
             for i in basis:
                 least[i] -= error
             need(min(least) >= 0, f"a weight may be negative (combinations[{k}])")
-            lost -= {i for i in lost if least[i] >= scale * theta}
+            lost -= {i for i in lost if least[i] >= unit * theta}
         need(not lost, f"rows {sorted(lost)[:3]} ...: no weight of combinations is surely >= θ")
         starts = {i: self.rows[i] for i in self.labelled[source]}
         self.no_shorter(squared_length_at_least, source, starts, "l2", [], cuts)

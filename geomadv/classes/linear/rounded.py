@@ -43,7 +43,7 @@ class ApproximateInverse:
     entries : list of lists of int, a row for each of B
         P.
     scale : int
-        s.
+        s. The rows are the z_i.
     relations : list of lists of int
         For each coordinate k that is not in J a vector that is orthogonal to all rows, not zero at k, but zero at the
         other coordinates that are not in J.
@@ -56,20 +56,21 @@ class ApproximateInverse:
     relations: list[list[int]]
 
     @classmethod
-    def of(cls, rows: IntegerMatrix) -> ApproximateInverse | None:
-        """Of the rows of a matrix; None where floating point is not up to it."""
+    def of(cls, rows: IntegerMatrix, denominator: int) -> ApproximateInverse | None:
+        """Of the rows of a matrix over a denominator; None where floating point is not up to it."""
         basis, coordinates = _independent(rows.floats)
         block = rows.floats[np.ix_(basis, coordinates)]
         bits = (4 * len(basis) * int(np.ceil(np.abs(block).sum(axis=0).max()))).bit_length() + _ROOM
         inverse = np.linalg.inv(block.T)
         if not np.abs(inverse).max() * 2.0**bits < 2.0**62:
             return None
-        entries = np.rint(np.ldexp(inverse, bits)).astype(np.int64).tolist()
-        scale = 1 << (bits + rows.exponent)
+        scale = -(-(1 << (bits + rows.exponent)) // denominator)
+        unit = scale * denominator
+        entries = np.rint(inverse * (unit / (1 << rows.exponent))).astype(np.int64).tolist()
         exact = flint_rows(rows.entries[np.ix_(basis, coordinates)]).transpose() * fmpz_mat(entries)
-        off = np.array(exact.tolist(), dtype=object) - scale * np.eye(len(basis), dtype=object)
+        off = np.array(exact.tolist(), dtype=object) - unit * np.eye(len(basis), dtype=object)
         relations = [_relation(rows, coordinates, k) for k in range(rows.shape[1]) if k not in set(coordinates)]
-        if 2 * np.abs(off).sum(axis=0).max() > scale or None in relations:
+        if 2 * np.abs(off).sum(axis=0).max() > unit or None in relations:
             return None
         return cls(basis, coordinates, entries, scale, [f for f in relations if f is not None])
 
@@ -118,7 +119,8 @@ def rounded_multipliers(
     missing = np.array((flint_rows(rounded - exact) * columns).tolist(), dtype=object)
     lengths = np.abs(missing).sum(axis=1)
     largest = 2 * max(abs(x) for row in inverse.entries for x in row)
-    errors = np.array([-(-largest * int(length) // inverse.scale) for length in lengths], dtype=np.int64)
+    scale = inverse.scale * space.data.denominator
+    errors = np.array([-(-largest * int(length) // scale) for length in lengths], dtype=np.int64)
     surely = rounded.copy()
     surely[:, inverse.basis] -= errors[:, None]
     serving = surely >= unit

@@ -106,7 +106,7 @@ def _upper(rounding: _Rounding, found: Enclosure) -> _Upper | None:
     g = combination(space.data, first)
     if space.dimension <= _ROUNDED_FROM:
         return _covered(space, rounding.source, g)
-    inverse = ApproximateInverse.of(space.rows)
+    inverse = ApproximateInverse.of(space.rows, space.data.denominator)
     weights = found.combinations + found.spare
     rounded = inverse and rounded_multipliers(space, rounding.source, first, weights, inverse)
     return _Upper(g, (), rounded) if rounded else None
