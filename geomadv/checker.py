@@ -384,7 +384,7 @@ class Problem:
         return factor * (total - weight) + left >= self.below * max(left, most)
 
     def sums(self, many: list[list[int]], vectors: list[list[int]]) -> Iterable[list[int]]:
-        """Σ weights[k] · vectors[k], for each list of as many weights: with all entries of a vector in one long integer."""
+        """Σ weights[k] · vectors[k], for each list of weights: all entries of a vector make one long integer."""
         heaviest = max((sum(map(abs, weights)) for weights in many), default=0)
         bits = (max(abs(x) for v in vectors for x in v) * max(heaviest, 1)).bit_length()  # of an entry of a sum
         length, size = len(vectors[0]), bits // 8 + 1  # in bytes, with the sign

@@ -732,7 +732,7 @@ def _universal_bracket(r: _Reading, claim: Any, evidence: Any) -> bool:
     _require(unit >= 1 and all(len(weights) == len(z) for weights in combinations))
     _require(len(entries) == len(rows) >= 1 and all(len(row) == len(chosen) >= 1 for row in entries))
     holds = r.accurate(r.classifier(separator)) and s in r.y and length >= 0 and r.certifies(m, delta, s)
-    holds = holds and m.losses.get(-s, 0) > 0 and _increases(chosen) and 0 <= chosen[0] and chosen[-1] < len(z[0])
+    holds = holds and m.losses.get(-s, 0) > 0 and _increases(chosen) and chosen[0] >= 0 and chosen[-1] < len(z[0])
     g, c = [Fraction(0)] * len(delta), Fraction(0)
     for cut in _list(cuts):
         _require(len(_list(cut)) == 2)
@@ -747,13 +747,14 @@ def _universal_bracket(r: _Reading, claim: Any, evidence: Any) -> bool:
     for j, f in zip(others, functions, strict=True):
         holds = holds and all(_dot(f, row) == 0 for row in z) and [k for k in others if f[k] != 0] == [j]
     for column in range(len(chosen)):
-        products = [sum(z[i][j] * row[column] for i, row in zip(rows, entries, strict=True)) for j in chosen]
+        at_rows = [Fraction(row[column]) for row in entries]
+        products = [_dot([z[i][j] for i in rows], at_rows) for j in chosen]
         products[column] -= unit
         holds = holds and 2 * sum(map(abs, products)) <= unit
     largest, served = max(abs(x) for row in entries for x in row), set()
     for weights in combinations:
         changes = [weight - m.at(i) for i, weight in enumerate(weights)]
-        missing = sum(abs(sum(change * row[j] for change, row in zip(changes, z, strict=True))) for j in chosen)
+        missing = sum((abs(_dot(changes, [row[j] for row in z])) for j in chosen), Fraction(0))
         surely = [weight - (i in rows) * 2 * largest * missing / unit for i, weight in enumerate(weights)]
         holds = holds and min(surely) >= 0
         served |= {i for i, weight in enumerate(surely) if weight >= m.losses[-s]}

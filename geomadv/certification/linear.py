@@ -27,6 +27,7 @@ prefix = ""
 any_classes = False
 
 _MARGIN_DIGITS = 12
+_SEARCH_SECONDS = 60  # for a universal perturbation within the gap
 _LONGEST_FRACTION = 60
 
 
@@ -64,7 +65,9 @@ def plan(task: Task) -> list[Planned[Any]]:
         *questions,
         Planned(
             "universal perturbation",
-            lambda _: linear.universal_perturbation(S, source, relative_gap=task.relative_gap),
+            lambda _: linear.universal_perturbation(
+                S, source, relative_gap=task.relative_gap, time_limit=_SEARCH_SECONDS
+            ),
             lambda u: ("shortest" if u.is_shortest else "length bracketed", sentence(u.explanation)),
             lambda known, u: replace(known, perturbation=u),
         ),
@@ -170,7 +173,7 @@ def _of_perturbation(run: Certification, perturbation: UniversalPerturbation) ->
         return []
     exact = perturbation.is_shortest
     text = length(high) if exact else f"{at_least(low)} to {at_most(high)}"
-    which = "shortest" if exact else "the shortest lies between"
+    which = "shortest" if exact else f"the shortest lies between; searched for at most {_SEARCH_SECONDS} s"
     return [
         Fact("universal perturbation", text, f"{which}; diameter of the data {length(run.diameter.squared)}"),
     ]

@@ -28,7 +28,7 @@ class UniversalQuestions(Questions[S, H, M]):
     def universal_certificate(
         self, space: S, source: Label, found: Found[M], limits: Limits = _NO_LIMITS, point: Vector | None = None
     ) -> Certificate:
-        """The certificate of kind "universal-perturbation", or "universal-bracket", of all points of a label or of one."""
+        """The certificate, of kind "universal-perturbation" or "universal-bracket", of all points of a label or one."""
         shortest = found if isinstance(found, Universal) else None
         claim = {
             "perturbation": encode_vector(shortest.perturbation) if shortest else None,

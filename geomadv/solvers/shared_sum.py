@@ -165,4 +165,4 @@ class SharedSum:
             moved = _RELAXATION * affine + (1 - _RELAXATION) * parts + prices
             parts = np.maximum(moved, demands)
             prices = moved - parts
-        return affine
+        return np.asarray(affine)

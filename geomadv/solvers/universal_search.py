@@ -1,8 +1,8 @@
 """A short vector that lies beyond all of some rows in a cone, and a lower bound for its length, in floating point.
 
 The vector is g, with λ_i ≥ 0, λ_ii ≥ 1 and Σ_j λ_ij z_j = (g, 0) for each of the rows i. Few rows demand anything of
-the shortest g: the search is narrowed to those. A bracket needs λ ≥ 0 and W·z_j ≥ 0 without "nearly", so in the end both
-are mended: one short combination is added to all λ, and multiples of one short vector to all W.
+the shortest g: the search is narrowed to those. A bracket needs λ ≥ 0 and W·z_j ≥ 0 without "nearly", so in the end
+both are mended: one short combination is added to all λ, and multiples of one short vector to all W.
 """
 
 from __future__ import annotations
@@ -108,16 +108,29 @@ class UniversalSearch:
             late = late or idle > _IDLE_ROUNDS
             if late or best.ratio <= 1 + gap:
                 combinations, stragglers = self._serve(best)
-                if late or not len(stragglers):
+                if not len(stragglers):
                     break
+                if late:
+                    return self._with(best, combinations, stragglers)
                 self.sum.also(self._demands([[i] for i in stragglers]))
                 best = self._bracket()
         return replace(best, combinations=np.vstack([best.combinations, *combinations]))
 
+    def _with(self, found: Enclosure, combinations: list[FloatArray], stragglers: IndexArray) -> Enclosure:
+        """With further combinations, and others for the stragglers, whatever these lack."""
+        demands = self._demands([[i] for i in stragglers])
+        reached = self.sum.reaching(found.total, demands, _SERVING)
+        spare = found.spare + self._spare(demands + _SPARE - reached - found.spare)
+        return replace(found, combinations=np.vstack([found.combinations, *combinations, reached]), spare=spare)
+
+    def _spare(self, lacking: FloatArray) -> FloatArray:
+        """A short combination that makes up for what is lacking, shape (K, n), in each."""
+        least: FloatArray = np.maximum(lacking, 0.0).max(axis=0)
+        return least + guess_nearest_point(self.engine, self.heavy, self.alone, -(least @ self.heavy))
+
     def _bracket(self) -> Enclosure:
         state = self.sum.state()
-        lacking = np.maximum(self.sum.demands - state.combinations, 0.0).max(axis=0) + 2 * _SPARE
-        spare = lacking + guess_nearest_point(self.engine, self.heavy, self.alone, -(lacking @ self.heavy))
+        spare = self._spare(np.maximum(self.sum.demands - state.combinations, 0.0) + 2 * _SPARE)
         total = state.total[: self.d] + (spare @ self.rows)[: self.d]
         separators = self._mended(state.separators)
         least = float(self._heights(separators).sum() / np.linalg.norm(separators[:, : self.d].sum(axis=0)))

@@ -2,24 +2,23 @@
 
 A rounded λ misses the sum of exact multipliers by a short r. With an approximate inverse P of some rows B on some
 coordinates J, ‖s − Z_BJᵀ P‖₁ ≤ s/2 for a scale s, the system Z_BJᵀ β = r_J has a solution with
-max |β| ≤ 2 max |P| ‖r_J‖₁ / s (by the Neumann series), so that λ + β has the sum of the exact ones on J; and on the other
-coordinates, where all rows depend on J. Where λ_i on B is above that bound, λ + β ≥ 0. Exact multipliers in their place
-would have as many digits as there are dimensions.
+max |β| ≤ 2 max |P| ‖r_J‖₁ / s (by the Neumann series), so that λ + β has the sum of the exact ones on J, and also on
+the other coordinates, which all rows have from those on J. Where λ on B is above that bound, λ + β ≥ 0. Exact
+multipliers in their place would have more digits than there are dimensions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
 from scipy.linalg import qr
 
-from geomadv.certificate import Json, encode_integer, encode_multipliers
+from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.linear.homogeneous import kernel
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.dataset import Dataset, Label, encode_integer
 from geomadv.exact.matrices import IntegerMatrix, flint_rows
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, integer_array
@@ -61,7 +60,10 @@ class ApproximateInverse:
         basis, coordinates = _independent(rows.floats)
         block = rows.floats[np.ix_(basis, coordinates)]
         bits = (4 * len(basis) * int(np.ceil(np.abs(block).sum(axis=0).max()))).bit_length() + _ROOM
-        inverse = np.linalg.inv(block.T)
+        try:
+            inverse = np.linalg.inv(block.T)
+        except np.linalg.LinAlgError:
+            return None
         if not np.abs(inverse).max() * 2.0**bits < 2.0**62:
             return None
         scale = -(-(1 << (bits + rows.exponent)) // denominator)
@@ -77,25 +79,29 @@ class ApproximateInverse:
 
 @dataclass(frozen=True)
 class RoundedMultipliers:
-    """Multipliers λ near some with the exact sum of the first, Σ λ_i z_i = (g, 0), all in units of 1 / denominator.
+    """Multipliers near some with the exact sum of the first, (g, 0), all in units of 1 over its denominator.
 
     Attributes
     ----------
     first : Multipliers
-    denominator : int
-        A multiple of that of the first.
     combinations : list of lists of int
         Of n weights each.
     inverse : ApproximateInverse
+    has_bias : bool
+        Of the classifiers.
     """
 
     first: Multipliers
     combinations: list[list[int]]
     inverse: ApproximateInverse
+    has_bias: bool
 
     def encoded(self, data: Dataset, source: Label) -> dict[str, Json]:
         """As the evidence of a certificate has them."""
         inverse = self.inverse
+        relations = [[*f, *[0] * (data.d + 1 - len(f))] for f in inverse.relations]
+        if not self.has_bias:  # the last coordinate is 0
+            relations.append([*[0] * data.d, 1])
         return {
             "common": encode_multipliers(self.first, data, -int(source)),
             "combinations": [list(map(encode_integer, weights)) for weights in self.combinations],
@@ -103,7 +109,7 @@ class RoundedMultipliers:
             "coordinates": inverse.coordinates,
             "inverse": [list(map(encode_integer, row)) for row in inverse.entries],
             "scale": encode_integer(inverse.scale),
-            "relations": [[*f, *[0] * (data.d + 1 - len(f))] for f in inverse.relations],
+            "relations": [list(map(encode_integer, f)) for f in relations],
         }
 
 
@@ -127,7 +133,7 @@ def rounded_multipliers(
     good = (surely >= 0).all(axis=1)
     if not serving[good][:, space.data.indices(source)].any(axis=0).all():
         return None
-    return RoundedMultipliers(first, rounded[good].tolist(), inverse)
+    return RoundedMultipliers(first, rounded[good].tolist(), inverse, space.has_bias)
 
 
 @one_blas_thread()

@@ -33,7 +33,7 @@ from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.universal_search import Enclosure, UniversalSearch
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
-_ROUNDED_FROM = 128  # coordinates up to which all multipliers are exact
+_ROUNDED_FROM = 101  # coordinates up to which all multipliers are exact
 _SEARCHED = 2 / 3  # of the gap; the rest is for rounding
 
 
@@ -75,11 +75,7 @@ def universal_perturbation_within(
             common = rounding.multipliers(rounding.common, at_least_one=True)
             separators = [to_floats(space.separator), rounding.closest_along(rounding.common @ rounding.points)]
             upper = _Upper(combination(space.data, common), (common,))
-            if math.isfinite(relative_gap):
-                search = UniversalSearch(
-                    rounding.rows, rounding.sources, separators[0], balanced=space.has_bias, engine=space.engine
-                )
-                found = search.narrow(relative_gap * _SEARCHED, seconds)
+            if math.isfinite(relative_gap) and (found := _searched(rounding, relative_gap * _SEARCHED, seconds)):
                 separators += list(found.separators)
                 upper = _upper(rounding, found) or upper
             lower, cuts = rounding.lower_bound(separators)
@@ -88,6 +84,17 @@ def universal_perturbation_within(
     if not upper.g:
         return None
     return Universal(upper.g * -source, lower, upper.multipliers, cuts, rounded=upper.rounded)
+
+
+def _searched(rounding: _Rounding, gap: float, seconds: float | None) -> Enclosure | None:
+    """What the search finds; None where floating point is not up to it."""
+    space, inner = rounding.space, to_floats(rounding.space.separator)
+    try:
+        search = UniversalSearch(rounding.rows, rounding.sources, inner, balanced=space.has_bias, engine=space.engine)
+        found = search.narrow(gap, seconds)
+    except (ValueError, np.linalg.LinAlgError):  # numbers that are not finite, say
+        return None
+    return found if np.isfinite(found.combinations).all() and np.isfinite(found.spare).all() else None
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ def _weights_of_shortest(normals: FloatArray, heights: FloatArray) -> FloatArray
     target = np.zeros(rows.shape[1])
     target[-1] = 1.0
     try:
-        return np.asarray(nnls((rows / lengths[:, None]).T, target)[0]) / lengths
+        return np.asarray(nnls((rows / lengths[:, None]).T, target)[0] / lengths)
     except RuntimeError:  # too many iterations
         return np.zeros(len(rows))
 
