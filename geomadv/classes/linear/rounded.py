@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from flint import fmpz_mat
 from scipy.linalg import qr
 
 from geomadv.certificate import Json, encode_multipliers
@@ -69,7 +68,9 @@ class ApproximateInverse:
         scale = -(-(1 << (bits + rows.exponent)) // denominator)
         unit = scale * denominator
         entries = np.rint(inverse * (unit / (1 << rows.exponent))).astype(np.int64).tolist()
-        exact = flint_rows(rows.entries[np.ix_(basis, coordinates)]).transpose() * fmpz_mat(entries)
+        exact = flint_rows(rows.entries[np.ix_(basis, coordinates)]).transpose() * flint_rows(
+            np.array(entries, dtype=object)
+        )
         off = np.array(exact.tolist(), dtype=object) - unit * np.eye(len(basis), dtype=object)
         relations = [_relation(rows, coordinates, k) for k in range(rows.shape[1]) if k not in set(coordinates)]
         if 2 * np.abs(off).sum(axis=0).max() > unit or None in relations:

@@ -181,7 +181,7 @@ class _Rounding:
         size, inner = float(np.abs(separator).max()), to_floats(self.space.separator)
         if not size > 0:
             return None
-        for share in (1e-11, 1e-9, 1e-7, 1e-5, 1e-3):
+        for share in (1e-10, 1e-7, 1e-5, 1e-3):
             candidate = primitive(short_rationals(separator / size + share * inner / np.abs(inner).max(), 50))
             if self.space.is_accurate(candidate):
                 return candidate
