@@ -10,6 +10,7 @@ import geomadv as ga
 from benchmarks.instances import SMALL_PAIRS, fresh, pair, pair_name
 from benchmarks.recording import Measure
 from geomadv import checker
+from geomadv.classes.brackets import UniversalPerturbation
 
 #: And within what factor of the shortest the perturbation is to be.
 CASES: dict[str, tuple[str, int | None, float]] = {
@@ -18,12 +19,12 @@ CASES: dict[str, tuple[str, int | None, float]] = {
 }
 
 
-def ask(data: ga.Dataset, gap: float) -> ga.UniversalPerturbation:
+def ask(data: ga.Dataset, gap: float) -> UniversalPerturbation:
     return ga.LinearClassifiers().universal_perturbation(data, 1, relative_gap=gap)
 
 
 @lru_cache(maxsize=1)
-def answer(name: str, trial: bool) -> ga.UniversalPerturbation:
+def answer(name: str, trial: bool) -> UniversalPerturbation:
     digits, limit, gap = CASES[name]
     return ask(pair(digits, limit, trial), gap)
 
