@@ -123,10 +123,14 @@ def rounded_multipliers(
     exact = np.zeros(len(rows), dtype=np.int64)
     exact[list(first.indices)] = first.numerators
     columns = IntegerMatrix(rows[:, inverse.coordinates]).to_flint()
+    scale = inverse.scale * space.data.denominator
+    shares = np.array([[x / scale for x in row] for row in inverse.entries])
+    for _ in range(2):  # floating point leaves more than rounding does, and all but that can be made up for
+        missing = np.array((flint_rows(rounded - exact) * columns).tolist(), dtype=object)
+        rounded[:, inverse.basis] -= np.rint(missing.astype(np.float64) @ shares.T).astype(np.int64)
     missing = np.array((flint_rows(rounded - exact) * columns).tolist(), dtype=object)
     lengths = np.abs(missing).sum(axis=1)
     largest = 2 * max(abs(x) for row in inverse.entries for x in row)
-    scale = inverse.scale * space.data.denominator
     errors = np.array([-(-largest * int(length) // scale) for length in lengths], dtype=np.int64)
     surely = rounded.copy()
     surely[:, inverse.basis] -= errors[:, None]

@@ -189,7 +189,7 @@ class _Rounding:
 
     def multipliers(self, weights: FloatArray, *, at_least_one: bool = False) -> Multipliers:
         """Weights in short rationals, with the labels exactly in balance; at least 1 on the source label if so."""
-        shift = 49 - int(np.frexp(weights.max())[1])
+        shift = 52 - int(np.frexp(weights.max())[1])
         rounded = np.rint(np.ldexp(weights, shift)).tolist()
         exact = {i: Fraction(int(w)) / Fraction(2) ** shift for i, w in enumerate(rounded) if w > 0}
         if at_least_one:
