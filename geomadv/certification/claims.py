@@ -58,6 +58,8 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"one {fitting} gives {point} the label {one}, and another one the label {other}"
         case "universal-perturbation":
             return _universal(claim, every, at)
+        case "universal-bracket":
+            return _universal({**claim, "points": None, "limits": [], "norm": "l2"}, every, at)
         case "width-at-least":
             never = f" that is never fooled along {along}" if along else ""
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"

@@ -186,6 +186,7 @@ class LinearClassifiers(AskedAboutLosses):
         change: Range | None = None,
         fixed: Iterable[int] = (),
         relative_gap: Fraction | float = 0,
+        time_limit: float | None = None,
     ) -> UniversalPerturbation:
         """A shortest perturbation that takes the source label from all its points, for every accurate classifier (L7).
 
@@ -205,6 +206,9 @@ class LinearClassifiers(AskedAboutLosses):
             1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
             length is certified to be needed. In other norms and within limits it is always the shortest. With a budget,
             more than 8 dimensions and a positive gap it is a multiple of the difference of the class means.
+        time_limit : float, optional
+            After how many seconds the search for a positive gap stops, though what it has found is certified still; by
+            default it goes on until it is within the gap or gains no more.
 
         Raises
         ------
@@ -212,7 +216,7 @@ class LinearClassifiers(AskedAboutLosses):
             As `realizable`; if no point has the source label, or the limits are not as they must be.
         """
         return self.on(data).universal_perturbation(
-            source, norm=norm, box=box, change=change, fixed=fixed, relative_gap=relative_gap
+            source, norm=norm, box=box, change=change, fixed=fixed, relative_gap=relative_gap, time_limit=time_limit
         )
 
     def shortest_perturbation(
