@@ -27,7 +27,7 @@ from geomadv.classes.linear.universal import (
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, NoUniversal, Universal
 from geomadv.exact.matrices import Homogeneous, primitive, to_floats
-from geomadv.exact.multipliers import Multipliers, combination
+from geomadv.exact.multipliers import CoveringBasis, Multipliers, combination
 from geomadv.exact.rational import FloatArray, Vector, short_rationals
 from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.universal_search import Enclosure, UniversalSearch
@@ -102,7 +102,7 @@ class _Upper:
     """A universal g with multipliers that serve every source row, or evidence of such."""
 
     g: Vector
-    multipliers: tuple[Multipliers, ...]
+    multipliers: tuple[Multipliers | CoveringBasis, ...]
     rounded: RoundedMultipliers | None = None
 
 
@@ -223,8 +223,14 @@ def _covered(space: VersionSpace, source: int, g: Vector) -> _Upper | None:
     if bounds.unbounded or bounds.at_most is None:
         return None
     factor = -_rounded_down(-bounds.at_most, 40)
-    scaled = [{i: weight * factor for i, weight in m.as_dict().items()} for m in bounds.upper]
-    return _Upper(g * factor, tuple(map(Multipliers.of, scaled)))
+    return _Upper(g * factor, tuple(_times(m, factor) for m in bounds.upper))
+
+
+def _times(m: Multipliers | CoveringBasis, factor: Fraction) -> Multipliers | CoveringBasis:
+    """What certifies factor · g where m certifies g; a basis carries multiples that are hardly longer as it is."""
+    if isinstance(m, CoveringBasis):
+        return m
+    return Multipliers.of({i: weight * factor for i, weight in m.as_dict().items()})
 
 
 def _rounded_down(value: Fraction, bits: int) -> Fraction:
