@@ -9,16 +9,18 @@ from typing import Annotated
 
 import torch
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.mnist import report, study, table
+from benchmarks.mnist import budget_report, budget_study, report, study, table
+from benchmarks.mnist.budget_settings import PRESETS as BUDGET_PRESETS
+from benchmarks.mnist.budget_settings import BudgetPreset
 from benchmarks.mnist.engine import Engine, EngineName
-from benchmarks.mnist.plan import Unit
+from benchmarks.mnist.progress import shown_progress
 from benchmarks.mnist.settings import PRESETS, PresetName
 from geomadv.errors import GeomadvError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+budgets = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Do budgets predict transfer? A smaller study.")
+app.add_typer(budgets, name="budgets")
 
 
 @app.callback()
@@ -44,22 +46,7 @@ def run(
     if device == "cuda" and not torch.cuda.is_available():
         _fail("there is no CUDA device here; leave out --device")
     settings = dataclasses.replace(PRESETS[preset], seed=seed)
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    # A unit can take minutes, so the speed is that of the last hour.
-    with Progress(*columns, console=console, speed_estimate_period=3600) as progress:
-        tasks: list[TaskID] = []
-
-        def started(stage: str, done: float, total: float) -> None:
-            tasks.append(progress.add_task(stage, total=total))
-            progress.advance(tasks[-1], done)
-
-        def finished(unit: Unit) -> None:
-            progress.advance(tasks[-1], unit.cost)
-            if not console.is_terminal:
-                left = progress.tasks[-1].time_remaining
-                console.print(f"{unit.key} finished, {left or 0:.0f} s left of this stage", highlight=False)
-
+    with shown_progress() as (started, finished):
         place = Engine(engine, jobs, scheduler)
         store = study.run(settings, out, place, device, started, finished)
     typer.echo(f"{out}: {len(store.keys())} units, table {out / table.NAME}")
@@ -71,6 +58,29 @@ def figure(
 ) -> None:
     """Draw the figures and write the tables of what is finished."""
     report.write(directory)
+    typer.echo(f"{directory / 'README.md'} shows them all")
+
+
+@budgets.command("run")
+def run_budgets(
+    out: Annotated[Path, typer.Option(help="Directory of the results; a study in it is gone on with.")],
+    preset: Annotated[BudgetPreset, typer.Option(help="How large the study is.")] = "full",
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another study.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes, each with one thread.")] = 2,
+) -> None:
+    """Ask for the budgets of directions, and measure whom they fool; what is finished already is not done again."""
+    settings = dataclasses.replace(BUDGET_PRESETS[preset], seed=seed)
+    with shown_progress() as (started, finished):
+        store = budget_study.run(settings, out, Engine("loky", jobs), started, finished)
+    typer.echo(f"{out}: {len(store.keys())} of {settings.pairs} pairs")
+
+
+@budgets.command("figure")
+def draw_budgets(
+    directory: Annotated[Path, typer.Argument(help="Directory of a study of budgets, finished or not.")],
+) -> None:
+    """Write the table, the figure and the page of what is finished."""
+    budget_report.write(directory)
     typer.echo(f"{directory / 'README.md'} shows them all")
 
 

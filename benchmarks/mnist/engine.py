@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +25,7 @@ from joblib.externals.loky import BrokenProcessPool
 
 import geomadv
 from benchmarks.mnist.plan import Unit
+from benchmarks.mnist.store import Units
 from benchmarks.mnist.tasks import Arrays
 from geomadv.errors import GeomadvError, InvalidInputError
 
@@ -105,6 +106,34 @@ def results(units: Sequence[Unit]) -> Generator[tuple[Unit, Arrays, dict[str, An
                 "a worker process has died, perhaps for want of memory; what was finished is kept: run the same "
                 "command again to go on, perhaps with fewer --jobs"
             ) from None
+
+
+def compute(
+    store: Units[Any],
+    stage: str,
+    units: Sequence[Unit],
+    started: Callable[[str, float, float], None],
+    finished: Callable[[Unit], None],
+) -> None:
+    """Compute the units that are missing in a store, and keep each as it is finished; within `Engine.running`.
+
+    Parameters
+    ----------
+    store, units
+        What is kept in it is not computed again.
+    stage, started
+        Called with the name of the stage, the cost of what is done already, and that of all.
+    finished
+        Called after each unit that is kept.
+    """
+    done = store.keys()
+    missing = [unit for unit in units if unit.key not in done]
+    total = sum(unit.cost for unit in units)
+    started(stage, total - sum(unit.cost for unit in missing), total)
+    with contextlib.closing(results(missing)) as found:
+        for unit, arrays, record in found:
+            store.save(unit.key, arrays, record)
+            finished(unit)
 
 
 #: Units use the random generator and the number of threads of their process, so only one runs in it at a time.

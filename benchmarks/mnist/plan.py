@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,3 @@ def source_units(settings: Settings, test: Images, models: dict[str, Arrays], de
         attack = {"network": 50, "svm": 3, "svm-hinge": 3}.get(source, 0)
         arguments = (source, index, data, *banks, settings.radii, settings.steps, settings.generator(key), device)
         yield Unit(key, attack + evaluation, tasks.perturb, arguments, device)
-
-
-def pending(units: Iterable[Unit], done: set[str]) -> list[Unit]:
-    return [unit for unit in units if unit.key not in done]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -92,27 +91,7 @@ def describe(store: Store) -> dict[str, Any]:
     planned = [model_key(target, index) for target in TARGETS for index in range(settings.models(target))]
     planned += [key for key, _, _ in source_keys(settings)]
     planned += map(direction_key, pairs(settings))
-    keys = sorted(store.keys())
-    # Older records do not name the device.
-    records = [{"device": "cpu"} | store.record(key) for key in keys]
-
-    def distinct(name: str) -> list[Any]:
-        return [json.loads(text) for text in sorted({json.dumps(record[name], sort_keys=True) for record in records})]
-
-    return {
-        "complete": set(planned) <= set(keys),
-        "settings": settings.to_json(),
-        "units": dict(Counter(key.split("/")[0] for key in keys)),
-        "units_planned": dict(Counter(key.split("/")[0] for key in planned)),
-        "seconds": round(math.fsum(record["seconds"] for record in records), 2),
-        "cpu_seconds": round(math.fsum(record["cpu_seconds"] for record in records), 2),
-        "first_finished": min(record["finished"] for record in records),
-        "last_finished": max(record["finished"] for record in records),
-        "commits": distinct("commit"),
-        "devices": distinct("device"),
-        "versions": distinct("versions"),
-        "machines": distinct("machine"),
-    }
+    return store.describe(planned)
 
 
 def table_csv(table: Table) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+import math
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import filelock
 import numpy as np
 import safetensors
 import safetensors.numpy
 
-from benchmarks.mnist.settings import Settings
+from benchmarks.mnist import settings
 from benchmarks.mnist.tasks import Arrays
 from geomadv.certificate import PARTIAL, write_atomically
 from geomadv.errors import InvalidInputError
@@ -25,8 +28,17 @@ from geomadv.errors import InvalidInputError
 _SUFFIX = ".safetensors"
 
 
-class Store:
-    """The units of one study.
+class Settings(Protocol):
+    """What is computed; equal settings give equal units."""
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+S = TypeVar("S", bound=Settings)
+
+
+class Units(ABC, Generic[S]):
+    """The units of one study, or of whatever a subclass calls it.
 
     Raises
     ------
@@ -34,22 +46,35 @@ class Store:
         If the directory holds no study.
     """
 
+    #: What is kept, with its article; the settings are in the file of this name.
+    what: ClassVar[str]
+
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        path = directory / "study.json"
+        path = self._file(directory)
+        noun = path.stem
         try:
-            self.settings = Settings.from_json(json.loads(path.read_bytes()))
+            self.settings = self.read(json.loads(path.read_bytes()))
         except FileNotFoundError:
             raise InvalidInputError(
-                f"{directory} holds no study; pass the directory given to --out when the study was run"
+                f"{directory} holds no {noun}; pass the directory given to --out when the {noun} was run"
             ) from None
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidInputError(
-                f"{path} does not hold the settings of a study ({error!r}); pass another directory"
+                f"{path} does not hold the settings of {self.what} ({error!r}); pass another directory"
             ) from error
 
+    @staticmethod
+    @abstractmethod
+    def read(fields: dict[str, Any]) -> S:
+        """The settings of `to_json`; ValueError, TypeError or KeyError where they are none."""
+
     @classmethod
-    def create(cls, directory: Path, settings: Settings) -> Store:
+    def _file(cls, directory: Path) -> Path:
+        return directory / f"{cls.what.split()[-1]}.json"
+
+    @classmethod
+    def create(cls, directory: Path, settings: S) -> Self:
         """The store in this directory, for these settings, made if there is none.
 
         Raises
@@ -57,7 +82,7 @@ class Store:
         InvalidInputError
             If the directory holds a study with other settings.
         """
-        path = directory / "study.json"
+        path = cls._file(directory)
         if not path.exists():
             directory.mkdir(parents=True, exist_ok=True)
             write_atomically(path, (json.dumps(settings.to_json(), indent=1) + "\n").encode())
@@ -66,7 +91,7 @@ class Store:
             old, new = store.settings.to_json(), settings.to_json()
             other = ", ".join(name for name in new if old[name] != new[name])
             raise InvalidInputError(
-                f"{directory} holds a study with other settings ({other}); pass another --out, or the settings of "
+                f"{directory} holds {cls.what} with other settings ({other}); pass another --out, or the settings of "
                 f"{path}"
             )
         return store
@@ -96,6 +121,42 @@ class Store:
         with _whole(self.path(key)) as path, safetensors.safe_open(path, "numpy") as file:
             record: dict[str, Any] = json.loads(file.metadata()["record"])
         return record
+
+    def describe(self, planned: Sequence[str]) -> dict[str, Any]:
+        """How the units came about: how many, of how many planned, how long, when, by which versions, and where."""
+        keys = sorted(self.keys())
+        # Older records do not name the device.
+        records = [{"device": "cpu"} | self.record(key) for key in keys]
+
+        def distinct(name: str) -> list[Any]:
+            return [
+                json.loads(text) for text in sorted({json.dumps(record[name], sort_keys=True) for record in records})
+            ]
+
+        return {
+            "complete": set(planned) <= set(keys),
+            "settings": self.settings.to_json(),
+            "units": dict(Counter(key.split("/")[0] for key in keys)),
+            "units_planned": dict(Counter(key.split("/")[0] for key in planned)),
+            "seconds": round(math.fsum(record["seconds"] for record in records), 2),
+            "cpu_seconds": round(math.fsum(record["cpu_seconds"] for record in records), 2),
+            "first_finished": min(record["finished"] for record in records),
+            "last_finished": max(record["finished"] for record in records),
+            "commits": distinct("commit"),
+            "devices": distinct("device"),
+            "versions": distinct("versions"),
+            "machines": distinct("machine"),
+        }
+
+
+class Store(Units[settings.Settings]):
+    """The units of the study of Figure 4."""
+
+    what = "a study"
+
+    @staticmethod
+    def read(fields: dict[str, Any]) -> settings.Settings:
+        return settings.Settings.from_json(fields)
 
 
 @contextlib.contextmanager

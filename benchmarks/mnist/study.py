@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.mnist.directions import direction_units
-from benchmarks.mnist.engine import Engine, results
-from benchmarks.mnist.plan import Unit, model_units, pending, source_units
+from benchmarks.mnist.engine import Engine, compute
+from benchmarks.mnist.plan import Unit, model_units, source_units
 from benchmarks.mnist.settings import Settings
 from benchmarks.mnist.store import Store, alone
 from benchmarks.mnist.table import Table
@@ -54,20 +53,10 @@ def run(
     training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
     with engine.running(), alone(directory):
         store = Store.create(directory, settings)
-
-        def compute(stage: str, units: list[Unit]) -> None:
-            missing = pending(units, store.keys())
-            total = sum(unit.cost for unit in units)
-            started(stage, total - sum(unit.cost for unit in missing), total)
-            with contextlib.closing(results(missing)) as done:
-                for unit, arrays, record in done:
-                    store.save(unit.key, arrays, record)
-                    finished(unit)
-
         training_units = list(model_units(settings, training, device))
-        compute("training", training_units)
+        compute(store, "training", training_units, started, finished)
         models = {unit.key: store.arrays(unit.key) for unit in training_units}
-        compute("examples", list(source_units(settings, test, models, device)))
-        compute("directions", list(direction_units(settings, training, test, models)))
+        compute(store, "examples", list(source_units(settings, test, models, device)), started, finished)
+        compute(store, "directions", list(direction_units(settings, training, test, models)), started, finished)
         Table.of_units(store).write(directory)
     return store
