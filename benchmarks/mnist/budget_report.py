@@ -26,7 +26,7 @@ from geomadv.errors import InvalidInputError
 
 NAME = "budgets.csv"
 #: The distance whose fooling rates are in the figure and in the correlations.
-SHOWN = 4
+SHOWN = 2
 TARGETS = {"svm": "SVMs", "network": "networks"}
 #: The two budgets, by the prefix of their columns.
 CLASSES = {"": "all pixels", "common_": "common pixels"}

@@ -88,8 +88,7 @@ def _unit(v: IntArray) -> npt.NDArray[np.float64]:
 def fooled_machines(
     machines: Sequence[Machine], losses: Sequence[Fraction], budget: Fraction, v: IntArray, s: int
 ) -> Row:
-    """How many machines have a loss below the budget, how many lose the label s along v, and how many do not all the
-    same."""
+    """How many machines have a loss below the budget, how many lose the label s along v, how many only the first."""
     covered = np.array([loss < budget for loss in losses])
     fooled = np.array([s * dot(machine.weights, v) < 0 for machine in machines])
     return {
@@ -125,10 +124,5 @@ def moved_by_networks(states: Sequence[Arrays], images: Pixels, v: IntArray, sou
 
 def _counted(target: str, kept: dict[int, npt.NDArray[np.bool_]]) -> Row:
     """Which classifiers give which images the label of the source, by distance, counted."""
-    lost = {f"{target}_{distance}": int((kept[0] & ~kept[distance]).sum()) for distance in DISTANCES}
-    return {f"{target}_right": int(kept[0].sum())} | lost
-
-
-def _unit(v: IntArray) -> npt.NDArray[np.float64]:
-    length = float(np.linalg.norm(v.astype(np.float64)))
-    return v / length if length else np.zeros(len(v))
+    right: Row = {f"{target}_right": int(kept[0].sum())}
+    return right | {f"{target}_{distance}": int((kept[0] & ~kept[distance]).sum()) for distance in DISTANCES}
