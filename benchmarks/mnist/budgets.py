@@ -149,13 +149,17 @@ def rounded_shares(S: ga.Dataset, penalty: Fraction) -> IntArray:
     shares = np.zeros(S.n, dtype=np.int64)
     for row, weight in machine.multipliers.as_dict().items():
         shares[row] = round(weight / machine.C * SHARES)
-    excess = int(shares @ S.signs)
-    side = np.flatnonzero(S.signs == (1 if excess > 0 else -1))
-    for row in sorted(side.tolist(), key=lambda row: shares[row] == SHARES):  # those between 0 and C first
-        taken = min(abs(excess), int(shares[row]))
-        shares[row] -= taken
-        excess -= taken if excess > 0 else -taken
-    return shares
+    return balanced(shares, S.signs)
+
+
+def balanced(shares: IntArray, signs: IntArray) -> IntArray:
+    """Shares that have the same sum for either label, the larger sum made smaller; of those within the bounds first."""
+    left, excess = shares.copy(), int(shares @ signs)
+    side = np.flatnonzero(signs == (1 if excess > 0 else -1)).tolist()
+    for row in sorted(side, key=lambda row: shares[row] == SHARES):
+        left[row] -= min(abs(excess), int(left[row]))
+        excess = int(left @ signs)
+    return left
 
 
 def attack(

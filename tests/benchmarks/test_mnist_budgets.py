@@ -18,7 +18,16 @@ import geomadv as ga
 from benchmarks.mnist import budget_report, budget_study, budgets, networks, pair_classifiers
 from benchmarks.mnist.__main__ import app
 from benchmarks.mnist.budget_settings import PRESETS, BudgetStore
-from benchmarks.mnist.budgets import COLUMNS, DIRECTIONS, SHARES, Budgets, below, common_pixels, rounded_shares
+from benchmarks.mnist.budgets import (
+    COLUMNS,
+    DIRECTIONS,
+    SHARES,
+    Budgets,
+    balanced,
+    below,
+    common_pixels,
+    rounded_shares,
+)
 from benchmarks.mnist.engine import Engine
 from benchmarks.mnist.pair_classifiers import DISTANCES, PENALTIES, IntArray, Machine, scaled_loss
 from benchmarks.mnist.pixels import STEP
@@ -91,6 +100,20 @@ def test_rounded_multipliers_keep_their_budget() -> None:
         # A rounded normal moves pixels that hardly any image uses by more than these allow.
         rounded = np.rint(10 * w / np.abs(w).max()).astype(np.int64)
         assert asked.of(rounded, -1) < promised
+
+
+@pytest.mark.parametrize(
+    ("shares", "found"),
+    [
+        ([SHARES, 5, 7, SHARES, 3, 2], [SHARES, 0, 5, SHARES, 3, 2]),
+        ([SHARES, 0, 2, 0, 3, 1], [4, 0, 0, 0, 3, 1]),
+        ([1, 1, 0, 2, 3, SHARES], [1, 1, 0, 0, 0, 2]),
+        ([1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 1]),
+    ],
+)
+def test_shares_are_balanced(shares: list[int], found: list[int]) -> None:
+    signs = np.array([1, 1, 1, -1, -1, -1])
+    assert balanced(np.array(shares), signs).tolist() == found
 
 
 def test_budgets_are_those_of_the_library() -> None:
@@ -301,6 +324,11 @@ def test_correlations() -> None:
     found = budget_report.correlations(RISING, "", "svm")
     assert found["all rows"] == found["within a pair"] == pytest.approx(1)
     assert math.isnan(found["`mean`"])
+    # From the other digit fewer images move: that is seen between the sources, and not within one of them.
+    weaker = RISING | {"svm_2": RISING["svm_2"] // RISING["source"] ** 3}
+    found = budget_report.correlations(weaker, "", "svm")
+    assert found["within a pair"] == pytest.approx(1)
+    assert 0 < found["all rows"] < 0.9
     falling = RISING | {"svm_2": 50 - RISING["svm_2"]}
     assert budget_report.correlations(falling, "", "svm")["all rows"] == pytest.approx(-1)
     # No network labels anything rightly: there is no rate.
