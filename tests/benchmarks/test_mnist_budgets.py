@@ -83,7 +83,7 @@ def test_the_scaled_loss_is_that_of_the_library() -> None:
 
 
 def test_rounded_multipliers_keep_their_budget() -> None:
-    images, signs = pair(3, 8, 300)
+    images, signs = pair(4, 9, 300)
     S = ga.Dataset(images, signs)
     asked = Budgets(S, verify=True)
     for penalty in PENALTIES.values():
