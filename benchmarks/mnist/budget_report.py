@@ -146,7 +146,7 @@ def figure(rows: Arrays) -> Figure:
     drawing.supxlabel("budget, % of the loss of a constant classifier", fontsize=10)
     drawing.supylabel(f"images that have lost their label at distance {SHOWN}, %", fontsize=10)
     drawing.legend(
-        *panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(DIRECTIONS), frameon=False
+        *panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(DIRECTIONS), frameon=False
     )
     return drawing
 
