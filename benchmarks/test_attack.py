@@ -13,12 +13,12 @@ import torchattacks
 from torch import Tensor, nn
 
 from benchmarks.mnist import networks, tasks
-from benchmarks.mnist.engine import Engine, results
 from benchmarks.mnist.pixels import intensities
-from benchmarks.mnist.plan import Unit
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
 from benchmarks.recording import Measure
 from geomadv.adapters import mnist
+from geomadv.certification.units.unit import Arrays, Unit
+from geomadv.certification.units.workers import Workers, results
 
 RADII = tuple(range(1, 41))
 STEPS = 40
@@ -89,7 +89,7 @@ def as_in_the_study(
 @lru_cache
 def expected(trial: bool) -> list[list[list[int]]]:
     """What the study counts."""
-    with Engine(jobs=2).running():
+    with Workers(jobs=2).running():
         return as_in_the_study(*workload(trial))[0]
 
 
@@ -112,7 +112,7 @@ def test_attack_and_evaluation(method: str, measure: Measure, trial: bool) -> No
     case = f"{ATTACKED} networks, {len(images.labels)} images, {len(radii)} radii"
     timed = partial(measure, rounds=1, suite="attack", case=case, method=method)
     if method == "geomadv":
-        with Engine(jobs=2).running():
+        with Workers(jobs=2).running():
             # The first round starts the processes.
             _, cpu = timed(lambda: as_in_the_study(models, images, radii))
         measure.note(cpu_median=cpu)  # the processes live on, so the time of finished children does not have theirs

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command_line", "main"]
 
-_EXTRA = ("typer", "rich", "jinja2", "matplotlib")
+#: The packages that the command line needs, by the extras that bring them.
+_EXTRAS = {
+    **dict.fromkeys(("typer", "rich", "jinja2", "matplotlib"), "cli"),
+    **dict.fromkeys(("joblib", "filelock", "safetensors", "dask", "distributed"), "atlas"),
+}
 
 #: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
 READER_GONE = 128 + 13
@@ -30,9 +34,10 @@ def main() -> None:
         command_line()(prog_name="geomadv")
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in _EXTRA:
+        if package not in _EXTRAS:
             raise
-        sys.exit(f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"')
+        what = "command line" if _EXTRAS[package] == "cli" else "command"
+        sys.exit(f'The {what} needs {package}, which is not installed: pip install "geomadv[{_EXTRAS[package]}]"')
     except SystemExit as ended:
         # typer would end with 1, which says of `check` that a certificate is rejected.
         if isinstance(ended.__context__, BrokenPipeError):
@@ -62,6 +67,7 @@ def command_line() -> "typer.Typer":
     import typer
 
     from geomadv.certification import check_command, commands
+    from geomadv.certification.atlas import command as atlas_command
     from geomadv.paper import commands as paper_commands
 
     app = typer.Typer(
@@ -71,7 +77,7 @@ def command_line() -> "typer.Typer":
         pretty_exceptions_enable=False,
         help="Which directions fool every classifier that fits the data, how far, and a certificate for each answer.",
     )
-    for module in (commands, check_command, paper_commands):
+    for module in (commands, check_command, atlas_command, paper_commands):
         module.register(app)
 
     def version(wanted: bool) -> None:

@@ -13,9 +13,9 @@ import typer
 from benchmarks.mnist import budget_report, budget_study, report, study, table
 from benchmarks.mnist.budget_settings import PRESETS as BUDGET_PRESETS
 from benchmarks.mnist.budget_settings import BudgetPreset
-from benchmarks.mnist.engine import Engine, EngineName
-from benchmarks.mnist.progress import shown_progress
 from benchmarks.mnist.settings import PRESETS, PresetName
+from geomadv.certification.units.progress import shown_progress
+from geomadv.certification.units.workers import BackendName, Workers
 from geomadv.errors import GeomadvError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -34,7 +34,7 @@ def run(
     preset: Annotated[PresetName, typer.Option(help="How large the study is.")] = "small",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another study.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Processes, each with one thread.")] = 2,
-    engine: Annotated[EngineName, typer.Option(help="Processes here, or a Dask cluster.")] = "loky",
+    engine: Annotated[BackendName, typer.Option(help="Processes here, or a Dask cluster.")] = "loky",
     scheduler: Annotated[str | None, typer.Option(help="Address of the Dask scheduler.")] = None,
     device: Annotated[str, typer.Option(help="cpu, or cuda.")] = "cpu",
 ) -> None:
@@ -47,7 +47,7 @@ def run(
         _fail("there is no CUDA device here; leave out --device")
     settings = dataclasses.replace(PRESETS[preset], seed=seed)
     with shown_progress() as (started, finished):
-        place = Engine(engine, jobs, scheduler)
+        place = Workers(engine, jobs, scheduler)
         store = study.run(settings, out, place, device, started, finished)
     typer.echo(f"{out}: {len(store.keys())} units, table {out / table.NAME}")
 
@@ -71,7 +71,7 @@ def run_budgets(
     """Ask for the budgets of directions, and measure whom they fool; what is finished already is not done again."""
     settings = dataclasses.replace(BUDGET_PRESETS[preset], seed=seed)
     with shown_progress() as (started, finished):
-        store = budget_study.run(settings, out, Engine("loky", jobs), started, finished)
+        store = budget_study.run(settings, out, Workers("loky", jobs), started, finished)
     typer.echo(f"{out}: {len(store.keys())} of {settings.pairs} pairs")
 
 

@@ -16,13 +16,13 @@ from scipy.stats import spearmanr
 from benchmarks.mnist.budget_settings import BudgetSettings, BudgetStore
 from benchmarks.mnist.budget_study import budget_pairs
 from benchmarks.mnist.budgets import COLUMNS, DIRECTIONS, ONE_IN, RADIUS, SHARES, budget_key
-from benchmarks.mnist.figures import rendered
 from benchmarks.mnist.page import image, markdown, number, percent, the_run
 from benchmarks.mnist.pair_classifiers import DISTANCES, PENALTIES
 from benchmarks.mnist.report import METADATA
-from benchmarks.mnist.tasks import Arrays
 from geomadv.certificate import write_atomically
+from geomadv.certification.units.unit import Arrays
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import rendered
 
 NAME = "budgets.csv"
 #: The distance whose fooling rates are in the figure and in the correlations.

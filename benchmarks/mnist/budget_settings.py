@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from benchmarks.mnist.settings import Seeded
-from benchmarks.mnist.store import Units
+from geomadv.certification.units.store import Store
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ PRESETS: dict[BudgetPreset, BudgetSettings] = {
 }
 
 
-class BudgetStore(Units[BudgetSettings]):
+class BudgetStore(Store[BudgetSettings]):
     """The units of one study of budgets."""
 
     what = "a study of budgets"

@@ -10,11 +10,11 @@ import numpy as np
 from benchmarks.mnist.budget_settings import BudgetSettings, BudgetStore
 from benchmarks.mnist.budgets import budget_key, measure_pair
 from benchmarks.mnist.directions import drawn_pairs
-from benchmarks.mnist.engine import Engine, compute
-from benchmarks.mnist.plan import Unit
-from benchmarks.mnist.store import alone
 from benchmarks.mnist.tasks import Images
 from geomadv.adapters import mnist
+from geomadv.certification.units.store import alone
+from geomadv.certification.units.unit import Unit
+from geomadv.certification.units.workers import Workers, compute
 
 
 def budget_pairs(settings: BudgetSettings) -> list[tuple[int, int]]:
@@ -34,13 +34,13 @@ def budget_units(settings: BudgetSettings, training: Images, test: Images) -> It
 def run(
     settings: BudgetSettings,
     directory: Path,
-    engine: Engine,
+    workers: Workers,
     started: Callable[[str, float, float], None] = lambda stage, done, total: None,
     finished: Callable[[Unit], None] = lambda unit: None,
 ) -> BudgetStore:
     """Compute the units that are missing; arguments and errors as those of `study.run`."""
     training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
-    with engine.running(), alone(directory):
+    with workers.running(), alone(directory):
         store = BudgetStore.create(directory, settings)
         compute(store, "budgets", list(budget_units(settings, training, test)), started, finished)
     return store

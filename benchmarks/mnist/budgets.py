@@ -32,7 +32,8 @@ from benchmarks.mnist.pair_classifiers import (
     trained_machines,
     trained_network,
 )
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
+from geomadv.certification.units.unit import Arrays
 
 #: The codes of the column "direction", all of them integer vectors from the source to the other digit.
 #: "mean": the difference of the means. "svm-soft", "svm": the normal of a soft-margin support vector machine of S, see

@@ -14,12 +14,12 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, direction_key, pairs
-from benchmarks.mnist.figures import rendered
 from benchmarks.mnist.page import image, markdown
 from benchmarks.mnist.store import Store
-from benchmarks.mnist.tasks import Arrays
 from geomadv.certificate import write_atomically
+from geomadv.certification.units.unit import Arrays
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import rendered
 
 NAME = "directions.csv.gz"
 #: Euclidean distances, in intensities from 0 to 1, whose shares the summary shows.

@@ -21,10 +21,11 @@ import geomadv as ga
 from benchmarks.mnist import networks, two_layer
 from benchmarks.mnist.attacks import Gradient, projected_gradient
 from benchmarks.mnist.pixels import FULL, on_lattice
-from benchmarks.mnist.plan import Unit, model_key
+from benchmarks.mnist.plan import model_key
 from benchmarks.mnist.settings import Settings
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
 from geomadv.certificate import encode_multipliers, encode_vector
+from geomadv.certification.units.unit import Arrays, Unit
 from geomadv.classes.answers import Answer
 from geomadv.exact.distances import closest_pair
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -147,12 +146,3 @@ def matrix_figure(table: Table) -> Figure | None:
     figure.supylabel("examples made from", fontsize=10)
     figure.colorbar(ScalarMappable(scale, colours), ax=list(panels), label="accuracy, %", shrink=0.6, aspect=30)
     return figure
-
-
-def rendered(figure: Figure, suffix: str) -> bytes:
-    """A figure as the bytes of a file ending in "png" or "svg"; equal figures give equal bytes."""
-    stream = io.BytesIO()
-    undated = {"svg": {"Date": None}, "png": {"Software": None}}[suffix]
-    with matplotlib.rc_context({"svg.hashsalt": "geomadv", "svg.fonttype": "none"}):
-        figure.savefig(stream, format=suffix, dpi=150, facecolor="white", metadata=undated)
-    return stream.getvalue()

@@ -234,7 +234,7 @@ def _checks(table: Table) -> str:
 
 
 def the_run(metadata: dict[str, Any]) -> str:
-    """How a study came about, see `Units.describe`."""
+    """How a study came about, see `Store.describe`."""
     units = ", ".join(f"{count:,} {kind}" for kind, count in metadata["units"].items())
     machines = "; ".join(
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}" for machine in metadata["machines"]

@@ -13,7 +13,8 @@ import torch
 import geomadv as ga
 from benchmarks.mnist import networks, tasks
 from benchmarks.mnist.budget_settings import BudgetSettings
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
+from geomadv.certification.units.unit import Arrays
 
 #: C of the machines, for intensities from 0 to 1; those that are measured have each in turn.
 PENALTIES = {"svm-soft": Fraction(1, 1000), "svm": Fraction(1, 100)}

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from benchmarks.mnist import tasks
 from benchmarks.mnist.settings import SOURCES, TARGETS, Settings
-from benchmarks.mnist.tasks import Arrays, Images
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A call whose result is kept under a key.
-
-    Attributes
-    ----------
-    key
-        Its name in the store.
-    cost
-        Roughly how long it takes, in units that only compare.
-    task, arguments
-        The call; a function of its arguments alone.
-    device
-        Where it computes.
-    """
-
-    key: str
-    cost: float
-    task: Callable[..., Arrays]
-    arguments: tuple[Any, ...]
-    device: str = "cpu"
+from benchmarks.mnist.tasks import Images
+from geomadv.certification.units.unit import Arrays, Unit
 
 
 def model_key(target: str, index: int) -> str:

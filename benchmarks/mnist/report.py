@@ -24,13 +24,13 @@ from benchmarks.mnist.figures import (
     accuracy_figure,
     matrix_figure,
     matrix_radii,
-    rendered,
 )
 from benchmarks.mnist.plan import model_key, source_keys
 from benchmarks.mnist.settings import SOURCES, TARGETS
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import Table, epsilon
 from geomadv.certificate import write_atomically
+from geomadv.figures.canvas import rendered
 
 METADATA = "metadata.json"
 

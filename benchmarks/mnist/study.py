@@ -6,13 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.mnist.directions import direction_units
-from benchmarks.mnist.engine import Engine, compute
-from benchmarks.mnist.plan import Unit, model_units, source_units
+from benchmarks.mnist.plan import model_units, source_units
 from benchmarks.mnist.settings import Settings
-from benchmarks.mnist.store import Store, alone
+from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import Table
 from benchmarks.mnist.tasks import Images
 from geomadv.adapters import mnist
+from geomadv.certification.units.store import alone
+from geomadv.certification.units.unit import Unit
+from geomadv.certification.units.workers import Workers, compute
 
 #: Called when a unit is finished, with the share of the work that is done.
 Progress = Callable[[Unit], None]
@@ -21,7 +23,7 @@ Progress = Callable[[Unit], None]
 def run(
     settings: Settings,
     directory: Path,
-    engine: Engine,
+    workers: Workers,
     device: str = "cpu",
     started: Callable[[str, float, float], None] = lambda stage, done, total: None,
     finished: Progress = lambda unit: None,
@@ -34,8 +36,8 @@ def run(
         What to compute.
     directory
         Where the units and the table are kept.
-    engine
-        Where the units run.
+    workers
+        Who computes the units.
     device
         "cpu" or "cuda".
     started
@@ -51,7 +53,7 @@ def run(
         If MNIST cannot be had.
     """
     training, test = Images(*mnist.load("train")), Images(*mnist.load("test"))
-    with engine.running(), alone(directory):
+    with workers.running(), alone(directory):
         store = Store.create(directory, settings)
         training_units = list(model_units(settings, training, device))
         compute(store, "training", training_units, started, finished)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ from torch import Tensor
 from benchmarks.mnist import networks, svms
 from benchmarks.mnist.attacks import Gradient, projected_gradient
 from benchmarks.mnist.pixels import noise, on_lattice
-
-Arrays = dict[str, npt.NDArray[Any]]
+from geomadv.certification.units.unit import Arrays
 
 
 @dataclass(frozen=True)

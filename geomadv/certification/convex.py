@@ -50,7 +50,15 @@ def plan(task: Task) -> list[Planned[Any]]:
             arises=lambda _: direction.name in found(),
         )
 
-    questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S))]
+    units: Planned[Width[ReLUClassifier]] = Planned(
+        "units",
+        lambda _: networks.width(S),
+        _tell_width,
+        lambda known, w: replace(known, units=w),
+        # Asked by its name only.
+        arises=lambda known: task.wanted is not None and not known.unrealizable,
+    )
+    questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S)), units]
     for direction in task.directions:
         asked = question(direction)
         questions.append(asked)
@@ -90,7 +98,7 @@ def _of_width(
     width = Planned(
         "width",
         lambda _: ask(),
-        lambda w: (f"{w.upper}" if w.is_exact else f"{w.lower} to {w.upper}", sentence(w.explanation)),
+        _tell_width,
         lambda known, w: replace(known, width=w),
         direction.name,
         arises=refuted,
@@ -98,6 +106,10 @@ def _of_width(
         rests_on=(*foundation(direction), _title_of_transfers(direction.name)),
     )
     return [width, replace(asked, ask=by_smaller, arises=found_smaller)]
+
+
+def _tell_width(w: Width[ReLUClassifier]) -> tuple[str, str]:
+    return f"{w.upper}" if w.is_exact else f"{w.lower} to {w.upper}", sentence(w.explanation)
 
 
 def _title_of_transfers(direction: str) -> str:
@@ -123,7 +135,10 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         elif network is not None:
             said = f"never fools a network of {counted(network.width, 'unit')}"
         found.append(Fact(f"ReLU: {direction} transfers?", "yes" if answer.holds else "no", said))
-    width = outcome.width
+    units, width = outcome.units, outcome.width
+    if units is not None and units.upper is not None:
+        least = "no fewer do" if units.is_exact else f"{units.lower} at least"
+        found.append(Fact("ReLU: fewest units of all", str(units.upper), f"of an accurate network; {least}"))
     if width is not None and width.upper is not None:
         least = "no fewer do" if width.is_exact else f"{width.lower} at least"
         found.append(Fact("ReLU: fewest units", str(width.upper), f"never fooled by svm; {least}"))

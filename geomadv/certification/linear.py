@@ -129,7 +129,8 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found += _of_direction(run, outcome, direction)
     if outcome.perturbation is not None:
         found += _of_perturbation(run, outcome.perturbation)
-    return [*found, *near_optimal.facts(run, outcome), *one_point.facts(run, outcome)]
+    further = (losses.facts, near_optimal.facts, one_point.facts)
+    return [*found, *(fact for facts_of in further for fact in facts_of(run, outcome))]
 
 
 def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
@@ -200,7 +201,8 @@ def passages(run: Certification, outcome: ClassOutcome) -> Passages:
 def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     found = _MARGIN + (_ALL if outcome.directions else ())
     if outcome.unrealizable:
-        found = (*_INSEPARABLE, *losses.THEORY)
+        found = _INSEPARABLE
+    found = (*found, *losses.THEORY) if outcome.least_loss is not None or outcome.unrealizable else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
     return (*found, *one_point.THEORY) if outcome.shortest else found
 

@@ -27,7 +27,7 @@ def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if margin is None:
         return [*_of_common_point(run, outcome), *losses.pictures(outcome)]
     if perturbation is None or perturbation.perturbation is None:
-        return [_from_the_side(run, margin)] if run.dataset.d > 2 else []
+        return [*([_from_the_side(run, margin)] if run.dataset.d > 2 else []), *losses.pictures(outcome)]
     shift = perturbation.perturbation
     if run.dataset.d <= 2:
         return [_of_regions(run, outcome, margin, shift)]

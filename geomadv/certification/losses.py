@@ -22,9 +22,15 @@ _PERCENT = 3  # digits of a percentage
 
 
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
-    """Plan to ask, of inseparable data, for the least loss and for the budgets of the directions and of the means."""
+    """Plan to ask for the least loss and for the budgets of the directions and of the means.
+
+    Of separable data only where questions are named.
+    """
     S, source, linear = task.dataset, int(task.source), task.linear
     asked = [direction.name for direction in task.directions if direction.name != SVM]
+
+    def wanted(known: ClassOutcome) -> bool:
+        return known.unrealizable or task.wanted is not None
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
@@ -37,7 +43,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return replace(known, budgets={**known.budgets, name: answer})
 
         def arises(known: ClassOutcome) -> bool:
-            return known.unrealizable and bool(vector())  # two points or means may coincide
+            return wanted(known) and bool(vector())  # two points or means may coincide
 
         return Planned("budget", ask, _tell, note, name, arises=arises, needs_accurate=False)
 
@@ -46,7 +52,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         lambda _: linear.least_loss(S),
         lambda answer: ("exact", sentence(answer.explanation)),
         lambda known, answer: replace(known, least_loss=answer),
-        arises=lambda known: known.unrealizable,
+        arises=wanted,
         needs_accurate=False,
     )
     return [least, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]

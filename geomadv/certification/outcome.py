@@ -129,6 +129,8 @@ class ClassOutcome:
         The universal perturbation of the source label.
     width : Width or None
         Of networks that the maximum-margin direction never fools, where there are any.
+    units : Width or None
+        Of accurate networks.
     least_loss, budgets
         Of linear classifiers where none is accurate: the least loss, and budgets by name of the direction.
     near_bounds, near_squared_lengths, near_perturbation
@@ -148,6 +150,7 @@ class ClassOutcome:
     resistances: Mapping[str, ResistanceMargin] = field(default_factory=dict)
     perturbation: UniversalPerturbation | None = None
     width: Width[ReLUClassifier] | None = None
+    units: Width[ReLUClassifier] | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,6 +26,7 @@ __all__ = [
     "ClassInRun",
     "Planned",
     "Task",
+    "Wanted",
     "foundation",
     "realizability",
     "sentence",
@@ -57,6 +58,23 @@ class OnePoint:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Some of the questions of a run, and who is asked.
+
+    Attributes
+    ----------
+    questions : collection of str
+        The names, as `Question.name`, of what is asked besides whether some classifier is accurate. Least loss and
+        budgets are asked of separable data, too, and the units of networks.
+    known : LinearClassifiers
+        Without a budget; it may have been asked about the data before.
+    """
+
+    questions: Collection[str]
+    known: LinearClassifiers
+
+
+@dataclass(frozen=True)
 class Task:
     """What a run is asked to do: see `certify`."""
 
@@ -69,6 +87,7 @@ class Task:
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
     one_point: OnePoint | None = None
+    wanted: Wanted | None = None
 
     @property
     def two_classes(self) -> bool:
@@ -78,7 +97,8 @@ class Task:
     @cached_property
     def linear(self) -> LinearClassifiers:
         """One object for all questions about linear classifiers, since it keeps what it has found."""
-        return LinearClassifiers(engine=self.engine, verify=False)  # since the run checks what it has written
+        # The run checks what it has written.
+        return LinearClassifiers(engine=self.engine, verify=False) if self.wanted is None else self.wanted.known
 
     @cached_property
     def near(self) -> LinearClassifiers | None:

@@ -22,7 +22,7 @@ from geomadv.certification.summary import summarise
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import image_side
 
-__all__ = ["pictures", "render", "write_report"]
+__all__ = ["pictures", "render", "template", "write_report"]
 
 _DPI = 160
 _PACKAGES = ("numpy", "scipy", "cvxpy", "python-flint")
@@ -43,17 +43,30 @@ def write_report(run: Certification) -> Path:
     return write_atomically(run.out / REPORT_FILE, render(run).encode())
 
 
-def render(run: Certification) -> str:
-    """Return the report as HTML, images and style sheet included."""
+def template(name: str) -> jinja2.Template:
+    """A page with its style sheet included."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("geomadv.certification"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    return environment.get_template(name)
+
+
+def render(run: Certification, place: Path | None = None) -> str:
+    """Return the report as HTML, images and style sheet included; without times where the run has none.
+
+    Parameters
+    ----------
+    run
+        What was found.
+    place
+        Where the certificates will be; by default where they are.
+    """
     S = run.dataset
     passages = [subject.passages(run, run.classes[subject.name]) for subject in _subjects(run)]
-    return environment.get_template("report.html").render(
+    return template("report.html").render(
         name=S.name or "data",
         leads=[*([] if run.accepted else [_INTERNAL_ERROR]), *(p.lead for p in passages if p.lead is not None)],
         n=S.n,
@@ -73,7 +86,8 @@ def render(run: Certification) -> str:
             if question.file is not None and question.check is not None
         ],
         data_file=DATA_FILE,
-        commands=_commands(run),
+        timed=any(question.seconds for question in run.questions),
+        commands=_commands(run.out if place is None else place),
         images=image_side(S.d) is not None,
         versions=_versions(),
     )
@@ -144,8 +158,8 @@ def _row(path: Path, question: Question, check: checker.Result) -> dict[str, Any
     }
 
 
-def _commands(run: Certification) -> str:
-    files = f"{shlex.quote(str(run.out))}/*.json"
+def _commands(place: Path) -> str:
+    files = f"{shlex.quote(str(place))}/*.json"
     return f"geomadv check {files}\npython -I {shlex.quote(str(Path(checker.__file__)))} {files}"
 
 

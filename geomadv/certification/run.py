@@ -15,13 +15,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import ClassInRun, OnePoint, Task
+from geomadv.certification.plan import ClassInRun, OnePoint, Planned, Task, Wanted
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
@@ -73,12 +74,11 @@ def certify(
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
     one_point: OnePoint | None = None,
+    wanted: Wanted | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
     """Answer every question about some hypothesis classes on one data set, with one certificate each.
-
-    What an earlier run wrote into the directory is removed.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all that is asked about; the label from which the
         directions flee; what guesses.
     out
-        Directory to write to; made if missing.
+        Directory to write to; made if missing. What an earlier run wrote there is removed.
     directions
         The directions to ask about; names must differ.
     class_names
@@ -100,6 +100,8 @@ def certify(
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     one_point
         Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
+    wanted
+        What alone is asked, see `Wanted`; by default everything.
     progress
         Told of every step that begins, with the number of steps that there are at most.
 
@@ -111,15 +113,20 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    task = _with_point(task, one_point)
+    task = replace(_with_point(task, one_point), wanted=wanted)
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
-    plans = [subject.plan(task) for subject in subjects]
+    plans = [_asked(subject.plan(task), wanted) for subject in subjects]
     _prepare(out, dataset)
     asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
     asker.begin("diameter")
     widest = diameter(dataset)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
     return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
+
+
+def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
+    """What is asked of a plan: everything, or whether some classifier is accurate and the questions named."""
+    return [plan[0], *(planned for planned in plan[1:] if wanted is None or planned.name in wanted.questions)]
 
 
 def _checked_task(

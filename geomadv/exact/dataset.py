@@ -164,6 +164,10 @@ class Dataset:
             raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
         return Dataset._exact(chosen.numerators, chosen.denominator, others, None)
 
+    def called(self, name: str | None) -> Dataset:
+        """The same data under another name."""
+        return Dataset._exact(self.numerators, self.denominator, self.labels, name)
+
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name.
 

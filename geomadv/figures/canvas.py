@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -231,3 +233,15 @@ def shared_legend(figure: Figure, panels: list[Axes]) -> None:
     figure.legend(
         entries.values(), entries.keys(), loc="outside lower center", ncols=columns, frameon=False, fontsize=9
     )
+
+
+# Files
+
+
+def rendered(figure: Figure, suffix: str) -> bytes:
+    """A figure as the bytes of a file ending in "png" or "svg"; equal figures give equal bytes."""
+    stream = io.BytesIO()
+    undated = {"svg": {"Date": None}, "png": {"Software": None}}[suffix]
+    with matplotlib.rc_context({"svg.hashsalt": "geomadv", "svg.fonttype": "none"}):
+        figure.savefig(stream, format=suffix, dpi=150, facecolor="white", metadata=undated)
+    return stream.getvalue()

@@ -20,6 +20,7 @@ from benchmarks.mnist.attacks import projected_gradient
 from benchmarks.mnist.pixels import FULL, STEP, intensities, moved, noise, on_lattice
 from benchmarks.mnist.settings import SOURCES
 from benchmarks.mnist.tasks import Bank
+from geomadv.certification.units.unit import Arrays
 from tests.stand_in import digits
 
 # ---- Images
@@ -115,7 +116,7 @@ def trained() -> dict[str, Any]:
     }
 
 
-def state(arrays: tasks.Arrays) -> dict[str, Tensor]:
+def state(arrays: Arrays) -> dict[str, Tensor]:
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 

@@ -28,12 +28,12 @@ from benchmarks.mnist.budgets import (
     common_pixels,
     rounded_shares,
 )
-from benchmarks.mnist.engine import Engine
 from benchmarks.mnist.pair_classifiers import DISTANCES, PENALTIES, IntArray, Machine, scaled_loss
 from benchmarks.mnist.pixels import STEP
-from benchmarks.mnist.plan import Unit
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
 from geomadv.adapters import mnist
+from geomadv.certification.units.unit import Arrays, Unit
+from geomadv.certification.units.workers import Workers
 from geomadv.errors import InvalidInputError
 from tests.stand_in import digits, halves, load
 
@@ -237,7 +237,7 @@ def test_the_attack_goes_towards_the_other_digit(trained: tuple[Images, Arrays])
 
 
 def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
-    whole = budget_report.rows_of(budget_study.run(TINY, tmp_path / "whole", Engine(jobs=1)))
+    whole = budget_report.rows_of(budget_study.run(TINY, tmp_path / "whole", Workers(jobs=1)))
     assert whole is not None
     done: list[str] = []
 
@@ -246,10 +246,10 @@ def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        budget_study.run(TINY, tmp_path / "parts", Engine(jobs=1), finished=stop)
+        budget_study.run(TINY, tmp_path / "parts", Workers(jobs=1), finished=stop)
     budget_report.write(tmp_path / "parts")
     assert "**Partial**: 1 of 2 pairs" in (tmp_path / "parts" / "README.md").read_text()
-    store = budget_study.run(TINY, tmp_path / "parts", Engine(jobs=1), finished=lambda unit: done.append(unit.key))
+    store = budget_study.run(TINY, tmp_path / "parts", Workers(jobs=1), finished=lambda unit: done.append(unit.key))
     assert len(done) == len(set(done)) == 2, "a finished unit was computed again"
     again = budget_report.rows_of(store)
     assert again is not None

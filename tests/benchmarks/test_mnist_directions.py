@@ -21,7 +21,8 @@ from benchmarks.mnist.directions import COLUMNS, DIRECTIONS, HALVES, MODELS, NET
 from benchmarks.mnist.plan import model_key
 from benchmarks.mnist.settings import PRESETS
 from benchmarks.mnist.store import Store
-from benchmarks.mnist.tasks import Arrays, Images
+from benchmarks.mnist.tasks import Images
+from geomadv.certification.units.unit import Arrays
 from geomadv.errors import InvalidInputError
 from tests.stand_in import halves
 

@@ -23,14 +23,14 @@ from benchmarks.mnist.figures import (
     Line,
     accuracy_figure,
     matrix_figure,
-    rendered,
 )
 from benchmarks.mnist.plan import model_key, source_key
 from benchmarks.mnist.settings import TARGETS, Settings
 from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import NAME, Table
-from benchmarks.mnist.tasks import Arrays
+from geomadv.certification.units.unit import Arrays
 from geomadv.errors import InvalidInputError
+from geomadv.figures.canvas import rendered
 from tests.benchmarks.mnist_tables import SETTINGS, distinct, table_of
 
 FIGURES = {"figure-4": FIGURE_4, "whitebox": WHITEBOX, "losses": LOSSES, "noise": NOISE}

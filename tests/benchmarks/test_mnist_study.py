@@ -17,14 +17,15 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from benchmarks.mnist import plan, report, study, table, tasks
+from benchmarks.mnist import plan, report, study, table
 from benchmarks.mnist.__main__ import app
-from benchmarks.mnist.engine import Engine, WorkerDiedError, results
-from benchmarks.mnist.plan import Unit
 from benchmarks.mnist.settings import PRESETS, SOURCES, Settings
-from benchmarks.mnist.store import Store, alone
+from benchmarks.mnist.store import Store
 from benchmarks.mnist.table import Table
 from geomadv.adapters import mnist
+from geomadv.certification.units.store import alone
+from geomadv.certification.units.unit import Arrays, Unit
+from geomadv.certification.units.workers import WorkerDiedError, Workers, results
 from geomadv.errors import InvalidInputError
 from tests.stand_in import digits, load
 
@@ -54,7 +55,7 @@ def test_a_study_gives_the_same_table_again(stand_in: None, tmp_path: Path) -> N
     tables = []
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         settings = dataclasses.replace(TINY, seed=seed)
-        store = study.run(settings, tmp_path / name, Engine(jobs=1))
+        store = study.run(settings, tmp_path / name, Workers(jobs=1))
         tables.append((tmp_path / name / table.NAME).read_bytes())
         read = Table.read(tmp_path / name, settings)
         assert read.complete
@@ -67,7 +68,7 @@ def test_a_study_gives_the_same_table_again(stand_in: None, tmp_path: Path) -> N
 
 
 def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
-    study.run(TINY, tmp_path / "whole", Engine(jobs=1))
+    study.run(TINY, tmp_path / "whole", Workers(jobs=1))
     done: list[str] = []
 
     def stop(unit: Unit) -> None:
@@ -77,11 +78,11 @@ def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
 
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            study.run(TINY, tmp_path / "parts", Engine(jobs=1), finished=stop)
+            study.run(TINY, tmp_path / "parts", Workers(jobs=1), finished=stop)
         partial = Table.of_units(Store(tmp_path / "parts"))
         assert not partial.complete
         assert len(partial.correct) < len(Table.read(tmp_path / "whole", TINY).correct)
-    study.run(TINY, tmp_path / "parts", Engine(jobs=1), finished=lambda unit: done.append(unit.key))
+    study.run(TINY, tmp_path / "parts", Workers(jobs=1), finished=lambda unit: done.append(unit.key))
     assert len(done) == len(set(done)), "a finished unit was computed again"
     assert (tmp_path / "parts" / table.NAME).read_bytes() == (tmp_path / "whole" / table.NAME).read_bytes()
 
@@ -149,23 +150,23 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert list((tmp_path / "units" / "models").iterdir()) == []
 
 
-def die() -> tasks.Arrays:
+def die() -> Arrays:
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
 
 
 def test_a_worker_that_dies_is_reported() -> None:
-    with Engine(jobs=2).running(), pytest.raises(WorkerDiedError, match="run the same command again"):
+    with Workers(jobs=2).running(), pytest.raises(WorkerDiedError, match="run the same command again"):
         list(results([Unit("x", 1, die, ()), Unit("y", 1, die, ())]))
 
 
-def slow(pids: Path) -> tasks.Arrays:
+def slow(pids: Path) -> Arrays:
     (pids / str(os.getpid())).touch()
     time.sleep(600)
     return {}
 
 
-def quick(pids: Path) -> tasks.Arrays:
+def quick(pids: Path) -> Arrays:
     """Nothing, as soon as another unit is at work."""
     while not any(pids.iterdir()):
         time.sleep(0.01)
@@ -191,7 +192,7 @@ def test_an_interrupt_ends_the_work(stand_in: None, tmp_path: Path, monkeypatch:
 
     # While the traceback is kept, so is all that the interrupted functions hold.
     with pytest.raises(KeyboardInterrupt) as interrupted:
-        study.run(TINY, tmp_path / "out", Engine(jobs=2), finished=interrupt)
+        study.run(TINY, tmp_path / "out", Workers(jobs=2), finished=interrupt)
     (worker,) = (int(path.name) for path in pids.iterdir())
     limit = time.monotonic() + 60
     while alive(worker):
@@ -210,7 +211,7 @@ def test_every_classifier_is_trained_on_images_of_its_own() -> None:
     assert len(set(data)) == len(units) == 4
     assert len({unit.arguments[2] for unit in units if "network" in unit.key}) == 2  # seeds
     assert {unit.key.split("/")[1][:3]: unit.device for unit in units} == {"svm": "cpu", "net": "cuda"}
-    models: dict[str, tasks.Arrays] = {unit.key: {} for unit in units}
+    models: dict[str, Arrays] = {unit.key: {} for unit in units}
     sources = {unit.key: unit for unit in plan.source_units(settings, digits(1_000), models, "cuda")}
     assert {unit.device for unit in sources.values()} == {"cuda"}
     shown = {key: unit.arguments[2].images.tobytes() for key, unit in sources.items()}
@@ -302,7 +303,7 @@ def test_the_workers_end_with_the_driver(tmp_path: Path) -> None:
 
 def test_an_address_that_is_none(stand_in: None, tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="'nonsense' is not the address of a Dask scheduler"):
-        study.run(TINY, tmp_path / "new", Engine("dask", scheduler="nonsense"))
+        study.run(TINY, tmp_path / "new", Workers("dask", scheduler="nonsense"))
     assert not (tmp_path / "new").exists()
 
 
@@ -323,7 +324,7 @@ def test_without_room_for_a_file(tmp_path: Path) -> None:
 
 def test_a_cluster_gives_the_same_table(whole: bytes, tmp_path: Path) -> None:
     # With several threads a worker gets several units at a time.
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=":0") as cluster:
         smoke(tmp_path, "--engine", "dask", "--scheduler", cluster.scheduler_address)
     assert (tmp_path / table.NAME).read_bytes() == whole
     store = Store(tmp_path)

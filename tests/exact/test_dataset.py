@@ -473,6 +473,13 @@ def test_its_name_is_text(name: Any) -> None:
         Dataset([[1]], [1], name=name)
 
 
+def test_another_name_changes_nothing_else() -> None:
+    S = Dataset([[1, Fraction(1, 2)]], ["a"], name="old")
+    other = S.called("new")
+    assert (S.name, other.name) == ("old", "new")
+    assert (other.digest, other.labels, other.denominator) == (S.digest, ("a",), 2)
+
+
 def test_a_union_is_with_a_data_set() -> None:
     with pytest.raises(InvalidInputError, match="expected a Dataset, got list"):
         SMALL.union([[1, 2]])  # type: ignore[arg-type]

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.mnist.plan import Unit
+from geomadv.certification.units.unit import Unit
+
+__all__ = ["shown_progress"]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Running units: on the cores of this machine or on a Dask cluster, behind joblib."""
+"""Who computes units: the cores of this machine or a Dask cluster, behind joblib."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import platform
 import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -19,23 +20,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 import joblib
+import numpy as np
 import threadpoolctl  # type: ignore[import-untyped]
-import torch
 from joblib.externals.loky import BrokenProcessPool
 
 import geomadv
-from benchmarks.mnist.plan import Unit
-from benchmarks.mnist.store import Units
-from benchmarks.mnist.tasks import Arrays
+from geomadv.certification.units.store import Store
+from geomadv.certification.units.unit import Arrays, Unit
 from geomadv.errors import GeomadvError, InvalidInputError
 
-EngineName = Literal["loky", "dask"]
+__all__ = ["BackendName", "WorkerDiedError", "Workers", "compute", "provenance", "results"]
 
-_PACKAGES = ("numpy", "scipy", "torch", "scikit-learn", "joblib", "numba")
+BackendName = Literal["loky", "dask"]
+
+#: What results may depend on, where it is installed.
+_PACKAGES = ("numpy", "scipy", "python-flint", "torch", "scikit-learn", "joblib", "numba")
 
 
 @dataclass(frozen=True)
-class Engine:
+class Workers:
     """Where units run.
 
     Attributes
@@ -48,13 +51,13 @@ class Engine:
         The address of a Dask scheduler. Without one, "dask" starts a cluster of `jobs` processes on this machine.
     """
 
-    name: EngineName = "loky"
+    name: BackendName = "loky"
     jobs: int = 2
     scheduler: str | None = None
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """The engine as joblib's backend."""
+        """The workers as joblib's backend."""
         if self.name == "loky":
             # Arguments are sent, not mapped from temporary files, which a killed process would leave behind.
             with joblib.parallel_config("loky", n_jobs=self.jobs, inner_max_num_threads=1, max_nbytes=None):
@@ -65,7 +68,7 @@ class Engine:
         with contextlib.ExitStack() as stack:
             address = self.scheduler
             if address is None:
-                cluster = distributed.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address=None)
+                cluster = distributed.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address=":0")
                 address = stack.enter_context(cluster).scheduler_address
             try:
                 stack.enter_context(distributed.Client(address))
@@ -80,7 +83,7 @@ class WorkerDiedError(GeomadvError):
 
 
 def results(units: Sequence[Unit]) -> Generator[tuple[Unit, Arrays, dict[str, Any]]]:
-    """The units with what they found and a record of how, as they finish, within `Engine.running`.
+    """The units with what they found and a record of how, as they finish, within `Workers.running`.
 
     Close it to stop the work before its end.
 
@@ -109,13 +112,13 @@ def results(units: Sequence[Unit]) -> Generator[tuple[Unit, Arrays, dict[str, An
 
 
 def compute(
-    store: Units[Any],
+    store: Store[Any],
     stage: str,
     units: Sequence[Unit],
     started: Callable[[str, float, float], None],
     finished: Callable[[Unit], None],
 ) -> None:
-    """Compute the units that are missing in a store, and keep each as it is finished; within `Engine.running`.
+    """Compute the units that are missing in a store, and keep each as it is finished; within `Workers.running`.
 
     Parameters
     ----------
@@ -143,15 +146,9 @@ _ALONE = threading.Lock()
 def _execute(unit: Unit, driver: int) -> tuple[str, Arrays, dict[str, Any]]:
     """One unit, in one thread: the result must not depend on how many there are."""
     _end_with(driver)
-    with _ALONE:
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
+    with _ALONE, _one_thread():
         begin, begin_cpu = time.perf_counter(), time.process_time()
-        try:
-            with threadpoolctl.threadpool_limits(1):
-                arrays = unit.task(*unit.arguments)
-        finally:
-            torch.set_num_threads(threads)
+        arrays = unit.task(*unit.arguments)
     record = {
         "key": unit.key,
         "seconds": round(time.perf_counter() - begin, 2),
@@ -162,6 +159,21 @@ def _execute(unit: Unit, driver: int) -> tuple[str, Arrays, dict[str, Any]]:
         **provenance(),
     }
     return unit.key, arrays, record
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """One thread for the libraries below, and for torch where the task has imported it."""
+    torch = sys.modules.get("torch")
+    threads = torch.get_num_threads() if torch is not None else 1
+    if torch is not None:
+        torch.set_num_threads(1)
+    try:
+        with threadpoolctl.threadpool_limits(1):
+            yield
+    finally:
+        if torch is not None:
+            torch.set_num_threads(threads)
 
 
 @functools.cache
@@ -182,29 +194,45 @@ def _end_with(driver: int) -> None:
 def provenance() -> dict[str, Any]:
     """Versions, commit and machine."""
     return {
-        "versions": {"geomadv": geomadv.__version__, "python": platform.python_version()}
-        | {name: metadata.version(name) for name in _PACKAGES},
+        "versions": {"geomadv": geomadv.__version__, "python": platform.python_version()} | _installed(),
         "commit": _commit(),
         "machine": {
             "system": platform.system(),
             "processor": _processor(),
             "cores": os.cpu_count(),
-            "instructions": torch.backends.cpu.get_cpu_capability(),
+            "instructions": _instructions(),
         },
     }
 
 
+def _instructions() -> str:
+    """The widest vector instructions that numpy uses."""
+    configuration: Any = np.show_config("dicts")
+    extensions = configuration["SIMD Extensions"]
+    return str(["", *extensions.get("baseline", ()), *extensions.get("found", ())][-1])
+
+
+def _installed() -> dict[str, str]:
+    found = {}
+    for name in _PACKAGES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
 def _commit() -> str:
     """The commit of the checkout, with a plus sign if files of it have changed; empty where there is none."""
-    root = Path(__file__).resolve().parents[2]
+    file = Path(__file__).resolve()
 
     def git(*arguments: str) -> str:
         try:
-            run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+            run = subprocess.run(["git", *arguments], cwd=file.parent, capture_output=True, text=True, check=True)
         except (OSError, subprocess.CalledProcessError):
             return ""
         return run.stdout.strip()
 
+    if not git("ls-files", file.name):  # a copy that is installed, perhaps below a checkout of something else
+        return ""
     return git("rev-parse", "HEAD") + "+" * bool(git("status", "--porcelain", "--untracked-files=no"))
 
 
