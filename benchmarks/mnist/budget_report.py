@@ -239,7 +239,7 @@ def _correlated(rows: Arrays) -> str:
 
 
 def write(directory: Path) -> None:
-    """Write table, figure and page of what is finished; of the table that is there, where there are no units.
+    """Write table, figure and page of what is finished, or of the table that is there if it has more pairs.
 
     Raises
     ------
@@ -247,15 +247,18 @@ def write(directory: Path) -> None:
         If the directory holds no study of budgets, or neither a finished unit nor a table.
     """
     store = BudgetStore(directory)
-    rows = rows_of(store)
-    if rows is None:
-        rows = read(directory)
-        metadata = json.loads((directory / METADATA).read_text())
-    else:
-        metadata = store.describe([budget_key(pair) for pair in budget_pairs(store.settings)])
-        write_atomically(directory / METADATA, (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode())
+    planned = [budget_key(pair) for pair in budget_pairs(store.settings)]
+    rows, from_units = rows_of(store), True
+    if rows is None or (not set(planned) <= store.keys() and (directory / NAME).exists()):
+        written = read(directory)
+        if rows is None or len(written["source"]) > len(rows["source"]):
+            rows, from_units = written, False
+    if from_units:
+        metadata = json.dumps(store.describe(planned), indent=1, ensure_ascii=False) + "\n"
+        write_atomically(directory / METADATA, metadata.encode())
     write_atomically(directory / NAME, to_text(rows).encode())
     drawing = figure(rows)
     for suffix in ("png", "svg"):
         write_atomically(directory / f"budgets.{suffix}", rendered(drawing, suffix))
-    write_atomically(directory / "README.md", page(store.settings, rows, metadata).encode())
+    described = json.loads((directory / METADATA).read_text())
+    write_atomically(directory / "README.md", page(store.settings, rows, described).encode())

@@ -270,6 +270,14 @@ def test_a_study_goes_on_where_it_was(stand_in: None, tmp_path: Path) -> None:
     metadata = json.loads((tmp_path / "parts" / "metadata.json").read_text())
     assert metadata["complete"] is True
     assert metadata["settings"] == TINY.to_json()
+    # A table is not overwritten by what a rerun has finished of it so far.
+    page = (tmp_path / "parts" / "README.md").read_bytes()
+    store.path(done[0]).unlink()
+    budget_report.write(tmp_path / "parts")
+    assert (tmp_path / "parts" / "README.md").read_bytes() == page
+    (tmp_path / "parts" / budget_report.NAME).unlink()
+    budget_report.write(tmp_path / "parts")
+    assert b"**Partial**" in (tmp_path / "parts" / "README.md").read_bytes()
 
 
 def test_the_command(stand_in: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
