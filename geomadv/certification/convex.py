@@ -18,7 +18,19 @@ from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.words import counted
 
-__all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
+__all__ = [
+    "any_classes",
+    "facts",
+    "fewest",
+    "heading",
+    "member",
+    "name",
+    "passages",
+    "pictures",
+    "plan",
+    "prefix",
+    "remark",
+]
 
 name = "relu"
 member = "two-layer ReLU network"
@@ -55,8 +67,8 @@ def plan(task: Task) -> list[Planned[Any]]:
         lambda _: networks.width(S),
         _tell_width,
         lambda known, w: replace(known, units=w),
-        # Asked by its name only.
-        arises=lambda known: task.wanted is not None and not known.unrealizable,
+        # Asked by its name only, and where it is not known already.
+        arises=lambda known: task.wanted is not None and fewest(known, task.margin is not None) is None,
     )
     questions: list[Planned[Any]] = [realizability("realizable", lambda: networks.realizable(S)), units]
     for direction in task.directions:
@@ -65,6 +77,20 @@ def plan(task: Task) -> list[Planned[Any]]:
         if direction.name == SVM:
             questions += _of_width(direction, asked, lambda: networks.width(S, found()[SVM]))
     return questions
+
+
+def fewest(found: ClassOutcome, separable: bool) -> str | None:
+    """The fewest units of an accurate network, as far as they are known, or that there is none.
+
+    One unit is a half-space, so one unit is enough iff some linear classifier is accurate, and two are the fewest
+    where none is, but a network of two.
+    """
+    network = None if found.realizable is None else found.realizable.classifier
+    if found.units is not None:
+        return _tell_width(found.units)[0]
+    if network is None:
+        return ""
+    return str(network.width) if network.width == (1 if separable else 2) else None
 
 
 def source_of(direction: Direction, source: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.distances import PairDistance
+from geomadv.exact.distances import PairDistance, diameter
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label
@@ -190,8 +191,6 @@ class Certification:
         The label from which the directions flee.
     out : Path
         The directory with the certificates.
-    diameter : PairDistance
-        The two points farthest apart, to compare the lengths of perturbations with.
     questions : tuple of Question
         In the order asked.
     classes : mapping of str to ClassOutcome
@@ -203,7 +202,6 @@ class Certification:
     class_names: tuple[str, str]
     source: Label
     out: Path
-    diameter: PairDistance
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
 
@@ -211,6 +209,11 @@ class Certification:
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
+
+    @cached_property
+    def diameter(self) -> PairDistance:
+        """The two points farthest apart, to compare the lengths of perturbations with."""
+        return diameter(self.dataset)
 
     @property
     def labels(self) -> Sequence[Label]:

@@ -27,7 +27,6 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.distances import diameter
 from geomadv.exact.limits import checked_limits
 from geomadv.exact.rational import Exact
 from geomadv.exact.scalars import in_order
@@ -117,11 +116,9 @@ def certify(
     subjects = [subject for subject in CLASSES if subject.name in families or (subject is BASE and task.two_classes)]
     plans = [_asked(subject.plan(task), wanted) for subject in subjects]
     _prepare(out, dataset)
-    asker = Asker(out, 1 + sum(map(len, plans)), timed, progress)
-    asker.begin("diameter")
-    widest = diameter(dataset)
+    asker = Asker(out, sum(map(len, plans)), timed, progress)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(dataset, class_names, source, out, widest, asker.questions, classes)
+    return Certification(dataset, class_names, source, out, asker.questions, classes)
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:

@@ -143,15 +143,24 @@ def test_networks_are_not_asked_about_many_inseparable_points(S: Dataset) -> Non
         assert (row["networks"] != "", any(name.startswith("relu") for name in arrays)) == (asked, asked)
 
 
-@pytest.mark.parametrize(("inner", "networks", "units"), [("b", "yes", "2"), ("a", "no", "")])
-def test_networks_of_an_inseparable_pair(inner: str, networks: str, units: str) -> None:
-    """One point between two: the region of either class is convex, once it may be and once not."""
-    S = Dataset([[-1, 0], [1, 0], [0, 0]], ["a", "a", "b"], name="line")
-    arrays = ask(Pair(S, {"a": "b", "b": "a"}[inner], inner), settings(S), "x")
+@pytest.mark.parametrize(
+    ("inner", "outer", "units"),
+    [
+        ([[0, 0]], [[-1, 0], [1, 0]], "2"),
+        ([[-1, 0], [1, 0]], [[0, 0]], ""),
+        ([[0, 0], [4, 0], [0, 4]], [[2, -1], [-1, 2], [3, 3]], "3"),
+    ],
+)
+def test_networks_of_an_inseparable_pair(inner: list[list[int]], outer: list[list[int]], units: str) -> None:
+    """A point between two, which is outside of no convex region of these, and a triangle with a point at each side."""
+    S = Dataset([*inner, *outer], [*("b" * len(inner)), *("a" * len(outer))], name="plane")
+    arrays = ask(Pair(S, "a", "b"), settings(S), "x")
     row = json.loads(arrays["row"].tobytes())
-    assert (row["separable"], row["networks"], row["units"]) == ("no", networks, units)
-    assert row["relu pair"] == ("yes" if networks == "yes" else "")
-    assert row["accepted"] == "yes"
+    accurate = "yes" if units else "no"
+    assert (row["separable"], row["networks"], row["units"], row["accepted"]) == ("no", accurate, units, "yes")
+    assert row["relu pair"] == ("yes" if units else "")
+    # That one unit is not enough for two is known already.
+    assert ("relu-units.json" in arrays) == (units == "3")
 
 
 # Whatever happens

@@ -99,9 +99,9 @@ def _row(run: Certification, families: Sequence[str]) -> dict[str, str]:
         row |= {f"{family} {name}": _said(answer) for name, answer in outcome.transfers.items()}
     if (networks := run.classes.get(convex.name)) is not None:
         row["networks"] = _said(networks.realizable)
-        for name, width in (("units", networks.units), ("units against svm", networks.width)):
-            if width is not None:
-                row[name] = f"{width.upper}" if width.is_exact else f"{width.lower}-{width.upper}"
+        row["units"] = convex.fewest(networks, found.margin is not None) or ""
+        if (width := networks.width) is not None:
+            row["units against svm"] = f"{width.upper}" if width.is_exact else f"{width.lower} to {width.upper}"
     written = [question for question in run.questions if question.file is not None]
     return row | {"certificates": str(len(written)), "accepted": "yes" if run.accepted else "no"}
 
