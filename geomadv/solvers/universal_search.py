@@ -26,6 +26,7 @@ _AT_ONCE = 4  # rows that one combination is to serve
 _BLOCK = 256  # combinations
 _SPARE = 1e-5  # of every weight
 _LEAST = 0.01  # of the largest
+_HEAVY = 1e3  # the balance of the labels, beside a coordinate: it is mended by one row, which may be far away
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class UniversalSearch:
         self.heavy = rows.copy()
         if balanced:
             last = float(np.abs(rows[:, -1]).mean())
-            self.heavy[:, -1] *= 1e3 * float(np.abs(rows).mean()) * self.d / last
+            self.heavy[:, -1] *= _HEAVY * float(np.abs(rows).mean()) * self.d / last
         self.sum = SharedSum(rows, self._demands([[i] for i in sources]), balanced=balanced)
 
     def _demands(self, groups: Sequence[IndexArray | list[int]]) -> FloatArray:
@@ -89,8 +90,14 @@ class UniversalSearch:
             demands[k, group] = 1.0
         return demands
 
-    def narrow(self, gap: float, seconds: float | None) -> Enclosure:
-        """Search until the ends differ by the gap at most, or for so many seconds, or in vain."""
+    def narrow(self, gap: float, seconds: float | None, *, serve: bool = True) -> Enclosure:
+        """Search until the ends differ by the gap at most, or for so many seconds, or in vain.
+
+        Parameters
+        ----------
+        serve
+            Whether in the end each row is to have a combination, whatever spare that takes; else the demanding ones.
+        """
         end = None if seconds is None else time.monotonic() + seconds
         for _ in range(8):
             self.sum.advance(_FIRST)
@@ -107,6 +114,8 @@ class UniversalSearch:
             best, idle = (found, 0) if found.ratio < best.ratio else (best, idle + 1)
             late = late or idle > _IDLE_ROUNDS
             if late or best.ratio <= 1 + gap:
+                if not serve:
+                    return best
                 combinations, stragglers = self._serve(best)
                 if not len(stragglers):
                     break

@@ -91,7 +91,7 @@ def _searched(rounding: _Rounding, gap: float, seconds: float | None) -> Enclosu
     space, inner = rounding.space, to_floats(rounding.space.separator)
     try:
         search = UniversalSearch(rounding.rows, rounding.sources, inner, balanced=space.has_bias, engine=space.engine)
-        found = search.narrow(gap, seconds)
+        found = search.narrow(gap, seconds, serve=space.dimension > _ROUNDED_FROM)
     except (ValueError, np.linalg.LinAlgError):  # numbers that are not finite, say
         return None
     return found if np.isfinite(found.combinations).all() and np.isfinite(found.spare).all() else None
