@@ -16,6 +16,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from geomadv.classes.linear.bounds import bounds_along
+from geomadv.classes.linear.float_cuts import FloatCuts
 from geomadv.classes.linear.rounded import ApproximateInverse, RoundedMultipliers, rounded_multipliers
 from geomadv.classes.linear.universal import (
     LinearCut,
@@ -33,6 +34,7 @@ from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.universal_search import Enclosure, UniversalSearch
 
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
+_CUT_UP_TO = 41  # coordinates up to which cutting planes are quicker
 _ROUNDED_FROM = 101  # coordinates up to which all multipliers are exact
 _SEARCHED = 2 / 3  # of the gap; the rest is for rounding
 
@@ -75,26 +77,15 @@ def universal_perturbation_within(
             common = rounding.multipliers(rounding.common, at_least_one=True)
             separators = [to_floats(space.separator), rounding.closest_along(rounding.common @ rounding.points)]
             upper = _Upper(combination(space.data, common), (common,))
-            if math.isfinite(relative_gap) and (found := _searched(rounding, relative_gap * _SEARCHED, seconds)):
-                separators += list(found.separators)
-                upper = _upper(rounding, found) or upper
+            if math.isfinite(relative_gap):
+                found, separators = _searched(rounding, separators, relative_gap * _SEARCHED, seconds)
+                upper = found or upper
             lower, cuts = rounding.lower_bound(separators)
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
             return None
     if not upper.g:
         return None
     return Universal(upper.g * -source, lower, upper.multipliers, cuts, rounded=upper.rounded)
-
-
-def _searched(rounding: _Rounding, gap: float, seconds: float | None) -> Enclosure | None:
-    """What the search finds; None where floating point is not up to it."""
-    space, inner = rounding.space, to_floats(rounding.space.separator)
-    try:
-        search = UniversalSearch(rounding.rows, rounding.sources, inner, balanced=space.has_bias, engine=space.engine)
-        found = search.narrow(gap, seconds, serve=space.dimension > _ROUNDED_FROM)
-    except (ValueError, np.linalg.LinAlgError):  # numbers that are not finite, say
-        return None
-    return found if np.isfinite(found.combinations).all() and np.isfinite(found.spare).all() else None
 
 
 @dataclass(frozen=True)
@@ -106,17 +97,36 @@ class _Upper:
     rounded: RoundedMultipliers | None = None
 
 
+def _searched(
+    rounding: _Rounding, separators: list[FloatArray], gap: float, seconds: float | None
+) -> tuple[_Upper | None, list[FloatArray]]:
+    """What a search finds, made exact, and W that show it to be short; None where floating point is not up to it."""
+    space = rounding.space
+    if space.dimension <= _CUT_UP_TO:
+        cuts = FloatCuts(space, rounding.sources, rounding.common, separators)
+        cuts.narrow(gap, seconds)
+        return _covered(rounding, rounding.multipliers(cuts.weights)), cuts.separators
+    inner, serve = to_floats(space.separator), space.dimension > _ROUNDED_FROM
+    try:
+        search = UniversalSearch(rounding.rows, rounding.sources, inner, balanced=space.has_bias, engine=space.engine)
+        found = search.narrow(gap, seconds, serve=serve)
+    except (ValueError, np.linalg.LinAlgError):  # numbers that are not finite, say
+        return None, separators
+    if not (np.isfinite(found.combinations).all() and np.isfinite(found.spare).all()):
+        return None, separators
+    return _upper(rounding, found), [*separators, *found.separators]
+
+
 def _upper(rounding: _Rounding, found: Enclosure) -> _Upper | None:
-    """What the search has found, exactly; None if it does not suffice."""
+    """What the search in many dimensions has found, exactly; None if it does not suffice."""
     space = rounding.space
     first = rounding.multipliers(found.combinations.mean(axis=0) + found.spare)
-    g = combination(space.data, first)
     if space.dimension <= _ROUNDED_FROM:
-        return _covered(space, rounding.source, g)
+        return _covered(rounding, first)
     inverse = ApproximateInverse.of(space.rows, space.data.denominator)
     weights = found.combinations + found.spare
     rounded = inverse and rounded_multipliers(space, rounding.source, first, weights, inverse)
-    return _Upper(g, (), rounded) if rounded else None
+    return _Upper(combination(space.data, first), (), rounded) if rounded else None
 
 
 class _Rounding:
@@ -217,9 +227,12 @@ def _weights_of_shortest(normals: FloatArray, heights: FloatArray) -> FloatArray
         return np.zeros(len(rows))
 
 
-def _covered(space: VersionSpace, source: int, g: Vector) -> _Upper | None:
-    """The shortest universal multiple of g."""
-    bounds = bounds_along(space, g * -source, source, space.data.indices(source).tolist())
+def _covered(rounding: _Rounding, multipliers: Multipliers) -> _Upper | None:
+    """The shortest universal multiple of the g that multipliers certify."""
+    space, source, g = rounding.space, rounding.source, combination(rounding.space.data, multipliers)
+    if not g:
+        return None
+    bounds = bounds_along(space, g * -source, source, rounding.sources.tolist())
     if bounds.unbounded or bounds.at_most is None:
         return None
     factor = -_rounded_down(-bounds.at_most, 40)
