@@ -215,7 +215,7 @@ class Budgets:
         """What the table says of v."""
         budget = self.of(v, source)
         return {
-            "trivial": self.trivial,
+            "trivial": int(self.trivial),
             "least": below(self.least),
             "budget": below(budget),
             "above": int(budget > self.least),

@@ -86,14 +86,12 @@ def certify(
     ----------
     dataset, source, engine
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
-    out
-        Directory to write to; made if missing. What an earlier run wrote there is removed.
-    directions
-        The directions to ask about; names must differ.
+    out, directions
+        Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
     class_names
         What the labels 1 and -1 stand for; by default themselves.
     features
-        What the d coordinates are called; by default coordinate 0 and so on.
+        What the coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
