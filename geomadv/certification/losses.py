@@ -36,10 +36,11 @@ _SHORT = 250_000  # entries of the points up to which the machine's normal is sh
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
     """Plan to ask for the least loss, the support vector machine, and the budgets of the directions and of the means.
 
-    Of separable data only where questions are named, and never for the machine.
+    Of separable data only where questions are named, and never for the machine; for its budget only with it.
     """
     S, source, linear = task.dataset, int(task.source), task.linear
-    asked = {direction.name: direction for direction in task.directions}
+    without_machine = task.wanted is not None and SOFT_MARGIN not in task.wanted.questions
+    asked = {one.name: one for one in task.directions if one.name != SVM or not without_machine}
 
     def wanted(known: ClassOutcome) -> bool:
         return known.unrealizable or task.wanted is not None
