@@ -196,9 +196,9 @@ def test_a_question_is_answered_with_one_thread(threads: Threads, monkeypatch: p
     def watch(name: str) -> None:
         original = getattr(VersionSpace, name)
 
-        def watched(*arguments: object) -> object:
+        def watched(*arguments: object, **named: object) -> object:
             seen.append(threads())
-            return original(*arguments)
+            return original(*arguments, **named)
 
         monkeypatch.setattr(VersionSpace, name, watched)
 
