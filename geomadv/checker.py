@@ -294,29 +294,37 @@ def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> 
 
 def positive(g: list[int]) -> bool:
     """Whether g(t) > 0 for all t >= 0: then Sturm's sequence has as many changes of sign at 0 as at infinity."""
-    sequence, last = [without_zeros(g)], without_zeros([k * x for k, x in enumerate(g)][1:])
+    sequence, last = [primitive(g)], primitive([k * x for k, x in enumerate(g)][1:])
     while last:
         rest, sign = sequence[-1], 1 if last[-1] > 0 else -1
         while len(rest) >= len(last):  # a positive multiple of what the division leaves
             shifted = [*[0] * (len(rest) - len(last)), *last]
             rest = plus(times(abs(last[-1]), rest), times(-sign * rest[-1], shifted))[:-1]
         sequence.append(last)
-        common = math.gcd(*rest) or 1
-        last = without_zeros([-x // common for x in rest])
+        last = primitive(times(-1, rest))
     at_0, at_infinity = ([f[k] for f in sequence if f and f[k]] for k in (0, -1))
     changes = [sum(x * y < 0 for x, y in pairwise(values)) for values in (at_0, at_infinity)]
     return g[0] > 0 and changes[0] == changes[1]
 
 
-def without_zeros(f: list[int]) -> list[int]:
-    """Without those of the highest powers."""
-    return f[: max((k + 1 for k, x in enumerate(f) if x), default=0)]
+def primitive(g: list[int]) -> list[int]:
+    """Without the zeros of the highest powers, over the largest common divisor."""
+    common = math.gcd(*g)
+    return [x // common for x in g[: max((k + 1 for k, x in enumerate(g) if x), default=0)]]
+
+
+def longest(numbers: Iterable[int]) -> int:
+    """The bits of the longest number."""
+    return max(map(int.bit_length, numbers), default=0)
+
+
+def norm_1(v: list[int]) -> int:
+    return sum(map(abs, v))
 
 
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
-    sizes = [abs(x) for x in w]
-    return dot(w, w) if norm == "l2" else (max(sizes) if norm == "l1" else sum(sizes)) ** 2
+    return dot(w, w) if norm == "l2" else (max(map(abs, w)) if norm == "l1" else norm_1(w)) ** 2
 
 
 @dataclass(frozen=True)
@@ -332,8 +340,9 @@ class Problem:
     labels: list[int]  # in increasing order
     letter: str  # L, R, C, M or P
     bias: bool  # whether there is one
-    below: Fraction | None  # in R what the loss is below
-    weights: Weights  # of the rows in the loss
+    below: Fraction | None  # in R what the loss is below, over unit
+    weights: list[int]  # of the rows in the loss, over unit as every loss
+    unit: int
     tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
@@ -341,20 +350,18 @@ class Problem:
     labelled: dict[int, list[int]]  # the rows of each label
     left: list[int]  # in its one entry, how many products of vectors are still allowed
 
-    def spend(self, products: int) -> None:
-        self.left[0] -= products
-        need(self.left[0] >= 0, "the classifiers and rows are so many that checking takes out of proportion to reading")
+    def spend(self, products: int, bits: int | None = None) -> None:
+        """Products of vectors, in P of more than d + 1 numbers; where their bits are given, of numbers."""
+        wide = len(self.rows[0]) // (self.dimension + 1)
+        self.left[0] -= products * (wide if bits is None else 1 + (bits // 2048) ** 2)
+        need(self.left[0] >= 0, "the evidence is so long that checking takes out of proportion to reading")
 
-    def monomials(self, point: Vector) -> Vector:
-        """The monomials and 1 at the point; but in P the point itself and 1."""
-        below, x = point
-        longest = self.degree * max(map(int.bit_length, [below, *x]))
-        self.spend(1 + (longest // 512) ** 2)
-        return Vector(below**self.degree, features(x[:-1], below, self.degree))
-
-    def leading(self, v: Vector) -> Vector:
-        """The limit of the monomials at t · v over t^degree for t to infinity; but in P v itself."""
-        return Vector(v.denominator**self.degree, features(v.numerators[:-1], 0, self.degree))
+    def monomials(self, x: Vector, leading: bool = False) -> Vector:
+        """The monomials and 1 at x, or their limit at t · x over t^degree; but in P x itself and 1, or 0."""
+        if self.degree > 1:
+            self.spend(len(self.rows[0]), self.degree * longest([x.denominator, *x.numerators]))
+        below = 0 if leading else x.denominator
+        return Vector(x.denominator**self.degree, features(x.numerators[:-1], below, self.degree))
 
     def functions(self, h: Classifier, s: int) -> list[list[int]]:
         """F(h, s)."""
@@ -376,7 +383,7 @@ class Problem:
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or self.whole < self.below)))
+            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or sum(self.weights) < self.below)))
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -398,13 +405,21 @@ class Problem:
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
     def certify(
-        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True, least: int = 0
-    ) -> list[int]:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, but for d coordinates if least is d.
+        self,
+        m: Multipliers,
+        s: int,
+        v: Vector,
+        name: str,
+        outer: int | None = 1,
+        budget: Fraction | None = None,
+        free: bool = False,
+    ) -> None:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, if free but for d coordinates g.
 
-        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i / c_i, if the whole of λ is meant.
+        In C so many outer rows with λ_i != 0. Σ λ_i - Σ |g_j| / tight >= budget · max λ_i / c_i, in R that of the class.
         """
         self.spend(2 * len(m.weights))
+        self.spend(len(self.labels), longest([v.denominator, *v.numerators]))
         need(m.weights != {}, f"λ is 0 ({name})")
         coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
         for (i, rival), weight in m.weights.items():
@@ -414,8 +429,6 @@ class Problem:
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
-        enough = self.below is None or not whole or sum(m.weights.values()) >= self.below * max(self.shares(m))
-        need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             total = [0] * len(v.numerators)
@@ -424,34 +437,38 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                need(j < least or entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
-        return total[:-1]
+                open_ = free and j < self.dimension
+                need(entry == 0 or open_, f"coordinate {j}, label {label}: the equation does not hold ({name})")
+        budget = self.below if budget is None else budget
+        if budget:
+            left = sum(m.weights.values()) - budget * max(self.shares(m))
+            enough = left * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
+            need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
     ) -> None:
         """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
-        multipliers, covered = [m for m in upper if isinstance(m, Multipliers)], set[int]()
+        weighed, covered = [], set[int]()
         for k, m in enumerate(upper):
             if isinstance(m, Basis):
                 self.carry(m, s, v, distance, f"upper[{k}]")
                 covered.update(m.covers)
             else:
-                self.certify(m, s, v, f"upper[{k}]", whole=False)
+                self.certify(m, s, v, f"upper[{k}]", budget=Fraction(0))
+                weighed.append((m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]))
         top, below = distance.as_integer_ratio()
-        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[Fraction]]]]()
-        for m in multipliers:
-            weighed = m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
-            helped = (
-                {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
-            )  # rows with λ_i, or all
-            self.spend(len(helped))
+        rivals, near = [k for k in self.labels if k != s], dict[int, list[Any]]()
+        bits = 0 if self.below is None else longest([top, below, *self.below.as_integer_ratio(), *self.weights])
+        for w in weighed:
+            helped = {i for i, _ in w[0].weights} if w[0].losses else rows  # rows with λ_i, or all
+            self.spend(len(helped), bits)
             for i in helped:
-                near.setdefault(i, []).append(weighed)
+                near.setdefault(i, []).append(w)
         for i in rows:
             close = (
-                all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in rivals)
-                for m in near.get(i, [])
+                all(self.spares(*w, i, k, top, below * w[0].losses.get(k, 0), exactly) for k in rivals)
+                for w in near.get(i, [])
             )
             need(i in covered or any(close), f"row {i}: no λ of upper is within the distance")
 
@@ -473,50 +490,39 @@ class Problem:
             column = [-scale * (i == j) for i in range(m)]
             for k, line in zip(rows, inverse, strict=True):
                 column = plus(column, times(line[j], z[k]))
-            error = max(error, sum(map(abs, column)))
+            error = max(error, norm_1(column))
         need(2 * error <= scale, f"inverse is not near that of the rows ({name})")
-        below = v.denominator * distance.denominator
+        below = v.denominator * distance.denominator  # of far, and of size
         far = times(-s * distance.numerator * self.denominator, v.numerators[:m])
-        size = Fraction(sum(map(abs, far)), below) + max((sum(map(abs, z[i])) for i in covers), default=0)
-        slack = size * Fraction(2 * max(abs(x) for line in inverse for x in line) * error, scale)
-        most = [math.floor(Fraction(dot(line, far), below) - slack) for line in inverse]
+        self.spend(m, longest([below, *far]))
+        size = norm_1(far) + below * max((norm_1(z[i]) for i in covers), default=0)
+        slack = 2 * max(abs(x) for line in inverse for x in line) * error * size
+        most = [(scale * dot(line, far) - slack) // (scale * below) for line in inverse]
         for i in covers:
-            need(
-                all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True)),
-                f"row {i} is not surely covered ({name})",
-            )
+            found = all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True))
+            need(found, f"row {i} is not surely covered ({name})")
 
     def spares(
-        self,
-        weighed: tuple[Multipliers, int, list[Fraction]],
-        i: int,
-        rival: int,
-        factor: int,
-        amount: int,
-        exactly: bool,
+        self, m: Multipliers, total: int, most: list[Fraction], i: int, rival: int, top: int, used: int, exactly: bool
     ) -> bool:
-        """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
-        m, total, (second, largest) = weighed
+        """Of top · λ_i one may take what is used, or more if not exactly; in R enough for the budget is left then."""
         weight = m.weights.get((i, rival), 0)
-        left = factor * weight - amount
+        left = top * weight - used
         if left < 0 or self.below is None:
             return left >= 0
-        c, unit = self.weights.numerators[i], self.weights.denominator
-        most = factor * (largest if weight * unit < largest * c else second)  # of the others
-        share = Fraction(left * unit, c) if exactly else min(Fraction(left * unit, c), most)
-        return (factor * (total - weight) - self.below * max(share, most)) * unit + share * c >= 0
+        second, largest = most
+        others = top * (largest if weight < largest * self.weights[i] else second)  # the largest share of the others
+        share = Fraction(left, self.weights[i])
+        if not exactly:
+            share = min(share, others)
+        return top * (total - weight) + share * self.weights[i] >= self.below * max(share, others)
 
     def shares(self, m: Multipliers) -> list[Fraction]:
-        """The λ_i / c_i, c_i being the weight of row i in the loss; in M λ_i is the sum of its λ."""
+        """The λ_i / c_i, over unit; in M λ_i is the sum of its λ."""
         totals = Counter[int]()
         for (i, _), weight in m.weights.items():
             totals[i] += weight
-        return [Fraction(total * self.weights.denominator, self.weights.numerators[i]) for i, total in totals.items()]
-
-    @functools.cached_property
-    def whole(self) -> Fraction:
-        """Σ c_i, the loss of (0, 0)."""
-        return Fraction(sum(self.weights.numerators), self.weights.denominator)
+        return [Fraction(total, self.weights[i]) for i, total in totals.items()]
 
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
@@ -566,23 +572,23 @@ class Problem:
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
-        each, whole = None if penalty is None else penalty * m.losses[-1], self.weights.denominator
+        each = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight, c = y * dot(f, row) - unit, whole * m.weights.get((i, -y), 0), self.weights.numerators[i]
+            above, weight, c = y * dot(f, row) - unit, self.unit * m.weights.get((i, -y), 0), self.weights[i]
             most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= c * min(above, 0)
-        return Fraction(total, unit * whole)
+        return Fraction(total, unit * self.unit)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
-        self.certify(multipliers, source, self.leading(direction), "multipliers")
+        self.certify(multipliers, source, self.monomials(direction, leading=True), "multipliers")
 
     def does_not_transfer(self, direction: Vector, source: Label, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        slope = source * dot(classifier[0], self.leading(direction).numerators)
+        slope = source * dot(classifier[0], self.monomials(direction, leading=True).numerators)
         if self.letter == "P":
             found = slope > 0
         else:
@@ -600,23 +606,26 @@ class Problem:
         beyond: Fraction,
         separator: Classifier,
     ) -> None:
-        targets = [(beyond, self.leading(direction))]
+        targets = [(beyond, self.monomials(direction, leading=True))]
         for distance, weight in distances:
             need(distance > 0, "a distance is not > 0")
             targets.append((weight, self.monomials(self.moved(row, direction, distance))))
-        total = [Fraction(0)] * len(self.rows[row])
+        total, common = [0] * len(self.rows[row]), 1  # a sum of vectors over its denominator
         for weight, (below, values) in targets:
             need(weight >= 0, "the weight of a distance, or beyond, is not >= 0")
-            total = [x + weight * Fraction(value, below) for x, value in zip(total, values, strict=True)]
-        common = math.lcm(*(x.denominator for x in total))
-        self.certify(multipliers, self.y[row], Vector(common, [int(x * common) for x in total]), "multipliers")
+            top, bottom = weight.numerator, weight.denominator * below
+            self.spend(len(values), longest([common, top, bottom]))
+            common, before = math.lcm(common, bottom), common
+            total = plus(times(common // before, total), times(top * (common // bottom), values))
+        self.certify(multipliers, self.y[row], Vector(common, total), "multipliers")
 
     def does_not_transfer_from(self, direction: Vector, row: Row, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        self.spend(self.degree**2)
         e, x = direction.denominator, self.rows[row][: self.dimension]
-        f = times(self.y[row], classifier[0])
+        f, numbers = times(self.y[row], classifier[0]), [e, self.denominator, *x, *direction.numerators]
+        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest(numbers))
         g = along(f, times(e, x), e * self.denominator, direction.numerators[:-1], self.degree)
+        self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
 
     def moved(self, i: int, v: Vector, distance: Fraction) -> Vector:
@@ -734,8 +743,9 @@ class Problem:
             starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
         pairs: list[tuple[Fraction, list[int]]] = []
         for k, (i, h) in enumerate(cuts):
-            need(i in starts, f"{i} is not the number of a source point (cuts[{k}])")
+            need(i in starts, f"cuts[{k}] is not at a source point")
             self.accurate([h], f"cuts[{k}]", weakly=True)
+            self.spend(len(h), starts[i][-1].bit_length())
             pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
         if binary:  # the sums
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
@@ -745,7 +755,7 @@ class Problem:
                 values.append(-weight * most)
                 g[j] += sign * weight
             for value in values:
-                self.spend(1 + (c.denominator.bit_length() // 512) ** 2)
+                self.spend(1, c.denominator.bit_length())
                 c += value
             pairs = [(c, g)]
         found = self.enough(
@@ -799,11 +809,8 @@ class Problem:
         better: Classifier | None,
     ) -> None:
         if at_least > 0:
-            free, unit = self.dimension if self.tight else 0, self.denominator * (self.tight or 1)
-            rest = self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers", least=free)
-            total = unit * sum(multipliers.weights.values()) - sum(map(abs, rest))
-            enough = total >= unit * at_least * max(self.shares(multipliers))
-            need(enough, "Σ λ_i, less what the norm bound costs, is not >= at_least times the largest λ_i / c_i")
+            wanted = Vector(1, times(-1, target))
+            self.certify(multipliers, 1, wanted, "multipliers", budget=at_least * self.unit, free=self.tight > 0)
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
@@ -821,17 +828,15 @@ class Problem:
     ) -> None:
         v = direction or Vector(1, [0] * len(self.rows[0]))
         if at_least > 0:
-            self.certify(multipliers, source, v, "multipliers")
-            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
-            need(enough, "Σ λ is not >= at_least times the largest λ_i / c_i")
+            self.certify(multipliers, source, v, "multipliers", budget=at_least * self.unit)
         never = all(dot(f, v.numerators) >= 0 for f in self.functions(attaining, source))
         need(never, f"F(h, {source}) has slopes < 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
     def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
-        need(self.loss(attaining, "attaining")[0] <= high, "the loss is not <= at_most (attaining)")
+        need(self.loss(attaining, "attaining")[0] <= high * self.unit, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        need(better is None or self.loss(better, "better")[0] < low, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better")[0] < low * self.unit, "the loss is not < at_least (better)")
 
     def separation(
         self,
@@ -868,16 +873,18 @@ class Problem:
         self.spend(len(self.rows) * len(h))
         functions = {s: self.functions(h, s) for s in self.labels}
         each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
-        values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
+        values = sorted(zip(each, self.weights, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
         floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                scale = value if value >= floor else floor
-                lost = sum((scale - other) * k for other, k in values if other < scale)
-                return Fraction(lost, scale * self.weights.denominator), total, values[-1][0]
-        return self.whole, total, values[-1][0]
+                scale = max(value, floor)
+                small = [(other, k) for other, k in values if other < scale]
+                self.spend(1, longest(scale.as_integer_ratio()))
+                lost = scale * sum(k for _, k in small) - sum(other * k for other, k in small)
+                return Fraction(lost, scale), total, values[-1][0]
+        return Fraction(sum(self.weights)), total, values[-1][0]
 
     def common_direction(
         self,
@@ -997,8 +1004,9 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     tight = Fraction(bottom, top) if top else Fraction(0)
     weights = options.get("weights", Weights(1, [1] * n))
     need(len(weights.numerators) == n, f"{where}.weights are not as many as data.points", Malformed)
-    left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // width]
-    loss, below = (budget, weights, tight), data.denominator**degree
+    left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // (d + 1)]
+    unit, each = weights
+    loss, below = (budget * unit if budget else None, each, unit, tight), data.denominator**degree
     return Problem(below, rows, data.labels, labels, letter, bias, *loss, outer, d, degree, labelled, left)
 
 
