@@ -353,7 +353,7 @@ class Problem:
     def spend(self, products: int, bits: int | None = None) -> None:
         """Products of vectors, in P of more than d + 1 numbers; where their bits are given, of numbers."""
         wide = len(self.rows[0]) // (self.dimension + 1)
-        self.left[0] -= products * (wide if bits is None else 1 + (bits // 2048) ** 2)
+        self.left[0] -= products * (wide if bits is None else 1 + (bits // 1024) ** 2)
         need(self.left[0] >= 0, "the evidence is so long that checking takes out of proportion to reading")
 
     def monomials(self, x: Vector, leading: bool = False) -> Vector:

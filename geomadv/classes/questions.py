@@ -185,8 +185,13 @@ class Questions(ABC, Generic[S, H, M]):
                 self._check_one(certificate)
 
     def _seconds_of_checking(self, certificate: Certificate) -> float:
-        """Roughly: for each row and each multiplier there is one vector of the data to multiply."""
-        multiplied = self.data.n + sum(len(m["weights"]) for m in certificate.evidence.get("upper", ()) if m)
+        """Roughly: for each row and each multiplier there is one vector of the data to multiply; for bases, as `carry` does."""
+        multiplied = self.data.n
+        for entry in certificate.evidence.get("upper", ()):
+            if entry and "covers" in entry:  # a basis
+                multiplied += len(entry["rows"]) * (2 * len(entry["rows"]) + len(entry["covers"]))
+            elif entry:
+                multiplied += len(entry["weights"])
         return _CHECKING + _CHECKING_A_PRODUCT * self.data.d * multiplied
 
     @staticmethod
