@@ -273,16 +273,13 @@ def plus(left: list[int], right: list[int]) -> list[int]:
 
 def features(x: list[int], below: int, degree: int) -> list[int]:
     """below^degree times the monomials of degree 1, 2, ... at x / below, and 1; the leading form if `below` is 0."""
-    found = []
-    for j in range(1, degree + 1):
-        found += [below ** (degree - j) * math.prod(term) for term in combinations_with_replacement(x, j)]
-    return [*found, below**degree]
+    terms = (term for j in range(1, degree + 1) for term in combinations_with_replacement(x, j))
+    return [*(below ** (degree - len(term)) * math.prod(term) for term in terms), below**degree]
 
 
 def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> list[int]:
     """The coefficients, from the constant on, of below^degree · f((x + t v) / below), f in the order of `features`."""
-    total = [0] * (degree + 1)
-    lines = list(zip(x, v, strict=True))
+    total, lines = [0] * (degree + 1), list(zip(x, v, strict=True))
     terms = [term for j in range(1, degree + 1) for term in combinations_with_replacement(lines, j)]
     for coefficient, term in zip(f, [*terms, ()], strict=True):
         product = [coefficient * below ** (degree - len(term))]
@@ -395,29 +392,27 @@ class Problem:
                 found = self.enough(s, (value > zeros or (weakly and value == zeros) for value in values))
                 need(found, f"row {i}: F(h, {s}) is not {sign} ({name})")
 
+    def moved(self, i: int, v: Vector, distance: Fraction) -> list[int]:
+        """A multiple of (x_i + distance · v, 1)."""
+        start = [*self.rows[i][: self.dimension], self.denominator]
+        far = times(distance.numerator * self.denominator, v.numerators)
+        return plus(times(distance.denominator * v.denominator, start), far)
+
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
         """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v."""
         self.spend(2 * len(h))
-        far = v.numerators
-        if distance is not None:
-            start = times(distance.denominator * v.denominator, self.rows[i])
-            far = plus(start, times(distance.numerator * self.denominator, v.numerators))
+        far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
     def certify(
-        self,
-        m: Multipliers,
-        s: int,
-        v: Vector,
-        name: str,
-        outer: int | None = 1,
-        budget: Fraction | None = None,
-        free: bool = False,
+        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, budget: Fraction | None = None
     ) -> None:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, if free but for d coordinates g.
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, in C so many outer rows with λ_i != 0.
 
-        In C so many outer rows with λ_i != 0. Σ λ_i - Σ |g_j| / tight >= budget · max λ_i / c_i, in R that of the class.
+        And Σ λ_i >= budget · max λ_i / c_i: by default that of R, and none else. With a budget > 0 and a norm bound the
+        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i.
         """
+        budget = self.below if budget is None else budget
         self.spend(2 * len(m.weights))
         self.spend(len(self.labels), longest([v.denominator, *v.numerators]))
         need(m.weights != {}, f"λ is 0 ({name})")
@@ -437,9 +432,8 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                open_ = free and j < self.dimension
-                need(entry == 0 or open_, f"coordinate {j}, label {label}: the equation does not hold ({name})")
-        budget = self.below if budget is None else budget
+                free = budget and self.tight and j < self.dimension
+                need(entry == 0 or bool(free), f"coordinate {j}, label {label}: the equation does not hold ({name})")
         if budget:
             left = sum(m.weights.values()) - budget * max(self.shares(m))
             enough = left * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
@@ -449,28 +443,23 @@ class Problem:
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
     ) -> None:
         """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
-        weighed, covered = [], set[int]()
-        for k, m in enumerate(upper):
-            if isinstance(m, Basis):
-                self.carry(m, s, v, distance, f"upper[{k}]")
-                covered.update(m.covers)
-            else:
-                self.certify(m, s, v, f"upper[{k}]", budget=Fraction(0))
-                weighed.append((m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]))
         top, below = distance.as_integer_ratio()
-        rivals, near = [k for k in self.labels if k != s], dict[int, list[Any]]()
         bits = 0 if self.below is None else longest([top, below, *self.below.as_integer_ratio(), *self.weights])
-        for w in weighed:
-            helped = {i for i, _ in w[0].weights} if w[0].losses else rows  # rows with λ_i, or all
+        rivals, covered = [k for k in self.labels if k != s], set[int]()
+        for number, m in enumerate(upper):
+            if isinstance(m, Basis):
+                self.carry(m, s, v, distance, f"upper[{number}]")
+                covered.update(m.covers)
+                continue
+            self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0))
+            total, most = sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            helped = {i for i, _ in m.weights} if m.losses else set(rows)
             self.spend(len(helped), bits)
             for i in helped:
-                near.setdefault(i, []).append(w)
+                if all(self.spares(m, total, most, i, k, top, below * m.losses.get(k, 0), exactly) for k in rivals):
+                    covered.add(i)
         for i in rows:
-            close = (
-                all(self.spares(*w, i, k, top, below * w[0].losses.get(k, 0), exactly) for k in rivals)
-                for w in near.get(i, [])
-            )
-            need(i in covered or any(close), f"row {i}: no λ of upper is within the distance")
+            need(i in covered, f"row {i}: no λ of upper is within the distance")
 
     def carry(self, basis: Basis, s: int, v: Vector, distance: Fraction, name: str) -> None:
         """For each row i that is covered, T μ = q, q = -s · distance · (v, 0) - z_i, has a solution μ >= 0.
@@ -534,7 +523,8 @@ class Problem:
         self.certify(multipliers, self.labels[0], Vector(1, [0] * len(self.rows[0])), "multipliers")
 
     def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
-        self.optimal(normal, bias, squared_margin, multipliers, normal)
+        zero = Vector(1, [0] * len(self.rows[0]))
+        self.resistance_margin(zero, 1, normal, bias, squared_margin, multipliers=multipliers, weight=Fraction(0))
 
     def resistance_margin(
         self,
@@ -550,12 +540,8 @@ class Problem:
         (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
         need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
         left = plus(times(c * e, u), times(-source * k * below, v))
-        self.optimal(normal, bias, squared_margin, multipliers, Vector(c * e * below, left))
-
-    def optimal(self, normal: Vector, bias: Fraction, squared: Fraction, m: Multipliers, sum_: Vector) -> None:
-        """(u, b) has functional margin 1, attained where λ_i > 0, and θ · sum_ = Σ λ_i y_i x_i."""
-        self.lost(normal, bias, None, m, sum_)
-        need(squared * dot(normal[1], normal[1]) == normal[0] ** 2, "squared_margin · (u·u) is not 1")
+        self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
+        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
 
     def soft_margin(
         self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
@@ -609,7 +595,8 @@ class Problem:
         targets = [(beyond, self.monomials(direction, leading=True))]
         for distance, weight in distances:
             need(distance > 0, "a distance is not > 0")
-            targets.append((weight, self.monomials(self.moved(row, direction, distance))))
+            there = self.moved(row, direction, distance)
+            targets.append((weight, self.monomials(Vector(there[-1], there))))
         total, common = [0] * len(self.rows[row]), 1  # a sum of vectors over its denominator
         for weight, (below, values) in targets:
             need(weight >= 0, "the weight of a distance, or beyond, is not >= 0")
@@ -627,13 +614,6 @@ class Problem:
         g = along(f, times(e, x), e * self.denominator, direction.numerators[:-1], self.degree)
         self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
-
-    def moved(self, i: int, v: Vector, distance: Fraction) -> Vector:
-        """The point of row i after the distance along v."""
-        top, below = distance.as_integer_ratio()
-        start = times(below * v.denominator, self.rows[i][: self.dimension])
-        far = plus(start, times(top * self.denominator, v.numerators[:-1]))
-        return Vector(self.denominator * below * v.denominator, [*far, 0])
 
     def bound(
         self,
@@ -734,9 +714,10 @@ class Problem:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
             else:
                 self.land(multipliers, source, delta, points)
-        for i in self.labelled[source] if delta is not None and source == self.outer else []:
-            exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in multipliers)
-            need(exact, f"row {i}: no λ of upper has λ_i = 1")
+        if delta is not None and source == self.outer:
+            exact = {i for m in multipliers for (i, _), x in m.weights.items() if x == m.losses.get(-source, 0)}
+            for i in self.labelled[source]:
+                need(i in exact, f"row {i}: no λ of upper has λ_i = 1")
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         starts = {i: self.rows[i] for i in self.labelled[source]}
         if points is not None:
@@ -758,10 +739,8 @@ class Problem:
                 self.spend(1, c.denominator.bit_length())
                 c += value
             pairs = [(c, g)]
-        found = self.enough(
-            source,
-            (c > 0 and (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm)) for c, g in pairs),
-        )
+        far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in pairs)
+        found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(pairs, far, strict=True)))
         need(found or (least == 0 and binary), "squared_length_at_least is not proved")
 
     def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
@@ -810,7 +789,7 @@ class Problem:
     ) -> None:
         if at_least > 0:
             wanted = Vector(1, times(-1, target))
-            self.certify(multipliers, 1, wanted, "multipliers", budget=at_least * self.unit, free=self.tight > 0)
+            self.certify(multipliers, 1, wanted, "multipliers", budget=at_least * self.unit)
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
@@ -879,7 +858,7 @@ class Problem:
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                scale = max(value, floor)
+                scale = max(Fraction(value), floor)
                 small = [(other, k) for other, k in values if other < scale]
                 self.spend(1, longest(scale.as_integer_ratio()))
                 lost = scale * sum(k for _, k in small) - sum(other * k for other, k in small)

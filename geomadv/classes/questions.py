@@ -185,7 +185,7 @@ class Questions(ABC, Generic[S, H, M]):
                 self._check_one(certificate)
 
     def _seconds_of_checking(self, certificate: Certificate) -> float:
-        """Roughly: for each row and each multiplier there is one vector of the data to multiply; for bases, as `carry` does."""
+        """Roughly: for each row and each multiplier there is one vector of the data to multiply."""
         multiplied = self.data.n
         for entry in certificate.evidence.get("upper", ()):
             if entry and "covers" in entry:  # a basis
