@@ -967,26 +967,24 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     width = math.comb(d + degree, degree)
     rows = [[*point, data.denominator] for point in data.points]
     if degree > 1:
-        longest = degree * max(x.bit_length() for point in data.points for x in [*point, data.denominator])
+        bits = degree * max(longest([*point, data.denominator]) for point in data.points)
         allowed = MAX_PRODUCTS + PER_BYTE * size
-        need(n * width * (1 + (longest // 512) ** 2) <= allowed, "the monomials take out of proportion to reading")
+        need(n * width * (1 + (bits // 512) ** 2) <= allowed, "the monomials take out of proportion to reading")
         rows = [features(point, data.denominator, degree) for point in data.points]
     labels = labels if letter == "M" else [-1, 1]
     outer = -options["region"] if letter == "C" else None
     labelled: dict[int, list[int]] = {label: [] for label in labels}
     for i, label in enumerate(data.labels):
         labelled[label].append(i)
-    bias, budget = options.get("bias", True), options.get("budget")
-    need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
-    top, bottom = options.get("norm_bound", Fraction(0)).as_integer_ratio()
-    need(top > 0 or "norm_bound" not in options, f"{where}.norm_bound is not > 0", Malformed)
-    tight = Fraction(bottom, top) if top else Fraction(0)
-    weights = options.get("weights", Weights(1, [1] * n))
-    need(len(weights.numerators) == n, f"{where}.weights are not as many as data.points", Malformed)
+    for key in ("budget", "norm_bound"):
+        need(options.get(key, 1) > 0, f"{where}.{key} is not > 0", Malformed)
+    unit, weights = options.get("weights", Weights(1, [1] * n))
+    need(len(weights) == n, f"{where}.weights are not as many as data.points", Malformed)
+    tight = Fraction(1, options["norm_bound"]) if "norm_bound" in options else Fraction(0)
+    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight)
     left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // (d + 1)]
-    unit, each = weights
-    loss, below = (budget * unit if budget else None, each, unit, tight), data.denominator**degree
-    return Problem(below, rows, data.labels, labels, letter, bias, *loss, outer, d, degree, labelled, left)
+    shape, bias = (d, degree, labelled, left), options.get("bias", True)
+    return Problem(data.denominator**degree, rows, data.labels, labels, letter, bias, *loss, outer, *shape)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
