@@ -513,6 +513,21 @@ class Problem:
             totals[i] += weight
         return [Fraction(total, self.weights[i]) for i, total in totals.items()]
 
+    def sums(self, many: list[list[int]], vectors: list[list[int]]) -> Iterable[list[int]]:
+        """Σ weights[k] · vectors[k], for each list of weights: all entries of a vector make one long integer."""
+        heaviest = max((sum(map(abs, weights)) for weights in many), default=0)
+        bits = (max(abs(x) for v in vectors for x in v) * max(heaviest, 1)).bit_length()  # of an entry of a sum
+        length, size = len(vectors[0]), bits // 8 + 1  # in bytes, with the sign
+        self.spend(len(many) * len(vectors) * (1 + size // 64))
+        need(len(vectors) * length * size <= MAX_BYTES, "the numbers are so long that checking takes too much memory")
+        half = 1 << (8 * size - 1)  # above all |entries|, and added where no sign is to be seen
+        halves = int.from_bytes(half.to_bytes(size, "little") * length, "little")
+        texts = (b"".join((x + half).to_bytes(size, "little") for x in v) for v in vectors)
+        long = [int.from_bytes(text, "little") - halves for text in texts]
+        for weights in many:
+            text = (sum(map(mul, weights, long)) + halves).to_bytes(length * size, "little")
+            yield [int.from_bytes(text[k : k + size], "little") - half for k in range(0, len(text), size)]
+
     # ---- Kinds: the parameters are the fields of the claim and, behind the *, of the evidence
 
     def separable(self, *, separator: Classifier) -> None:
@@ -718,10 +733,23 @@ class Problem:
             exact = {i for m in multipliers for (i, _), x in m.weights.items() if x == m.losses.get(-source, 0)}
             for i in self.labelled[source]:
                 need(i in exact, f"row {i}: no λ of upper has λ_i = 1")
-        need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         starts = {i: self.rows[i] for i in self.labelled[source]}
         if points is not None:
             starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
+        self.no_shorter(least, source, starts, norm, list(zip(limits, pressing, strict=True)), cuts)
+
+    def no_shorter(
+        self,
+        least: Fraction | None,
+        source: int,
+        starts: dict[int, list[int]],
+        norm: str,
+        pressing: list[tuple[tuple[int, int, Fraction], int]],
+        cuts: list[tuple[int, Classifier]],
+    ) -> None:
+        """No perturbation of the starts within the limits is universal and shorter; null: none is universal."""
+        binary = self.letter in "LR"
+        need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         pairs: list[tuple[Fraction, list[int]]] = []
         for k, (i, h) in enumerate(cuts):
             need(i in starts, f"cuts[{k}] is not at a source point")
@@ -731,7 +759,7 @@ class Problem:
         if binary:  # the sums
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             values = [value for value, _ in pairs]
-            for (j, sign, most), weight in zip(limits, pressing, strict=True):
+            for (j, sign, most), weight in pressing:
                 need(weight >= 0, "pressing is not >= 0")
                 values.append(-weight * most)
                 g[j] += sign * weight
@@ -742,6 +770,58 @@ class Problem:
         far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in pairs)
         found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(pairs, far, strict=True)))
         need(found or (least == 0 and binary), "squared_length_at_least is not proved")
+
+    def universal_bracket(
+        self,
+        perturbation: Vector,
+        source: Label,
+        squared_length_at_least: Fraction,
+        *,
+        common: Multipliers,
+        combinations: list[list[int]],
+        basis: Rows,
+        coordinates: list[int],
+        inverse: list[list[int]],
+        scale: Positive,
+        relations: list[Function],
+        cuts: list[tuple[Row, Classifier]],
+        separator: Classifier,
+    ) -> None:
+        self.certify(common, source, perturbation, "common")
+        theta, n, width = common.losses.get(-source, 0), len(self.rows), self.dimension + 1
+        need(theta > 0, "θ is 0 (common)")
+        need(all(len(weights) == n for weights in combinations), "a list of combinations has not n entries", Malformed)
+        fit = increase(coordinates) and {*coordinates} <= {*range(width)}
+        need(fit, "coordinates are none of z, or not increasing")
+        shape = len(inverse) == len(basis) > 0 and {len(row) for row in inverse} == {len(coordinates)} != {0}
+        need(shape, "inverse has not a row for each of basis, with an entry for each of coordinates", Malformed)
+        others = [j for j in range(width) if j not in {*coordinates}]
+        need(len(relations) == len(others), "relations are not as many as the coordinates left out", Malformed)
+        z = [times(y, row if self.bias else [*row[:-1], 0]) for y, row in zip(self.y, self.rows, strict=True)]
+        combined = self.sums(relations, list(map(list, zip(*z, strict=True))))
+        for j, f, values in zip(others, relations, combined, strict=True):
+            alone = f[j] != 0 and not any(f[k] for k in others if k != j)
+            need(alone and not any(values), f"coordinate {j} does not follow from those of coordinates (relations)")
+        unit = scale * self.denominator  # as the rows are the denominator times z
+        off = [0] * len(coordinates)  # of each column of scale · 1 - (z of basis)ᵀ inverse, times the denominator
+        for k, entries in enumerate(self.sums([[z[i][j] for i in basis] for j in coordinates], inverse)):
+            entries[k] -= unit
+            off = plus(off, list(map(abs, entries)))
+        need(2 * max(off) <= unit, "inverse is not near scale times an inverse of the rows of basis")
+        largest, lost = 2 * max(abs(x) for row in inverse for x in row), set(self.labelled[source])
+        first = [common.weights.get((i, -y), 0) for i, y in enumerate(self.y)]
+        changes = [plus(weights, times(-1, first)) for weights in combinations]
+        missing = self.sums(changes, [[row[j] for j in coordinates] for row in z])
+        for k, (weights, entries) in enumerate(zip(combinations, missing, strict=True)):
+            error = largest * sum(map(abs, entries))  # what makes the sum right is at most error / unit, and on basis
+            least = [unit * weight for weight in weights]
+            for i in basis:
+                least[i] -= error
+            need(min(least) >= 0, f"a weight may be negative (combinations[{k}])")
+            lost -= {i for i in lost if least[i] >= unit * theta}
+        need(not lost, f"rows {sorted(lost)[:3]} ...: no weight of combinations is surely >= θ")
+        starts = {i: self.rows[i] for i in self.labelled[source]}
+        self.no_shorter(squared_length_at_least, source, starts, "l2", [], cuts)
 
     def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
         """The multipliers certify that no classifier gives the points, moved by delta, the label s."""
@@ -930,7 +1010,7 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
     **dict.fromkeys(("bound", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
-    **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }

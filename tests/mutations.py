@@ -872,6 +872,51 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     return holds and r.holds(h, s, far)
 
 
+@_kind("universal-bracket", "linear")
+def _universal_bracket(r: _Reading, claim: Any, evidence: Any) -> bool:
+    perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")
+    first, lists, basis, coordinates, inverse, scale, relations, cuts, separator = _keys(
+        evidence,
+        *("common", "combinations", "basis", "coordinates", "inverse", "scale", "relations", "cuts", "separator"),
+    )
+    delta, s, length, unit = r.vector(perturbation), r.label(source), _rational(least), _integer(scale)
+    m, rows, chosen = r.multipliers(first), r.indices(basis), _integers(coordinates)
+    combinations = [_integers(weights) for weights in _list(lists)]
+    entries = [_integers(row) for row in _list(inverse)]
+    functions = [[*normal, bias] for normal, bias in map(r.affine, _list(relations))]
+    z = [[y * v for v in x] + [Fraction(y if r.bias else 0)] for x, y in zip(r.x, r.y, strict=True)]
+    _require(unit >= 1 and all(len(weights) == len(z) for weights in combinations))
+    _require(len(entries) == len(rows) >= 1 and all(len(row) == len(chosen) >= 1 for row in entries))
+    holds = r.accurate(r.classifier(separator)) and s in r.y and length >= 0 and r.certifies(m, delta, s)
+    holds = holds and m.losses.get(-s, 0) > 0 and _increases(chosen) and chosen[0] >= 0 and chosen[-1] < len(z[0])
+    g, c = [Fraction(0)] * len(delta), Fraction(0)
+    for cut in _list(cuts):
+        _require(len(_list(cut)) == 2)
+        i, h = r.index(cut[0]), r.classifier(cut[1])
+        holds = holds and r.weakly_accurate(h) and r.y[i] == s
+        g = [total + s * entry for total, entry in zip(g, h[0][0], strict=True)]
+        c += s * _at(h[0], r.x[i])
+    holds = holds and (length == 0 or (c > 0 and c**2 >= length * _dot(g, g)))
+    others = [j for j in range(len(z[0])) if j not in chosen]
+    if not holds or len(functions) != len(others):
+        return False
+    for j, f in zip(others, functions, strict=True):
+        holds = holds and all(_dot(f, row) == 0 for row in z) and [k for k in others if f[k] != 0] == [j]
+    for column in range(len(chosen)):
+        at_rows = [Fraction(row[column]) for row in entries]
+        products = [_dot([z[i][j] for i in rows], at_rows) for j in chosen]
+        products[column] -= unit
+        holds = holds and 2 * sum(map(abs, products)) <= unit
+    largest, served = max(abs(x) for row in entries for x in row), set()
+    for weights in combinations:
+        changes = [weight - m.at(i) for i, weight in enumerate(weights)]
+        missing = sum((abs(_dot(changes, [row[j] for row in z])) for j in chosen), Fraction(0))
+        surely = [weight - (i in rows) * 2 * largest * missing / unit for i, weight in enumerate(weights)]
+        holds = holds and min(surely) >= 0
+        served |= {i for i, weight in enumerate(surely) if weight >= m.losses[-s]}
+    return holds and served.issuperset(r.of_source(s))
+
+
 @_kind("width-at-least", "convex-region")
 def _width_at_least(r: _Reading, claim: Any, evidence: Any) -> bool:
     at_least, direction = _keys(claim, "at_least", "direction")

@@ -253,6 +253,7 @@ ALSO: dict[str, set[str]] = {
     "MulticlassLinearClassifier.classes": TEXT,
     "ReLUClassifier.output_weights": {"None", "array", "list"},
     "ConvexRegionClassifiers.width.direction": {"None", "array", "list"},
+    "LinearClassifiers.soft_margin.C": NONE,
     "Certificate.claim": {"dictionary"},
     "Certificate.evidence": {"dictionary"},
     "Certificate.to_json.file": NONE | TEXT,

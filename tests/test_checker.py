@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, cycle, product
+from itertools import combinations, cycle, product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +183,12 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         rows = {"points": [[whole(n) * factor for n in row] for row in value.get("points", [])]}
         lists = rows if "points" in value else {"numerators": list(map(scaled, value["numerators"]))}
         return {**value, **lists, "denominator": whole(value["denominator"]) * factor}
+    if isinstance(value, dict) and "combinations" in value:  # beside `common`, and `inverse` beside `scale`
+        common = expanded(value["common"], repeat(factor))
+        together = {key: functions(value[key]) for key in ("combinations", "cuts", "inverse", "scale")}
+        cuts = [[row, functions(h)] for row, h in value["cuts"]]
+        rest = {key: functions(value[key]) for key in ("relations", "separator")}
+        return {**value, **together, **rest, "common": common, "cuts": cuts}
     if isinstance(value, dict) and isinstance(value.get("pressing"), list):  # weights of one sum with the cuts
         rest = {key: expanded(inner, factors, key) for key, inner in value.items() if key not in ("cuts", "pressing")}
         cuts = [[row, functions(h)] for row, h in value["cuts"]]

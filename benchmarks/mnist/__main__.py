@@ -10,13 +10,17 @@ from typing import Annotated
 import torch
 import typer
 
-from benchmarks.mnist import report, study, table
+from benchmarks.mnist import budget_report, budget_study, report, study, table
+from benchmarks.mnist.budget_settings import PRESETS as BUDGET_PRESETS
+from benchmarks.mnist.budget_settings import BudgetPreset
 from benchmarks.mnist.settings import PRESETS, PresetName
 from geomadv.certification.units.progress import shown_progress
 from geomadv.certification.units.workers import BackendName, Workers
 from geomadv.errors import GeomadvError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+budgets = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Do budgets predict transfer? A smaller study.")
+app.add_typer(budgets, name="budgets")
 
 
 @app.callback()
@@ -54,6 +58,29 @@ def figure(
 ) -> None:
     """Draw the figures and write the tables of what is finished."""
     report.write(directory)
+    typer.echo(f"{directory / 'README.md'} shows them all")
+
+
+@budgets.command("run")
+def run_budgets(
+    out: Annotated[Path, typer.Option(help="Directory of the results; a study in it is gone on with.")],
+    preset: Annotated[BudgetPreset, typer.Option(help="How large the study is.")] = "full",
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another study.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes, each with one thread.")] = 2,
+) -> None:
+    """Ask for the budgets of directions, and measure whom they fool; what is finished already is not done again."""
+    settings = dataclasses.replace(BUDGET_PRESETS[preset], seed=seed)
+    with shown_progress() as (started, finished):
+        store = budget_study.run(settings, out, Workers("loky", jobs), started, finished)
+    typer.echo(f"{out}: {len(store.keys())} of {settings.pairs} pairs")
+
+
+@budgets.command("figure")
+def draw_budgets(
+    directory: Annotated[Path, typer.Argument(help="Directory of a study of budgets, finished or not.")],
+) -> None:
+    """Write the table, the figure and the page of what is finished."""
+    budget_report.write(directory)
     typer.echo(f"{directory / 'README.md'} shows them all")
 
 

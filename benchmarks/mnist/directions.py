@@ -72,9 +72,13 @@ def direction_key(pair: tuple[int, int]) -> str:
 
 def pairs(settings: Settings) -> list[tuple[int, int]]:
     """The pairs of digits of a study, in random order, so that a few stand for all."""
+    return drawn_pairs(settings.digits_pairs, settings.generator("directions"))
+
+
+def drawn_pairs(count: int, random: np.random.Generator) -> list[tuple[int, int]]:
+    """So many of the 45 pairs, at random."""
     everything = list(itertools.combinations(range(10), 2))
-    order = settings.generator("directions").permutation(len(everything))
-    return [everything[i] for i in order[: settings.digits_pairs]]
+    return [everything[i] for i in random.permutation(len(everything))[:count]]
 
 
 def direction_units(settings: Settings, training: Images, test: Images, models: dict[str, Arrays]) -> Iterator[Unit]:

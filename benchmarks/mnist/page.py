@@ -167,7 +167,7 @@ def page(table: Table, found: list[Finding], metadata: dict[str, Any] | None, di
         _choices(settings),
         "## Checks",
         _checks(table),
-        *(["## The run", _run(metadata)] if metadata else []),
+        *(["## The run", the_run(metadata)] if metadata else []),
         *([directions.strip()] if directions.strip() else []),
     ]
     return "\n\n".join(parts) + "\n"
@@ -233,7 +233,8 @@ def _checks(table: Table) -> str:
     )
 
 
-def _run(metadata: dict[str, Any]) -> str:
+def the_run(metadata: dict[str, Any]) -> str:
+    """How a study came about, see `Store.describe`."""
     units = ", ".join(f"{count:,} {kind}" for kind, count in metadata["units"].items())
     machines = "; ".join(
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}" for machine in metadata["machines"]

@@ -18,7 +18,21 @@ TARGETS = ("svm", "network")
 
 
 @dataclass(frozen=True)
-class Settings:
+class Seeded:
+    """Settings from which all randomness of a study follows."""
+
+    seed: int
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    def generator(self, name: str) -> np.random.Generator:
+        """The random numbers for what has this name, independent of all others and of the order of the work."""
+        return np.random.default_rng([self.seed, *name.encode()])
+
+
+@dataclass(frozen=True)
+class Settings(Seeded):
     """A study; equal settings give equal tables.
 
     Attributes
@@ -42,7 +56,6 @@ class Settings:
         Along each direction, how many test images of the digit each trained classifier is followed.
     """
 
-    seed: int
     svms: int
     networks: int
     training_images: int
@@ -65,15 +78,11 @@ class Settings:
         return min(whole, MOST_BESIDE) if source in BESIDE else whole
 
     def to_json(self) -> dict[str, Any]:
-        return dataclasses.asdict(self) | {"radii": list(self.radii)}
+        return super().to_json() | {"radii": list(self.radii)}
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Settings:
         return cls(**(fields | {"radii": tuple(fields["radii"])}))
-
-    def generator(self, name: str) -> np.random.Generator:
-        """The random numbers for what has this name, independent of all others and of the order of the work."""
-        return np.random.default_rng([self.seed, *name.encode()])
 
 
 PresetName = Literal["smoke", "small", "paper"]

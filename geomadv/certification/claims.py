@@ -36,17 +36,14 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"there is some {fitting}"
         case "inseparable":
             return f"there is no {fitting}"
-        case "max-margin":
-            return f"the maximum margin is about {at_least(_rational(claim['squared_margin']))}"
-        case "resistance-margin":
-            margin = at_least(_rational(claim["squared_margin"]))
-            return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
-        case "soft-margin":
-            least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
-            loss = _loss(claim["hypothesis_class"])
-            return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
+        case "max-margin" | "resistance-margin" | "soft-margin":
+            return _margin(claim, member, along, at)
         case "transfers":
             return f"{along} fools {every} {at}"
+        case "transfers-from":
+            return f"{along} fools {every} at row {claim['row']}"
+        case "does-not-transfer-from":
+            return f"some {fitting} keeps the label of row {claim['row']} all along {along}"
         case "does-not-transfer":
             return f"some {fitting} keeps the label {show_label(claim['source'])} along {along}"
         case "bound":
@@ -58,6 +55,8 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"one {fitting} gives {point} the label {one}, and another one the label {other}"
         case "universal-perturbation":
             return _universal(claim, every, at)
+        case "universal-bracket":
+            return _universal({**claim, "points": None, "limits": [], "norm": "l2"}, every, at)
         case "width-at-least":
             never = f" that is never fooled along {along}" if along else ""
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
@@ -79,6 +78,17 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"no direction fools the accurate {member}s of both data sets, {at}"
 
 
+def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
+    if claim["kind"] == "soft-margin":
+        least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
+        loss = _loss(claim["hypothesis_class"])
+        return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
+    margin = at_least(_rational(claim["squared_margin"]))
+    if claim["kind"] == "resistance-margin":
+        return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
+    return f"the maximum margin is about {margin}"
+
+
 def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] in ("linear", "rashomon-linear"):
         name = "linear classifier" if identifier["bias"] else "linear classifier through the origin"
@@ -88,7 +98,7 @@ def _member(identifier: Mapping[str, Json]) -> str:
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":
         return f"classifier with a convex region of the label {show_label(identifier['region'])}"
-    return f"{identifier['name']} classifier"
+    return f"polynomial classifier of degree {identifier['degree']}"
 
 
 def _fitting(identifier: Mapping[str, Json], member: str) -> str:

@@ -65,8 +65,8 @@ _Gap = Annotated[
     float | None,
     typer.Option(
         help="How much longer than the shortest the universal perturbation may be: 0 for the shortest itself, 0.1 "
-        "for 10 %, inf for any, with a lower bound. By default the closer, the fewer dimensions there are, since "
-        "closer can take long in many."
+        "for 10 %, inf for any, with a lower bound. By default 0.01, and 0.05 in over 100 dimensions. The search for a "
+        "positive gap stops after a minute, and what it has found by then is certified."
     ),
 ]
 _Budget = Annotated[

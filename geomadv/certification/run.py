@@ -11,7 +11,6 @@ than linear classifiers begin with `relu-` and `multiclass-`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -55,11 +54,11 @@ def names() -> list[str]:
 def default_gap(d: int) -> float:
     """Return how exactly the shortest universal perturbation is asked for in d dimensions, to be answered soon enough.
 
-    It takes a time that grows steeply with the dimension: 0.01 (at most one per cent longer than the shortest; in few
-    dimensions `LinearClassifiers` then gives the exact answer) up to 100, and beyond any perturbation with a lower
-    bound for the length of the shortest.
+    It takes a time that grows with the dimension: 0.01 (at most one per cent longer than the shortest; in few
+    dimensions `LinearClassifiers` then gives the exact answer) up to 100, and 0.05 beyond, where classes other than the
+    linear one give any perturbation with a lower bound for the length of the shortest.
     """
-    return 0.01 if d <= 100 else math.inf
+    return 0.01 if d <= 100 else 0.05
 
 
 def certify(
@@ -87,14 +86,12 @@ def certify(
     ----------
     dataset, source, engine
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
-    out
-        Directory to write to; made if missing. What an earlier run wrote there is removed.
-    directions
-        The directions to ask about; names must differ.
+    out, directions
+        Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
     class_names
         What the labels 1 and -1 stand for; by default themselves.
     features
-        What the d coordinates are called; by default coordinate 0 and so on.
+        What the coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families

@@ -24,6 +24,7 @@ __all__ = ["PERTURBATION", "WITHIN_BUDGET", "facts", "plan"]
 
 PERTURBATION, WITHIN_BUDGET = "universal perturbation", "perturbation within budget"
 _OF_ROW = "of one row"
+_SECONDS = 60  # of search for one that is within the gap
 #: Dimensions up to which the shortest perturbation within limits is found in seconds.
 _MOST = {PERTURBATION: 30, WITHIN_BUDGET: 8}
 
@@ -51,7 +52,13 @@ def plan(task: Task, classifiers: LinearClassifiers, name: str, guide: Callable[
 
         def ask(_: ClassOutcome) -> UniversalPerturbation:
             return classifiers.universal_perturbation(
-                S, source, norm=allowed.norm, box=box, fixed=fixed, relative_gap=task.relative_gap
+                S,
+                source,
+                norm=allowed.norm,
+                box=box,
+                fixed=fixed,
+                relative_gap=task.relative_gap,
+                time_limit=_SECONDS,
             )
 
         return Planned(name, ask, _tell, note, needs_accurate=needs_accurate)
@@ -98,6 +105,7 @@ def facts(run: Certification, outcome: ClassOutcome, name: str) -> list[Fact]:
         return [Fact(title, "none", f"no perturbation{within} takes the label from all points{whom}")]
     text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
     which = f"{'the ' * bool(whom)}shortest{within}" if answer.is_shortest else "the shortest lies between"
+    which += "" if answer.is_shortest or whom else f"; searched for at most {_SECONDS} s"
     compared = "" if in_norm(answer.norm) else f"; diameter of the data {length(run.diameter.squared)}"
     return [Fact(title, text + in_norm(answer.norm), f"{which}{whom}{compared}")]
 

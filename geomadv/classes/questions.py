@@ -185,13 +185,13 @@ class Questions(ABC, Generic[S, H, M]):
                 self._check_one(certificate)
 
     def _seconds_of_checking(self, certificate: Certificate) -> float:
-        """Roughly: for each row and each multiplier there is one vector of the data to multiply."""
+        """Roughly: for each row, each multiplier, and each entry of a basis, there is one vector to multiply."""
         multiplied = self.data.n
-        for entry in certificate.evidence.get("upper", ()):
-            if entry and "covers" in entry:  # a basis
-                multiplied += len(entry["rows"]) * (2 * len(entry["rows"]) + len(entry["covers"]))
-            elif entry:
-                multiplied += len(entry["weights"])
+        for m in certificate.evidence.get("upper", ()):
+            if m and "weights" in m:
+                multiplied += len(m["weights"])
+            elif m:
+                multiplied += len(m["rows"]) * (2 * len(m["rows"]) + len(m["covers"]))
         return _CHECKING + _CHECKING_A_PRODUCT * self.data.d * multiplied
 
     @staticmethod

@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from geomadv.certificate import Json
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 
 H_co = TypeVar("H_co", covariant=True)
@@ -95,6 +95,14 @@ class Cut(Generic[W]):
     weight: Fraction = Fraction(0)
 
 
+class Rounded(Protocol):
+    """Evidence of multipliers that are not at hand."""
+
+    def encoded(self, data: Dataset, source: Label) -> dict[str, Json]:
+        """As a certificate of kind "universal-bracket" has it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Universal(Generic[W, M]):
     """A universal perturbation with the evidence of its certificate (L7, C5).
@@ -113,6 +121,8 @@ class Universal(Generic[W, M]):
     pressing : tuple of Fraction
         Where δ has limits sign · δ_j ≤ most: the weight of each, by which source · sign · e_j is added to g and −most
         to c.
+    rounded : Rounded or None
+        In place of `upper`, which is empty then: that there are such multipliers.
     """
 
     perturbation: Vector
@@ -120,6 +130,7 @@ class Universal(Generic[W, M]):
     upper: tuple[M, ...]
     cuts: tuple[Cut[W], ...]
     pressing: tuple[Fraction, ...] = ()
+    rounded: Rounded | None = None
 
 
 @dataclass(frozen=True)

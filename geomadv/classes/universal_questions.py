@@ -28,7 +28,7 @@ class UniversalQuestions(Questions[S, H, M]):
     def universal_certificate(
         self, space: S, source: Label, found: Found[M], limits: Limits = _NO_LIMITS, point: Vector | None = None
     ) -> Certificate:
-        """The certificate of kind "universal-perturbation", of all points of a label or of one point."""
+        """The certificate, of kind "universal-perturbation" or "universal-bracket", of all points of a label or one."""
         shortest = found if isinstance(found, Universal) else None
         claim = {
             "perturbation": encode_vector(shortest.perturbation) if shortest else None,
@@ -44,6 +44,14 @@ class UniversalQuestions(Questions[S, H, M]):
         ]
         # One factor makes all of them whole.
         *whole, [[*pressing, _]] = encode_classifiers([*weighed, [LinearClassifier(Vector.of(found.pressing))]])
+        if shortest and shortest.rounded:
+            bracket = {key: claim[key] for key in ("perturbation", "source", "squared_length_at_least")}
+            evidence = {
+                **shortest.rounded.encoded(self.data, source),
+                "cuts": [[cut.row, h] for cut, h in zip(found.cuts, whole, strict=True)],
+                "separator": written(space, space.separator),
+            }
+            return self._certificate("universal-bracket", bracket, evidence)
         certified = source if point is None else -int(source)
         evidence = {
             "upper": [space.encode_multipliers(m, certified) for m in shortest.upper] if shortest else [],

@@ -110,6 +110,11 @@ def checked_gap(relative_gap: Fraction | float) -> Fraction | float:
     return gap
 
 
+def checked_seconds(value: Exact | float | None) -> float | None:
+    """A positive number of seconds, or None for no limit."""
+    return None if value is None else float(checked_positive(value, "time_limit", "leave it out for no limit"))
+
+
 def positive_budget(value: Exact | float | None, name: str) -> Fraction | None:
     """A positive number, or None."""
     return None if value is None else checked_positive(value, name, "leave it out for the accurate classifiers")

@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.mnist import direction_report, report
+from benchmarks.mnist import budget_report, direction_report, report
 from benchmarks.mnist.analysis import MODELS, clean_agree, counts, own
+from benchmarks.mnist.budget_settings import PRESETS as BUDGET_PRESETS
+from benchmarks.mnist.budgets import DIRECTIONS
 from benchmarks.mnist.settings import PRESETS, SOURCES
 from benchmarks.mnist.table import NAME, Table
 
 RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "paper"
+BUDGETS = RESULTS.parent / "budgets"
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,30 @@ def test_nothing_that_is_proved_has_an_exception() -> None:
     for about, against in direction_report.statements(rays).values():
         assert about.sum() > 1_000
         assert not (about & against).any()
+
+
+def test_the_budgets_are_what_their_table_says(tmp_path: Path) -> None:
+    metadata = json.loads((BUDGETS / report.METADATA).read_text())
+    rows = budget_report.read(BUDGETS)
+    assert metadata["settings"] == BUDGET_PRESETS["full"].to_json()
+    assert len(rows["source"]) == 2 * len(DIRECTIONS) * metadata["units"]["budgets"]
+    assert not any(commit.endswith("+") for commit in metadata["commits"])
+    for name in ("budgets.json", budget_report.NAME, report.METADATA):
+        shutil.copy(BUDGETS / name, tmp_path)
+    budget_report.write(tmp_path)
+    for name in ("README.md", budget_report.NAME, report.METADATA):
+        assert (tmp_path / name).read_bytes() == (BUDGETS / name).read_bytes(), f"{name} is not what the table says"
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in BUDGETS.iterdir()}
+
+
+def test_what_is_proved_of_budgets_has_no_exception() -> None:
+    rows = budget_report.read(BUDGETS)
+    assert rows["exceptions"].sum() == 0
+    assert rows["covered"].sum() > 2 * len(rows["source"])
+    assert (rows["least"] <= rows["budget"]).all()
+    assert (rows["budget"] <= rows["trivial"]).all()
+    assert (rows["above"] == (rows["budget"] > rows["least"])).all()
+    # A classifier that looks at common pixels only is one of all classifiers.
+    assert (rows["common_budget"] >= rows["budget"]).all()
+    mean = rows["direction"] == DIRECTIONS.index("mean")
+    assert (rows["budget"] == rows["trivial"])[mean].all()

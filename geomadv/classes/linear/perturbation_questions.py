@@ -21,7 +21,7 @@ from geomadv.classes.linear.universal import (
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import accurate
 from geomadv.classes.universal_questions import described
-from geomadv.exact.arguments import checked_gap, checked_positive, checked_vector, signed_source
+from geomadv.exact.arguments import checked_gap, checked_positive, checked_seconds, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.limits import Range, checked_corners, checked_limits
 from geomadv.exact.rational import Vector
@@ -42,15 +42,17 @@ class PerturbationQuestions(LossQuestions):
         change: Range | None = None,
         fixed: Iterable[int] = (),
         relative_gap: Fraction | float = 0,
+        time_limit: float | None = None,
     ) -> UniversalPerturbation:
         """See `LinearClassifiers.universal_perturbation`."""
+        seconds = checked_seconds(time_limit)
         source, gap = signed_source(self.data, source), checked_gap(relative_gap)
         own = self.data.numerators[self.data.indices(source)]
         ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
         limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
 
         def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
-            return self._universal_within(space, Sources(space, source, limits), gap)
+            return self._universal_within(space, Sources(space, source, limits), gap, seconds)
 
         return self._universal(source, decide, limits)
 
@@ -117,10 +119,10 @@ class PerturbationQuestions(LossQuestions):
     # What differs between the accurate classifiers and those of small loss.
 
     def _universal_within(
-        self, space: LinearSpace, sources: Sources, gap: Fraction | float
+        self, space: LinearSpace, sources: Sources, gap: Fraction | float, seconds: float | None
     ) -> LinearUniversal | NoLinearUniversal:
         if sources.limits.trivial:
-            return universal_perturbation(accurate(space), sources.source, gap)
+            return universal_perturbation(accurate(space), sources.source, gap, seconds=seconds, rounded=True)
         return shortest_universal_perturbation(sources)
 
     def _shortest_within(self, space: LinearSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:

@@ -125,7 +125,7 @@ class RashomonQuestions(LinearQuestions):
         return shortest_within(_rashomon(space), sources)
 
     def _universal_within(
-        self, space: LinearSpace, sources: Sources, gap: Fraction | float
+        self, space: LinearSpace, sources: Sources, gap: Fraction | float, seconds: float | None
     ) -> LinearUniversal | NoLinearUniversal:
         return universal_within(_rashomon(space), sources, gap)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target
 from geomadv.classes.space import Cut, NoUniversal, Universal
@@ -23,7 +23,8 @@ from geomadv.solvers.shortest import Inequality, shortest_vector
 
 #: Those of linear classifiers.
 LinearCut: TypeAlias = Cut[Homogeneous]
-LinearUniversal: TypeAlias = Universal[Homogeneous, Multipliers]
+#: With `Multipliers`, or a `CoveringBasis` where the space takes bases.
+LinearUniversal: TypeAlias = Universal[Homogeneous, Any]
 NoLinearUniversal: TypeAlias = NoUniversal[Homogeneous]
 
 

@@ -127,7 +127,7 @@ class TestTransfers:
                 target = [-source * Fraction(x) for x in v] + ([Fraction(0)] if bias else [])
                 assert answer.holds == any(True for _ in vertices(z, target))
             outcomes.add(answer.status)
-        assert outcomes == set(Status)
+        assert outcomes == {Status.HOLDS, Status.FAILS, Status.VACUOUS}
 
 
 class TestBound:
