@@ -273,16 +273,13 @@ def plus(left: list[int], right: list[int]) -> list[int]:
 
 def features(x: list[int], below: int, degree: int) -> list[int]:
     """below^degree times the monomials of degree 1, 2, ... at x / below, and 1; the leading form if `below` is 0."""
-    found = []
-    for j in range(1, degree + 1):
-        found += [below ** (degree - j) * math.prod(term) for term in combinations_with_replacement(x, j)]
-    return [*found, below**degree]
+    terms = (term for j in range(1, degree + 1) for term in combinations_with_replacement(x, j))
+    return [*(below ** (degree - len(term)) * math.prod(term) for term in terms), below**degree]
 
 
 def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> list[int]:
     """The coefficients, from the constant on, of below^degree · f((x + t v) / below), f in the order of `features`."""
-    total = [0] * (degree + 1)
-    lines = list(zip(x, v, strict=True))
+    total, lines = [0] * (degree + 1), list(zip(x, v, strict=True))
     terms = [term for j in range(1, degree + 1) for term in combinations_with_replacement(lines, j)]
     for coefficient, term in zip(f, [*terms, ()], strict=True):
         product = [coefficient * below ** (degree - len(term))]
@@ -294,29 +291,37 @@ def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> 
 
 def positive(g: list[int]) -> bool:
     """Whether g(t) > 0 for all t >= 0: then Sturm's sequence has as many changes of sign at 0 as at infinity."""
-    sequence, last = [without_zeros(g)], without_zeros([k * x for k, x in enumerate(g)][1:])
+    sequence, last = [primitive(g)], primitive([k * x for k, x in enumerate(g)][1:])
     while last:
         rest, sign = sequence[-1], 1 if last[-1] > 0 else -1
         while len(rest) >= len(last):  # a positive multiple of what the division leaves
             shifted = [*[0] * (len(rest) - len(last)), *last]
             rest = plus(times(abs(last[-1]), rest), times(-sign * rest[-1], shifted))[:-1]
         sequence.append(last)
-        common = math.gcd(*rest) or 1
-        last = without_zeros([-x // common for x in rest])
+        last = primitive(times(-1, rest))
     at_0, at_infinity = ([f[k] for f in sequence if f and f[k]] for k in (0, -1))
     changes = [sum(x * y < 0 for x, y in pairwise(values)) for values in (at_0, at_infinity)]
     return g[0] > 0 and changes[0] == changes[1]
 
 
-def without_zeros(f: list[int]) -> list[int]:
-    """Without those of the highest powers."""
-    return f[: max((k + 1 for k, x in enumerate(f) if x), default=0)]
+def primitive(g: list[int]) -> list[int]:
+    """Without the zeros of the highest powers, over the largest common divisor."""
+    common = math.gcd(*g)
+    return [x // common for x in g[: max((k + 1 for k, x in enumerate(g) if x), default=0)]]
+
+
+def longest(numbers: Iterable[int]) -> int:
+    """The bits of the longest number."""
+    return max(map(int.bit_length, numbers), default=0)
+
+
+def norm_1(v: list[int]) -> int:
+    return sum(map(abs, v))
 
 
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
-    sizes = [abs(x) for x in w]
-    return dot(w, w) if norm == "l2" else (max(sizes) if norm == "l1" else sum(sizes)) ** 2
+    return dot(w, w) if norm == "l2" else (max(map(abs, w)) if norm == "l1" else norm_1(w)) ** 2
 
 
 @dataclass(frozen=True)
@@ -332,8 +337,9 @@ class Problem:
     labels: list[int]  # in increasing order
     letter: str  # L, R, C, M or P
     bias: bool  # whether there is one
-    below: Fraction | None  # in R what the loss is below
-    weights: Weights  # of the rows in the loss
+    below: Fraction | None  # in R what the loss is below, over unit
+    weights: list[int]  # of the rows in the loss, over unit as every loss
+    unit: int
     tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
@@ -341,20 +347,18 @@ class Problem:
     labelled: dict[int, list[int]]  # the rows of each label
     left: list[int]  # in its one entry, how many products of vectors are still allowed
 
-    def spend(self, products: int) -> None:
-        self.left[0] -= products
-        need(self.left[0] >= 0, "the classifiers and rows are so many that checking takes out of proportion to reading")
+    def spend(self, products: int, bits: int | None = None) -> None:
+        """Products of vectors, in P of more than d + 1 numbers; where their bits are given, of numbers."""
+        wide = len(self.rows[0]) // (self.dimension + 1)
+        self.left[0] -= products * (wide if bits is None else 1 + (bits // 1024) ** 2)
+        need(self.left[0] >= 0, "the evidence is so long that checking takes out of proportion to reading")
 
-    def monomials(self, point: Vector) -> Vector:
-        """The monomials and 1 at the point; but in P the point itself and 1."""
-        below, x = point
-        longest = self.degree * max(map(int.bit_length, [below, *x]))
-        self.spend(1 + (longest // 512) ** 2)
-        return Vector(below**self.degree, features(x[:-1], below, self.degree))
-
-    def leading(self, v: Vector) -> Vector:
-        """The limit of the monomials at t · v over t^degree for t to infinity; but in P v itself."""
-        return Vector(v.denominator**self.degree, features(v.numerators[:-1], 0, self.degree))
+    def monomials(self, x: Vector, leading: bool = False) -> Vector:
+        """The monomials and 1 at x, or their limit at t · x over t^degree; but in P x itself and 1, or 0."""
+        if self.degree > 1:
+            self.spend(len(self.rows[0]), self.degree * longest([x.denominator, *x.numerators]))
+        below = 0 if leading else x.denominator
+        return Vector(x.denominator**self.degree, features(x.numerators[:-1], below, self.degree))
 
     def functions(self, h: Classifier, s: int) -> list[list[int]]:
         """F(h, s)."""
@@ -376,7 +380,7 @@ class Problem:
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or self.whole < self.below)))
+            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or sum(self.weights) < self.below)))
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -388,23 +392,29 @@ class Problem:
                 found = self.enough(s, (value > zeros or (weakly and value == zeros) for value in values))
                 need(found, f"row {i}: F(h, {s}) is not {sign} ({name})")
 
+    def moved(self, i: int, v: Vector, distance: Fraction) -> list[int]:
+        """A multiple of (x_i + distance · v, 1)."""
+        start = [*self.rows[i][: self.dimension], self.denominator]
+        far = times(distance.numerator * self.denominator, v.numerators)
+        return plus(times(distance.denominator * v.denominator, start), far)
+
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
         """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v."""
         self.spend(2 * len(h))
-        far = v.numerators
-        if distance is not None:
-            start = times(distance.denominator * v.denominator, self.rows[i])
-            far = plus(start, times(distance.numerator * self.denominator, v.numerators))
+        far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
     def certify(
-        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, whole: bool = True, least: int = 0
-    ) -> list[int]:
-        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, but for d coordinates if least is d.
+        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, budget: Fraction | None = None
+    ) -> None:
+        """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, in C so many outer rows with λ_i != 0.
 
-        In C so many outer rows with λ_i != 0; in R Σ λ_i >= budget · max λ_i / c_i, if the whole of λ is meant.
+        And Σ λ_i >= budget · max λ_i / c_i: by default that of R, and none else. With a budget > 0 and a norm bound the
+        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i.
         """
+        budget = self.below if budget is None else budget
         self.spend(2 * len(m.weights))
+        self.spend(len(self.labels), longest([v.denominator, *v.numerators]))
         need(m.weights != {}, f"λ is 0 ({name})")
         coefficients: dict[int, Counter[int]] = {label: Counter() for label in self.labels}
         for (i, rival), weight in m.weights.items():
@@ -414,8 +424,6 @@ class Problem:
         for label, loss in m.losses.items():
             need(loss > 0 and label != s, f"θ of {label} is not >= 0, or not 0 for s ({name})")
         found = sum(self.y[i] == self.outer for i, _ in m.weights)
-        enough = self.below is None or not whole or sum(m.weights.values()) >= self.below * max(self.shares(m))
-        need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
         need(outer in (None, found) or self.letter != "C", f"{found} outer rows have λ_i > 0, not {outer} ({name})")
         for label in self.labels[1:]:  # the sum of the equations of all labels is 0 = 0
             total = [0] * len(v.numerators)
@@ -424,36 +432,34 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                need(j < least or entry == 0, f"coordinate {j}, label {label}: the equation does not hold ({name})")
-        return total[:-1]
+                free = budget and self.tight and j < self.dimension
+                need(entry == 0 or bool(free), f"coordinate {j}, label {label}: the equation does not hold ({name})")
+        if budget:
+            left = sum(m.weights.values()) - budget * max(self.shares(m))
+            enough = left * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
+            need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
     ) -> None:
         """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
-        multipliers, covered = [m for m in upper if isinstance(m, Multipliers)], set[int]()
-        for k, m in enumerate(upper):
-            if isinstance(m, Basis):
-                self.carry(m, s, v, distance, f"upper[{k}]")
-                covered.update(m.covers)
-            else:
-                self.certify(m, s, v, f"upper[{k}]", whole=False)
         top, below = distance.as_integer_ratio()
-        rivals, near = [k for k in self.labels if k != s], dict[int, list[tuple[Multipliers, int, list[Fraction]]]]()
-        for m in multipliers:
-            weighed = m, sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
-            helped = (
-                {i for i, _ in m.weights} if any(m.losses.get(k) for k in rivals) else rows
-            )  # rows with λ_i, or all
-            self.spend(len(helped))
+        bits = 0 if self.below is None else longest([top, below, *self.below.as_integer_ratio(), *self.weights])
+        rivals, covered = [k for k in self.labels if k != s], set[int]()
+        for number, m in enumerate(upper):
+            if isinstance(m, Basis):
+                self.carry(m, s, v, distance, f"upper[{number}]")
+                covered.update(m.covers)
+                continue
+            self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0))
+            total, most = sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            helped = {i for i, _ in m.weights} if m.losses else set(rows)
+            self.spend(len(helped), bits)
             for i in helped:
-                near.setdefault(i, []).append(weighed)
+                if all(self.spares(m, total, most, i, k, top, below * m.losses.get(k, 0), exactly) for k in rivals):
+                    covered.add(i)
         for i in rows:
-            close = (
-                all(self.spares(m, i, k, top, below * m[0].losses.get(k, 0), exactly) for k in rivals)
-                for m in near.get(i, [])
-            )
-            need(i in covered or any(close), f"row {i}: no λ of upper is within the distance")
+            need(i in covered, f"row {i}: no λ of upper is within the distance")
 
     def carry(self, basis: Basis, s: int, v: Vector, distance: Fraction, name: str) -> None:
         """For each row i that is covered, T μ = q, q = -s · distance · (v, 0) - z_i, has a solution μ >= 0.
@@ -473,50 +479,39 @@ class Problem:
             column = [-scale * (i == j) for i in range(m)]
             for k, line in zip(rows, inverse, strict=True):
                 column = plus(column, times(line[j], z[k]))
-            error = max(error, sum(map(abs, column)))
+            error = max(error, norm_1(column))
         need(2 * error <= scale, f"inverse is not near that of the rows ({name})")
-        below = v.denominator * distance.denominator
+        below = v.denominator * distance.denominator  # of far, and of size
         far = times(-s * distance.numerator * self.denominator, v.numerators[:m])
-        size = Fraction(sum(map(abs, far)), below) + max((sum(map(abs, z[i])) for i in covers), default=0)
-        slack = size * Fraction(2 * max(abs(x) for line in inverse for x in line) * error, scale)
-        most = [math.floor(Fraction(dot(line, far), below) - slack) for line in inverse]
+        self.spend(m, longest([below, *far]))
+        size = norm_1(far) + below * max((norm_1(z[i]) for i in covers), default=0)
+        slack = 2 * max(abs(x) for line in inverse for x in line) * error * size
+        most = [(scale * dot(line, far) - slack) // (scale * below) for line in inverse]
         for i in covers:
-            need(
-                all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True)),
-                f"row {i} is not surely covered ({name})",
-            )
+            found = all(dot(line, z[i]) <= top for line, top in zip(inverse, most, strict=True))
+            need(found, f"row {i} is not surely covered ({name})")
 
     def spares(
-        self,
-        weighed: tuple[Multipliers, int, list[Fraction]],
-        i: int,
-        rival: int,
-        factor: int,
-        amount: int,
-        exactly: bool,
+        self, m: Multipliers, total: int, most: list[Fraction], i: int, rival: int, top: int, used: int, exactly: bool
     ) -> bool:
-        """Of factor · λ_i one may take the amount, or more if not exactly; in R enough for the budget is left then."""
-        m, total, (second, largest) = weighed
+        """Of top · λ_i one may take what is used, or more if not exactly; in R enough for the budget is left then."""
         weight = m.weights.get((i, rival), 0)
-        left = factor * weight - amount
+        left = top * weight - used
         if left < 0 or self.below is None:
             return left >= 0
-        c, unit = self.weights.numerators[i], self.weights.denominator
-        most = factor * (largest if weight * unit < largest * c else second)  # of the others
-        share = Fraction(left * unit, c) if exactly else min(Fraction(left * unit, c), most)
-        return (factor * (total - weight) - self.below * max(share, most)) * unit + share * c >= 0
+        second, largest = most
+        others = top * (largest if weight < largest * self.weights[i] else second)  # the largest share of the others
+        share = Fraction(left, self.weights[i])
+        if not exactly:
+            share = min(share, others)
+        return top * (total - weight) + share * self.weights[i] >= self.below * max(share, others)
 
     def shares(self, m: Multipliers) -> list[Fraction]:
-        """The λ_i / c_i, c_i being the weight of row i in the loss; in M λ_i is the sum of its λ."""
+        """The λ_i / c_i, over unit; in M λ_i is the sum of its λ."""
         totals = Counter[int]()
         for (i, _), weight in m.weights.items():
             totals[i] += weight
-        return [Fraction(total * self.weights.denominator, self.weights.numerators[i]) for i, total in totals.items()]
-
-    @functools.cached_property
-    def whole(self) -> Fraction:
-        """Σ c_i, the loss of (0, 0)."""
-        return Fraction(sum(self.weights.numerators), self.weights.denominator)
+        return [Fraction(total, self.weights[i]) for i, total in totals.items()]
 
     def sums(self, many: list[list[int]], vectors: list[list[int]]) -> Iterable[list[int]]:
         """Σ weights[k] · vectors[k], for each list of weights: all entries of a vector make one long integer."""
@@ -527,9 +522,8 @@ class Problem:
         need(len(vectors) * length * size <= MAX_BYTES, "the numbers are so long that checking takes too much memory")
         half = 1 << (8 * size - 1)  # above all |entries|, and added where no sign is to be seen
         halves = int.from_bytes(half.to_bytes(size, "little") * length, "little")
-        long = [
-            int.from_bytes(b"".join((x + half).to_bytes(size, "little") for x in v), "little") - halves for v in vectors
-        ]
+        texts = (b"".join((x + half).to_bytes(size, "little") for x in v) for v in vectors)
+        long = [int.from_bytes(text, "little") - halves for text in texts]
         for weights in many:
             text = (sum(map(mul, weights, long)) + halves).to_bytes(length * size, "little")
             yield [int.from_bytes(text[k : k + size], "little") - half for k in range(0, len(text), size)]
@@ -544,7 +538,8 @@ class Problem:
         self.certify(multipliers, self.labels[0], Vector(1, [0] * len(self.rows[0])), "multipliers")
 
     def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
-        self.optimal(normal, bias, squared_margin, multipliers, normal)
+        zero = Vector(1, [0] * len(self.rows[0]))
+        self.resistance_margin(zero, 1, normal, bias, squared_margin, multipliers=multipliers, weight=Fraction(0))
 
     def resistance_margin(
         self,
@@ -560,12 +555,8 @@ class Problem:
         (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
         need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
         left = plus(times(c * e, u), times(-source * k * below, v))
-        self.optimal(normal, bias, squared_margin, multipliers, Vector(c * e * below, left))
-
-    def optimal(self, normal: Vector, bias: Fraction, squared: Fraction, m: Multipliers, sum_: Vector) -> None:
-        """(u, b) has functional margin 1, attained where λ_i > 0, and θ · sum_ = Σ λ_i y_i x_i."""
-        self.lost(normal, bias, None, m, sum_)
-        need(squared * dot(normal[1], normal[1]) == normal[0] ** 2, "squared_margin · (u·u) is not 1")
+        self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
+        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
 
     def soft_margin(
         self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
@@ -582,23 +573,23 @@ class Problem:
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
-        each, whole = None if penalty is None else penalty * m.losses[-1], self.weights.denominator
+        each = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight, c = y * dot(f, row) - unit, whole * m.weights.get((i, -y), 0), self.weights.numerators[i]
+            above, weight, c = y * dot(f, row) - unit, self.unit * m.weights.get((i, -y), 0), self.weights[i]
             most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= c * min(above, 0)
-        return Fraction(total, unit * whole)
+        return Fraction(total, unit * self.unit)
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
-        self.certify(multipliers, source, self.leading(direction), "multipliers")
+        self.certify(multipliers, source, self.monomials(direction, leading=True), "multipliers")
 
     def does_not_transfer(self, direction: Vector, source: Label, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        slope = source * dot(classifier[0], self.leading(direction).numerators)
+        slope = source * dot(classifier[0], self.monomials(direction, leading=True).numerators)
         if self.letter == "P":
             found = slope > 0
         else:
@@ -616,31 +607,28 @@ class Problem:
         beyond: Fraction,
         separator: Classifier,
     ) -> None:
-        targets = [(beyond, self.leading(direction))]
+        targets = [(beyond, self.monomials(direction, leading=True))]
         for distance, weight in distances:
             need(distance > 0, "a distance is not > 0")
-            targets.append((weight, self.monomials(self.moved(row, direction, distance))))
-        total = [Fraction(0)] * len(self.rows[row])
+            there = self.moved(row, direction, distance)
+            targets.append((weight, self.monomials(Vector(there[-1], there))))
+        total, common = [0] * len(self.rows[row]), 1  # a sum of vectors over its denominator
         for weight, (below, values) in targets:
             need(weight >= 0, "the weight of a distance, or beyond, is not >= 0")
-            total = [x + weight * Fraction(value, below) for x, value in zip(total, values, strict=True)]
-        common = math.lcm(*(x.denominator for x in total))
-        self.certify(multipliers, self.y[row], Vector(common, [int(x * common) for x in total]), "multipliers")
+            top, bottom = weight.numerator, weight.denominator * below
+            self.spend(len(values), longest([common, top, bottom]))
+            common, before = math.lcm(common, bottom), common
+            total = plus(times(common // before, total), times(top * (common // bottom), values))
+        self.certify(multipliers, self.y[row], Vector(common, total), "multipliers")
 
     def does_not_transfer_from(self, direction: Vector, row: Row, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        self.spend(self.degree**2)
         e, x = direction.denominator, self.rows[row][: self.dimension]
-        f = times(self.y[row], classifier[0])
+        f, numbers = times(self.y[row], classifier[0]), [e, self.denominator, *x, *direction.numerators]
+        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest(numbers))
         g = along(f, times(e, x), e * self.denominator, direction.numerators[:-1], self.degree)
+        self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
-
-    def moved(self, i: int, v: Vector, distance: Fraction) -> Vector:
-        """The point of row i after the distance along v."""
-        top, below = distance.as_integer_ratio()
-        start = times(below * v.denominator, self.rows[i][: self.dimension])
-        far = plus(start, times(top * self.denominator, v.numerators[:-1]))
-        return Vector(self.denominator * below * v.denominator, [*far, 0])
 
     def bound(
         self,
@@ -741,9 +729,10 @@ class Problem:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
             else:
                 self.land(multipliers, source, delta, points)
-        for i in self.labelled[source] if delta is not None and source == self.outer else []:
-            exact = any(m.weights.get((i, -source)) == m.losses.get(-source, 0) for m in multipliers)
-            need(exact, f"row {i}: no λ of upper has λ_i = 1")
+        if delta is not None and source == self.outer:
+            exact = {i for m in multipliers for (i, _), x in m.weights.items() if x == m.losses.get(-source, 0)}
+            for i in self.labelled[source]:
+                need(i in exact, f"row {i}: no λ of upper has λ_i = 1")
         starts = {i: self.rows[i] for i in self.labelled[source]}
         if points is not None:
             starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
@@ -763,8 +752,9 @@ class Problem:
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         pairs: list[tuple[Fraction, list[int]]] = []
         for k, (i, h) in enumerate(cuts):
-            need(i in starts, f"{i} is not the number of a source point (cuts[{k}])")
+            need(i in starts, f"cuts[{k}] is not at a source point")
             self.accurate([h], f"cuts[{k}]", weakly=True)
+            self.spend(len(h), starts[i][-1].bit_length())
             pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
         if binary:  # the sums
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
@@ -774,13 +764,11 @@ class Problem:
                 values.append(-weight * most)
                 g[j] += sign * weight
             for value in values:
-                self.spend(1 + (c.denominator.bit_length() // 512) ** 2)
+                self.spend(1, c.denominator.bit_length())
                 c += value
             pairs = [(c, g)]
-        found = self.enough(
-            source,
-            (c > 0 and (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm)) for c, g in pairs),
-        )
+        far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in pairs)
+        found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(pairs, far, strict=True)))
         need(found or (least == 0 and binary), "squared_length_at_least is not proved")
 
     def universal_bracket(
@@ -803,17 +791,15 @@ class Problem:
         theta, n, width = common.losses.get(-source, 0), len(self.rows), self.dimension + 1
         need(theta > 0, "θ is 0 (common)")
         need(all(len(weights) == n for weights in combinations), "a list of combinations has not n entries", Malformed)
-        need(
-            increase(coordinates) and {*coordinates} <= {*range(width)}, "coordinates are none of z, or not increasing"
-        )
+        fit = increase(coordinates) and {*coordinates} <= {*range(width)}
+        need(fit, "coordinates are none of z, or not increasing")
         shape = len(inverse) == len(basis) > 0 and {len(row) for row in inverse} == {len(coordinates)} != {0}
         need(shape, "inverse has not a row for each of basis, with an entry for each of coordinates", Malformed)
         others = [j for j in range(width) if j not in {*coordinates}]
         need(len(relations) == len(others), "relations are not as many as the coordinates left out", Malformed)
         z = [times(y, row if self.bias else [*row[:-1], 0]) for y, row in zip(self.y, self.rows, strict=True)]
-        for j, f, values in zip(
-            others, relations, self.sums(relations, list(map(list, zip(*z, strict=True)))), strict=True
-        ):
+        combined = self.sums(relations, list(map(list, zip(*z, strict=True))))
+        for j, f, values in zip(others, relations, combined, strict=True):
             alone = f[j] != 0 and not any(f[k] for k in others if k != j)
             need(alone and not any(values), f"coordinate {j} does not follow from those of coordinates (relations)")
         unit = scale * self.denominator  # as the rows are the denominator times z
@@ -882,11 +868,8 @@ class Problem:
         better: Classifier | None,
     ) -> None:
         if at_least > 0:
-            free, unit = self.dimension if self.tight else 0, self.denominator * (self.tight or 1)
-            rest = self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers", least=free)
-            total = unit * sum(multipliers.weights.values()) - sum(map(abs, rest))
-            enough = total >= unit * at_least * max(self.shares(multipliers))
-            need(enough, "Σ λ_i, less what the norm bound costs, is not >= at_least times the largest λ_i / c_i")
+            wanted = Vector(1, times(-1, target))
+            self.certify(multipliers, 1, wanted, "multipliers", budget=at_least * self.unit)
         need(dot(attaining[0], target) <= 0, "(w, b)·target is not <= 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
@@ -904,17 +887,15 @@ class Problem:
     ) -> None:
         v = direction or Vector(1, [0] * len(self.rows[0]))
         if at_least > 0:
-            self.certify(multipliers, source, v, "multipliers")
-            enough = sum(multipliers.weights.values()) >= at_least * max(self.shares(multipliers))
-            need(enough, "Σ λ is not >= at_least times the largest λ_i / c_i")
+            self.certify(multipliers, source, v, "multipliers", budget=at_least * self.unit)
         never = all(dot(f, v.numerators) >= 0 for f in self.functions(attaining, source))
         need(never, f"F(h, {source}) has slopes < 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
     def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
-        need(self.loss(attaining, "attaining")[0] <= high, "the loss is not <= at_most (attaining)")
+        need(self.loss(attaining, "attaining")[0] <= high * self.unit, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
-        need(better is None or self.loss(better, "better")[0] < low, "the loss is not < at_least (better)")
+        need(better is None or self.loss(better, "better")[0] < low * self.unit, "the loss is not < at_least (better)")
 
     def separation(
         self,
@@ -951,16 +932,18 @@ class Problem:
         self.spend(len(self.rows) * len(h))
         functions = {s: self.functions(h, s) for s in self.labels}
         each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
-        values = sorted(zip(each, self.weights.numerators, strict=True), reverse=True)
+        values = sorted(zip(each, self.weights, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
         floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
-                scale = value if value >= floor else floor
-                lost = sum((scale - other) * k for other, k in values if other < scale)
-                return Fraction(lost, scale * self.weights.denominator), total, values[-1][0]
-        return self.whole, total, values[-1][0]
+                scale = max(Fraction(value), floor)
+                small = [(other, k) for other, k in values if other < scale]
+                self.spend(1, longest(scale.as_integer_ratio()))
+                lost = scale * sum(k for _, k in small) - sum(other * k for other, k in small)
+                return Fraction(lost, scale), total, values[-1][0]
+        return Fraction(sum(self.weights)), total, values[-1][0]
 
     def common_direction(
         self,
@@ -1027,8 +1010,7 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
     **dict.fromkeys(("bound", "universal-perturbation"), "LRCM"),
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
-    **dict.fromkeys(("universal-bracket",), "L"),
-    **dict.fromkeys(("common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
@@ -1065,25 +1047,24 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
     width = math.comb(d + degree, degree)
     rows = [[*point, data.denominator] for point in data.points]
     if degree > 1:
-        longest = degree * max(x.bit_length() for point in data.points for x in [*point, data.denominator])
+        bits = degree * max(longest([*point, data.denominator]) for point in data.points)
         allowed = MAX_PRODUCTS + PER_BYTE * size
-        need(n * width * (1 + (longest // 512) ** 2) <= allowed, "the monomials take out of proportion to reading")
+        need(n * width * (1 + (bits // 512) ** 2) <= allowed, "the monomials take out of proportion to reading")
         rows = [features(point, data.denominator, degree) for point in data.points]
     labels = labels if letter == "M" else [-1, 1]
     outer = -options["region"] if letter == "C" else None
     labelled: dict[int, list[int]] = {label: [] for label in labels}
     for i, label in enumerate(data.labels):
         labelled[label].append(i)
-    bias, budget = options.get("bias", True), options.get("budget")
-    need(budget is None or budget > 0, f"{where}.budget is not > 0", Malformed)
-    top, bottom = options.get("norm_bound", Fraction(0)).as_integer_ratio()
-    need(top > 0 or "norm_bound" not in options, f"{where}.norm_bound is not > 0", Malformed)
-    tight = Fraction(bottom, top) if top else Fraction(0)
-    weights = options.get("weights", Weights(1, [1] * n))
-    need(len(weights.numerators) == n, f"{where}.weights are not as many as data.points", Malformed)
-    left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // width]
-    loss, below = (budget, weights, tight), data.denominator**degree
-    return Problem(below, rows, data.labels, labels, letter, bias, *loss, outer, d, degree, labelled, left)
+    for key in ("budget", "norm_bound"):
+        need(options.get(key, 1) > 0, f"{where}.{key} is not > 0", Malformed)
+    unit, weights = options.get("weights", Weights(1, [1] * n))
+    need(len(weights) == n, f"{where}.weights are not as many as data.points", Malformed)
+    tight = Fraction(1, options["norm_bound"]) if "norm_bound" in options else Fraction(0)
+    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight)
+    left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // (d + 1)]
+    shape, bias = (d, degree, labelled, left), options.get("bias", True)
+    return Problem(data.denominator**degree, rows, data.labels, labels, letter, bias, *loss, outer, *shape)
 
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:

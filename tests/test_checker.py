@@ -4,12 +4,14 @@ import ast
 import hashlib
 import inspect
 import json
+import math
 import os
 import random
 import re
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, cycle, product, repeat
@@ -520,6 +522,85 @@ def test_many_monomials_are_work() -> None:
     assert "out of proportion" in check(json.dumps(certificate)).reason
     certificate["data"]["points"] = [[f"0x{'f' * 99_999}", 1]] * len(certificate["data"]["points"])
     assert "out of proportion" in check(json.dumps(certificate)).reason
+
+
+def long(bits: int, least: int = 0) -> str:
+    """An odd number of so many bits that has nothing in common with the one of another `least`."""
+    return hex(3 ** (bits * 63 // 100) + 2**bits + 2 * least)
+
+
+def polynomial_on_a_ray(degree: int, *, denominator: int = 1, coefficient: int = 1, unit: int = 1) -> Any:
+    """Some polynomial of one row labelled 1 that is positive there and all along a direction."""
+    certificate = load("accepted", "polynomial-does-not-transfer-from")
+    certificate["claim"]["hypothesis_class"]["degree"] = degree
+    certificate["claim"] |= {"direction": {"denominator": long(denominator), "numerators": [1]}, "row": 0}
+    certificate["data"] = {"denominator": long(unit), "labels": [1], "points": [[1]]}
+    certificate["evidence"] = {"classifier": [[long(coefficient, k) for k in range(degree + 1)]]}
+    return certificate
+
+
+@pytest.mark.parametrize("longer", [{"denominator": 20_000}, {"coefficient": 20_000}, {"unit": 1000}])
+def test_sturm_sequences_of_long_numbers_are_work(longer: dict[str, int]) -> None:
+    """Their numbers have up to 2 · degree times the bits of the coefficients: minutes for a file of a few lines."""
+    assert check(json.dumps(polynomial_on_a_ray(8)))
+    assert check(json.dumps(polynomial_on_a_ray(8, coefficient=1000)))
+    assert "out of proportion" in check(json.dumps(polynomial_on_a_ray(40, **longer))).reason
+
+
+def test_directions_of_long_numbers_are_work_where_their_powers_are_taken() -> None:
+    certificate = load("accepted", "polynomial-does-not-transfer")
+    certificate["claim"]["hypothesis_class"]["degree"] = 64
+    certificate["claim"]["direction"]["denominator"] = long(300_000)
+    certificate["evidence"]["classifier"] = [[0] * math.comb(64 + len(certificate["data"]["points"][0]), 64)]
+    certificate["evidence"]["classifier"][0][-1] = 1
+    certificate["data"]["labels"] = [1] * len(certificate["data"]["labels"])
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+
+
+def test_distances_without_a_common_denominator_are_work() -> None:
+    certificate = load("accepted", "polynomial-transfers-from")
+    certificate["evidence"]["distances"] = [[[1, 2 + k], [1, long(20_000, k)]] for k in range(60)]
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+    certificate["evidence"]["distances"] = [[[1, 2 + k], [1, long(60, k)]] for k in range(60)]
+    assert "equation" in check(json.dumps(certificate)).reason
+
+
+def test_a_few_bytes_that_repeat_work_on_long_numbers_are_work() -> None:
+    """Each cut is a rational over the denominator of the data, and each basis meets the direction and the distance."""
+    certificate = load("accepted", "universal-perturbation-bases")
+    certificate["claim"] |= {"perturbation": None, "squared_length_at_least": None}
+    certificate["data"] = {"denominator": long(200_000), "labels": [1, -1], "points": [[1], [-1]]}
+    certificate["evidence"] |= {"upper": [], "separator": [[1, 0]], "cuts": [[0, [[1, 0]]]] * 500}
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+    certificate = load("accepted", "bound-bases-without-bias")
+    certificate["claim"]["direction"] = {"denominator": long(200_000), "numerators": [f"-{long(200_000, 1)}"]}
+    certificate["claim"] |= {"at_least": [0, 1], "at_most": [long(200_000, 2), long(199_000)], "attained_at": 0}
+    certificate["data"] = {"denominator": 1, "labels": [1, -1], "points": [[1], [-1]]}
+    basis = {"covers": [0], "inverse": [[1]], "rows": [1], "scale": 1}
+    certificate["evidence"] |= {"attaining": [[1, 0]], "separator": [[1, 0]], "upper": [basis] * 3}
+    assert check(json.dumps(certificate))
+    certificate["evidence"]["upper"] *= 200
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+
+
+def test_a_norm_bound_in_long_numbers_takes_no_longer_than_its_digits() -> None:
+    """Nothing but one comparison with the bound is done for each row."""
+    certificate = load("accepted", "bounded-budget")
+    certificate["claim"]["hypothesis_class"]["norm_bound"] = [long(350_000), long(350_001)]
+    certificate["claim"] |= {"at_least": [0, 1], "at_most": [10**6, 1], "least": True, "target": [-1, 0, 0]}
+    rows = [[k % 7 + 1, 0] if k % 2 == 0 else [-1 - k % 5, 0] for k in range(1000)]
+    certificate["data"] |= {"labels": [1, -1] * 500, "points": rows}
+    multipliers: dict[str, list[Any]] = {"losses": [], "weights": []}
+    certificate["evidence"] |= {"attaining": [[1, 0, 0]], "better": None, "multipliers": multipliers}
+    begin = time.process_time()
+    assert check(json.dumps(certificate))
+    assert time.process_time() - begin < 8
+
+
+def test_the_number_of_a_cut_may_be_long() -> None:
+    certificate = load("accepted", "universal-perturbation-bases")
+    certificate["evidence"]["cuts"][0][0] = long(40_000)
+    assert check(json.dumps(certificate)).reason == "cuts[0] is not at a source point"
 
 
 def test_limits_that_contradict_each_other_say_nothing() -> None:

@@ -112,3 +112,15 @@ def test_a_row_that_just_has_its_share_is_left_to_multipliers() -> None:
     assert 1 in found.covers
     assert 4 not in found.covers
     assert covering_basis(space, [1, 1, 4], [0], target, Fraction(20, 3)) is None
+
+
+def test_certificates_with_bases_are_checked_by_default_too() -> None:
+    """Whether to check them is decided by an estimate of what the checker does with bases."""
+    rng, found = random.Random(7), 0
+    for n in (120, 150, 200):
+        data = separable(rng, n, 3)
+        answer = ga.LinearClassifiers().largest_bound(data, [-1, 0, 0], 1)
+        assert answer.certificate.evidence is not None
+        found += any("covers" in entry for entry in answer.certificate.evidence["upper"])
+        assert check(answer.certificate.to_json())
+    assert found
