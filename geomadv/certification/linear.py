@@ -14,7 +14,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Pas
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
-from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, length, listed
 
@@ -33,7 +33,11 @@ _LONGEST_FRACTION = 60
 def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask everything, or, where other classes are asked about, what defines directions."""
     S, source, linear = task.dataset, int(task.source), task.linear
-    found = cache(lambda: vectors(S, task.directions, source, task.margin or task.machine))
+
+    def svm() -> SupportVectorMachine | None:
+        return task.margin or (task.machine if task.asks_machine else None)
+
+    found = cache(lambda: vectors(S, task.directions, source, svm()))
     questions: list[Planned[Any]] = [
         realizability("separable", lambda: linear.realizable(S)),
         Planned(

@@ -36,13 +36,16 @@ _SHORT = 250_000  # entries of the points up to which the machine's normal is sh
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
     """Plan to ask for the least loss, the support vector machine, and the budgets of the directions and of the means.
 
-    Of separable data only where questions are named, and never for the machine.
+    Of separable data only where questions are named, and never for the machine or its direction.
     """
     S, source, linear = task.dataset, int(task.source), task.linear
     asked = {direction.name: direction for direction in task.directions}
 
     def wanted(known: ClassOutcome) -> bool:
         return known.unrealizable or task.wanted is not None
+
+    def with_machine(known: ClassOutcome) -> bool:
+        return known.unrealizable and SVM in asked and task.asks_machine
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
@@ -57,6 +60,8 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return replace(known, budgets={**known.budgets, name: answer})
 
         def arises(known: ClassOutcome) -> bool:
+            if name == SVM and not with_machine(known):
+                return False
             return wanted(known) and bool(vector())  # two points or means may coincide
 
         rests_on = foundation(asked[name]) if name in asked else ()
@@ -75,7 +80,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         lambda _: task.machine,
         _tell_machine,
         lambda known, answer: replace(known, machine=answer),
-        arises=lambda known: known.unrealizable and SVM in asked,
+        arises=with_machine,
         needs_accurate=False,
     )
     return [least, machine, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]
