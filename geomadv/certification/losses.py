@@ -22,7 +22,7 @@ from geomadv.figures.canvas import Picture
 from geomadv.figures.regions import regions_figure
 from geomadv.figures.windows import Plane
 
-__all__ = ["THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
+__all__ = ["MACHINE", "THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
@@ -198,6 +198,8 @@ THEORY = (
         "that loss is not fooled: both are known exactly, by linear programming duality. The difference of the class "
         "means has the largest budget of all directions, the loss of a constant classifier.",
     ),
+)
+MACHINE = (
     (
         "Soft margin",
         "The support vector machine minimises ½‖w‖² + C · loss. Its multipliers, divided by C, show that minus its "

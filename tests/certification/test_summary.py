@@ -45,7 +45,8 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     assert found["up largest bound"] == ("∞", "infinite at 2 of 2")
     assert found["universal perturbation"] == ("4.12311", "shortest; diameter of the data 2.23607")
     assert found["time"][1] == "guess / exact / check"
-    assert len(found) == 11
+    assert found["separation"][0] == "complete"
+    assert len(found) == 13
 
 
 def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> None:
