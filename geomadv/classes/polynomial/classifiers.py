@@ -122,7 +122,8 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
     Raises
     ------
     InvalidInputError
-        If the degree is not an integer from 1 to 64. Asking raises it where there are too many monomials for the memory.
+        If the degree is not an integer from 1 to 64. Asking raises it where there are too many monomials for the
+        memory.
     """
 
     def __init__(self, degree: int, *, engine: str | Engine | None = None, verify: bool | None = None) -> None:
