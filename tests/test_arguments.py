@@ -177,9 +177,6 @@ VECTORS: dict[str, Use] = {
     "LinearClassifiers.transfers_within.direction": lambda v: LINEAR.transfers_within(TWO, v, -1, (-9, 9)),
     "LinearClassifiers.robust_radius.point": lambda v: LINEAR.robust_radius(TWO, v),
     "LinearClassifiers.shortest_perturbation.point": lambda v: LINEAR.shortest_perturbation(TWO, v, 1),
-    "LinearClassifiers.shortest_perturbation.box, one end": lambda v: LINEAR.shortest_perturbation(
-        TWO, [2, 0], 1, box=(None, v)
-    ),
     "LinearClassifiers.resistance_margin.direction": lambda v: LINEAR.resistance_margin(TWO, v),
     "LinearClassifiers.weights": lambda v: ga.LinearClassifiers(weights=v).least_loss(TWO.take([1, 2])),
     "LinearClassifier.hinge_loss.weights": lambda v: H.hinge_loss(TWO.take([1, 2]), weights=v),
@@ -336,8 +333,11 @@ ALSO: dict[str, set[str]] = {
     **{name: NONE for name in ("load.limit", "Dataset.binary.negative", "verify.data", "from_torch.rule")},
     **{name: NONE for name in (*NUMBERS, *OBJECTS) if name.endswith((".B", ".R", ".engine"))},
     **{name: TRUE for name in OBJECTS if name.endswith((".bias", ".rescaled"))},
-    "LinearClassifiers.verify": NONE | TRUE,
+    **{name: NONE | TRUE for name in OBJECTS if name.endswith(".verify")},
+    **{name: NONE for name in NUMBERS if name.endswith(("budget", "norm_bound", ".C", "one end"))},
     **{name: {"array", "list"} for name in VECTORS},
+    **{name: {"None", "array", "list"} for name in VECTORS if name.endswith(".weights")},
+    **{name: {"None", "array", "list"} for name in NUMBERS if "_perturbation" in name and name.endswith("one end")},
     **{name: {"array", "list", "tensor"} for name in VECTORS if name.startswith("flip_distance")},
     "flip_distance.X": NOTHING - {"array of nothing"},
     "flip_distance.X of a torch model": {"nothing of it"},
@@ -565,11 +565,18 @@ def test_a_matrix(name: str) -> None:
         refusal(use, [[huge, 1], [1, 1]])
 
 
+def taken(name: str) -> set[str]:
+    """Which odd pairs an argument takes: text where labels are meant, and no coordinate to be fixed."""
+    if name.endswith("fixed"):
+        return {"nothing of it"}
+    return {"U3", "list of U3"} if name.endswith(("labels", "classes")) else set()
+
+
 @pytest.mark.parametrize("name", PAIRS)
 def test_labels_and_rows(name: str) -> None:
     use = PAIRS[name]
     assert must_answer(use, plain(use([1, 2])), arrays([1, 2], 1)) >= 3 * len(INTEGER_TYPES) + 6
-    must_refuse(use, no_arrays([1, 2]), {"U3", "list of U3"} if name.endswith(("labels", "classes")) else set())
+    must_refuse(use, no_arrays([1, 2]), taken(name))
     for huge in HUGE:
         refusal(use, [huge, 1])
 

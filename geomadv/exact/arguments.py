@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError, shown
+from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import to_integer
@@ -127,7 +127,7 @@ def checked_weights(weights: Vector | Iterable[object]) -> Vector:
     for row, weight in enumerate(vector.numerators):
         if weight <= 0:
             raise InvalidInputError(
-                f"the weight of row {row} must be positive, got {vector[row]}; leave out rows that are not to count"
+                f"the weight of row {row} must be positive, got {shown_rational(vector[row])}; leave out rows that are not to count"
             )
     return vector
 
