@@ -193,7 +193,8 @@ def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | Non
     for j, (low, high) in enumerate(zip(*ends, strict=True)):
         if low is not None and high is not None and low > high:
             raise InvalidInputError(
-                f"{name}: the least value {shown_rational(low)} of coordinate {j} exceeds the largest, {shown_rational(high)}"
+                f"{name}: the least value {shown_rational(low)} of coordinate {j} exceeds the largest, "
+                f"{shown_rational(high)}"
             )
     return list(zip(*ends, strict=True))
 
