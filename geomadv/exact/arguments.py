@@ -127,7 +127,8 @@ def checked_weights(weights: Vector | Iterable[object]) -> Vector:
     for row, weight in enumerate(vector.numerators):
         if weight <= 0:
             raise InvalidInputError(
-                f"the weight of row {row} must be positive, got {shown_rational(vector[row])}; leave out rows that are not to count"
+                f"the weight of row {row} must be positive, got {shown_rational(vector[row])}; "
+                "leave out rows that are not to count"
             )
     return vector
 
