@@ -1,6 +1,7 @@
 """The command `geomadv`: the commands of all rooms under one name. They need the `cli` extra."""
 
 # Without `from __future__ import annotations`: typer could not read annotations that name what a function imports.
+import inspect
 import os
 import sys
 from contextlib import suppress
@@ -62,6 +63,12 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
+def _help_of(docstring: str) -> str:
+    """A docstring as typer shows it right: each paragraph on one line, and brackets that are no markup."""
+    paragraphs = inspect.cleandoc(docstring).replace("[", r"\[").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
 def command_line() -> "typer.Typer":
     """All commands, in the order of the help; each imports what answers when it runs, which takes a second."""
     import typer
@@ -79,6 +86,8 @@ def command_line() -> "typer.Typer":
     )
     for module in (commands, check_command, atlas_command, paper_commands):
         module.register(app)
+    for command in app.registered_commands:
+        command.help = _help_of(command.callback.__doc__ or "")
 
     def version(wanted: bool) -> None:
         if wanted:

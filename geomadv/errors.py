@@ -22,6 +22,7 @@ __all__ = [
     "abbreviated_repr",
     "one_line_errors",
     "shown",
+    "shown_rational",
 ]
 
 #: Exit codes of commands: an error that the user can mend and, as in sysexits.h, one in this program.
@@ -130,6 +131,12 @@ _ABBREVIATION = _Abbreviation()
 def shown(value: object) -> str:
     """What a message shows of a value that somebody passed: its repr, but short even where that is long or fails."""
     return _ABBREVIATION.repr(value)
+
+
+def shown_rational(value: Fraction) -> str:
+    """A rational number as a message writes it, short even where it is long."""
+    parts = [value.numerator, *([value.denominator] if value.denominator > 1 else [])]
+    return "/".join(map(shown, parts))
 
 
 def abbreviated_repr(self: Any) -> str:

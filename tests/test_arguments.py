@@ -39,6 +39,10 @@ FLOATING = nn.Sequential(nn.Linear(2, 1, dtype=torch.float64))
 TWO_OUTPUTS = nn.Sequential(nn.Linear(2, 2, dtype=torch.float64))
 THREE_OUTPUTS = nn.Sequential(nn.Linear(2, 3, dtype=torch.float64))
 LINEAR, CONVEX, MULTICLASS = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
+QUADRATIC = ga.PolynomialClassifiers(2)
+PARABOLA = ga.PolynomialClassifier(2, 2, ga.Vector((1, 2, 3, 4, 5)))
+MIXED = ga.Dataset([[0], [1], [2], [3]], [1, -1, 1, -1])
+SOLID = ga.Dataset([[1, 0, 2], [2, 1, 0], [-1, 1, 1]], [1, 1, -1])
 CERTIFICATE = LINEAR.realizable(TWO).certificate
 BOUND = ga.size_bounds(100, 80, 4)[0]
 
@@ -76,11 +80,49 @@ NUMBERS: dict[str, tuple[int, Use]] = {
     "SizeBound.failure_probability": (1, lambda x: ga.SizeBound(100, Fraction(1), Fraction(1), Fraction(1), x)),
     "SizeBound.is_met_by": (2, lambda x: BOUND.is_met_by(x)),
     "binomial_tail.probability": (1, lambda x: ga.binomial_tail(2, 4, x)),
+    "LinearClassifiers.budget": (2, lambda x: ga.LinearClassifiers(budget=x).realizable(TWO)),
+    "LinearClassifiers.relative_budget": (1, lambda x: ga.LinearClassifiers(relative_budget=x).realizable(MIXED)),
+    "LinearClassifiers.norm_bound": (2, lambda x: ga.LinearClassifiers(norm_bound=x).least_loss(MIXED)),
+    "LinearClassifiers.soft_margin.C": (2, lambda x: LINEAR.soft_margin(TWO, x).classifier),
+    "LinearClassifiers.transfers_within.box, one end": (
+        3,
+        lambda x: LINEAR.transfers_within(TWO, [-1, 0], 1, (-9, x)),
+    ),
+    "LinearClassifiers.shortest_perturbation.box, one end": (
+        3,
+        lambda x: LINEAR.shortest_perturbation(TWO, [2, 0], 1, box=(None, x)),
+    ),
+    "LinearClassifiers.universal_perturbation.change, one end": (
+        3,
+        lambda x: LINEAR.universal_perturbation(TWO, 1, change=(None, x)),
+    ),
+    "LinearClassifiers.robust_radius.width": (1, lambda x: LINEAR.robust_radius(TWO, [3, 0], width=x)),
+    "LinearClassifier.hinge_loss.norm_bound": (2, lambda x: H.hinge_loss(TWO, norm_bound=x)),
+    "PolynomialClassifier.bias": (2, lambda x: ga.PolynomialClassifier(1, 1, ga.Vector((1,)), x)),
 }
 
 INTEGERS: dict[str, tuple[int, Use]] = {
     "LinearClassifiers.direction_budget.source": (1, lambda k: LINEAR.direction_budget(TWO, [1, 0], k)),
     "LinearClassifiers.sign_budget.coefficient": (1, lambda k: LINEAR.sign_budget(TWO, k)),
+    "LinearClassifiers.shortest_perturbation.source": (1, lambda k: LINEAR.shortest_perturbation(TWO, [2, 0], k)),
+    "LinearClassifiers.shortest_perturbation.fixed": (
+        1,
+        lambda k: LINEAR.shortest_perturbation(TWO, [2, 0], 1, fixed=[k]),
+    ),
+    "LinearClassifiers.transfers_within.source": (1, lambda k: LINEAR.transfers_within(TWO, [-1, 0], k, (-9, 9))),
+    "MulticlassLinearClassifiers.direction_budget.source": (1, lambda k: MULTICLASS.direction_budget(THREE, [1, 0], k)),
+    "PolynomialClassifiers.degree": (2, lambda k: ga.PolynomialClassifiers(k).realizable(TWO)),
+    "PolynomialClassifiers.transfers_from.row": (1, lambda k: QUADRATIC.transfers_from(TWO, [-1, 0], k)),
+    "PolynomialClassifiers.transfers_from.complexity": (
+        9,
+        lambda k: QUADRATIC.transfers_from(TWO, [-1, 0], 0, complexity=k),
+    ),
+    "PolynomialClassifiers.transfers_everywhere.source": (
+        1,
+        lambda k: QUADRATIC.transfers_everywhere(TWO, [-1, 0], k),
+    ),
+    "PolynomialClassifier.dimension": (1, lambda k: ga.PolynomialClassifier(k, 1, ga.Vector((1,)))),
+    "PolynomialClassifier.degree": (1, lambda k: ga.PolynomialClassifier(1, k, ga.Vector((1,)))),
     "Vector.numerators": (2, lambda x: ga.Vector((x, 3))),
     "Vector.denominator": (2, lambda x: ga.Vector((1, 3), x)),
     "Vector[index]": (1, lambda x: as_refusal(IndexError, lambda: ga.Vector((1, 3))[x])),
@@ -132,6 +174,25 @@ VECTORS: dict[str, Use] = {
     "MulticlassLinearClassifiers.forced": lambda v: MULTICLASS.forced(THREE, v),
     "MulticlassLinearClassifiers.bound.direction": lambda v: MULTICLASS.bound(THREE, v, 0),
     "ConvexRegionClassifiers.width.direction": lambda v: CONVEX.width(TWO, v),
+    "LinearClassifiers.transfers_within.direction": lambda v: LINEAR.transfers_within(TWO, v, -1, (-9, 9)),
+    "LinearClassifiers.robust_radius.point": lambda v: LINEAR.robust_radius(TWO, v),
+    "LinearClassifiers.shortest_perturbation.point": lambda v: LINEAR.shortest_perturbation(TWO, v, 1),
+    "LinearClassifiers.resistance_margin.direction": lambda v: LINEAR.resistance_margin(TWO, v),
+    "LinearClassifiers.weights": lambda v: ga.LinearClassifiers(weights=v).least_loss(TWO.take([1, 2])),
+    "LinearClassifier.hinge_loss.weights": lambda v: H.hinge_loss(TWO.take([1, 2]), weights=v),
+    "MulticlassLinearClassifiers.weights": lambda v: ga.MulticlassLinearClassifiers(weights=v).least_loss(
+        TWO.take([1, 2])
+    ),
+    "MulticlassLinearClassifiers.direction_budget.direction": lambda v: MULTICLASS.direction_budget(THREE, v, 0),
+    "ConvexRegionClassifiers.shortest_perturbation.point": lambda v: CONVEX.shortest_perturbation(TWO, v, -1),
+    "PolynomialClassifiers.forced": lambda v: QUADRATIC.forced(TWO, v),
+    "PolynomialClassifiers.transfers.direction": lambda v: QUADRATIC.transfers(TWO, v, 1),
+    "PolynomialClassifiers.transfers_from.direction": lambda v: QUADRATIC.transfers_from(TWO, v, 0),
+    "PolynomialClassifier.coefficients": lambda v: ga.PolynomialClassifier(2, 1, v),
+    "PolynomialClassifier.value": PARABOLA.value,
+    "PolynomialClassifier()": PARABOLA,
+    "PolynomialClassifier.along.x": lambda v: PARABOLA.along(v, [1, 0]),
+    "PolynomialClassifier.along.v": lambda v: PARABOLA.along([1, 0], v),
     "flip_distance.v": lambda v: ga.flip_distance(H, [[-1, 0], [-2, 0]], v),
     "flip_distance.v of a torch model": lambda v: ga.flip_distance(FLOATING, [[-1, 0], [-2, 0]], v),
 }
@@ -152,6 +213,11 @@ PAIRS: dict[str, Use] = {
     "Dataset.relabelled.rows": lambda rows: TWO.relabelled(rows, [1, 1]),
     "MulticlassLinearClassifier.classes": lambda y: ga.MulticlassLinearClassifier(y, SCORES[:2]),
     "from_torch.classes": lambda y: ga.from_torch(TWO_OUTPUTS, classes=y),
+    "LinearClassifiers.shortest_perturbation.fixed": lambda rows: LINEAR.shortest_perturbation(
+        SOLID, [2, 1, 0], 1, fixed=rows
+    ),
+    "LinearClassifiers.universal_perturbation.fixed": lambda rows: LINEAR.universal_perturbation(SOLID, 1, fixed=rows),
+    "LinearClassifiers.robust_radius.fixed": lambda rows: LINEAR.robust_radius(SOLID, [2, 1, 0], fixed=rows),
 }
 
 # Where objects of the package, of Python or of other packages go.
@@ -188,10 +254,38 @@ OBJECTS: dict[str, Use] = {
             ("universal_perturbation", (1,)),
         )
     },
+    **{
+        f"{type(asked).__name__}.{name}.data": (
+            lambda x, asked=asked, name=name, rest=rest: getattr(asked, name)(x, *rest)  # type: ignore[misc]
+        )
+        for asked, name, rest in (
+            (LINEAR, "transfers_within", ([-1, 0], 1, (-9, 9))),
+            (LINEAR, "shortest_perturbation", ([2, 0], 1)),
+            (LINEAR, "robust_radius", ([2, 0],)),
+            (CONVEX, "shortest_perturbation", ([-2, 0], -1)),
+            (MULTICLASS, "least_loss", ()),
+            (MULTICLASS, "direction_budget", ([1, 0], 1)),
+            (QUADRATIC, "on", ()),
+            (QUADRATIC, "realizable", ()),
+            (QUADRATIC, "forced", ([1, 0],)),
+            (QUADRATIC, "transfers", ([1, 0], 1)),
+            (QUADRATIC, "transfers_everywhere", ([1, 0], 1)),
+            (QUADRATIC, "transfers_from", ([1, 0], 0)),
+        )
+    },
+    "LinearClassifiers.transfers_within.box": lambda x: LINEAR.transfers_within(TWO, [-1, 0], 1, x),
+    "LinearClassifiers.shortest_perturbation.norm": lambda x: LINEAR.shortest_perturbation(TWO, [2, 0], 1, norm=x),
+    "LinearClassifiers.universal_perturbation.norm": lambda x: LINEAR.universal_perturbation(TWO, 1, norm=x),
+    "LinearClassifiers.robust_radius.norm": lambda x: LINEAR.robust_radius(TWO, [2, 0], norm=x),
+    "PolynomialClassifiers.engine": lambda x: ga.PolynomialClassifiers(1, engine=x),
+    "PolynomialClassifiers.verify": lambda x: ga.PolynomialClassifiers(1, verify=x),
+    "PolynomialClassifier.is_accurate": PARABOLA.is_accurate,
+    "least_degree.data": ga.least_degree,
+    "least_degree.engine": lambda x: ga.least_degree(TWO, engine=x),
+    "read_table.categorical": lambda x: ga.read_table("no such file.csv", categorical=x),
     "LinearClassifiers.max_margin.data": LINEAR.max_margin,
     "LinearClassifiers.resistance_margin.data": lambda x: LINEAR.resistance_margin(x, [1, 0]),
     "LinearClassifiers.soft_margin.data": lambda x: LINEAR.soft_margin(x, 1),
-    "LinearClassifiers.soft_margin.C": lambda x: LINEAR.soft_margin(TWO, x),
     "LinearClassifiers.least_loss.data": LINEAR.least_loss,
     "LinearClassifiers.separation.data": LINEAR.separation,
     "LinearClassifiers.direction_budget.data": lambda x: LINEAR.direction_budget(x, [1, 0], 1),
@@ -239,8 +333,11 @@ ALSO: dict[str, set[str]] = {
     **{name: NONE for name in ("load.limit", "Dataset.binary.negative", "verify.data", "from_torch.rule")},
     **{name: NONE for name in (*NUMBERS, *OBJECTS) if name.endswith((".B", ".R", ".engine"))},
     **{name: TRUE for name in OBJECTS if name.endswith((".bias", ".rescaled"))},
-    "LinearClassifiers.verify": NONE | TRUE,
+    **{name: NONE | TRUE for name in OBJECTS if name.endswith(".verify")},
+    **{name: NONE for name in NUMBERS if name.endswith(("budget", "norm_bound", ".C", "one end"))},
     **{name: {"array", "list"} for name in VECTORS},
+    **{name: {"None", "array", "list"} for name in VECTORS if name.endswith(".weights")},
+    **{name: {"None", "array", "list"} for name in NUMBERS if "_perturbation" in name and name.endswith("one end")},
     **{name: {"array", "list", "tensor"} for name in VECTORS if name.startswith("flip_distance")},
     "flip_distance.X": NOTHING - {"array of nothing"},
     "flip_distance.X of a torch model": {"nothing of it"},
@@ -469,11 +566,18 @@ def test_a_matrix(name: str) -> None:
         refusal(use, [[huge, 1], [1, 1]])
 
 
+def taken(name: str) -> set[str]:
+    """Which odd pairs an argument takes: text where labels are meant, and no coordinate to be fixed."""
+    if name.endswith("fixed"):
+        return {"nothing of it"}
+    return {"U3", "list of U3"} if name.endswith(("labels", "classes")) else set()
+
+
 @pytest.mark.parametrize("name", PAIRS)
 def test_labels_and_rows(name: str) -> None:
     use = PAIRS[name]
     assert must_answer(use, plain(use([1, 2])), arrays([1, 2], 1)) >= 3 * len(INTEGER_TYPES) + 6
-    must_refuse(use, no_arrays([1, 2]), {"U3", "list of U3"} if name.endswith(("labels", "classes")) else set())
+    must_refuse(use, no_arrays([1, 2]), taken(name))
     for huge in HUGE:
         refusal(use, [huge, 1])
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-__all__ = ["choose_label", "parse_number", "read_table"]
+__all__ = ["check_two_classes", "choose_label", "parse_number", "read_named_table", "read_table"]
 
 Label = int | str
 
@@ -73,25 +73,29 @@ def read_table(
         The file does not exist or is not as described, or it has two classes, not +1 and −1, and nothing says which
         of them is to be +1.
     """
-    return read_named_table(path, label, positive, negative, categorical)[0]
-
-
-def read_named_table(
-    path: str | os.PathLike[str],
-    label: str | None = None,
-    positive: Label | None = None,
-    negative: Label | None = None,
-    categorical: Collection[str] = (),
-) -> tuple[Dataset, tuple[str, ...]]:
-    """The data set that `read_table` returns, and the names of its d coordinates; none if the file has no names.
-
-    A column for the value red of a categorical column colour is called colour=red.
-    """
-    file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
     if negative is not None and positive is None:
         raise InvalidInputError(
             f"negative is {shown(negative)} but positive is not given; pass both, or positive alone"
         )
+    data, _ = read_named_table(path, label, categorical)
+    if positive is None:
+        check_two_classes(data, path)
+        return data
+    chosen = choose_label(positive, data.classes, "positive")
+    other = None if negative is None else choose_label(negative, data.classes, "negative")
+    if chosen == other:
+        raise InvalidInputError(f"positive and negative are both {chosen!r}; pass two different classes")
+    return data.binary(chosen, other)
+
+
+def read_named_table(
+    path: str | os.PathLike[str], label: str | None = None, categorical: Collection[str] = ()
+) -> tuple[Dataset, tuple[str, ...]]:
+    """The data of a file with its own labels, and the names of the d coordinates; none if the file has no names.
+
+    A column for the value red of a categorical column colour is called colour=red.
+    """
+    file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
     if label is not None and not isinstance(label, str):
         raise InvalidInputError(f"label is the header of a column as text, got {shown(label)}")
     names: tuple[str, ...] = ()
@@ -103,25 +107,17 @@ def read_named_table(
     else:
         named = f"label={label!r}" if label is not None else f"categorical={list(categorical)!r}"
         raise InvalidInputError(f"{file}: {named} names a CSV column; a .npz file has its labels in y")
-    return _with_classes(Dataset(points, labels, name=file.name), file, positive, negative), names
+    return Dataset(points, labels, name=file.name), names
 
 
-def _with_classes(data: Dataset, file: Path, positive: Label | None, negative: Label | None) -> Dataset:
-    """The data with the labels that were asked for; of two classes one must be known to be +1."""
-    classes = data.classes
-    if positive is not None:
-        chosen = choose_label(positive, classes, "positive")
-        other = None if negative is None else choose_label(negative, classes, "negative")
-        if chosen == other:
-            raise InvalidInputError(f"positive and negative are both {chosen!r}; pass two different classes")
-        return data.binary(chosen, other)
-    if len(classes) == 2 and set(classes) != {1, -1}:
-        first, second = classes
+def check_two_classes(data: Dataset, path: str | os.PathLike[str]) -> None:
+    """Raise InvalidInputError if the data have two classes, and nothing says which of them is to be +1."""
+    if len(data.classes) == 2 and set(data.classes) != {1, -1}:
+        first, second = data.classes
         raise InvalidInputError(
-            f"{file} has the classes {first!r} and {second!r}, not 1 and -1; say which is to be +1: "
+            f"{Path(path)} has the classes {first!r} and {second!r}, not 1 and -1; say which is to be +1: "
             f"--positive {first} or --positive {second} (positive={first!r} or positive={second!r} in Python)"
         )
-    return data
 
 
 def parse_number(text: str) -> int | Fraction:

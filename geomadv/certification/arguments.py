@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
-from geomadv.adapters.tables import choose_label, read_named_table
+from geomadv.adapters.tables import check_two_classes, choose_label, read_named_table
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
@@ -58,20 +58,20 @@ def read_data(
     if is_file:
         if limit is not None:
             raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
-        S, features = read_named_table(data, label, positive, negative, categorical)
-        called = (positive, negative or f"not {positive}") if positive is not None else None
+        S, features = read_named_table(data, label, categorical)
+        called = None
+        if positive is None and negative is None and not any_classes:
+            check_two_classes(S, data)
     else:
         if label is not None or categorical:
             option = "--categorical" if label is None else "--label"
             raise InvalidInputError(f"{option} names a column of a .csv file; leave it out for a built-in data set")
         S, features = load(data, limit=limit), column_names(data)
         called = _names_of_classes(data)
-        if positive is not None:
-            chosen = choose_label(positive, S.classes, "--positive")
-            other = None if negative is None else choose_label(negative, S.classes, "--negative")
-            S, called = S.binary(chosen, other), (positive, negative or f"not {positive}")
-        elif negative is not None:
-            raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
+    if positive is not None:
+        S, called = _binary(S, positive, negative)
+    elif negative is not None:
+        raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
     if len(S.classes) < 2:
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
     if set(S.classes) != {1, -1} and not any_classes:
@@ -83,6 +83,17 @@ def read_data(
             + f"; --family {' and '.join(taking_all)} takes them all"
         )
     return S, called or ("+1", "−1"), features
+
+
+def _binary(S: Dataset, positive: str, negative: str | None) -> tuple[Dataset, tuple[str, str]]:
+    """Two classes as 1 and −1, and what they are called."""
+    chosen = choose_label(positive, S.classes, "--positive")
+    other = None if negative is None else choose_label(negative, S.classes, "--negative")
+    if chosen == other:
+        raise InvalidInputError(f"--positive and --negative are both {positive}; pass two different classes")
+    others = [label for label in S.classes if label != chosen]
+    called = negative or (str(others[0]) if len(others) == 1 else f"not {positive}")
+    return S.binary(chosen, other), (positive, called)
 
 
 def _names_of_classes(data: str) -> tuple[str, str] | None:
@@ -123,10 +134,10 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
     if text is None:
         return None, None
     try:
-        number = _number(text.strip().removesuffix("%"))
+        number = _positive(text.strip().removesuffix("%"))
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(
-            f"--budget {_short(text)}: pass a number, or per cent of the least loss like 10%"
+            f"--budget {_short(text)}: pass a positive number, or per cent of the least loss like 10%"
         ) from None
     return (None, number / 100) if text.strip().endswith("%") else (number, None)
 
@@ -134,7 +145,7 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
 def penalty_of(text: str | None) -> Fraction | None:
     """The penalty C as `--penalty` names it."""
     try:
-        return None if text is None else _number(text)
+        return None if text is None else _positive(text)
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
 
@@ -177,6 +188,12 @@ def _number(text: str) -> Fraction:
     if len(text) > _LONGEST or ((exponent := re.search(r"[eE][+-]?(\d+)", text)) and int(exponent[1]) > _LONGEST):
         raise ValueError("so long a number is none that was meant")
     return Fraction(text.strip())
+
+
+def _positive(text: str) -> Fraction:
+    if (number := _number(text)) <= 0:
+        raise ValueError("a positive number is meant")
+    return number
 
 
 def _short(text: str) -> str:

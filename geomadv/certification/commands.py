@@ -86,8 +86,8 @@ _Penalty = Annotated[
 _Row = Annotated[
     int | None,
     typer.Option(
-        help="Ask for the shortest perturbation of this row, counted from 0, after which every linear classifier has "
-        "lost its label."
+        help="Ask for the shortest perturbation of this row, counted from 0, after which every accurate linear "
+        "classifier, and every one within the budget, has lost its label."
     ),
 ]
 _Norm = Annotated[
@@ -133,12 +133,12 @@ def certify_command(
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
     The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
-    accurate on the data. The files are separable.json, max-margin.json, transfers.json and bound.json for the first
-    direction, transfers-NAME.json and bound-NAME.json for each further one, universal-perturbation.json (or, where no
-    linear classifier fits, inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also
-    bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
-    resistance-margin.json; of a row shortest-perturbation.json), data/points.json, and report.html; for other families
-    relu-….json and multiclass-….json.
+    accurate on the data. The files are separable.json, separation.json (of small data), max-margin.json, transfers.json
+    and bound.json for the first direction, transfers-NAME.json and bound-NAME.json for each further one,
+    universal-perturbation.json (or, where no linear classifier fits, inseparable.json, least-loss.json,
+    soft-margin.json and budget.json; with a budget also bound-within-budget.json and perturbation-within-budget.json;
+    for a direction that does not fool all, resistance-margin.json; of a row shortest-perturbation.json),
+    data/points.json, and report.html; for other families relu-….json and multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """

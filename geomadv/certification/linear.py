@@ -10,11 +10,11 @@ from typing import Any
 from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages, Question
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
-from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, length, listed
 
@@ -33,7 +33,11 @@ _LONGEST_FRACTION = 60
 def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask everything, or, where other classes are asked about, what defines directions."""
     S, source, linear = task.dataset, int(task.source), task.linear
-    found = cache(lambda: vectors(S, task.directions, source, task.margin or task.machine))
+
+    def svm() -> SupportVectorMachine | None:
+        return task.margin or (task.machine if task.asks_machine else None)
+
+    found = cache(lambda: vectors(S, task.directions, source, svm()))
     questions: list[Planned[Any]] = [
         realizability("separable", lambda: linear.realizable(S)),
         Planned(
@@ -112,7 +116,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
             *near_optimal.facts(run, outcome),
             *one_point.facts(run, outcome),
             *(
-                Fact(f"{question.direction}: {question.name}" if question.direction else question.name, "vacuous")
+                Fact(_title(question), "vacuous", "no linear classifier is accurate")
                 for question in run.questions
                 if question.hypothesis_class == name and question.file is None
             ),
@@ -128,6 +132,10 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found += universal.facts(run, outcome, universal.PERTURBATION)
     further = (losses.facts, near_optimal.facts, one_point.facts)
     return [*found, *(fact for facts_of in further for fact in facts_of(run, outcome))]
+
+
+def _title(question: Question) -> str:
+    return f"{question.direction}: {question.name}" if question.direction else question.name
 
 
 def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
@@ -188,6 +196,7 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     if outcome.unrealizable:
         found = _INSEPARABLE
     found = (*found, *losses.THEORY) if outcome.least_loss is not None or outcome.unrealizable else found
+    found = (*found, *losses.MACHINE) if outcome.machine else found
     found = (*found, *separation.THEORY) if outcome.separation else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
     return (*found, *one_point.THEORY) if outcome.shortest else found
@@ -257,8 +266,8 @@ _ALL = (
     (
         "Universal perturbation",
         "For separable data there is always one displacement that takes all points of the source label across the "
-        "boundary of every accurate classifier. The shortest one can be much longer than the margin, and than the "
-        "data’s diameter.",
+        "boundary of every accurate classifier, unless limits forbid it. The shortest one can be much longer than the "
+        "margin, and than the data’s diameter.",
     ),
 )
 _INSEPARABLE = (

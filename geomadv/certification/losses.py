@@ -22,7 +22,7 @@ from geomadv.figures.canvas import Picture
 from geomadv.figures.regions import regions_figure
 from geomadv.figures.windows import Plane
 
-__all__ = ["THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
+__all__ = ["MACHINE", "THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
@@ -36,14 +36,16 @@ _SHORT = 250_000  # entries of the points up to which the machine's normal is sh
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
     """Plan to ask for the least loss, the support vector machine, and the budgets of the directions and of the means.
 
-    Of separable data only where questions are named, and never for the machine; for its budget only with it.
+    Of separable data only where questions are named, and never for the machine or its direction.
     """
     S, source, linear = task.dataset, int(task.source), task.linear
-    without_machine = task.wanted is not None and SOFT_MARGIN not in task.wanted.questions
-    asked = {one.name: one for one in task.directions if one.name != SVM or not without_machine}
+    asked = {direction.name: direction for direction in task.directions}
 
     def wanted(known: ClassOutcome) -> bool:
         return known.unrealizable or task.wanted is not None
+
+    def with_machine(known: ClassOutcome) -> bool:
+        return known.unrealizable and SVM in asked and task.asks_machine
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
@@ -58,6 +60,8 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return replace(known, budgets={**known.budgets, name: answer})
 
         def arises(known: ClassOutcome) -> bool:
+            if name == SVM and not with_machine(known):
+                return False
             return wanted(known) and bool(vector())  # two points or means may coincide
 
         rests_on = foundation(asked[name]) if name in asked else ()
@@ -76,7 +80,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
         lambda _: task.machine,
         _tell_machine,
         lambda known, answer: replace(known, machine=answer),
-        arises=lambda known: known.unrealizable and SVM in asked,
+        arises=with_machine,
         needs_accurate=False,
     )
     return [least, machine, *map(budget, [*([] if MEAN in asked else [MEAN]), *asked])]
@@ -194,6 +198,8 @@ THEORY = (
         "that loss is not fooled: both are known exactly, by linear programming duality. The difference of the class "
         "means has the largest budget of all directions, the loss of a constant classifier.",
     ),
+)
+MACHINE = (
     (
         "Soft margin",
         "The support vector machine minimises ½‖w‖² + C · loss. Its multipliers, divided by C, show that minus its "

@@ -12,7 +12,6 @@ from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.losses import has_short_normal
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
-from geomadv.classes.answers import Answer
 from geomadv.classes.brackets import LargestBound
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
@@ -71,8 +70,9 @@ def _best(task: Task) -> LinearClassifier:
     return found
 
 
-def _tell(answer: Answer) -> tuple[str, str]:
-    verdict = "vacuous" if answer.vacuous else "yes" if answer.holds else "not for all points"
+def _tell(answer: LargestBound) -> tuple[str, str]:
+    extent = "finite" if answer.holds else "infinite" if answer.value is None else "partly infinite"
+    verdict = "vacuous" if answer.vacuous else extent
     return verdict, sentence(answer.explanation)
 
 

@@ -148,6 +148,11 @@ class Task:
         """The soft-margin support vector machine, which defines that direction where the classes meet."""
         return self.linear.soft_margin(self.dataset, self.penalty)
 
+    @property
+    def asks_machine(self) -> bool:
+        """Whether that machine is asked about where the classes meet."""
+        return self.wanted is None or SOFT_MARGIN in self.wanted.questions
+
 
 class Certified(Protocol):
     """An answer with a certificate."""

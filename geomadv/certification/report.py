@@ -15,6 +15,7 @@ import jinja2
 
 from geomadv import checker
 from geomadv.certificate import write_atomically
+from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
@@ -25,6 +26,11 @@ from geomadv.figures.images import image_side
 __all__ = ["pictures", "render", "template", "write_report"]
 
 _DPI = 160
+_DIRECTIONS = {
+    SVM: "along the normal of the maximum-margin classifier, or of the soft-margin one where none is accurate",
+    PAIR: "from its point to the other one of the closest pair of points of different labels",
+    MEAN: "from the mean of its points to the mean of the others",
+}
 _PACKAGES = ("numpy", "scipy", "cvxpy", "python-flint")
 _INTERNAL_ERROR = (
     "Internal error: the checker does not accept every certificate. Nothing is said here that would rest on one that "
@@ -75,6 +81,7 @@ def render(run: Certification, place: Path | None = None) -> str:
         classes=[run.class_label(label) for label in run.labels],
         matrix=_matrix(run),
         passages=passages,
+        directions=_directions(run),
         source_name=run.class_label(run.source),
         digest=S.digest,
         facts=summarise(run),
@@ -96,6 +103,12 @@ def render(run: Certification, place: Path | None = None) -> str:
 def pictures(run: Certification) -> list[Picture]:
     """Draw what suits the data and the classes."""
     return [picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])]
+
+
+def _directions(run: Certification) -> list[str]:
+    """How the directions that the data define are found."""
+    asked = {question.direction for question in run.questions}
+    return [f"{name} {how}" for name, how in _DIRECTIONS.items() if name in asked]
 
 
 def _subjects(run: Certification) -> list[ClassInRun]:

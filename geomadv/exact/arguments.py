@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError, shown
+from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import to_integer
@@ -120,8 +120,8 @@ def positive_budget(value: Exact | float | None, name: str) -> Fraction | None:
     return None if value is None else checked_positive(value, name, "leave it out for the accurate classifiers")
 
 
-def checked_weights(weights: Vector | Iterable[object]) -> Vector | None:
-    """Positive weights of rows; None if all are 1, which is the same as no weights.
+def checked_weights(weights: Vector | Iterable[object]) -> Vector:
+    """Positive weights of rows.
 
     Raises
     ------
@@ -132,16 +132,19 @@ def checked_weights(weights: Vector | Iterable[object]) -> Vector | None:
     for row, weight in enumerate(vector.numerators):
         if weight <= 0:
             raise InvalidInputError(
-                f"the weight of row {row} must be positive, got {vector[row]}; leave out rows that are not to count"
+                f"the weight of row {row} must be positive, got {shown_rational(vector[row])}; "
+                "leave out rows that are not to count"
             )
-    return vector if set(vector.numerators) != {vector.denominator} else None
+    return vector
 
 
 def fitting_weights(data: Dataset, weights: Vector | None) -> Vector | None:
-    """Weights of which there must be as many as rows."""
-    if weights is not None and len(weights) != data.n:
+    """Weights of which there must be as many as rows; None if all are 1, which is the same as no weights."""
+    if weights is None:
+        return None
+    if len(weights) != data.n:
         raise InvalidInputError(f"there must be one weight for each of the {data.n} rows, got {len(weights)}")
-    return weights
+    return weights if set(weights.numerators) != {weights.denominator} else None
 
 
 def checked_norm_bound(value: Exact | float) -> Fraction:

@@ -11,7 +11,7 @@ from itertools import product
 from numbers import Real
 from typing import Literal, TypeAlias, cast, get_args
 
-from geomadv.errors import InvalidInputError, shown
+from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
@@ -138,7 +138,7 @@ def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list
     InvalidInputError
         If the ball has no corners, or too many, or something is not as it must be.
     """
-    if norm not in ("l1", "linf"):
+    if not isinstance(norm, str) or norm not in ("l1", "linf"):
         raise InvalidInputError(
             f'norm must be "l1" or "linf", got {shown(norm)}: the radius is asked of corners of a ball'
         )
@@ -192,7 +192,10 @@ def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | Non
         ends.append([None if x is None or _is(x, unlimited) else _number(x, name) for x in entries])
     for j, (low, high) in enumerate(zip(*ends, strict=True)):
         if low is not None and high is not None and low > high:
-            raise InvalidInputError(f"{name}: the least value {low} of coordinate {j} exceeds the largest, {high}")
+            raise InvalidInputError(
+                f"{name}: the least value {shown_rational(low)} of coordinate {j} exceeds the largest, "
+                f"{shown_rational(high)}"
+            )
     return list(zip(*ends, strict=True))
 
 

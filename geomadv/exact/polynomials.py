@@ -11,11 +11,12 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from geomadv.errors import InvalidInputError, abbreviated_repr
+from geomadv.errors import InvalidInputError, abbreviated_repr, shown
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, monomials
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.scalars import to_integer
 
 __all__ = ["PolynomialClassifier", "negative_intervals"]
 
@@ -43,12 +44,18 @@ class PolynomialClassifier:
     bias: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
+        for name in ("dimension", "degree"):
+            number = to_integer(getattr(self, name))
+            if number is None or number < 1:
+                raise InvalidInputError(f"the {name} must be a positive integer, got {shown(getattr(self, name))}")
+            object.__setattr__(self, name, number)
         object.__setattr__(self, "coefficients", Vector.of(self.coefficients))
         object.__setattr__(self, "bias", to_fraction(self.bias))
         count = self.count(self.dimension, self.degree)
         if len(self.coefficients) != count:
             raise InvalidInputError(
-                f"polynomials of degree {self.degree} in {self.dimension} variables have {count} monomials beside the "
+                f"polynomials of degree {shown(self.degree)} in {shown(self.dimension)} variables have {shown(count)} "
+                "monomials beside the "
                 f"constant, got {len(self.coefficients)} coefficients"
             )
 

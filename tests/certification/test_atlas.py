@@ -326,6 +326,21 @@ def test_a_pair_takes_only_its_own_points_along(S: Dataset) -> None:
     assert sent.binary().name == "iris:versicolor-setosa"
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "pair"),
+    [
+        ("x,kind\n1,cat\n2,dog\n", (), "cat-dog"),
+        ("x,colour,kind\n1,red,cat\n2,blue,dog\n", ("--categorical", "colour"), "cat-dog"),
+        ("x,kind\n1,1\n2,-1\n", (), "1-1"),
+    ],
+)
+def test_tables_of_two_classes(tmp_path: Path, text: str, options: tuple[str, ...], pair: str) -> None:
+    (tmp_path / "pets.csv").write_text(text)
+    arguments = ["atlas", str(tmp_path / "pets.csv"), "--out", str(tmp_path / "out"), "--jobs", "1", *options]
+    assert CliRunner().invoke(command_line(), arguments).exit_code == 0
+    assert [path.name for path in (tmp_path / "out" / "pairs").iterdir()] == [pair]
+
+
 def test_folders_are_told_apart() -> None:
     assert list(pairs((0, 1, "x y"))) == ["0-1", "0-x-y", "1-x-y"]
     assert list(pairs(("a", "A", "b"))) == ["0-1", "0-2", "1-2"]

@@ -28,6 +28,10 @@ def atlas_command(
     label: Annotated[
         str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
     ] = None,
+    categorical: Annotated[
+        list[str] | None,
+        typer.Option(help="A column of a .csv file that holds categories, as for certify; may be repeated."),
+    ] = None,
     family: Annotated[
         str, typer.Option(help="What to ask about: linear (linear classifiers), or all (two-layer ReLU networks, too).")
     ] = "all",
@@ -61,6 +65,6 @@ def atlas_command(
     from geomadv.certification.atlas.terminal import atlas_on_terminal
 
     with one_line_errors():
-        accepted = atlas_on_terminal(data, label, family, networks_up_to, limit, out, jobs, scheduler)
+        accepted = atlas_on_terminal(data, label, categorical, family, networks_up_to, limit, out, jobs, scheduler)
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

@@ -14,6 +14,7 @@ from geomadv.certification.atlas.settings import AtlasSettings, pairs
 from geomadv.certification.units.progress import shown_progress
 from geomadv.certification.units.workers import Workers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.words import SIGNS
 
 __all__ = ["atlas_on_terminal"]
 
@@ -23,6 +24,7 @@ _FAMILIES = {"linear": (linear.name,), "all": (linear.name, convex.name)}
 def atlas_on_terminal(
     data: str,
     label: str | None,
+    categorical: list[str] | None,
     family: str,
     networks_up_to: int,
     limit: int | None,
@@ -33,7 +35,9 @@ def atlas_on_terminal(
     """Run `geomadv atlas`; return whether the checker accepted every certificate."""
     if family not in _FAMILIES:
         raise InvalidInputError(f"--family {family}: pass {' or '.join(_FAMILIES)}")
-    S, _, _ = read_data(data, label, None, None, limit, any_classes=True)
+    S, names, _ = read_data(data, label, None, None, limit, categorical=categorical or (), any_classes=True)
+    if set(S.classes) == {1, -1} and set(names) != set(SIGNS.values()):
+        S = S.relabelled(range(S.n), [names[0] if y == 1 else names[1] for y in S.labels]).called(S.name)
     settings = AtlasSettings.of(S, data, limit, _FAMILIES[family], networks_up_to)
     directory = out if out is not None else Path("out") / f"atlas-{directory_name(data)}"
     workers = Workers("loky", jobs) if scheduler is None else Workers("dask", scheduler=scheduler)

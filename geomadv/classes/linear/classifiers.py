@@ -16,7 +16,7 @@ from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbat
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown_rational
 from geomadv.exact.arguments import checked_flag, checked_norm_bound, checked_weights, fitting_weights, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
@@ -90,7 +90,7 @@ class LinearClassifiers(AskedAboutPerturbations):
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
         name = "linear classifier" if self.bias else "linear classifier through the origin"
-        return name if self.norm_bound is None else f"{name} with no weight beyond ±{self.norm_bound}"
+        return name if self.norm_bound is None else f"{name} with no weight beyond ±{shown_rational(self.norm_bound)}"
 
     @property
     def identifier(self) -> dict[str, Json]:

@@ -195,7 +195,7 @@ class LinearQuestions(PerturbationQuestions):
             point = self.data.point(row)
             if point not in box:
                 raise InvalidInputError(
-                    f"row {row} is outside the box; pass a box that contains the points of {source}"
+                    f"row {row} is outside the box; pass a box that contains all points labelled {source}"
                 )
             found.setdefault(box.leaves_at(point, v), []).append(row)
         return found

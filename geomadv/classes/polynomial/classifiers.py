@@ -23,7 +23,7 @@ from geomadv.classes.polynomial.ray import RayMultipliers, Unfinished, changed_o
 from geomadv.classes.questions import Questions, written
 from geomadv.classes.space import Inseparable, Refuted
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import checked_direction, checked_row, signed_source
+from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.features import lifted
 from geomadv.exact.multipliers import Multipliers
@@ -122,7 +122,8 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
     Raises
     ------
     InvalidInputError
-        If the degree is not a positive integer. Asking raises it where there are too many monomials for the memory.
+        If the degree is not an integer from 1 to 64. Asking raises it where there are too many monomials for the
+        memory.
     """
 
     def __init__(self, degree: int, *, engine: str | Engine | None = None, verify: bool | None = None) -> None:
@@ -193,8 +194,10 @@ def least_degree(data: Dataset, *, engine: str | Engine | None = None) -> LeastD
     Raises
     ------
     InvalidInputError
-        If the labels are not −1 and 1, or only one occurs; if there are too many monomials for the memory.
+        If the data are no `Dataset`, the labels are not −1 and 1, or only one occurs; if there are too many monomials
+        for the memory.
     """
+    check_dataset(data)
     begin, below, degree = time.perf_counter(), None, 1
     labels: dict[tuple[int, ...], Label] = {}
     realised = all(
