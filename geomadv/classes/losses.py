@@ -94,11 +94,11 @@ class Budget(Bracket[Fraction], Generic[H]):
             return f"not even all {self.member}s of the least hinge loss, {at}, agree: not each {self.subject}"
         if not self.is_exact:
             return (
-                f"every {self.member} of a hinge loss below about {shown_decimal(self.lower)} {self.subject}, and one "
-                f"of the loss {at} does not, which gives all points one label"
+                f"every {self.member} of a hinge loss below about {shown_decimal(self.lower)} {self.subject}, but not "
+                f"one of the loss {at}, which gives all points one label"
             )
         return (
-            f"every {self.member} of a hinge loss below {at} {self.subject}, and one of that loss does not; "
+            f"every {self.member} of a hinge loss below {at} {self.subject}, but not every one of that loss; "
             f"the least loss is about {shown_decimal(self.least_loss)}, and to give all points one label costs "
             f"{self.trivial}"
         )

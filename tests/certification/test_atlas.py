@@ -26,7 +26,7 @@ from geomadv.adapters.datasets import load
 from geomadv.certificate import write_atomically
 from geomadv.certification import asker
 from geomadv.certification.atlas import pages
-from geomadv.certification.atlas.normal import balanced, penalty, short_normal
+from geomadv.certification.atlas.normal import balanced, short_normal
 from geomadv.certification.atlas.pair import DIRECTIONS, NORMAL, ask, columns
 from geomadv.certification.atlas.run import make, units
 from geomadv.certification.atlas.settings import AtlasSettings, AtlasStore, Pair, pairs
@@ -311,7 +311,7 @@ def test_rounded_weights_are_balanced(drawn: list[tuple[int, int]]) -> None:
 def test_the_short_normal_fools_below_what_it_promises() -> None:
     S = load("iris:versicolor-virginica")
     linear = LinearClassifiers()
-    w, machine = short_normal(S, linear), linear.soft_margin(S, penalty(S))
+    w, machine = short_normal(S, linear), linear.soft_margin(S)
     assert max(abs(x) for x in w.numerators).bit_length() < 64 < machine.normal.denominator.bit_length()
     budget = linear.direction_budget(S, w, -1).value
     assert budget is not None

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
 
-__all__ = ["balanced", "penalty", "short_normal"]
+__all__ = ["balanced", "short_normal"]
 
 _BITS = 7  # of a multiplier
 
 
 def short_normal(S: Dataset, known: LinearClassifiers) -> Vector:
-    """Σ κ_i y_i x_i, the κ_i the multipliers of the soft-margin machine for `penalty`, rounded to short integers.
+    """Σ κ_i y_i x_i, the κ_i the multipliers of the soft-margin machine, rounded to short integers.
 
     With Σ κ_i y_i = 0 and κ_i ≤ 2⁷ every linear classifier of a hinge loss below Σ κ_i / 2⁷ has w·w' > 0 for the normal
     w' (R2). The machine's own normal has numerators so long that its budget takes hours; and were its coordinates
     rounded instead, the vector would leave the span of the few points in which a rare coordinate is not 0.
     """
-    C = penalty(S)
-    shares = {row: weight / C for row, weight in known.soft_margin(S, C).multipliers.as_dict().items()}
+    machine = known.soft_margin(S)
+    shares = {row: weight / machine.C for row, weight in machine.multipliers.as_dict().items()}
     kept = balanced({row: share * 2**_BITS for row, share in shares.items()}, S.signs.tolist())
     total = IntegerMatrix(S.numerators).combine(list(kept), [k * int(S.signs[row]) for row, k in kept.items()])
     return Vector(tuple(total), S.denominator)
-
-
-def penalty(S: Dataset) -> Fraction:
-    """A power of two of about 1 over the mean squared distance of the points from their mean."""
-    floats = S.to_floats()
-    spread = float(np.square(floats - floats.mean(axis=0)).sum(axis=1).mean())
-    return Fraction(2) ** -int(np.frexp(spread)[1])
 
 
 def balanced(weights: dict[int, Fraction], signs: list[int]) -> dict[int, int]:
