@@ -99,6 +99,7 @@ def evidence_of(data: Dataset, gap: float, bias: bool) -> dict[str, Any]:
 @pytest.mark.parametrize("factor", [Fraction(1), Fraction(1, 3), Fraction(2**9, 7)])
 def test_end_to_end(monkeypatch: pytest.MonkeyPatch, bias: bool, factor: Fraction) -> None:
     monkeypatch.setattr(universal_bracket, "_ROUNDED_FROM", 0)
+    monkeypatch.setattr(universal_bracket, "_CUT_UP_TO", 0)
     rng = np.random.default_rng(2)
     points = rng.integers(-9, 10, (60, 12))
     points[:30, 0] += 14
