@@ -203,6 +203,26 @@ def scale(cases: list[Case]) -> str:
     )
 
 
+def universal(cases: list[Case]) -> str:
+    rows = [
+        [
+            case.name,
+            f"{case.ours['n']:,}",
+            str(case.ours["d"]),
+            f"{case.ours['ratio']:.4f}",
+            case.shown(),
+            case.shown("checker"),
+            f"{case.methods['checker'].info['certificate_bytes'] / 1e6:.2f} MB",
+        ]
+        for case in cases
+    ]
+    return (
+        "`universal_perturbation(S, 1, relative_gap=…)`, with a gap of 1 %, in many dimensions 5 %: how many times "
+        "as long as the certified lower bound the perturbation is, the time to find and to prove it, and the time of "
+        "the checker.\n\n" + table(["data", "n", "d", "ratio", "geomadv", "checker", "certificate"], rows)
+    )
+
+
 def threads(cases: list[Case]) -> str:
     head = ["data", f"{cases[0].ours['threads']} threads", "one thread", "one thread / all"]
     rows = [[case.name, case.shown(), case.shown("one thread"), str(case.ratio("one thread") or "–")] for case in cases]
@@ -421,6 +441,7 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "small": ("A small instance", lambda cases: plain(cases, "question")),
         "bounds": ("Many points in a low dimension", bounds),
         "budgets": ("Least losses and budgets", budgets),
+        "universal": ("Universal perturbations", universal),
         "relu-small": ("ReLU networks, small instances", relu_small),
         "relu": ("ReLU networks that the maximum-margin direction never fools", relu),
         "relu-pairs": ("All pairs of MNIST digits", relu_pairs),

@@ -306,6 +306,6 @@ def test_every_benchmark_runs_and_the_report_shows_it(tmp_path: Path) -> None:
     assert report.main([str(results), "--output", str(written)]) == 0
     text = written.read_text(encoding="utf-8")
     suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
-    assert len(suites) == text.count("\n## ") - 1 == 17
+    assert len(suites) == text.count("\n## ") - 1 == 18
     assert "This was a trial" in text
     assert "not measured" not in text
