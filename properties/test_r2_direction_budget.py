@@ -133,4 +133,4 @@ def test_draws_are_not_vacuous() -> None:
         lambda asked: [str(asked.linear.transfers(asked.data, asked.vector, asked.source).status)],
         300,
     )
-    assert min(within[str(status)] for status in ga.Status) >= 15, within
+    assert min(within[str(status)] for status in ga.Status if status is not ga.Status.UNDECIDED) >= 15, within

@@ -97,4 +97,4 @@ def test_draws_are_not_vacuous() -> None:
     within = census(
         rashomon.questions(), lambda asked: [str(asked.linear.forced(asked.data, asked.vector).status)], 300
     )
-    assert min(within[str(status)] for status in ga.Status) >= 15, within
+    assert min(within[str(status)] for status in ga.Status if status is not ga.Status.UNDECIDED) >= 15, within
