@@ -21,7 +21,7 @@ from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.guesses import guess_linear_program
 from geomadv.solvers.warm_simplex import WarmSimplex
 
-__all__ = ["FloatCuts"]
+__all__ = ["FloatCuts", "weights_of_shortest"]
 
 _ROUNDS = 400
 _IDLE_ROUNDS = 30
@@ -30,10 +30,9 @@ _CUTS_A_ROUND = 10
 
 @dataclass
 class _Inequality:
-    """`normal · g ≥ height`, from W = `separator` at a row; everything in floats."""
+    """`normal · g ≥ height`, from W = `separator` at the source row that it leaves the most height; in floats."""
 
     separator: FloatArray
-    row: int
     height: float
 
 
@@ -54,7 +53,8 @@ class FloatCuts:
     ----------
     weights : shape (n,)
         Those of the shortest universal g found.
-    inequalities : list
+    separators : list of arrays of shape (D,)
+        The W of the inequalities.
     """
 
     def __init__(
@@ -83,21 +83,15 @@ class FloatCuts:
         wrong = values < 0
         if wrong.any():
             separator = separator + float(np.max(-values[wrong] / (self.rows[wrong] @ self.inner))) * self.inner
-        heights = self.rows[self.sources] @ separator
-        k = int(np.argmax(heights))
-        self.inequalities.append(_Inequality(separator, int(self.sources[k]), float(heights[k])))
+        self.inequalities.append(_Inequality(separator, float((self.rows[self.sources] @ separator).max())))
 
     def _shortest(self) -> FloatArray:
         """The shortest g within the inequalities."""
-        unit = float(np.linalg.norm(self.best)) or 1.0
-        normals = np.array([i.separator[: self.d] * unit for i in self.inequalities])
-        rows = np.column_stack([normals, [i.height for i in self.inequalities]])
-        rows = rows / np.linalg.norm(rows, axis=1)[:, None]
-        target = np.zeros(self.d + 1)
-        target[-1] = 1.0
-        *direction, last = _nonnegative_least_squares(rows, target) @ rows - target
-        scale = -1.0 / last if last < 0 else 0.0
-        return np.array(direction) * (scale * unit)
+        normals = np.array([i.separator[: self.d] for i in self.inequalities])
+        heights = np.array([i.height for i in self.inequalities])
+        total = weights_of_shortest(normals, heights)
+        g, height = total @ normals, float(total @ heights)
+        return np.asarray(g * (height / (float(g @ g) or math.inf)))
 
     @one_blas_thread()
     def narrow(self, gap: float, seconds: float | None) -> None:
@@ -178,6 +172,16 @@ class FloatCuts:
         separator = np.linalg.lstsq(system, np.append(np.zeros(len(needed)), 1.0))[0]
         valid = float((rows @ separator).min()) > -1e-9 * float(np.linalg.norm(separator))
         return separator if valid and float(separator @ base) < 0 else fallback
+
+
+def weights_of_shortest(normals: FloatArray, heights: FloatArray) -> FloatArray:
+    """The weights of the inequalities normal · g ≥ height whose sum has the largest height beside its length."""
+    unit = float((heights / np.linalg.norm(normals, axis=1)).max())
+    rows = np.column_stack([normals * unit, heights])
+    lengths = np.linalg.norm(rows, axis=1)
+    target = np.zeros(rows.shape[1])
+    target[-1] = 1.0
+    return np.asarray(_nonnegative_least_squares(rows / lengths[:, None], target) / lengths)
 
 
 def _nonnegative_least_squares(rows: FloatArray, target: FloatArray) -> FloatArray:

@@ -1,8 +1,9 @@
 """Short universal perturbations with a certified lower bound, where the exact shortest one is too dear.
 
-The search is in floating point, see `UniversalSearch`. In the end both sides are rounded to short rationals and
-certified exactly: the perturbation is the exact sum of rounded multipliers, and just as long as its largest bound
-demands; the inequalities have a little of an accurate classifier mixed in.
+The search is in floating point: by cutting planes in up to some tens of dimensions, see `FloatCuts`, and beyond by
+`UniversalSearch`. In the end both sides are rounded to short rationals and certified exactly: the perturbation is the
+exact sum of rounded multipliers, and just as long as its largest bound demands; the inequalities have a little of an
+accurate classifier mixed in.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import nnls
 
 from geomadv.classes.linear.bounds import bounds_along
-from geomadv.classes.linear.float_cuts import FloatCuts
+from geomadv.classes.linear.float_cuts import FloatCuts, weights_of_shortest
 from geomadv.classes.linear.rounded import ApproximateInverse, RoundedMultipliers, rounded_multipliers
 from geomadv.classes.linear.universal import (
     LinearCut,
@@ -174,7 +174,7 @@ class _Rounding:
             heights.append(float(self.rows[row] @ floats))
             cuts.append((w, row, height))
         normal, total, used = Vector((0,) * d), Fraction(0), []
-        weights = _weights_of_shortest(np.array(normals), np.array(heights))
+        weights = weights_of_shortest(np.array(normals), np.array(heights))
         for (w, row, height), weight in zip(cuts, weights.tolist(), strict=True):
             # Weights matter up to a common factor only, so they may be short; `height` is D W·z.
             share = _rounded_down(Fraction(weight) / (1 << max(map(int.bit_length, w))), 50)
@@ -212,19 +212,6 @@ class _Rounding:
             row = max(np.flatnonzero(self.labels == lacking).tolist(), key=lambda i: exact.get(i, Fraction(0)))
             exact[row] = exact.get(row, Fraction(0)) + abs(surplus)
         return Multipliers.of(exact)
-
-
-def _weights_of_shortest(normals: FloatArray, heights: FloatArray) -> FloatArray:
-    """The weights of the inequalities normal · g ≥ height whose sum has the largest height beside its length."""
-    unit = float((heights / np.linalg.norm(normals, axis=1)).max())
-    rows = np.column_stack([normals * unit, heights])
-    lengths = np.linalg.norm(rows, axis=1)
-    target = np.zeros(rows.shape[1])
-    target[-1] = 1.0
-    try:
-        return np.asarray(nnls((rows / lengths[:, None]).T, target)[0] / lengths)
-    except RuntimeError:  # too many iterations
-        return np.zeros(len(rows))
 
 
 def _covered(rounding: _Rounding, multipliers: Multipliers) -> _Upper | None:
