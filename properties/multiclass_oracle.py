@@ -30,12 +30,14 @@ def leads(scores: Scores, k: Label) -> list[Score]:
     return [lead(scores, k, rival) for rival in scores if rival != k]
 
 
-def exists_accurate(data: Dataset, condition: Callable[[Scores], Expression] | None = None) -> bool:
+def exists_accurate(
+    data: Dataset, condition: Callable[[Scores], Expression] | None = None, *, quantified: bool = False
+) -> bool:
     """Whether some accurate classifier satisfies the condition."""
     scores: Scores = {
         k: ([z3.Real(f"w{i}_{j}") for j in range(data.d)], z3.Real(f"b{i}")) for i, k in enumerate(data.classes)
     }
-    solver = new_solver()
+    solver = z3.Solver() if quantified else new_solver()
     for x, y in zip(data.points, data.labels, strict=True):
         solver.add(*(value_at(w, b, x) > 0 for w, b in leads(scores, y)))
     if condition is not None:
@@ -66,7 +68,7 @@ def transfers_by_definition(data: Dataset, v: Vector, source: Label) -> bool:
             rays.append(z3.ForAll([c], z3.Implies(c > 0, z3.And(ahead))))
         return z3.Or(rays)
 
-    return not exists_accurate(data, resists)
+    return not exists_accurate(data, resists, quantified=True)
 
 
 def keeps_label(data: Dataset, p: Vector, label: Label) -> bool:

@@ -37,7 +37,8 @@ _CONTEXT = z3.main_ctx()
 def new_solver() -> Any:
     """z3's solver without conditions. It is always the same one, so only the last that was asked for may be used.
 
-    One of its own would take longer to make than most of the questions take to answer.
+    One of its own would take longer to make than most of the questions take to answer; but it is needed where there are
+    quantifiers, which z3 does not get rid of in a solver that it may be told more.
     """
     _SOLVER.pop(_SOLVER.num_scopes())
     _SOLVER.push()
@@ -82,11 +83,16 @@ def _values(data: Dataset, w: list[Expression], b: Expression) -> list[Expressio
 
 
 def exists_accurate(
-    data: Dataset, condition: Condition | None = None, *, bias: bool = True, weakly: bool = False
+    data: Dataset,
+    condition: Condition | None = None,
+    *,
+    bias: bool = True,
+    weakly: bool = False,
+    quantified: bool = False,
 ) -> bool:
     """Whether some (weakly) accurate classifier satisfies the condition."""
     w, b = _unknowns(data, bias)
-    solver = new_solver()
+    solver = z3.Solver() if quantified else new_solver()
     solver.add(*(value >= 0 if weakly else value > 0 for value in _values(data, w, b)))
     if condition is not None:
         solver.add(condition(w, b))
@@ -116,7 +122,7 @@ def transfers_by_definition(data: Dataset, v: Vector, source: int, *, bias: bool
         ]
         return z3.Or(rays)
 
-    return not exists_accurate(data, resists, bias=bias)
+    return not exists_accurate(data, resists, bias=bias, quantified=True)
 
 
 def keeps_label(data: Dataset, p: Vector, label: int, *, bias: bool = True) -> bool:
