@@ -107,8 +107,12 @@ def _sum(sources: Sources, vertex: NDArray[Any]) -> list[int]:
     return total
 
 
+@np.errstate(all="ignore")
 def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tuple[list[NDArray[Any]], FloatArray]:
-    """The vertices that carry the nearest point in floating point, the first one, and their weights."""
+    """The vertices that carry the nearest point in floating point, the first one, and their weights.
+
+    Data and guesses may be too large for floats; the exact search begins wherever this ends.
+    """
     floats, goal = _balanced(sources)
     caps, least, unit = _caps(space)
     vertices, sums = [first], [_shares(first, unit) @ floats]
