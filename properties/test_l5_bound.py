@@ -102,10 +102,10 @@ def test_the_largest_bound_collects_the_bounds(
     finite = [value for value in values.values() if isinstance(value, Fraction)]
     answer = lin.largest_bound(S, v, source)
     assert answer.unbounded == tuple(i for i, value in values.items() if value == math.inf)
-    assert answer.value == max(finite, default=None)
+    assert answer.largest_finite == max(finite, default=None)
     if finite:
         assert answer.attained_at is not None
-        assert values[answer.attained_at] == answer.value
+        assert values[answer.attained_at] == answer.largest_finite
     assert accepted(answer.certificate, S)
 
 

@@ -85,7 +85,7 @@ def test_linear_bounds(question: Linear, engine: Engine) -> None:
         assert bound.value == value
     largest = asked.largest_bound(S, v, source)
     assert held(largest, S) == (math.inf not in values.values())
-    assert largest.value == max((value for value in values.values() if value != math.inf), default=None)
+    assert largest.largest_finite == max((value for value in values.values() if value != math.inf), default=None)
     assert largest.unbounded == tuple(i for i, value in values.items() if value == math.inf)
 
 

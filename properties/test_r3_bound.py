@@ -53,11 +53,11 @@ def test_the_largest_bound_is_that_of_the_rows(asked: Asked) -> None:
         for row in asked.data.indices(asked.source).tolist()
     }
     finite = [value for value in rows.values() if isinstance(value, Fraction) and value]
-    assert answer.value == max(finite, default=None)
+    assert answer.largest_finite == max(finite, default=None)
     assert answer.unbounded == tuple(row for row, value in rows.items() if value == math.inf)
     assert answer.lost == tuple(row for row, value in rows.items() if value == 0)
     assert answer.holds == (not answer.unbounded)
-    assert answer.attained_at is None or rows[answer.attained_at] == answer.value
+    assert answer.attained_at is None or rows[answer.attained_at] == answer.largest_finite
 
 
 @given(questions())

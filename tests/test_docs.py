@@ -9,6 +9,7 @@ they need a network, or run these tests.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
@@ -180,3 +181,25 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
             reached.add(page)
             waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page.read_text())]
     assert reached == set(PAGES)
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """All texts that a reader may see, with the file in which they stand."""
+    for path in [*PAGES, *sorted(PACKAGE.rglob("*.html"))]:
+        yield str(path), path.read_text()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield str(path), node.value
+            if isinstance(node, ast.JoinedStr):
+                yield str(path), "".join(str(x.value) if isinstance(x, ast.Constant) else "…" for x in node.values)
+
+
+def test_what_is_said_of_all_networks_names_their_output_weights() -> None:
+    """With weights of either sign it is false: on (0, 0), (0, 5) against (1, 0) such a network is never fooled."""
+    of_all = re.compile(
+        r"\b(?:every|all|no|any|each)(?: [^\s.,:;]+){0,3} ReLU (?:network|classifier)s?\b(.{0,40})", re.I
+    )
+    drawn = [(path, m) for path, text in sentences() for m in of_all.finditer(" ".join(text.split()))]
+    assert len(drawn) >= 4
+    assert [(path, m[0]) for path, m in drawn if "nonnegative" not in m[1] and "of any" not in m[0]] == []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from geomadv.exact.words import at_least, at_most, counted, in_norm, show_label, show_vector
+from geomadv.exact.words import at_least, at_most, counted, in_norm, plural, show_label, show_vector
 
 if TYPE_CHECKING:
     from geomadv.certificate import Json
@@ -73,9 +73,9 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             rows = counted(len(claim["overlapping"]), "point")
             return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
         case "common-direction":
-            return f"{along} fools the accurate {member}s of both data sets, {at}"
+            return f"{along} fools the accurate {plural(member)} of both data sets, {at}"
         case _:
-            return f"no direction fools the accurate {member}s of both data sets, {at}"
+            return f"no direction fools the accurate {plural(member)} of both data sets, {at}"
 
 
 def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:

@@ -12,7 +12,10 @@ from geomadv.errors import INTERNAL_ERROR, one_line_errors
 __all__ = ["register"]
 
 #: The hypothesis classes, in words, since to import them takes a second.
-FAMILIES = "linear (linear classifiers), relu (two-layer ReLU networks), multiclass (multiclass linear classifiers)"
+FAMILIES = (
+    "linear (linear classifiers), relu (two-layer ReLU networks with nonnegative output weights), multiclass "
+    "(multiclass linear classifiers)"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -132,12 +135,13 @@ def certify_command(
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
-    The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
-    accurate on the data. The files are separable.json, separation.json (of small data), max-margin.json, transfers.json
-    and bound.json for the first direction, transfers-NAME.json and bound-NAME.json for each further one,
-    universal-perturbation.json (or, where no linear classifier fits, inseparable.json, least-loss.json,
-    soft-margin.json and budget.json; with a budget also bound-within-budget.json and perturbation-within-budget.json;
-    for a direction that does not fool all, resistance-margin.json; of a row shortest-perturbation.json),
+    The questions are about all linear classifiers, two-layer ReLU networks with nonnegative output weights, or
+    multiclass linear classifiers that are accurate on the data. The files are separable.json, separation.json (of small
+    data), max-margin.json, transfers.json and bound.json for the first direction, transfers-NAME.json and
+    bound-NAME.json for each further one, universal-perturbation.json (or, where no linear classifier fits,
+    inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also bound-within-budget.json and
+    perturbation-within-budget.json; for a direction that does not fool all, resistance-margin.json; of a row
+    shortest-perturbation.json),
     data/points.json, and report.html; for other families relu-….json and multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.

@@ -16,7 +16,7 @@ from geomadv.classes.brackets import Width
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
-from geomadv.exact.words import counted
+from geomadv.exact.words import NETWORK, counted
 
 __all__ = [
     "any_classes",
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 name = "relu"
-member = "two-layer ReLU network"
+member = NETWORK
 heading = "ReLU: "
 prefix = "relu-"
 any_classes = False
@@ -191,18 +191,18 @@ def remark(outcome: ClassOutcome, direction: str) -> str:
 def passages(run: Certification, outcome: ClassOutcome) -> Passages:
     """What the report says."""
     return Passages(
-        definition="Two-layer ReLU networks say +1 if the sum of their hidden units max(0, w·x + b) is positive and −1 "
-        "otherwise; they may have any number of units.",
-        strictness="A ReLU network gives every point a label; points labelled −1 may lie on the edge of its region.",
+        definition="The two-layer ReLU networks asked about have nonnegative output weights and any number of hidden "
+        "units max(0, w·x + b): they say +1 if the weighted sum of the units is positive and −1 otherwise.",
+        strictness="Such a network gives every point a label; points labelled −1 may lie on the edge of its region.",
         lead=section_6(run, outcome) or _lead(run, outcome),
-        of_directions="For ReLU networks the directions svm and pair lead away from the label −1, whose region is "
+        of_directions="For these networks the directions svm and pair lead away from the label −1, whose region is "
         "convex, whichever the source label is.",
         theory=_THEORY,
     )
 
 
 def section_6(run: Certification, outcome: ClassOutcome) -> str | None:
-    """Whether the maximum-margin direction fools every two-layer ReLU network, in one sentence.
+    """Whether the maximum-margin direction fools every network, in one sentence.
 
     None where that was not asked: there is no such direction, or no accurate network.
     """
@@ -212,8 +212,8 @@ def section_6(run: Certification, outcome: ClassOutcome) -> str | None:
     file, inner = run.file(_title_of_transfers(SVM)), run.class_label(_REGION)
     if network is None:
         return (
-            "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
-            f"point labelled {inner}: certificate {file}."
+            f"The maximum-margin direction fools every {NETWORK} that is accurate on these data, at every point "
+            f"labelled {inner}: certificate {file}."
         )
     width = outcome.width
     exact = width is not None and width.is_exact and width.upper == network.width
@@ -231,14 +231,14 @@ def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
     crossed = run.classes["linear"].unrealizable
     if outcome.unrealizable:
         return (
-            "No two-layer ReLU network is accurate either: the region that it labels −1 is convex, and a point "
+            f"No {NETWORK} is accurate either: the region that it labels −1 is convex, and a point "
             f"labelled +1 lies in the convex hull of {run.class_label(_REGION)}."
             if crossed
-            else "No two-layer ReLU network is accurate on these data."
+            else f"No {NETWORK} is accurate on these data."
         )
     network = outcome.realizable.classifier
     units = f"one with {counted(network.width, 'hidden unit')} is" if network is not None else "some are"
-    text = f"Two-layer ReLU networks can be accurate on these data: {units}."
+    text = f"Two-layer ReLU networks with nonnegative output weights can be accurate on these data: {units}."
     if crossed:
         text += " There is no maximum-margin direction, since no linear classifier is accurate."
     for direction in outcome.fooling:

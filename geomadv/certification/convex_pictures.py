@@ -6,7 +6,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.exact.multipliers import Decomposition, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import counted
+from geomadv.exact.words import NETWORK, counted, plural
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.convex import network_line_figure, network_plane_figure
 from geomadv.figures.images import displaced_figure, image_side
@@ -26,7 +26,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if run.dataset.d > 2:
         return _of_any_dimension(run, outcome, cases, accurate)
     draw = network_line_figure if run.dataset.d == 1 else network_plane_figure
-    caption = ["A two-layer ReLU network labels −1 where none of its hidden units is positive: a convex region."]
+    caption = [f"A {NETWORK} labels −1 where none of its hidden units is positive: a convex region."]
     if any(case.classifier is not None and case.direction is not None for case in cases):
         caption.append(
             "Where a direction does not transfer, an accurate network is shown that it never fools: no hidden unit "
@@ -43,9 +43,9 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if any(case.decomposition is None and case.classifier is None for case in cases):
         caption.append("A direction away from +1 transfers if from every point labelled +1 it meets the hull of −1.")
     answers = ", ".join(case.title for case in cases)
-    alt = f"{run.dataset.n} points of two classes with what is decided for two-layer ReLU networks: {answers}."
+    alt = f"{run.dataset.n} points of two classes with what is decided for {plural(NETWORK)}: {answers}."
     figure = draw(run.dataset, cases, run.class_names)
-    return [Picture(figure, "Two-layer ReLU networks.", " ".join(caption), alt)]
+    return [Picture(figure, "Two-layer ReLU networks with nonnegative output weights.", " ".join(caption), alt)]
 
 
 def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier | None) -> list[Case[ReLUClassifier]]:
@@ -121,7 +121,7 @@ def _of_means(run: Certification, shown: list[tuple[str, Vector, Decomposition]]
     return Picture(
         decomposition_figure(run.dataset, shown),
         f"Why {' and '.join(name for name, _, _ in shown)} {'fools' if len(shown) == 1 else 'fool'} every accurate "
-        "two-layer ReLU network.",
+        f"{NETWORK}.",
         f"A mean of images of the class {run.class_label(-1)}, to which every accurate network gives that label, plus "
         "a multiple of the direction is an image of the other class. The region labelled −1 is convex: with a whole "
         "ray in that direction it would contain the ray from the mean, and so that image.",
@@ -135,7 +135,7 @@ def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[
         return []
     weights = multipliers.as_dict()
     (outer,) = (i for i in weights if S.labels[i] == 1)
-    title = "Why no two-layer ReLU network is accurate."
+    title = f"Why no {NETWORK} is accurate."
     inner = run.class_label(-1)
     caption = (
         f"Row {outer}, labelled +1, is a weighted mean of points of the class {inner}. The region that a network "

@@ -10,13 +10,13 @@ from typing import Any
 from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.linear_pictures import pictures
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages, Question
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages, Question, bound_fact
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal, length, listed
+from geomadv.exact.words import length, listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 
@@ -160,13 +160,7 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
         share += "; fools every classifier of a larger one" if resistance.squared_share < 1 else ""
         found.append(Fact(f"{direction} resistance margin", length(resistance.squared_margin), share))
     if bound is not None:
-        largest = f"{direction} largest bound"
-        infinite = f"infinite at {len(bound.unbounded)} of {len(run.dataset.indices(run.source))}"
-        if bound.value is None:
-            found.append(Fact(largest, "∞", infinite))
-        else:
-            reach = length(bound.value**2 * outcome.directions[direction].squared_norm())
-            found.append(Fact(largest, f"{decimal(bound.value)} ‖v‖", f"length {reach}; {infinite}"))
+        found.append(bound_fact(f"{direction} largest bound", bound, outcome.directions[direction].squared_norm()))
     return found
 
 

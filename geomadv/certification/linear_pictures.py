@@ -92,17 +92,17 @@ def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, per
         )
     ]
     for name, bound in outcome.bounds.items():
-        if bound.value is not None and bound.attained_at is not None:
+        if bound.largest_finite is not None and bound.attained_at is not None:
             row, v = bound.attained_at, outcome.directions[name]
-            steps = [(f"at the bound of {name}", bound.value * v), ("plus the perturbation", perturbation)]
+            steps = [(f"at the bound of {name}", bound.largest_finite * v), ("plus the perturbation", perturbation)]
             others = f"among the points of the class {source_name} whose bound is finite"
             found.append(
                 Picture(
                     displaced_figure(S, row, steps),
                     f"The point that holds out longest along {name}, {others}.",
-                    f"At {decimal(bound.value)} times the direction, and beyond, every accurate classifier has changed "
-                    "its label, and for no smaller factor is that so. On the right the same image with the universal "
-                    "perturbation added. Each image has its own grey scale; values may be no valid pixels.",
+                    f"At {decimal(bound.largest_finite)} times the direction, and beyond, every accurate classifier "
+                    "has changed its label, and for no smaller factor is that so. On the right the same image with the "
+                    "universal perturbation added. Each image has its own grey scale; values may be no valid pixels.",
                     f"Row {row} as an image, the same image moved along {name} as far as its bound, and the same image "
                     "with the universal perturbation added.",
                 )

@@ -10,12 +10,12 @@ from typing import Any
 from geomadv.certification import universal
 from geomadv.certification.directions import MEAN, SVM, mean_difference
 from geomadv.certification.losses import has_short_normal
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact, bound_fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.brackets import LargestBound
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import counted, decimal, length
+from geomadv.exact.words import counted
 
 __all__ = ["THEORY", "facts", "plan"]
 
@@ -84,13 +84,9 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         if answer.vacuous:
             return [Fact("budget", "vacuous", f"no linear classifier {answer.condition}")]
         asked = answer.source_size - len(answer.lost)
-        without = f"; infinite at {len(answer.unbounded)}" if answer.unbounded else ""
-        where = f"{counted(asked, 'point')} of {answer.source_size} that some classifier gives the label{without}"
-        if answer.value is None:
-            found.append(Fact(title, "∞", where))
-        else:
-            reach = length(answer.value**2 * outcome.near_squared_lengths[name])
-            found.append(Fact(title, f"{decimal(answer.value)} ‖v‖", f"length {reach}; {where}"))
+        where = f"{counted(asked, 'point')} of {answer.source_size} that some classifier gives the label"
+        fact = bound_fact(title, answer, outcome.near_squared_lengths[name])
+        found.append(replace(fact, remark=f"{fact.remark}; {where}" if fact.remark else where))
     return [*found, *universal.facts(run, outcome, universal.WITHIN_BUDGET)]
 
 

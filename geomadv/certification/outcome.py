@@ -20,9 +20,9 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import class_label
+from geomadv.exact.words import class_label, decimal, length
 
-__all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question"]
+__all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question", "bound_fact"]
 
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
@@ -76,6 +76,17 @@ class Fact:
     name: str
     value: str
     remark: str = ""
+
+
+def bound_fact(title: str, bound: LargestBound, squared_norm: Fraction) -> Fact:
+    """The largest bound along a direction, as a length first; of the others where it is infinite at some points."""
+    finite = bound.largest_finite
+    reach = None if finite is None else length(finite**2 * squared_norm)
+    steps = "" if finite is None else f"{decimal(finite)} ‖v‖"
+    if not bound.unbounded:
+        return Fact(title, "–" if reach is None else reach, steps)
+    infinite = f"∞ at {len(bound.unbounded)} of {bound.source_size}"
+    return Fact(title, infinite, "" if reach is None else f"the largest finite one {reach}, {steps}")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification,
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.summary import summarise
+from geomadv.exact.words import plural
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import image_side
 
@@ -144,7 +145,7 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
         else:
             why = "withheld" if direction in withheld else "no such direction"
             cells.append({"verdict": "–", "remark": why})
-    return {"member": f"{subject.member}s", "cells": cells}
+    return {"member": plural(subject.member), "cells": cells}
 
 
 def _inlined(picture: Picture) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
-from geomadv.errors import abbreviated_repr
+from geomadv.errors import InvalidInputError, abbreviated_repr
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
@@ -51,6 +51,10 @@ class Answer:
         What those classifiers do that the question is about.
     seconds : float
         Wall-clock time spent.
+
+    Notes
+    -----
+    An answer is true in a condition iff it holds, and an error where it is vacuous or undecided.
     """
 
     status: Status
@@ -68,6 +72,14 @@ class Answer:
     def holds(self) -> bool:
         """Whether the answer is a non-vacuous yes."""
         return self.status is Status.HOLDS
+
+    def __bool__(self) -> bool:
+        """Whether the answer is yes; an answer that is neither yes nor no has no truth value."""
+        if self.status not in (Status.HOLDS, Status.FAILS):
+            raise InvalidInputError(
+                f"the answer is {self.status.value}, so neither true nor false; ask for .holds, or for .status"
+            )
+        return self.holds
 
     @property
     def vacuous(self) -> bool:

@@ -84,7 +84,7 @@ class LargestBound(Answer):
 
     Attributes
     ----------
-    value : Fraction or None
+    largest_finite : Fraction or None
         The largest finite bound, in units of the direction's length; None if no point has one.
     attained_at : int or None
         A row whose bound it is.
@@ -99,12 +99,17 @@ class LargestBound(Answer):
         Of kind "forced", one for each of these; but without a bias none for the origin, where all classifiers are zero.
     """
 
-    value: Fraction | None = None
+    largest_finite: Fraction | None = None
     attained_at: int | None = None
     unbounded: tuple[int, ...] = ()
     source_size: int = 0
     lost: tuple[int, ...] = ()
     lost_certificates: tuple[Certificate, ...] = field(default=(), repr=False)
+
+    @property
+    def value(self) -> Fraction | float | None:
+        """The largest bound: infinite where that of one point is; None where no point has a bound."""
+        return math.inf if self.unbounded else self.largest_finite
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
@@ -113,12 +118,13 @@ class LargestBound(Answer):
 
     def _sentence(self) -> str:
         lost = f"; {len(self.lost)} of the {self.source_size} had lost it before" if self.lost else ""
-        if self.value is None:
+        if self.largest_finite is None:
             return f"no point of the source label has a finite bound along the direction{lost}"
-        finite = self.source_size - len(self.unbounded) - len(self.lost)
+        infinite = f"the bound is infinite at {len(self.unbounded)} of {self.source_size} points of the source label; "
         return (
-            f"{finite} of {self.source_size} points of the source label have a finite bound; "
-            f"the largest is about {shown_decimal(self.value)} times the direction{lost}"
+            f"{infinite if self.unbounded else ''}the largest {'finite ' if self.unbounded else ''}bound"
+            f"{'' if self.unbounded else f' of the {self.source_size} points of the source label'} is about "
+            f"{shown_decimal(self.largest_finite)} times the direction{lost}"
         )
 
 

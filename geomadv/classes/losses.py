@@ -10,6 +10,7 @@ from typing import Generic
 from geomadv.classes.answers import Answer, H
 from geomadv.classes.brackets import Bracket, shown_decimal
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.words import plural
 
 __all__ = ["Budget", "Coefficient", "LeastLoss", "Separation"]
 
@@ -91,7 +92,7 @@ class Budget(Bracket[Fraction], Generic[H]):
     def _sentence(self) -> str:
         at = f"about {shown_decimal(self.upper)}"
         if not self.holds:
-            return f"not even all {self.member}s of the least hinge loss, {at}, agree: not each {self.subject}"
+            return f"not even all {plural(self.member)} of the least hinge loss, {at}, agree: not each {self.subject}"
         if not self.is_exact:
             return (
                 f"every {self.member} of a hinge loss below about {shown_decimal(self.lower)} {self.subject}, but not "

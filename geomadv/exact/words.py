@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 __all__ = [
+    "NETWORK",
     "SIGNS",
     "at_least",
     "at_most",
@@ -17,11 +19,15 @@ __all__ = [
     "in_norm",
     "length",
     "listed",
+    "plural",
     "rounded_sqrt",
     "show_label",
     "show_number",
     "show_vector",
 ]
+
+#: The networks of 𝓡 and 𝓡′; what is true of all of them is false of networks with weights of either sign.
+NETWORK = "two-layer ReLU network with nonnegative output weights"
 
 #: The labels of two classes as text.
 SIGNS = {1: "+1", -1: "−1"}
@@ -48,6 +54,12 @@ def class_label(label: int, class_names: tuple[str, str]) -> str:
     """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
     name = class_names[0 if label == 1 else 1]
     return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
+
+
+def plural(member: str) -> str:
+    """What several classifiers are called, whose name may have more words behind the noun."""
+    noun = re.split(" (?:of|with|that|through) ", member, maxsplit=1)[0]
+    return f"{noun}s{member[len(noun) :]}"
 
 
 # Rounded numbers

@@ -1,4 +1,4 @@
-"""Pictures of what holds for all two-layer ReLU networks: a network never fooled, or the shadow that fools them all.
+"""Pictures of what holds for all networks with a convex region: one never fooled, or the shadow that fools them all.
 
 On a line or in the plane. Regions and hidden units are exact; only the drawing is in floating point.
 """

@@ -117,7 +117,10 @@ def test_vacuous_questions_have_no_file(asker: Asker) -> None:
     assert outcome.unrealizable
     assert outcome.transfers == {}
     _, question = asker.questions
-    why = "No two-layer ReLU network is accurate on these data, so a claim about every such classifier says nothing."
+    why = (
+        "No two-layer ReLU network with nonnegative output weights is accurate on these data, so a claim about every "
+        "such classifier says nothing."
+    )
     assert (question.title, question.verdict, question.explanation) == (
         "ReLU: transfers, direction svm",
         "vacuous",

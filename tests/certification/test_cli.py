@@ -104,8 +104,8 @@ def test_a_table_with_text_labels(here: Path) -> None:
     assert table["points n, dimension d"] == "3, 2 2 × setosa (+1), 1 × virginica (−1)"
     assert table["margin"].startswith("1.00000000000 ")
     assert table["up transfers?"].startswith("no")
-    assert table["up largest bound"].startswith("∞ infinite at 2 of 2")
-    assert table["svm largest bound"] == "2.00000 ‖v‖ length 2.00000; infinite at 1 of 2"
+    assert table["up largest bound"] == "∞ at 2 of 2"
+    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one 2.00000, 2.00000 ‖v‖"
     assert table["universal perturbation"] == "4.12311 shortest; diameter of the data 2.23607"
     names = {path.name for path in (here / "deep" / "down").glob("*.json")}
     assert names == {"resistance-margin.json", *(name.replace("-pair", "-svm") for name in CERTIFICATES)}
@@ -355,7 +355,9 @@ def test_no_number_of_a_rejected_certificate_is_told(here: Path, monkeypatch: py
     def tampered(self: LinearClassifiers, data: Dataset, direction: Vector, source: int) -> LargestBound:
         answer = right(self, data, direction, source)
         claim = {**answer.certificate.claim, "direction": {"denominator": 1, "numerators": [7, 0]}}
-        return replace(answer, value=Fraction(271828, 10**5), certificate=replace(answer.certificate, claim=claim))
+        return replace(
+            answer, largest_finite=Fraction(271828, 10**5), certificate=replace(answer.certificate, claim=claim)
+        )
 
     monkeypatch.setattr(LinearClassifiers, "largest_bound", tampered)
     result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--negative", "virginica")

@@ -49,7 +49,7 @@ def test_the_smallest_fork(tmp_path: Path) -> None:
     regions, networks = shown(FORK, tmp_path)
     assert regions.title == "The data, and what is decided for every accurate linear classifier."
     assert panels(regions) == ["svm: transfers", "pair: transfers", "universal perturbation"]
-    assert networks.title == "Two-layer ReLU networks."
+    assert networks.title == "Two-layer ReLU networks with nonnegative output weights."
     assert panels(networks) == ["svm: never fools this network of 2 units", "pair: fools every accurate network"]
     assert "never fools" in networks.caption
     assert "x⁺" in networks.caption
@@ -71,7 +71,7 @@ def test_no_network_is_accurate(tmp_path: Path) -> None:
         found = shown(S, tmp_path)
         assert len(found) == count
         if d < 3:
-            assert found[2].title == "Why no two-layer ReLU network is accurate."
+            assert found[2].title == "Why no two-layer ReLU network with nonnegative output weights is accurate."
             assert found[2].caption.startswith("Row 0, labelled +1, is a weighted mean of points of the class −1.")
 
 
@@ -106,7 +106,7 @@ def test_images(tmp_path: Path) -> None:
     assert titles == [
         "The data from the side.",
         "The hidden units of a two-layer ReLU network that is accurate and that svm never fools.",
-        "Why pair fools every accurate two-layer ReLU network.",
+        "Why pair fools every accurate two-layer ReLU network with nonnegative output weights.",
         *(["The data as the two hidden units see them that svm never fools."] if network.width == 2 else []),
     ]
 
@@ -129,7 +129,7 @@ def test_images_of_which_one_is_a_mean_of_others(tmp_path: Path) -> None:
     titles = [picture.title for picture in shown(S, tmp_path, ("relu",))]
     assert titles == [
         "A point that the convex hulls of both classes share.",
-        "Why no two-layer ReLU network is accurate.",
+        "Why no two-layer ReLU network with nonnegative output weights is accurate.",
     ]
 
 

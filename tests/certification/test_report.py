@@ -89,7 +89,13 @@ def test_it_says_what_was_found(run: Certification) -> None:
     for question in run.questions:
         assert question.explanation in text
         assert str(question.file) in text
-    for expected in (E1.digest, "exactly 1.", "length 2.00000; infinite at 1 of 2", "4.12311", "data/points.json"):
+    for expected in (
+        E1.digest,
+        "exactly 1.",
+        "the largest finite one 2.00000, 2.00000 ‖v‖",
+        "4.12311",
+        "data/points.json",
+    ):
         assert expected in text
     assert "The direction svm fools every linear classifier" in " ".join(text.split())
     assert f"geomadv check {run.out}/*.json" in text
@@ -175,7 +181,8 @@ def test_families_are_told_apart(tmp_path: Path) -> None:
     network = "no, from −1 a network of 2 units is never fooled"
     kept = r"no, from \+1 a network of \d units? keeps the label of a point"
     others = r"yes, from \+1 yes, from \+1 no, from \+1"
-    pattern = f"two-layer ReLU networks {network} yes, from −1 {kept} multiclass linear classifiers {others}"
+    names = "two-layer ReLU networks with nonnegative output weights"
+    pattern = f"{names} {network} yes, from −1 {kept} multiclass linear classifiers {others}"
     assert re.search(pattern, text)
     assert "svm and pair lead away from the label −1" in text
     for theorem in ("Maximum margin", "Universal perturbation", "Two-layer ReLU networks", "Multiclass linear"):
@@ -185,7 +192,7 @@ def test_families_are_told_apart(tmp_path: Path) -> None:
 def test_one_family_of_two_classes(tmp_path: Path) -> None:
     text = page(FORK, tmp_path, ["relu"], source=-1)
     assert "The two classes are linearly separable. Here is a two-layer ReLU network" in text
-    assert "Of the svm pair two-layer ReLU networks no, from −1" in text
+    assert "Of the svm pair two-layer ReLU networks with nonnegative output weights no, from −1" in text
     assert "linear classifiers yes" not in text
     assert "Universal perturbation For separable data" not in text
     assert "Does a direction fool" not in page(FORK, tmp_path, ["linear"])
@@ -194,18 +201,21 @@ def test_one_family_of_two_classes(tmp_path: Path) -> None:
 def test_networks_where_no_linear_classifier_is_accurate(tmp_path: Path) -> None:
     text = page(Dataset(SQUARE, [-1, 1, 1, 1, 1]), tmp_path, ALL)
     assert "What every accurate linear classifier would do is therefore an empty question." in text
-    assert re.search(r"Two-layer ReLU networks can be accurate on these data: one with \d hidden units is", text)
+    assert re.search(
+        r"networks with nonnegative output weights can be accurate on these data: one with \d hidden units is",
+        text,
+    )
     assert "There is no maximum-margin direction" in text
     assert "The direction pair fools every accurate one, at every point of the class −1." in text
-    assert "two-layer ReLU networks – no such direction yes, from −1" in text
+    assert "two-layer ReLU networks with nonnegative output weights – no such direction yes, from −1" in text
     assert "multiclass linear classifiers vacuous none is accurate vacuous none is accurate" in text
 
 
 def test_where_no_network_is_accurate(tmp_path: Path) -> None:
     text = page(Dataset(SQUARE, [1, -1, -1, -1, -1]), tmp_path, ALL)
-    assert "No two-layer ReLU network is accurate either: the region that it labels −1 is convex" in text
+    assert "No two-layer ReLU network with nonnegative output weights is accurate either: the region that" in text
     assert text.count("vacuous none is accurate") == 6
-    assert "Why no two-layer ReLU network is accurate." in text
+    assert "Why no two-layer ReLU network with nonnegative output weights is accurate." in text
 
 
 def test_directions_that_fool_not_all_networks(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_directions_are_what_they_are_said_to_be(tmp_path: Path) -> None:
 def test_answers_of_the_first_counterexample(tmp_path: Path) -> None:
     run = certify(E1, tmp_path, directions=[Direction("svm"), UP])
     assert run.classes["linear"].transfers["svm"].holds
-    assert run.classes["linear"].bounds["svm"].value == 2
+    assert run.classes["linear"].bounds["svm"].largest_finite == 2
     assert run.classes["linear"].bounds["svm"].unbounded == (1,)
     assert not run.classes["linear"].transfers["up"].holds
     assert run.classes["linear"].bounds["up"].unbounded == (0, 1)

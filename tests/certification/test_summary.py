@@ -39,10 +39,10 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     assert found["margin"] == ("1.00000000000", "12 correct digits; square in max-margin.json")
     assert found["support vectors"] == ("2", "of 3 points")
     assert found["svm transfers?"][0] == "yes"
-    assert found["svm largest bound"] == ("2.00000 ‖v‖", "length 2.00000; infinite at 1 of 2")
+    assert found["svm largest bound"] == ("∞ at 1 of 2", "the largest finite one 2.00000, 2.00000 ‖v‖")
     assert found["up transfers?"][0] == "no"
     assert found["up resistance margin"] == ("1.00000", "1.00000 of the maximum margin")
-    assert found["up largest bound"] == ("∞", "infinite at 2 of 2")
+    assert found["up largest bound"] == ("∞ at 2 of 2", "")
     assert found["universal perturbation"] == ("4.12311", "shortest; diameter of the data 2.23607")
     assert found["time"][1] == "guess / exact / check"
     assert found["separation"][0] == "complete"
@@ -105,8 +105,8 @@ def test_the_answer_of_section_6(tmp_path: Path) -> None:
     run = certify(S, tmp_path, families=["relu"])
     sentence = section_6(run, run.classes["relu"])
     assert sentence == (
-        "The maximum-margin direction fools every two-layer ReLU network that is accurate on these data, at every "
-        "point labelled −1: certificate relu-transfers.json."
+        "The maximum-margin direction fools every two-layer ReLU network with nonnegative output weights that is "
+        "accurate on these data, at every point labelled −1: certificate relu-transfers.json."
     )
     run = certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])
     assert section_6(run, run.classes["relu"]) is None

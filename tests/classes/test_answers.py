@@ -12,6 +12,7 @@ from geomadv.certificate import verify
 from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
+from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 
@@ -45,7 +46,7 @@ def test_statuses(v: list[int], statuses: list[str]) -> None:
     answers = list(asked(E1, v).values())[:6]
     assert [answer.status.value for answer in answers] == statuses
     for answer in answers:
-        assert answer.holds == (answer.status is Status.HOLDS)
+        assert answer.holds == bool(answer) == (answer.status is Status.HOLDS)
         assert not answer.vacuous
 
 
@@ -58,6 +59,8 @@ def test_on_inseparable_data_every_question_is_vacuous(question: str, bias: bool
     answer = asked(data, [1, 0], bias)[question]
     assert answer.status is Status.VACUOUS
     assert answer.vacuous
+    with pytest.raises(InvalidInputError, match=r"the answer is vacuous, so neither true nor false; ask for \.holds"):
+        bool(answer)
     assert not answer.holds
     assert answer.certificate.kind == "inseparable"
     assert verify(answer.certificate, data)
@@ -119,7 +122,8 @@ def test_values() -> None:
     assert isinstance(answers["bound"], Bound)
     assert answers["bound"].value == 2
     assert isinstance(answers["largest_bound"], LargestBound)
-    assert [answers["largest_bound"].value, answers["largest_bound"].attained_at] == [2, 0]
+    assert [answers["largest_bound"].largest_finite, answers["largest_bound"].attained_at] == [2, 0]
+    assert answers["largest_bound"].value == math.inf
     assert (answers["largest_bound"].unbounded, answers["largest_bound"].source_size) == ((1,), 2)
     assert isinstance(answers["forced"], Forced)
     assert answers["forced"].label == -1

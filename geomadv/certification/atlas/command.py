@@ -33,7 +33,11 @@ def atlas_command(
         typer.Option(help="A column of a .csv file that holds categories, as for certify; may be repeated."),
     ] = None,
     family: Annotated[
-        str, typer.Option(help="What to ask about: linear (linear classifiers), or all (two-layer ReLU networks, too).")
+        str,
+        typer.Option(
+            help="What to ask about: linear (linear classifiers), or all (two-layer ReLU networks with nonnegative "
+            "output weights, too)."
+        ),
     ] = "all",
     networks_up_to: Annotated[
         int,

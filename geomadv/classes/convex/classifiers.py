@@ -26,6 +26,7 @@ from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import NETWORK
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["ConvexRegionClassifiers"]
@@ -66,7 +67,9 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
     @property
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
-        return "classifier with a convex region" if self.member == "convex" else "two-layer ReLU network"
+        if self.member == "convex":
+            return "classifier with a convex region"
+        return "network that says +1 iff all its units are positive" if self.member == "R''" else NETWORK
 
     @property
     def identifier(self) -> dict[str, Json]:

@@ -105,7 +105,7 @@ class LinearQuestions(PerturbationQuestions):
         return LargestBound(
             status=Status.FAILS if found.unbounded else Status.HOLDS,
             certificate=self._bounds(space, v, source, "all" if everything else rows, found),
-            value=found.at_most,
+            largest_finite=found.at_most,
             attained_at=found.attained_at,
             unbounded=found.unbounded,
             source_size=len(rows),

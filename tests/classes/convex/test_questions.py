@@ -12,9 +12,10 @@ from geomadv.certificate import verify
 from geomadv.classes.answers import Status
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import EngineError, InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.networks import Rule
+from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
 
@@ -421,3 +422,19 @@ def test_the_width_where_every_network_is_fooled() -> None:
         answer = ASKED.width(data, direction)
         assert answer.status is Status.FAILS
         assert verify(answer.certificate, data)
+
+
+def test_networks_with_weights_of_either_sign_are_not_meant() -> None:
+    """σ(x₁ − ½) − 2 σ(x₁ − 1) + σ(x₁ − 3/2) > 10 σ(x₂ − 1) is accurate, and never fooled along (1, 0) from (0, 5)."""
+    S, v = Dataset([[0, 0], [0, 5], [1, 0]], [-1, -1, 1]), Vector.of([1, 0])
+    half = Fraction(1, 2)
+    units = [LinearClassifier(Vector.of([1, 0]), -bias) for bias in (half, 2 * half, 3 * half)]
+    units.append(LinearClassifier(Vector.of([0, 1]), Fraction(-1)))
+    network = ReLUClassifier(tuple(units), Vector.of([1, -2, 1, -10]))
+    assert network.is_accurate(S)
+    assert network.flip_distance([0, 5], v) == math.inf
+    for member in ("R", "R'"):
+        answer = ConvexRegionClassifiers(member=member).transfers(S, v, source=-1)
+        assert answer.holds
+        assert "every accurate two-layer ReLU network with nonnegative output weights" in answer.explanation
+        assert not network.members & {member}

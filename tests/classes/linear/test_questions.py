@@ -173,15 +173,15 @@ class TestBound:
                 values[row] = lin.bound(data, v, row).value
                 assert values[row] == (1 / largest if largest else math.inf)
             summary = lin.largest_bound(data, v, 1)
-            assert summary.value == max((b for b in values.values() if b != math.inf), default=None)
+            assert summary.largest_finite == max((b for b in values.values() if b != math.inf), default=None)
             assert summary.unbounded == tuple(row for row, b in values.items() if b == math.inf)
-            seen.add((summary.value is None, summary.unbounded == ()))
+            seen.add((summary.largest_finite is None, summary.unbounded == ()))
         assert {(False, False), (False, True)} <= seen
 
     def test_e1_no_constant(self) -> None:
         answer = LIN.largest_bound(E1, -max_margin(E1).normal, 1)
         assert answer.status is Status.FAILS
-        assert [answer.value, answer.attained_at, answer.unbounded, answer.source_size] == [2, 0, (1,), 2]
+        assert [answer.largest_finite, answer.attained_at, answer.unbounded, answer.source_size] == [2, 0, (1,), 2]
 
 
 class TestForced:
@@ -456,4 +456,4 @@ def test_bounds_without_bias() -> None:
     assert lin.bound(data, [-2, -1], 0).value == 1
     assert lin.bound(data, [-2, -1], 1).value == math.inf
     summary = lin.largest_bound(data, [-2, -1], 1)
-    assert [summary.value, summary.attained_at, summary.unbounded] == [1, 0, (1,)]
+    assert [summary.largest_finite, summary.attained_at, summary.unbounded] == [1, 0, (1,)]
