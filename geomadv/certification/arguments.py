@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from geomadv.adapters.csv_files import CsvFormat
 from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
-from geomadv.adapters.tables import check_two_classes, choose_label, read_named_table
+from geomadv.adapters.tables import binary, choose_label, read_named_table
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import SIGNS
 
 __all__ = [
     "box_of",
@@ -24,6 +26,7 @@ __all__ = [
     "directions_of",
     "directory_name",
     "fixed_of",
+    "is_file",
     "penalty_of",
     "read_data",
 ]
@@ -42,58 +45,50 @@ def chosen_classes(text: str) -> list[ClassInRun]:
 
 def read_data(
     data: str,
-    label: str | None,
+    form: CsvFormat,
     positive: str | None,
     negative: str | None,
     limit: int | None,
     *,
-    categorical: Sequence[str] = (),
     any_classes: bool = False,
 ) -> tuple[Dataset, tuple[str, str], tuple[str, ...]]:
     """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes.
 
     And what its coordinates are called, if they have names.
     """
-    is_file = data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
-    if is_file:
+    if is_file(data):
         if limit is not None:
             raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
-        S, features = read_named_table(data, label, categorical)
+        S, features = read_named_table(data, form)
         called = None
-        if positive is None and negative is None and not any_classes:
-            check_two_classes(S, data)
     else:
-        if label is not None or categorical:
-            option = "--categorical" if label is None else "--label"
-            raise InvalidInputError(f"{option} names a column of a .csv file; leave it out for a built-in data set")
+        if not form.is_default:
+            raise InvalidInputError(
+                "--label, --categorical, --columns, --drop, --no-header, --sep and --decimal are about .csv files; "
+                "leave them out for a built-in data set"
+            )
         S, features = load(data, limit=limit), column_names(data)
         called = _names_of_classes(data)
-    if positive is not None:
-        S, called = _binary(S, positive, negative)
-    elif negative is not None:
-        raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
     if len(S.classes) < 2:
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
+    if negative is not None and positive is None:
+        raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
+    if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
+        S, called = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
         first, second = S.classes[:2]
         taking_all = [subject.name for subject in CLASSES if subject.any_classes]
         raise InvalidInputError(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
-            + (f"{data}:{first}-{second}" if not is_file else f"--positive {first} --negative {second}")
+            + (f"--positive {first} --negative {second}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
         )
     return S, called or ("+1", "−1"), features
 
 
-def _binary(S: Dataset, positive: str, negative: str | None) -> tuple[Dataset, tuple[str, str]]:
-    """Two classes as 1 and −1, and what they are called."""
-    chosen = choose_label(positive, S.classes, "--positive")
-    other = None if negative is None else choose_label(negative, S.classes, "--negative")
-    if chosen == other:
-        raise InvalidInputError(f"--positive and --negative are both {positive}; pass two different classes")
-    others = [label for label in S.classes if label != chosen]
-    called = negative or (str(others[0]) if len(others) == 1 else f"not {positive}")
-    return S.binary(chosen, other), (positive, called)
+def is_file(data: str) -> bool:
+    """Whether the user named a file and not a built-in data set."""
+    return data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
 
 
 def _names_of_classes(data: str) -> tuple[str, str] | None:
@@ -120,13 +115,15 @@ def directions_of(asked: list[str]) -> list[Direction]:
     return directions
 
 
-def chosen_source(text: str | None, S: Dataset) -> Label:
-    """The label that is to be lost."""
+def chosen_source(text: str | None, S: Dataset, class_names: tuple[str, str]) -> Label:
+    """The label that is to be lost; of two classes also by the name of the class."""
     if set(S.classes) != {1, -1}:
         return S.classes[0] if text is None else choose_label(text, S.classes, "--source")
-    if text not in (None, "1", "+1", "-1"):
-        raise InvalidInputError(f"--source {text}: pass +1 or -1")
-    return -1 if text == "-1" else 1
+    signs: dict[str | None, Label] = {class_names[0]: 1, class_names[1]: -1, "1": 1, "+1": 1, "-1": -1, None: 1}
+    if text not in signs:
+        known = [] if set(class_names) <= {*SIGNS.values()} else class_names
+        raise InvalidInputError(f"--source {_short(text or '')}: pass {', '.join([*known, '+1'])} or -1")
+    return signs[text]
 
 
 def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:

@@ -33,7 +33,7 @@ _Data = Annotated[
 _Label = Annotated[
     str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
 ]
-_Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1.")]
+_Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1; by default the second of two.")]
 _Negative = Annotated[
     str | None, typer.Option(help="The class to be labelled −1; by default every class but the positive one.")
 ]
@@ -44,6 +44,18 @@ _Categorical = Annotated[
         "values, called COLUMN=VALUE; may be repeated."
     ),
 ]
+_Columns = Annotated[
+    list[str] | None,
+    typer.Option(help="A column of a .csv file to be used, and no others; may be repeated. By default all are used."),
+]
+_Drop = Annotated[
+    list[str] | None, typer.Option(help="A column of a .csv file to be left out, such as an id; may be repeated.")
+]
+_Header = Annotated[
+    bool, typer.Option("--header/--no-header", help="Whether the first line of a .csv file holds names of columns.")
+]
+_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file.")]
+_Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
 _Direction = Annotated[
     list[str] | None,
     typer.Option(
@@ -54,8 +66,8 @@ _Direction = Annotated[
 _Source = Annotated[
     str | None,
     typer.Option(
-        help="The label from which the directions flee, +1 (default) or -1; of more classes one of them, by default "
-        "the first."
+        help="The label from which the directions flee, +1 (default) or -1, or the name of a class; of more than two "
+        "classes by default the first."
     ),
 ]
 _Family = Annotated[
@@ -120,6 +132,11 @@ def certify_command(
     positive: _Positive = None,
     negative: _Negative = None,
     categorical: _Categorical = None,
+    columns: _Columns = None,
+    drop: _Drop = None,
+    header: _Header = True,
+    sep: _Separator = ",",
+    decimal: _Decimal = ".",
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",
@@ -141,20 +158,20 @@ def certify_command(
     bound-NAME.json for each further one, universal-perturbation.json (or, where no linear classifier fits,
     inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also bound-within-budget.json and
     perturbation-within-budget.json; for a direction that does not fool all, resistance-margin.json; of a row
-    shortest-perturbation.json),
-    data/points.json, and report.html; for other families relu-….json and multiclass-….json.
+    shortest-perturbation.json), data/points.json, and report.html; for other families relu-….json and
+    multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
+    from geomadv.adapters.csv_files import CsvFormat
     from geomadv.certification.terminal import certify_on_terminal
 
     with one_line_errors():
         accepted = certify_on_terminal(
             data,
-            label,
+            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep, decimal),
             positive,
             negative,
-            categorical,
             direction,
             source,
             family,

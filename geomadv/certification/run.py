@@ -225,6 +225,8 @@ def _check_source(task: Task) -> None:
 
 def _prepare(out: Path, dataset: Dataset) -> None:
     """Make the directory, remove what an earlier run wrote there, and write the data set."""
+    if (out / REPORT_FILE).exists() and not (out / DATA_FILE).exists():
+        raise InvalidInputError(f"{out} has a {REPORT_FILE} that geomadv did not write; pass another directory (--out)")
     try:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
         for path in [out / REPORT_FILE, *filter(_is_of_a_run, out.glob("*.json"))]:

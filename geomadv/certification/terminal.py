@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certification.arguments import (
     box_of,
     budget_of,
@@ -22,9 +23,11 @@ from geomadv.certification.arguments import (
     directions_of,
     directory_name,
     fixed_of,
+    is_file,
     penalty_of,
     read_data,
 )
+from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.outcome import Certification
 from geomadv.certification.plan import Allowed, OnePoint
@@ -40,10 +43,9 @@ logging.getLogger("geomadv").addHandler(logging.NullHandler())
 
 def certify_on_terminal(
     data: str,
-    label: str | None,
+    form: CsvFormat,
     positive: str | None,
     negative: str | None,
-    categorical: list[str] | None,
     direction: list[str] | None,
     source: str | None,
     family: str,
@@ -60,9 +62,9 @@ def certify_on_terminal(
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
-    S, class_names, features = read_data(
-        data, label, positive, negative, limit, categorical=categorical or (), any_classes=any_classes
-    )
+    S, class_names, features = read_data(data, form, positive, negative, limit, any_classes=any_classes)
+    if is_file(data):
+        _print_card(data_card(S, class_names, features, form))
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
     limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
@@ -71,7 +73,7 @@ def certify_on_terminal(
             S,
             out if out is not None else Path("out") / directory_name(data),
             directions=asked,
-            source=chosen_source(source, S),
+            source=chosen_source(source, S, class_names),
             class_names=class_names,
             features=features,
             relative_gap=gap,
@@ -87,6 +89,12 @@ def certify_on_terminal(
         report = write_report(run)
     _print_summary(run, report)
     return run.accepted
+
+
+def _print_card(lines: list[str]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(f"  {escape(line)}")
 
 
 @contextmanager

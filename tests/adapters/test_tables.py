@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv.adapters.array_files import read_direction
-from geomadv.adapters.tables import choose_label, parse_number, read_named_table, read_table
+from geomadv.adapters.csv_files import CsvFormat
+from geomadv.adapters.decimals import parse_number
+from geomadv.adapters.tables import choose_label, read_named_table, read_table
 from geomadv.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -178,11 +180,39 @@ def test_minus_one_may_be_made_positive(tmp_path: Path) -> None:
     assert read_table(csv_file(tmp_path, "x,y\n1,1\n2,-1\n"), positive="-1").labels == (-1, 1)
 
 
-@pytest.mark.parametrize(("cells", "first", "second"), [("ab", "a", "b"), ("01", "0", "1")])
-def test_two_classes_are_never_guessed(tmp_path: Path, cells: str, first: str, second: str) -> None:
-    path = csv_file(tmp_path, f"x,y\n1,{cells[0]}\n2,{cells[1]}\n")
-    with pytest.raises(InvalidInputError, match=f"--positive {first} or --positive {second}"):
+@pytest.mark.parametrize("cells", [["benign", "malignant"], ["0", "1"], ["9", "10"], ["-1", "1"]])
+def test_of_two_classes_the_second_one_is_positive(tmp_path: Path, cells: list[str]) -> None:
+    for first, second in (cells, cells[::-1]):
+        data = read_table(csv_file(tmp_path, f"x,y\n1,{first}\n2,{second}\n"))
+        assert data.labels == ((-1, 1) if first == cells[0] else (1, -1))
+
+
+def test_which_columns_are_used(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "id,a,b,y\n7,1,2,-1\n8,3,4,1\n")
+    assert rows(read_table(path, drop=["id"])) == [[1, 2], [3, 4]]
+    assert rows(read_table(path, columns=["b"])) == [[2], [4]]
+    assert rows(read_table(path, columns=["b", "id"], drop=["id"])) == [[2], [4]]
+    data, names = read_named_table(path, CsvFormat(columns=["a", "id"], label="y"))
+    assert (names, rows(data)) == (("id", "a"), [[7, 1], [8, 3]])
+
+
+def test_without_a_header(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "5.1,3.5,setosa\n4.9,3.0,virginica\n")
+    with pytest.raises(InvalidInputError, match=r"first line has the number '5\.1', so it looks like a row; .*--no-h"):
         read_table(path)
+    data, names = read_named_table(path, CsvFormat(header=False))
+    assert (names, data.n, data.labels) == (("0", "1"), 2, ("setosa", "virginica"))
+    assert rows(read_table(path, header=False, drop=["0"])) == [[Fraction(7, 2)], [3]]
+    assert rows(read_table(csv_file(tmp_path, "1,-1\n2,1\n"), header=False)) == [[1], [2]]
+    assert rows(read_table(csv_file(tmp_path, "0,1,y\n5,6,1\n7,8,-1\n"))) == [[5, 6], [7, 8]]  # as pandas writes them
+
+
+def test_other_separators_and_decimal_points(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "a;b;y\n1,5;-2;1\n,25;3;-1\n")
+    assert rows(read_table(path, separator=";", decimal=",")) == [[Fraction(3, 2), -2], [Fraction(1, 4), 3]]
+    assert rows(read_table(csv_file(tmp_path, "a\tb\ty\n1\t2\t1\n3\t4\t-1\n"), separator="\t")) == [[1, 2], [3, 4]]
+    with pytest.raises(InvalidInputError, match=r"'1\.5' is not a decimal number with a comma"):
+        read_table(csv_file(tmp_path, "a;y\n1.5;1\n2;-1\n"), separator=";", decimal=",")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +223,14 @@ def test_two_classes_are_never_guessed(tmp_path: Path, cells: str, first: str, s
         ({"positive": "a", "negative": "a"}, "both 'a'; pass two different classes"),
         ({"negative": "a"}, "positive is not given"),
         ({"label": "z"}, "no column 'z'; the columns are x, y"),
+        ({"columns": ["z"]}, "no column 'z' (columns); the columns are x, y"),
+        ({"drop": ["x"]}, "no column is left for the points"),
+        ({"drop": ["y"]}, "the column 'y' holds the labels"),
+        ({"columns": "x"}, "columns must be a list of headers, got 'x'"),
+        ({"drop": 3}, "drop must be a list of headers, got 3"),
+        ({"header": 1}, "header must be True or False, got 1"),
+        ({"separator": ";;"}, "separator must be one character such as ';', got ';;'"),
+        ({"decimal": ","}, "decimal must be '.' or ',' and not the separator"),
     ],
 )
 def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) -> None:
@@ -207,8 +245,8 @@ def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) ->
         ("\nx,y\n1,1\n", "begins with an empty line or is empty"),
         ("x,y\n", "has a header and no rows"),
         ("x\n1\n", "has the one column 'x'; give points and labels"),
-        ("x;y\n1;1\n", "separate the columns by commas"),
-        ("1.5,2,1\n1,2,-1\n", "the first line holds numbers only; give a header line"),
+        ("x;y\n1;1\n", "if ';' separates the columns: --sep ';'"),
+        ("1.5,2,1\n1,2,-1\n", "the first line has the number '1.5', so it looks like a row; if it is one: --no-header"),
         ("x,x,y\n1,2,1\n", "two columns are called 'x'"),
         ("x,,y\n1,2,1\n", "column 2 has no name in the header"),
         ("x,y\n1,1\n2\n", "line 3: 1 cells, but the header has 2"),
@@ -219,7 +257,7 @@ def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) ->
         ("x,y\nnan,1\n", "line 2, column 'x': 'nan' is not a decimal number"),
         ("x,y\n1,1\n-inf,1\n", "line 3, column 'x': '-inf' is not a decimal number"),
         ("x,y\n1,1\ntwo,1\n", "line 3, column 'x': 'two' is not a decimal number"),
-        ('x,y\n"1,5",1\n', "line 2, column 'x': '1,5' is not a decimal number"),
+        ('x,y\n"1,5",1\n', "'1,5' is not a decimal number; if the comma is a decimal point: --decimal ,"),
         ("x,y\n1e99999,1\n", "line 2, column 'x': '1e99999' has an exponent beyond"),
         (f"x,y\n{'9' * 5000},1\n", "line 2, column 'x': '9999999999999999999999999999999999999...' has more than"),
         ('x,y\n"1,1\n', "not a CSV file"),
@@ -295,7 +333,6 @@ def test_npz_large_integers_do_not_pass_through_a_float(tmp_path: Path) -> None:
         ({"X": np.eye(2), "y": np.array([0.5, 1.0])}, "y is 0.5 at row 0"),
         ({"X": np.eye(2), "y": np.array([1.0, np.nan])}, "y is nan at row 1"),
         ({"X": np.eye(2), "y": np.array([b"a", b"b"])}, "y has dtype |S1"),
-        ({"X": np.eye(2), "y": np.array([0, 1])}, "--positive 0 or --positive 1"),
     ],
 )
 def test_a_bad_npz_file(tmp_path: Path, arrays: dict[str, Any], message: str) -> None:
@@ -323,7 +360,9 @@ def test_what_is_not_an_npz_archive(tmp_path: Path) -> None:
         np.save(file, np.eye(2))
     with pytest.raises(InvalidInputError, match="is a single array"):
         read_table(path)
-    with pytest.raises(InvalidInputError, match=r"names a CSV column; a \.npz file has its labels in y"):
+    with pytest.raises(
+        InvalidInputError, match=r"label is about CSV files; a \.npz file has points in X and labels in y"
+    ):
         read_table(path, label="y")
 
 
@@ -433,7 +472,7 @@ def test_labels_too_long_to_be_written(tmp_path: Path) -> None:
 def test_categories_become_columns(tmp_path: Path) -> None:
     path = tmp_path / "pets.csv"
     path.write_text("weight,colour,kind\n3.5,black,cat\n4,white,cat\n20,black,dog\n")
-    S, names = read_named_table(path, categorical=["colour"])
+    S, names = read_named_table(path, CsvFormat(categorical=["colour"]))
     assert names == ("weight", "colour=black", "colour=white")
     assert [list(x) for x in S.points] == [[Fraction(7, 2), 1, 0], [4, 0, 1], [20, 1, 0]]
     assert read_table(path, positive="cat", categorical=["colour"]).digest == S.binary("cat").digest

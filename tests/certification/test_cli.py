@@ -25,6 +25,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.cli import command_line
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import plural
 
 # The fourth row is of a third class.
 FLOWERS = "width,height,species\n1,0,setosa\n1,1,setosa\n-1,0,virginica\n7,7,other\n"
@@ -113,12 +114,44 @@ def test_a_table_with_text_labels(here: Path) -> None:
     assert refutation["claim"]["kind"] == "does-not-transfer"
 
 
+def test_two_classes_need_no_option_and_a_file_is_described_first(here: Path) -> None:
+    (here / "pets.csv").write_text("id;weight;kind\n1;3,5;cat\n2;4,5;cat\n3;20;dog\n")
+    common = ("certify", "pets.csv", "--sep", ";", "--decimal", ",")
+    result = geomadv_command(*common)
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert lines[:2] == ["3 rows, 2 columns: id, weight", "labels: 1 × dog (+1), 2 × cat (−1)"]
+    assert (
+        lines[2]
+        == "note: id grows by the same step from row to row; if it only numbers the rows, leave it out: --drop id"
+    )
+    assert "2 × cat (−1)" in cells(result.stdout)["points n, dimension d"]
+    dropped = geomadv_command(*common, "--drop", "id", "--source", "cat")
+    assert "--drop" not in dropped.stdout
+    assert cells(dropped.stdout)["points n, dimension d"].startswith("3, 1 ")
+    assert json.loads((here / "out/pets/transfers.json").read_text())["claim"]["source"] == -1
+    (here / "bare.csv").write_text("3.5,cat\n20,dog\n")
+    assert geomadv_command("certify", "bare.csv", "--no-header").exit_code == 0
+    assert (
+        geomadv_command("certify", "iris:setosa-versicolor").stdout.splitlines()[0].strip() == "iris:setosa-versicolor"
+    )
+
+
+def test_a_report_that_is_none_of_a_run_stays(here: Path) -> None:
+    (here / "mine").mkdir()
+    (here / "mine" / "report.html").write_text("precious")
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "mine")
+    assert (result.exit_code, (here / "mine" / "report.html").read_text()) == (2, "precious")
+    assert "mine has a report.html that geomadv did not write; pass another directory" in result.stderr
+
+
 def test_one_class_against_the_rest_and_the_other_source(here: Path) -> None:
     result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--source", "-1", "--direction", "pair")
     assert result.exit_code == 0
     table = cells(result.stdout)
     assert "2 × not setosa (−1)" in table["points n, dimension d"]
-    assert "of 2" in table["pair largest bound"]
+    assert table["pair largest bound"] == "6.00000 3.00000 ‖v‖"
+    by_name = ("certify", "data.csv", "--positive", "setosa", "--source", "not setosa", "--direction", "pair")
+    assert cells(geomadv_command(*by_name).stdout)["pair largest bound"] == table["pair largest bound"]
     assert json.loads((here / "out" / "data" / "transfers.json").read_text())["claim"]["source"] == -1
 
 
@@ -258,6 +291,9 @@ BAD = {
     "unknown column": (["data.csv", "--label", "colour", "--positive", "setosa"], "species"),
     "unknown positive": (["data.csv", "--positive", "rose"], "setosa"),
     "unknown negative": (["data.csv", "--positive", "setosa", "--negative", "rose"], "virginica"),
+    "unknown source": (["data.csv", "--positive", "setosa", "--source", "rose"], "setosa, not setosa, +1 or -1"),
+    "dropped column of a built-in": (["breast_cancer", "--drop", "mean radius"], "leave them out for a built-in"),
+    "unknown dropped column": (["data.csv", "--positive", "setosa", "--drop", "id"], "no column 'id' (drop)"),
     "negative alone": (["data.csv", "--negative", "setosa"], "positive"),
     "negative alone, built-in": (["breast_cancer", "--negative", "-1"], "--positive"),
     "label of a built-in": (["breast_cancer", "--label", "x"], "--label"),
@@ -305,7 +341,8 @@ def test_bad_input_gets_one_line(here: Path, name: str) -> None:
     arguments, hint = BAD[name]
     result = geomadv_command("certify", *arguments)
     assert result.exit_code == 2
-    assert result.stdout == ""
+    assert all(line.startswith("  ") for line in result.stdout.splitlines())  # what was read, and no answer
+    assert "Report" not in result.stdout
     (line,) = result.stderr.splitlines()
     assert line.startswith("geomadv: ")
     assert hint in line
@@ -556,6 +593,6 @@ def test_all_heavy_packages_are_names_of_modules() -> None:
 
 
 def test_the_help_tells_the_hypothesis_classes() -> None:
-    assert ", ".join(f"{subject.name} ({subject.member}s)" for subject in CLASSES) == FAMILIES
+    assert ", ".join(f"{subject.name} ({plural(subject.member)})" for subject in CLASSES) == FAMILIES
     # The help says so of one of them.
     assert [subject.name for subject in CLASSES if subject.any_classes] == ["multiclass"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(tmp_path
     assert {name: answer.value for name, answer in found.near_bounds.items()} == {
         "mean": Fraction(3, 2),
         "left": 2,
-        "up": None,
+        "up": math.inf,
     }
     assert found.near_perturbation is not None
     assert found.near_perturbation.perturbation == Vector.of([-2, 0])
@@ -195,10 +196,10 @@ def test_a_direction_called_mean_is_the_users(tmp_path: Path) -> None:
 
 
 def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "report.html").write_text("old")
     (tmp_path / "bound-of-my-own.json").write_text("{}")
     (tmp_path / "notes.json").write_text("{}")
     certify(E1, tmp_path, directions=[Direction("svm"), UP])
+    (tmp_path / "report.html").write_text("old")
     certify(CROSSED, tmp_path)
     assert written(tmp_path) == sorted(["bound-of-my-own.json", *OF_CROSSED, "notes.json"])
     assert not (tmp_path / "report.html").exists()
