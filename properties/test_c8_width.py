@@ -20,7 +20,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.brackets import Width
+from geomadv.classes.convex.answers import Width
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier

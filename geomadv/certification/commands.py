@@ -153,13 +153,8 @@ def certify_command(
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
     The questions are about all linear classifiers, two-layer ReLU networks with nonnegative output weights, or
-    multiclass linear classifiers that are accurate on the data. The files are separable.json, separation.json (of small
-    data), max-margin.json, transfers.json and bound.json for the first direction, transfers-NAME.json and
-    bound-NAME.json for each further one, universal-perturbation.json (or, where no linear classifier fits,
-    inseparable.json, least-loss.json, soft-margin.json and budget.json; with a budget also bound-within-budget.json and
-    perturbation-within-budget.json; for a direction that does not fool all, resistance-margin.json; of a row
-    shortest-perturbation.json), data/points.json, and report.html; for other families relu-….json and
-    multiclass-….json.
+    multiclass linear classifiers that are accurate on the data, or nearly so. Every answer has a certificate, a .json
+    file that is called after the question, and stands in report.html; the data are in data/points.json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """

@@ -12,7 +12,7 @@ from geomadv.certification.directions import SVM, Direction, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import Transfers
-from geomadv.classes.brackets import Width
+from geomadv.classes.convex.answers import Width
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier

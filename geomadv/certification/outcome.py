@@ -11,7 +11,8 @@ from typing import Any
 
 from geomadv.checker import Result
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
-from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation, Width
+from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.convex.answers import Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss, Separation

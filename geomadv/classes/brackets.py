@@ -120,12 +120,11 @@ class LargestBound(Answer):
         lost = f"; {len(self.lost)} of the {self.source_size} had lost it before" if self.lost else ""
         if self.largest_finite is None:
             return f"no point of the source label has a finite bound along the direction{lost}"
-        infinite = f"the bound is infinite at {len(self.unbounded)} of {self.source_size} points of the source label; "
-        return (
-            f"{infinite if self.unbounded else ''}the largest {'finite ' if self.unbounded else ''}bound"
-            f"{'' if self.unbounded else f' of the {self.source_size} points of the source label'} is about "
-            f"{shown_decimal(self.largest_finite)} times the direction{lost}"
-        )
+        told = f"the largest bound of the {self.source_size} points of the source label"
+        if self.unbounded:
+            told = f"the bound is infinite at {len(self.unbounded)} of {self.source_size} points of the source label; "
+            told += "the largest finite one"
+        return f"{told} is about {shown_decimal(self.largest_finite)} times the direction{lost}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -245,60 +244,6 @@ class RobustRadius(Bracket[Fraction], Generic[H]):
             return f"one {self.fitting} gives the point another label than another"
         radius = f"{shown_decimal(self.lower) if self.lower else 0}{in_norm(self.norm)}"
         return f"every {self.fitting} keeps the label {self.label} up to a distance of about {radius}, and not farther"
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class TargetedPerturbation(UniversalPerturbation):
-    """A universal perturbation that moves all source points into the shadow of one point of the other label (C5).
-
-    Attributes
-    ----------
-    target : int or None
-        The row of that point.
-    target_certificate : Certificate or None
-        Of kind "universal-perturbation", about the linear classifiers on the source points and the target: that the
-        perturbation is universal, and how short one for this target can be.
-    """
-
-    target: int | None = None
-    target_certificate: Certificate | None = field(default=None, repr=False)
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All certificates of the answer."""
-        return (self.certificate, *filter(None, [self.target_certificate]))
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Width(Bracket[int], Generic[H]):
-    """How many hidden units an accurate network needs, perhaps one that a direction never fools (C8).
-
-    HOLDS means that there is such a network; its certificate states the lower bound.
-
-    Attributes
-    ----------
-    lower, upper : int or None
-        It needs at least `lower` and at most `upper` units; None if there is no such network of any width.
-    classifier : ReLUClassifier or None
-        One of width `upper`.
-    network_certificate : Certificate or None
-        That it is accurate, and never fooled.
-    """
-
-    classifier: H | None = None
-    network_certificate: Certificate | None = field(default=None, repr=False)
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All certificates of the answer."""
-        return (self.certificate, *filter(None, [self.network_certificate]))
-
-    def _sentence(self) -> str:
-        if not self.holds:
-            return "no network of any width is accurate and never fooled"
-        if self.is_exact:
-            return f"{self.upper} hidden units are needed, and suffice"
-        return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"
 
 
 def shown_decimal(value: Fraction | float | None) -> str:

@@ -17,7 +17,8 @@ from fractions import Fraction
 
 from geomadv.certificate import Json
 from geomadv.classes.base import HypothesisClass
-from geomadv.classes.brackets import Bound, TargetedPerturbation, Width
+from geomadv.classes.brackets import Bound
+from geomadv.classes.convex.answers import TargetedPerturbation, Width
 from geomadv.classes.convex.nearest_shadow import NearestShadow
 from geomadv.classes.convex.questions import ConvexRegionQuestions
 from geomadv.errors import InvalidInputError

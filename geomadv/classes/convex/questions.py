@@ -11,8 +11,9 @@ from functools import partial
 
 from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_vector
 from geomadv.classes.answers import Status
-from geomadv.classes.brackets import Bound, TargetedPerturbation, Width
+from geomadv.classes.brackets import Bound
 from geomadv.classes.convex.accurate import AccurateNetworks, Network, accurate_networks
+from geomadv.classes.convex.answers import TargetedPerturbation, Width
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.convex.nearest_shadow import NearestShadow, towards_each_shadow
 from geomadv.classes.convex.shadows import Shadows
