@@ -269,6 +269,16 @@ class Dataset:
         """The SHA-256 of `canonical()`, in hexadecimal."""
         return hashlib.sha256(self.canonical()).hexdigest()
 
+    def __eq__(self, other: object) -> bool:
+        """Whether points and labels are the same, in the same order; the name is no part of the data."""
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        same = self.denominator == other.denominator and self.labels == other.labels
+        return same and np.array_equal(self.numerators, other.numerators)
+
+    def __hash__(self) -> int:
+        return hash((self.denominator, self.labels, self.numerators.shape))
+
     def __repr__(self) -> str:
         if self.n * self.d <= 24 and self.name is None:
             points = (self.point(row) for row in range(self.n))

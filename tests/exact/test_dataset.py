@@ -548,3 +548,23 @@ def test_a_frame_of_polars() -> None:
     for bad in (np.array([True, False]), np.array(["a", "b"], dtype=object), np.array([1, 2], "m8[s]")):
         with pytest.raises(InvalidInputError):
             Dataset(Frame(a=integers, b=bad), [1, -1])
+
+
+def test_data_sets_are_equal_by_content() -> None:
+    data = Dataset([[1, Fraction(1, 2)], [3, 4]], [1, -1], name="S")
+    same = Dataset(np.array([[1.0, 0.5], [3.0, 4.0]]), [1, -1])
+    assert data == same
+    assert {data: "found"}[same] == "found"
+    others = [
+        Dataset([[1, Fraction(1, 2)], [3, 5]], [1, -1]),
+        Dataset([[1, Fraction(1, 3)], [3, 4]], [1, -1]),
+        Dataset([[3, 4], [1, Fraction(1, 2)]], [-1, 1]),
+        Dataset([[1, Fraction(1, 2)], [3, 4]], [1, 1]),
+        Dataset([[1, Fraction(1, 2)], [3, 4]], ["1", "-1"]),
+        Dataset([[1, Fraction(1, 2)]], [1]),
+        Dataset([[2**70, Fraction(1, 2)], [3, 4]], [1, -1]),
+    ]
+    assert all(data != other for other in others)
+    assert len({data, same, *others}) == 1 + len(others)
+    assert Dataset([[2**70]], [1]) == Dataset([[2**70]], [1])
+    assert data != "data"
