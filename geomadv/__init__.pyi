@@ -13,6 +13,7 @@ from .classes.convex.classifiers import ConvexRegionClassifiers as ConvexRegionC
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer
 from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers
 from .classes.linear.classifiers import max_margin as max_margin
+from .classes.linear.estimator import MaxMarginClassifier as MaxMarginClassifier
 from .classes.linear.margin import MaxMargin as MaxMargin
 from .classes.linear.soft_margin import SoftMargin as SoftMargin
 from .classes.losses import Budget as Budget
