@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
@@ -18,10 +25,18 @@ from geomadv.exact.rational import Vector
 
 __all__ = ["from_sklearn"]
 
-_LINEAR = (LinearSVC, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier)
+_LINEAR = (
+    LinearDiscriminantAnalysis,
+    LinearSVC,
+    LogisticRegression,
+    Perceptron,
+    RidgeClassifier,
+    SGDClassifier,
+)
+_SCALERS = (MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler)
 _MODELS = (
     f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, or MLPClassifier with one "
-    f"hidden layer of ReLU and two classes"
+    f"hidden layer of ReLU and two classes; or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
 )
 
 
@@ -31,9 +46,10 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     Parameters
     ----------
     model
-        A LinearSVC, LogisticRegression, Perceptron, RidgeClassifier or SGDClassifier; an ``SVC(kernel="linear")`` of
-        two classes, taken as its `coef_` and `intercept_`; an MLPClassifier with one hidden layer of ReLU and two
-        classes.
+        A LinearDiscriminantAnalysis, LinearSVC, LogisticRegression, Perceptron, RidgeClassifier or SGDClassifier; an
+        ``SVC(kernel="linear")`` of two classes, taken as its `coef_` and `intercept_`; an MLPClassifier with one hidden
+        layer of ReLU and two classes. Or a Pipeline of scalers and one of these at the end: then the exact composition,
+        in the units of the points before they are scaled.
 
     Returns
     -------
@@ -47,6 +63,8 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
         For every other model, and for one that is not fitted, knows fewer than two classes, or has more than two that
         are neither int nor str.
     """
+    if type(model) is Pipeline:
+        return _composed(model)
     # A subclass may predict something else.
     if type(model) not in (*_LINEAR, SVC, MLPClassifier):
         raise InvalidInputError(f"expected a fitted {_MODELS}; got {type(model).__name__}")
@@ -74,6 +92,58 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
         )
     rows = _functions(weights, np.broadcast_to(model.intercept_, len(weights)))
     return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
+
+
+def _composed(pipeline: Pipeline) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+    """A classifier of scaled points as one of the points themselves."""
+    *before, (_, last) = pipeline.steps
+    classifier = from_sklearn(last)
+    for _, step in reversed(before):
+        if step is None or step == "passthrough":
+            continue
+        if type(step) not in _SCALERS or getattr(step, "clip", False):
+            raise InvalidInputError(f"expected a fitted {_MODELS}; got a Pipeline with {step!r}")
+        try:
+            check_is_fitted(step)
+        except NotFittedError as error:
+            raise InvalidInputError(
+                f"the {type(step).__name__} is not fitted; call the pipeline's fit first"
+            ) from error
+        classifier = _before(classifier, *_factors_and_shifts(step))
+    return classifier
+
+
+def _factors_and_shifts(step: Any) -> tuple[list[Fraction], list[Fraction]]:
+    """The a and b, shape (d,), with which a scaler takes x to a x + b."""
+    count = step.n_features_in_
+
+    def exactly(values: Any, otherwise: int) -> list[Fraction]:
+        return [Fraction(otherwise)] * count if values is None else list(Vector.of(np.asarray(values)))
+
+    if type(step) is MinMaxScaler:
+        return exactly(step.scale_, 1), exactly(step.min_, 0)
+    factors = [1 / s for s in exactly(step.scale_, 1)]
+    middle = exactly(getattr(step, "mean_" if type(step) is StandardScaler else "center_", None), 0)
+    if type(step) is StandardScaler and not step.with_mean:
+        middle = [Fraction(0)] * count
+    return factors, [-a * m for a, m in zip(factors, middle, strict=True)]
+
+
+def _before(
+    classifier: LinearClassifier | MulticlassLinearClassifier | ReLUClassifier, a: list[Fraction], b: list[Fraction]
+) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+    """The classifier of a x + b as one of x."""
+
+    def composed(functions: tuple[LinearClassifier, ...]) -> tuple[LinearClassifier, ...]:
+        shift = Vector.of(b)
+        normals = (Vector.of([w * factor for w, factor in zip(f.normal, a, strict=True)]) for f in functions)
+        return tuple(LinearClassifier(w, f.bias + f.normal.dot(shift)) for f, w in zip(functions, normals, strict=True))
+
+    if isinstance(classifier, LinearClassifier):
+        return composed((classifier,))[0]
+    if isinstance(classifier, MulticlassLinearClassifier):
+        return replace(classifier, scores=composed(classifier.scores))
+    return replace(classifier, units=composed(classifier.units))
 
 
 def _network(model: MLPClassifier) -> ReLUClassifier:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, PolynomialFeatures, RobustScaler, StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
@@ -19,6 +20,7 @@ from geomadv.exact.networks import Rule
 from geomadv.exact.rational import FloatArray
 
 LINEAR = [
+    LinearDiscriminantAnalysis(),
     LinearSVC(),
     LinearSVC(fit_intercept=False),
     LogisticRegression(),
@@ -68,6 +70,45 @@ def test_several_classes(model: Any, names: list[Any]) -> None:
     labels = [h(x) for x in where]
     assert set(labels) == set(names)
     assert labels == model.predict(where).tolist()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(
+    "scalers",
+    [
+        [StandardScaler()],
+        [StandardScaler(with_mean=False)],
+        [StandardScaler(with_std=False)],
+        [MinMaxScaler((-3, 5))],
+        [MaxAbsScaler()],
+        [RobustScaler()],
+        [RobustScaler(with_centering=False, with_scaling=False)],
+        [MinMaxScaler(), "passthrough", StandardScaler()],
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("classes", [2, 3])
+def test_pipelines_of_scalers(scalers: list[Any], classes: int) -> None:
+    X, numbers = points(60, classes)
+    models = [LinearSVC(), *([MLPClassifier((7,), max_iter=50, random_state=0)] if classes == 2 else [])]
+    where = np.random.default_rng(6).normal(size=(200, 3)) * 3
+    for model in models:
+        pipeline = make_pipeline(*scalers, model).fit(X * [1, 100, 1e-3], numbers)
+        h = from_sklearn(pipeline)
+        labels = [h(x) for x in where * [1, 100, 1e-3]]
+        expected = pipeline.predict(where * [1, 100, 1e-3]).tolist()
+        assert len(set(expected)) == classes
+        assert [int(label == 1) for label in labels] == expected if classes == 2 else labels == expected
+
+
+def test_a_scaled_classifier_is_composed_exactly() -> None:
+    pipeline = make_pipeline(StandardScaler(), LogisticRegression()).fit(*points(30, 2))
+    scaler, model = pipeline
+    h, a = from_sklearn(pipeline), [1 / Fraction(float(s)) for s in scaler.scale_]
+    assert isinstance(h, ga.LinearClassifier)
+    w, m = [Fraction(float(x)) for x in model.coef_[0]], [Fraction(float(x)) for x in scaler.mean_]
+    assert list(h.normal) == [x * y for x, y in zip(w, a, strict=True)]
+    assert h.bias == Fraction(float(model.intercept_[0])) - sum(x * y * z for x, y, z in zip(w, a, m, strict=True))
 
 
 def test_the_weights_are_those_of_the_model() -> None:
@@ -127,9 +168,12 @@ def multilabel(model: Any) -> Any:
     [
         (lambda: LogisticRegression(), "LogisticRegression is not fitted; call its fit"),
         (lambda: MLPClassifier(), "MLPClassifier is not fitted"),
-        (lambda: fitted(Contrary()), "expected a fitted LinearSVC, .*; got Contrary"),
+        (lambda: fitted(Contrary()), "expected a fitted LinearDiscriminantAnalysis, .*; got Contrary"),
         (lambda: fitted(LinearRegression()), "got LinearRegression"),
-        (lambda: fitted(make_pipeline(StandardScaler(), LinearSVC())), "got Pipeline"),
+        (lambda: make_pipeline(StandardScaler(), LinearSVC()), "LinearSVC is not fitted"),
+        (lambda: fitted(make_pipeline(PolynomialFeatures(2), LinearSVC())), "got a Pipeline with PolynomialFeatures"),
+        (lambda: fitted(make_pipeline(MinMaxScaler(clip=True), LinearSVC())), "got a Pipeline with MinMaxScaler"),
+        (lambda: Pipeline([("a", MaxAbsScaler()), ("b", fitted(LinearSVC()))]), "MaxAbsScaler is not fitted"),
         (lambda: "svm", "got str"),
         (lambda: fitted(SVC()), "kernel 'linear' and two classes, got 'rbf' and 2; LinearSVC"),
         (lambda: fitted(SVC(kernel="linear"), 3), "got 'linear' and 3"),
