@@ -8,6 +8,8 @@ from .adapters.torch_models import from_torch as from_torch
 from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
+from .certification.audit import Audit as Audit
+from .certification.audit import audit as audit
 from .classes.answers import Status as Status
 from .classes.convex.classifiers import ConvexRegionClassifiers as ConvexRegionClassifiers
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer

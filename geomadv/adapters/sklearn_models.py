@@ -48,8 +48,8 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     model
         A LinearDiscriminantAnalysis, LinearSVC, LogisticRegression, Perceptron, RidgeClassifier or SGDClassifier; an
         ``SVC(kernel="linear")`` of two classes, taken as its `coef_` and `intercept_`; an MLPClassifier with one hidden
-        layer of ReLU and two classes. Or a Pipeline of scalers and one of these at the end: then the exact composition,
-        in the units of the points before they are scaled.
+        layer of ReLU and two classes; a `MaxMarginClassifier`. Or a Pipeline of scalers and one of these at the end:
+        then the exact composition, in the units of the points before they are scaled.
 
     Returns
     -------
@@ -65,6 +65,8 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     """
     if type(model) is Pipeline:
         return _composed(model)
+    if isinstance(exact := getattr(getattr(model, "exact_", None), "classifier", None), LinearClassifier):
+        return exact  # of a MaxMarginClassifier
     # A subclass may predict something else.
     if type(model) not in (*_LINEAR, SVC, MLPClassifier):
         raise InvalidInputError(f"expected a fitted {_MODELS}; got {type(model).__name__}")
