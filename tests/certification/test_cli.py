@@ -495,6 +495,12 @@ def run_main(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_it_runs_as_a_module() -> None:
+    arguments = [sys.executable, "-m", "geomadv", "--version"]
+    result = subprocess.run(arguments, capture_output=True, text=True, check=False, env=_environment())
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"geomadv {geomadv.__version__}\n", "")
+
+
 def test_the_installed_command(here: Path) -> None:
     result = run_main("", "certify", "data.csv", "--positive", "setosa")
     # Progress is for terminals only.
