@@ -48,6 +48,8 @@ def drawn(rng: random.Random) -> tuple[ga.Dataset, Any, int, dict[str, Any]]:
     if rng.random() < 0.4:
         limits["box"] = (rng.randint(-4, 0), rng.randint(0, 4))
     if rng.random() < 0.3:
+        limits["change"] = ([rng.choice([None, 0, -1, Fraction(-1, 2)]) for _ in range(d)], rng.choice([None, 0, 1, 2]))
+    if rng.random() < 0.3:
         limits["fixed"] = [rng.randrange(d)]
     return ga.Dataset(points, labels), p, rng.choice([-1, 1]), limits
 
@@ -102,6 +104,25 @@ def test_features_of_very_different_sizes(norm: str, monkeypatch: pytest.MonkeyP
     sizes = [abs(Fraction(w)) for w in robust.normal]
     squared = {"l1": max(sizes) ** 2, "l2": robust.normal.squared_norm(), "linf": sum(sizes, Fraction(0)) ** 2}[norm]
     assert value**2 / squared == answer.upper
+
+
+@pytest.mark.parametrize(
+    ("limits", "exists"),
+    [({"fixed": [12, 0]}, True), ({"box": (0.13, 1680)}, True), ({"box": (0, 20), "fixed": [12]}, False)],
+)
+def test_limits_of_features_of_very_different_sizes(limits: Any, exists: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(one_point, "shortest_universal_perturbation")
+    S = flipped_wine()
+    with time_limit(60):
+        near = ga.LinearClassifiers(relative_budget=Fraction(1, 10), verify=True)
+        answer = near.shortest_perturbation(S, S.point(3), int(S.signs[3]), **limits)
+        free = near.shortest_perturbation(S, S.point(3), int(S.signs[3]))
+    assert answer.holds is exists
+    if exists:
+        assert answer.is_shortest
+        assert free.upper is not None
+        assert answer.lower is not None
+        assert answer.lower > free.upper
 
 
 def test_no_perturbation_of_all_when_a_constant_classifier_is_within_the_budget() -> None:
