@@ -91,10 +91,12 @@ def holds(
     return complementary and min(slacks) >= 0 and min([Fraction(0), *weights.values()]) >= 0
 
 
-@pytest.mark.parametrize("pivots", [0, 3, 20])
+@pytest.mark.parametrize("pivots", [0, 20])
 def test_every_answer_is_optimal_or_impossible(pivots: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With no pivot of the first method the criss-cross method finds everything, with few it ends the search."""
+    """With no pivot of the first method the criss-cross method finds everything; with enough it is not needed."""
     monkeypatch.setattr(limited_nearest, "_PIVOTS", pivots)
+    if pivots:
+        monkeypatch.delattr(LimitedSearch, "_crossed")
     rng, seen = random.Random(pivots), Counter[tuple[bool, bool]]()
     for _ in range(150):
         d, n, bounds, balanced = rng.randint(1, 3), rng.randint(1, 4), rng.randint(1, 3), rng.random() < 0.6
