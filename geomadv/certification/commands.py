@@ -80,7 +80,21 @@ _Penalty = Annotated[
     str | None,
     typer.Option(
         help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
-        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean."
+        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean. Where one "
+        "is, ask for that machine as well."
+    ),
+]
+_Weights = Annotated[
+    str | None,
+    typer.Option(
+        help="A column of a .csv file with positive weights of the rows in every loss; it is no coordinate of a point."
+    ),
+]
+_NormBound = Annotated[
+    str | None,
+    typer.Option(
+        help="Measure losses of linear classifiers that have no weight above this number in absolute value: where "
+        "features occur in one class only, as pixels do, budgets of all others mean little. Not with --budget."
     ),
 ]
 _Row = Annotated[
@@ -123,6 +137,8 @@ def certify_command(
     gap: _Gap = None,
     budget: _Budget = None,
     penalty: _Penalty = None,
+    weights: _Weights = None,
+    norm_bound: _NormBound = None,
     row: _Row = None,
     norm: _Norm = None,
     box: _Box = None,
@@ -136,9 +152,10 @@ def certify_command(
     accurate on the data. The files are separable.json, separation.json (of small data), max-margin.json, transfers.json
     and bound.json for the first direction, transfers-NAME.json and bound-NAME.json for each further one,
     universal-perturbation.json (or, where no linear classifier fits, inseparable.json, least-loss.json,
-    soft-margin.json and budget.json; with a budget also bound-within-budget.json and perturbation-within-budget.json;
-    for a direction that does not fool all, resistance-margin.json; of a row shortest-perturbation.json),
-    data/points.json, and report.html; for other families relu-….json and multiclass-….json.
+    soft-margin.json and budget.json, the last three also where --penalty, --weights or --norm-bound is given; with a
+    budget also bound-within-budget.json and perturbation-within-budget.json; for a direction that does not fool all,
+    resistance-margin.json; of a row shortest-perturbation.json), data/points.json, and report.html; for other families
+    relu-….json and multiclass-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
@@ -157,6 +174,8 @@ def certify_command(
             gap,
             budget,
             penalty,
+            weights,
+            norm_bound,
             row,
             norm,
             box,

@@ -22,12 +22,14 @@ from geomadv.certification.arguments import (
     directions_of,
     directory_name,
     fixed_of,
+    norm_bound_of,
     penalty_of,
     read_data,
+    without_weights,
 )
 from geomadv.certification.directions import DEFINED_BY_DATA
+from geomadv.certification.options import Allowed, Measured, OnePoint
 from geomadv.certification.outcome import Certification
-from geomadv.certification.plan import Allowed, OnePoint
 from geomadv.certification.report import write_report
 from geomadv.certification.run import Step, certify
 from geomadv.certification.summary import summarise
@@ -50,6 +52,8 @@ def certify_on_terminal(
     gap: float | None,
     budget: str | None,
     penalty: str | None,
+    weights: str | None,
+    norm_bound: str | None,
     row: int | None,
     norm: str | None,
     box: str | None,
@@ -63,6 +67,7 @@ def certify_on_terminal(
     S, class_names, features = read_data(
         data, label, positive, negative, limit, categorical=categorical or (), any_classes=any_classes
     )
+    S, features, counts = without_weights(S, features, weights)
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
     limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
@@ -79,6 +84,7 @@ def certify_on_terminal(
             budget=absolute,
             relative_budget=relative,
             penalty=penalty_of(penalty),
+            measured=Measured(counts, weights or "", norm_bound_of(norm_bound)),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
             progress=step,
