@@ -161,8 +161,8 @@ def norm_bound_of(text: str | None) -> Fraction | None:
 
 
 def without_weights(
-    S: Dataset, names: Sequence[str], column: str | None
-) -> tuple[Dataset, Sequence[str], Vector | None]:
+    S: Dataset, names: tuple[str, ...], column: str | None
+) -> tuple[Dataset, tuple[str, ...], Vector | None]:
     """The data without the column that `--weights` names, what its other coordinates are called, and the weights."""
     if column is None:
         return S, names, None
@@ -177,7 +177,7 @@ def without_weights(
     kept = [k for k in range(S.d) if k != j]
     weights = Vector(tuple(S.numerators[:, j].tolist()), S.denominator)
     rows = [Vector(tuple(row), S.denominator) for row in S.numerators[:, kept].tolist()]
-    return Dataset(rows, S.labels, name=S.name), [names[k] for k in kept], weights
+    return Dataset(rows, S.labels, name=S.name), tuple(names[k] for k in kept), weights
 
 
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:

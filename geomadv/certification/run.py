@@ -101,17 +101,12 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
-    penalty
-        C of the machine that is the direction svm where none is accurate; see `LinearClassifiers.soft_margin`. Where
-        one is, the machine is asked for as well, beside that of the maximum margin.
-    measured
-        How losses are measured.
-    universal
-        In which norm and within which limits the universal perturbation is asked for.
-    one_point
-        Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
-    wanted
-        What alone is asked, see `Wanted`; by default everything.
+    penalty, measured
+        C of the machine that is the direction svm where none is accurate, and is asked for elsewhere if C is named; see
+        `LinearClassifiers.soft_margin`. How losses are measured.
+    universal, one_point, wanted
+        In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
+        for as well; what alone is asked, by default everything.
     progress
         Told of every step that begins, and how many there are at most.
 
@@ -122,8 +117,7 @@ def certify(
     """
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
-    task = _with_losses(task, measured or Measured(), penalty)
-    task = _with_budget(task, budget, relative_budget)
+    task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
     task = replace(task, features=_checked_features(dataset, features))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     return _run(task, out, class_names, timed, progress)
