@@ -248,8 +248,9 @@ def test_a_penalty_is_answered_on_separable_data_too(here: Path) -> None:
     assert "svm budget" not in table
 
 
-@pytest.mark.parametrize("text", [SEPARABLE, CROSSED])
-def test_a_column_of_weights(here: Path, text: str) -> None:
+@pytest.mark.parametrize(("text", "between_means"), [(SEPARABLE, [-46, 1, 0]), (CROSSED, [-10, 1, 0])])
+def test_a_column_of_weights(here: Path, text: str, between_means: list[int]) -> None:
+    """Weighted means, too."""
     (here / "line.csv").write_text(text)
     table = cells(geomadv_command("certify", "line.csv", "--weights", "count", "--budget", "11/2").stdout)
     assert table["points n, dimension d"].startswith("4, 2")
@@ -260,6 +261,11 @@ def test_a_column_of_weights(here: Path, text: str) -> None:
     for name in ("least-loss.json", "budget.json", "bound-within-budget.json"):
         of_class = json.loads(files[name].read_text())["claim"]["hypothesis_class"]
         assert of_class["weights"] == {"denominator": 1, "numerators": [1, 3, 2, 1]}
+    target = json.loads(files["budget.json"].read_text())["claim"]["target"]
+    assert [x * between_means[1] for x in target] == [x * target[1] for x in between_means]
+    assert target[1] > 0
+    v = json.loads(files["bound-within-budget.json"].read_text())["claim"]["direction"]["numerators"]
+    assert [x * between_means[1] for x in v] == [x * v[1] for x in between_means[:2]]
     assert "rows weighted by count" in (here / "out" / "line" / "report.html").read_text()
 
 
