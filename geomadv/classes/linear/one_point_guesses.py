@@ -46,19 +46,19 @@ class OnePointGuesses:
         floats = space.rows.floats.copy()
         unit = start.denominator << space.rows.exponent
         goal = -capped_floats([Fraction(x, unit) for x in start.numerators])
-        largest = float(np.abs(floats).max())
         sizes = np.abs(floats).max(axis=0)
-        heavy = _HEAVY * largest / np.where(sizes > 0, sizes, 1.0)
+        ratios = float(sizes.max()) / np.where(sizes > 0, sizes, 1.0)
         if space.has_bias:
             # So small may the coordinate be beside the others that it is 0 in floats.
-            floats[:, -1] *= heavy[-1]
-            goal[-1] *= heavy[-1]
+            floats[:, -1] *= _HEAVY * ratios[-1]
+            goal[-1] *= _HEAVY * ratios[-1]
         self.rows, self.goal = floats, goal
         self.coordinates = np.array([j for j, _, _ in bounds], dtype=np.intp)
         self.signs = np.array([-sources.source * sign for _, sign, _ in bounds], dtype=np.float64)
         scaled = [Fraction(most * space.data.denominator, 1 << space.rows.exponent) for _, _, most in bounds]
         self.most = capped_floats(scaled) if bounds else np.zeros(0)
-        self.heavy = heavy[self.coordinates]
+        # Of features of very different sizes the smallest would be so heavy that the sums of squares lose the others.
+        self.heavy = _HEAVY * np.sqrt(ratios[self.coordinates])
 
     @np.errstate(all="ignore")
     def of_rows(self) -> Weights:
