@@ -58,6 +58,10 @@ class LimitedNearest:
 class LimitedSearch(Basis):
     """One problem, whose rows may become more."""
 
+    def distance(self) -> int:
+        """How many variables are negative where the search stands."""
+        return int(np.count_nonzero(self.signs(self.point(), 1) < 0))
+
     def solve(self) -> LimitedNearest:
         """The answer, from the basis where the search stands."""
         left = _PIVOTS * (self.matrix.shape[1] + len(self.heights))

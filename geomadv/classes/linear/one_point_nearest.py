@@ -19,7 +19,12 @@ from numpy.typing import NDArray
 
 from geomadv.classes.linear.one_point_guesses import OnePointGuesses, Weights
 from geomadv.classes.linear.rashomon import RashomonSpace
-from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    shortest_universal_perturbation,
+)
 from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers
@@ -38,7 +43,10 @@ def nearest_for_accurate(sources: Sources) -> _Found:
     entries = space.rows.entries
     if space.has_bias:
         entries = np.concatenate([entries[:, :-1], _gains(sources)[:, None].astype(entries.dtype)], axis=1)
-    found = _search(sources, IntegerMatrix(entries), OnePointGuesses(sources).of_rows()).solve()
+    search = _search(sources, IntegerMatrix(entries), OnePointGuesses(sources).of_rows())
+    if isinstance(search, LimitedSearch) and search.distance() > space.dimension:
+        return shortest_universal_perturbation(sources)  # a bad guess, which few cutting planes mend sooner
+    found = search.solve()
     if found.residual is None:
         return _none(sources, found)
     weights = zip(found.support, found.weights, strict=True)

@@ -125,6 +125,27 @@ def test_limits_of_features_of_very_different_sizes(limits: Any, exists: bool, m
         assert answer.lower > free.upper
 
 
+@pytest.mark.parametrize(
+    ("name", "limits", "planes"), [("breast_cancer", {"fixed": [0, 1, 2, 3]}, 1), ("digits:3-8", {"box": (0, 16)}, 0)]
+)
+def test_accurate_classifiers_within_limits(
+    name: str, limits: dict[str, Any], planes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad guess is mended sooner by cutting planes, a good one is all that is needed."""
+    asked = []
+
+    def counted(sources: Sources) -> LinearUniversal | NoLinearUniversal:
+        asked.append(sources)
+        return shortest_universal_perturbation(sources)
+
+    monkeypatch.setattr(one_point_nearest, "shortest_universal_perturbation", counted)
+    S = ga.load(name)
+    with time_limit(60):
+        answer = ga.LinearClassifiers(verify=True).shortest_perturbation(S, S.point(5), int(S.signs[5]), **limits)
+    assert answer.is_shortest
+    assert len(asked) == planes
+
+
 def test_no_perturbation_of_all_when_a_constant_classifier_is_within_the_budget() -> None:
     S = ga.Dataset([[0], [2], [3]], [-1, 1, 1])
     for norm in NORMS:
