@@ -1,8 +1,9 @@
 from .directions import Direction as Direction
+from .options import Allowed as Allowed
+from .options import Measured as Measured
+from .options import OnePoint as OnePoint
 from .outcome import Certification as Certification
 from .outcome import ClassOutcome as ClassOutcome
 from .outcome import Fact as Fact
 from .outcome import Question as Question
-from .plan import Allowed as Allowed
-from .plan import OnePoint as OnePoint
 from .run import certify as certify

@@ -27,8 +27,10 @@ __all__ = [
     "directory_name",
     "fixed_of",
     "is_file",
+    "norm_bound_of",
     "penalty_of",
     "read_data",
+    "without_weights",
 ]
 
 _LONGEST = 1000  # digits of a number, before or behind the point
@@ -145,6 +147,34 @@ def penalty_of(text: str | None) -> Fraction | None:
         return None if text is None else _positive(text)
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
+
+
+def norm_bound_of(text: str | None) -> Fraction | None:
+    """The bound of all |w_j| as `--norm-bound` names it."""
+    try:
+        return None if text is None else _positive(text)
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError(f"--norm-bound {_short(text or '')}: pass a positive number like 0.2 or 1/5") from None
+
+
+def without_weights(
+    S: Dataset, names: tuple[str, ...], column: str | None
+) -> tuple[Dataset, tuple[str, ...], Vector | None]:
+    """The data without the column that `--weights` names, what its other coordinates are called, and the weights."""
+    if column is None:
+        return S, names, None
+    if column not in names:
+        known = f"pass one of {', '.join(names)}" if names else "it names a column of a .csv file; leave it out"
+        raise InvalidInputError(f"--weights {_short(column)}: {known}")
+    if S.d == 1:
+        raise InvalidInputError(
+            f"--weights {_short(column)}: there is no other column; pass a file with points as well"
+        )
+    j = names.index(column)
+    kept = [k for k in range(S.d) if k != j]
+    weights = Vector(tuple(S.numerators[:, j].tolist()), S.denominator)
+    rows = [Vector(tuple(row), S.denominator) for row in S.numerators[:, kept].tolist()]
+    return Dataset(rows, S.labels, name=S.name), tuple(names[k] for k in kept), weights
 
 
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:

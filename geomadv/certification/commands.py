@@ -95,7 +95,21 @@ _Penalty = Annotated[
     str | None,
     typer.Option(
         help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
-        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean."
+        "by default the power of two nearest to 1 / the mean squared distance of the points from their mean. Where one "
+        "is, ask for that machine as well."
+    ),
+]
+_Weights = Annotated[
+    str | None,
+    typer.Option(
+        help="A column of a .csv file with positive weights of the rows in every loss; it is no coordinate of a point."
+    ),
+]
+_NormBound = Annotated[
+    str | None,
+    typer.Option(
+        help="Measure losses of linear classifiers that have no weight above this number in absolute value: where "
+        "features occur in one class only, as pixels do, budgets of all others mean little. Not with --budget."
     ),
 ]
 _Row = Annotated[
@@ -143,6 +157,8 @@ def certify_command(
     gap: _Gap = None,
     budget: _Budget = None,
     penalty: _Penalty = None,
+    weights: _Weights = None,
+    norm_bound: _NormBound = None,
     row: _Row = None,
     norm: _Norm = None,
     box: _Box = None,
@@ -173,6 +189,8 @@ def certify_command(
             gap,
             budget,
             penalty,
+            weights,
+            norm_bound,
             row,
             norm,
             box,

@@ -65,13 +65,14 @@ def vectors(
     return found
 
 
-def mean_difference(S: Dataset, source: int) -> Vector:
-    """From the mean of the points of the source label to that of the others."""
-    total = Vector((0,) * S.d)
+def mean_difference(S: Dataset, source: int, weights: Vector | None = None) -> Vector:
+    """From the mean of the points of the source label to that of the others, perhaps weighted."""
+    total, counts = Vector((0,) * S.d), [1] * S.n if weights is None else weights.numerators
     for label, sign in ((source, -1), (-source, 1)):
         rows = S.indices(label)
-        sums = IntegerMatrix(S.numerators).combine(rows, [sign] * len(rows))
-        total = total + Vector(tuple(sums), S.denominator * len(rows))
+        chosen = [counts[row] for row in rows.tolist()]
+        sums = IntegerMatrix(S.numerators).combine(rows, [sign * count for count in chosen])
+        total = total + Vector(tuple(sums), S.denominator * sum(chosen))
     return total
 
 

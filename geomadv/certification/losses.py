@@ -36,23 +36,25 @@ _SHORT = 250_000  # entries of the points up to which the machine's normal is sh
 def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planned[Any]]:
     """Plan to ask for the least loss, the support vector machine, and the budgets of the directions and of the means.
 
-    Of separable data only where questions are named, and never for the machine or its direction.
+    Of separable data only where questions are named, or something is said of losses; for the machine then only where
+    its penalty is, and never for its direction.
     """
-    S, source, linear = task.dataset, int(task.source), task.linear
+    S, source, linear = task.dataset, int(task.source), task.losses
     asked = {direction.name: direction for direction in task.directions}
 
     def wanted(known: ClassOutcome) -> bool:
-        return known.unrealizable or task.wanted is not None
+        return known.unrealizable or task.wanted is not None or task.names_losses
 
     def with_machine(known: ClassOutcome) -> bool:
-        return known.unrealizable and SVM in asked and task.asks_machine
+        needed = known.unrealizable and SVM in asked
+        return (needed or task.penalty is not None) and task.asks_machine
 
     def budget(name: str) -> Planned[Budget[Any]]:
         def vector() -> Vector:
-            return vectors()[name] if name in asked else mean_difference(S, source)
+            return vectors()[name] if name in asked else mean_difference(S, source, task.measured.weights)
 
         def ask(_: ClassOutcome) -> Budget[Any]:
-            if name == SVM and not has_short_normal(S):
+            if name == SVM and not has_short_normal(S) and task.measured.norm_bound is None:
                 return task.machine.direction_budget(source)
             return linear.direction_budget(S, vector(), source)
 
@@ -60,7 +62,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return replace(known, budgets={**known.budgets, name: answer})
 
         def arises(known: ClassOutcome) -> bool:
-            if name == SVM and not with_machine(known):
+            if name == SVM and not (known.unrealizable and with_machine(known)):
                 return False
             return wanted(known) and bool(vector())  # two points or means may coincide
 
@@ -108,7 +110,11 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     if least is None or least.value is None:
         return []
     found = [
-        Fact(_LEAST, decimal(least.value), f"total hinge loss; to give all points one label costs {least.trivial}"),
+        Fact(
+            _LEAST,
+            decimal(least.value),
+            f"total hinge loss{_told(run)}; to give all points one label costs {least.trivial}",
+        ),
     ]
     if outcome.machine is not None:
         carried = f"{len(outcome.machine.support)} of {run.dataset.n} points are support vectors"
@@ -123,14 +129,18 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     return found
 
 
+def _told(run: Certification) -> str:
+    return f" ({run.losses})" if run.losses else ""
+
+
 def lead(run: Certification, outcome: ClassOutcome) -> str:
     """What is to be said of the losses at the beginning of the report."""
     least = outcome.least_loss
     if least is None or least.value is None:
         return ""
     text = (
-        f" The best linear classifier has a total hinge loss of about {decimal(least.value)}, where giving all points "
-        f"one label costs {least.trivial}."
+        f" The best linear classifier has a total hinge loss{_told(run)} of about {decimal(least.value)}, where giving "
+        f"all points one label costs {least.trivial}."
     )
     best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.lower or 0, default=None)
     if best is not None and best.lower is not None:

@@ -33,7 +33,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
     @cache
     def vector(name: str) -> Vector | None:
         """None where the direction is not defined by these data."""
-        found = vectors().get(name) if name in asked else mean_difference(S, source)
+        found = vectors().get(name) if name in asked else mean_difference(S, source, task.measured.weights)
         return found if found else None
 
     def bound(name: str) -> Planned[LargestBound]:
@@ -64,7 +64,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
 
 def _best(task: Task) -> LinearClassifier:
     """A classifier of the least loss."""
-    found = task.linear.least_loss(task.dataset).classifier
+    found = task.losses.least_loss(task.dataset).classifier
     if found is None:
         raise TypeError("the least loss of linear classifiers is attained")
     return found

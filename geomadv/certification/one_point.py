@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
-from geomadv.certification.plan import OnePoint, Planned, Task, sentence
+from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.classifiers import LinearClassifier

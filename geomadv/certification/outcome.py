@@ -148,8 +148,8 @@ class ClassOutcome:
     separation : Separation or None
         Of the labels, and what becomes of the coefficients of a logistic regression; whether or not any is accurate.
     machine, least_loss, budgets
-        Of linear classifiers where none is accurate: the soft-margin support vector machine, the least loss, and
-        budgets by name of the direction.
+        Of linear classifiers where none is accurate, or losses were asked about: the soft-margin support vector
+        machine, the least loss, and budgets by name of the direction.
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
@@ -220,6 +220,8 @@ class Certification:
         wherever there are two classes, since they define directions.
     features : sequence of str
         What the d coordinates are called.
+    losses : str
+        How losses are measured, where that was said.
     """
 
     dataset: Dataset
@@ -229,6 +231,7 @@ class Certification:
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
     features: Sequence[str] = ()
+    losses: str = ""
 
     @property
     def two_classes(self) -> bool:

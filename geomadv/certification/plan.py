@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -10,13 +10,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.certification.directions import SVM, Direction
+from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.classes.answers import Answer, Realizable, Transfers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.limits import Range
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
 from geomadv.solvers.guesses import Engine
@@ -25,11 +25,9 @@ __all__ = [
     "MAX_MARGIN",
     "SOFT_MARGIN",
     "TRANSFERS",
-    "Allowed",
     "ClassInRun",
     "Planned",
     "Task",
-    "Wanted",
     "foundation",
     "realizability",
     "sentence",
@@ -45,58 +43,7 @@ SOFT_MARGIN = "soft margin"
 TRANSFERS = "transfers"
 
 
-@dataclass(frozen=True)
-class Allowed:
-    """What the universal perturbation may do.
-
-    Attributes
-    ----------
-    norm, box, fixed
-        See `LinearClassifiers.universal_perturbation`.
-    """
-
-    norm: str = "l2"
-    box: Range | None = None
-    fixed: Sequence[int] = ()
-
-    @property
-    def trivial(self) -> bool:
-        """Whether it may do anything, and its length is Euclidean."""
-        return self.norm == "l2" and self.box is None and not self.fixed
-
-
-@dataclass(frozen=True)
-class OnePoint:
-    """The point whose shortest perturbation is asked for, and what the perturbation may do.
-
-    Attributes
-    ----------
-    row : int
-    norm, box, fixed
-        See `LinearClassifiers.shortest_perturbation`.
-    """
-
-    row: int
-    norm: str = "l2"
-    box: Range | None = None
-    fixed: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Some of the questions of a run, and who is asked.
-
-    Attributes
-    ----------
-    questions : collection of str
-        The names, as `Question.name`, of what is asked besides whether some classifier is accurate. Least loss and
-        budgets are asked of separable data, too, and the units of networks.
-    known : LinearClassifiers
-        Without a budget; it may have been asked about the data before.
-    """
-
-    questions: Collection[str]
-    known: LinearClassifiers
+_ALIKE, _UNLIMITED = Measured(), Allowed()
 
 
 @dataclass(frozen=True)
@@ -112,8 +59,9 @@ class Task:
     budget: Fraction | None = None
     relative_budget: Fraction | None = None
     penalty: Fraction | None = None
+    measured: Measured = _ALIKE
     features: Sequence[str] = ()
-    universal: Allowed = Allowed()
+    universal: Allowed = _UNLIMITED
     one_point: OnePoint | None = None
     wanted: Wanted | None = None
 
@@ -129,12 +77,30 @@ class Task:
         return LinearClassifiers(engine=self.engine, verify=False) if self.wanted is None else self.wanted.known
 
     @cached_property
+    def losses(self) -> LinearClassifiers:
+        """The same for the questions about losses."""
+        if self.measured.trivial:
+            return self.linear
+        return LinearClassifiers(
+            weights=self.measured.weights, norm_bound=self.measured.norm_bound, engine=self.engine, verify=False
+        )
+
+    @property
+    def names_losses(self) -> bool:
+        """Whether something was said of losses, which are then asked about of separable data, too."""
+        return not self.measured.trivial or self.penalty is not None
+
+    @cached_property
     def near(self) -> LinearClassifiers | None:
         """The same for the linear classifiers of a loss below the budget, where there is one."""
         if self.budget is None and self.relative_budget is None:
             return None
         return LinearClassifiers(
-            budget=self.budget, relative_budget=self.relative_budget, engine=self.engine, verify=False
+            budget=self.budget,
+            relative_budget=self.relative_budget,
+            weights=self.measured.weights,
+            engine=self.engine,
+            verify=False,
         )
 
     @property
@@ -146,7 +112,12 @@ class Task:
     @cached_property
     def machine(self) -> SoftMargin:
         """The soft-margin support vector machine, which defines that direction where the classes meet."""
-        return self.linear.soft_margin(self.dataset, self.penalty)
+        weighted = (
+            self.linear
+            if self.measured.weights is None
+            else LinearClassifiers(weights=self.measured.weights, engine=self.engine, verify=False)
+        )
+        return weighted.soft_margin(self.dataset, self.penalty)
 
     @property
     def asks_machine(self) -> bool:

@@ -21,11 +21,12 @@ from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
+from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
-from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Planned, Task, Wanted
+from geomadv.certification.plan import ClassInRun, Planned, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
+from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, fitting_weights, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import checked_limits
 from geomadv.exact.rational import Exact
@@ -74,6 +75,7 @@ def certify(
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
     penalty: Exact | float | None = None,
+    measured: Measured | None = None,
     universal: Allowed | None = None,
     one_point: OnePoint | None = None,
     wanted: Wanted | None = None,
@@ -99,14 +101,12 @@ def certify(
         maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
-    penalty
-        C of the machine that is the direction svm where none is accurate; see `LinearClassifiers.soft_margin`.
-    universal
-        In which norm and within which limits the universal perturbation is asked for.
-    one_point
-        Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
-    wanted
-        What alone is asked, see `Wanted`; by default everything.
+    penalty, measured
+        C of the machine that is the direction svm where none is accurate, and is asked for elsewhere if C is named; see
+        `LinearClassifiers.soft_margin`. How losses are measured.
+    universal, one_point, wanted
+        In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
+        for as well; what alone is asked, by default everything.
     progress
         Told of every step that begins, and how many there are at most.
 
@@ -117,8 +117,8 @@ def certify(
     """
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
-    task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
-    task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
+    task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
+    task = replace(task, features=_checked_features(dataset, features))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     return _run(task, out, class_names, timed, progress)
 
@@ -131,7 +131,9 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     _prepare(out, task.dataset)
     asker = Asker(out, sum(map(len, plans)), engine, progress)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(task.dataset, class_names, task.source, out, asker.questions, classes, task.features)
+    return Certification(
+        task.dataset, class_names, task.source, out, asker.questions, classes, task.features, task.measured.told
+    )
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
@@ -168,7 +170,19 @@ def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
     return list(features) or [f"coordinate {j}" for j in range(dataset.d)]
 
 
-def _with_budget(task: Task, near: LinearClassifiers) -> Task:
+def _with_losses(task: Task, measured: Measured, penalty: Exact | float | None) -> Task:
+    if BASE.name not in task.classes and not (measured.trivial and penalty is None):
+        raise InvalidInputError(
+            f"weights, a norm bound and a penalty are for {BASE.name} classifiers; ask about them, or leave them out"
+        )
+    checked = LinearClassifiers(weights=measured.weights, norm_bound=measured.norm_bound)
+    measured = replace(measured, weights=fitting_weights(task.dataset, checked.weights), norm_bound=checked.norm_bound)
+    return replace(task, measured=measured, penalty=_checked_penalty(penalty))
+
+
+def _with_budget(task: Task, budget: Exact | float | None, relative_budget: Exact | float | None) -> Task:
+    bound = task.measured.norm_bound
+    near = LinearClassifiers(budget=budget, relative_budget=relative_budget, norm_bound=bound)
     if near.budget is None and near.relative_budget is None:
         return task
     if BASE.name not in task.classes:

@@ -24,13 +24,15 @@ from geomadv.certification.arguments import (
     directory_name,
     fixed_of,
     is_file,
+    norm_bound_of,
     penalty_of,
     read_data,
+    without_weights,
 )
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
+from geomadv.certification.options import Allowed, Measured, OnePoint
 from geomadv.certification.outcome import Certification
-from geomadv.certification.plan import Allowed, OnePoint
 from geomadv.certification.report import write_report
 from geomadv.certification.run import Step, certify
 from geomadv.certification.summary import summarise
@@ -52,6 +54,8 @@ def certify_on_terminal(
     gap: float | None,
     budget: str | None,
     penalty: str | None,
+    weights: str | None,
+    norm_bound: str | None,
     row: int | None,
     norm: str | None,
     box: str | None,
@@ -63,6 +67,7 @@ def certify_on_terminal(
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
     S, class_names, features = read_data(data, form, positive, negative, limit, any_classes=any_classes)
+    S, features, counts = without_weights(S, features, weights)
     if is_file(data):
         _print_card(data_card(S, class_names, features, form))
     asked = directions_of(direction or [*DEFINED_BY_DATA])
@@ -81,6 +86,7 @@ def certify_on_terminal(
             budget=absolute,
             relative_budget=relative,
             penalty=penalty_of(penalty),
+            measured=Measured(counts, weights or "", norm_bound_of(norm_bound)),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
             progress=step,

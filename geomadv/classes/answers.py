@@ -173,7 +173,8 @@ class TransfersWithin(Answer, Generic[H]):
         accurate ones near it do so too.
     bounds : tuple of Certificate
         If so: of kind "bound", one for all rows from which the direction leaves the box at the same distance, and of
-        kind "forced" for rows that had lost their label before; of kind "transfers" if the box has no end.
+        kind "forced" for rows that had lost their label before; if the box has no end and the direction transfers, none
+        beside `certificate`, of kind "transfers".
     """
 
     row: int | None = None

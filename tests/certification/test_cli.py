@@ -266,6 +266,55 @@ def test_the_penalty_of_the_support_vector_machine(here: Path) -> None:
         assert "fools every classifier of a smaller loss" in table["svm budget"]
 
 
+SEPARABLE = "x,z,count,y\n0,0,1,1\n-2,1,3,1\n1,1,2,-1\n5,0,1,-1\n"
+CROSSED = "x,z,count,y\n0,0,1,1\n2,1,3,1\n1,1,2,-1\n5,0,1,-1\n"
+
+
+def test_a_penalty_is_answered_on_separable_data_too(here: Path) -> None:
+    (here / "line.csv").write_text(SEPARABLE)
+    assert "svm loss" not in cells(geomadv_command("certify", "line.csv").stdout)
+    table = cells(geomadv_command("certify", "line.csv", "--penalty", "1/2").stdout)
+    assert "the support vector machine of penalty 1/2;" in table["svm loss"]
+    assert "accepted" in table["certificates"]
+    assert json.loads((here / "out" / "line" / "soft-margin.json").read_text())["claim"]["penalty"] == [1, 2]
+    assert "svm transfers?" in table
+    assert "svm budget" not in table
+
+
+@pytest.mark.parametrize(("text", "between_means"), [(SEPARABLE, [-46, 1, 0]), (CROSSED, [-10, 1, 0])])
+def test_a_column_of_weights(here: Path, text: str, between_means: list[int]) -> None:
+    """Weighted means, too."""
+    (here / "line.csv").write_text(text)
+    table = cells(geomadv_command("certify", "line.csv", "--weights", "count", "--budget", "11/2").stdout)
+    assert table["points n, dimension d"].startswith("4, 2")
+    assert "(rows weighted by count); to give all points one label costs 6" in table["least loss"]
+    assert table["mean budget"].startswith("6.00000")
+    assert "accepted" in table["certificates"]
+    files = {path.name: path for path in (here / "out" / "line").glob("*.json")}
+    for name in ("least-loss.json", "budget.json", "bound-within-budget.json"):
+        of_class = json.loads(files[name].read_text())["claim"]["hypothesis_class"]
+        assert of_class["weights"] == {"denominator": 1, "numerators": [1, 3, 2, 1]}
+    target = json.loads(files["budget.json"].read_text())["claim"]["target"]
+    assert [x * between_means[1] for x in target] == [x * target[1] for x in between_means]
+    assert target[1] > 0
+    v = json.loads(files["bound-within-budget.json"].read_text())["claim"]["direction"]["numerators"]
+    assert [x * between_means[1] for x in v] == [x * v[1] for x in between_means[:2]]
+    assert "rows weighted by count" in (here / "out" / "line" / "report.html").read_text()
+
+
+def test_losses_of_classifiers_with_bounded_weights(here: Path) -> None:
+    (here / "line.csv").write_text(SEPARABLE)
+    result = geomadv_command("certify", "line.csv", "--weights", "count", "--norm-bound", "0.1")
+    table = cells(result.stdout)
+    assert "(rows weighted by count, no weight |w_j| above 1/10)" in table["least loss"]
+    S = Dataset([[0, 0], [-2, 1], [1, 1], [5, 0]], [1, 1, -1, -1])
+    least = LinearClassifiers(weights=[1, 3, 2, 1], norm_bound=Fraction(1, 10)).least_loss(S)
+    claim = json.loads((here / "out" / "line" / "least-loss.json").read_text())["claim"]
+    assert least.value
+    assert claim["at_least"] == [least.value.numerator, least.value.denominator]
+    assert claim["hypothesis_class"]["norm_bound"] == [1, 10]
+
+
 def test_inseparable_data_are_an_answer(here: Path) -> None:
     (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n")
     geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "out")
@@ -315,6 +364,18 @@ BAD = {
     "box without end": (["data.csv", "--positive", "setosa", "--box", "0,1e30000000"], "like 0,255"),
     "budget without end": (["data.csv", "--positive", "setosa", "--budget", "1e30000000"], "10%"),
     "penalty that is no number": (["data.csv", "--positive", "setosa", "--penalty", "much"], "like 0.01 or 1/64"),
+    "no such weights": (["data.csv", "--positive", "setosa", "--weights", "age"], "pass one of width, height"),
+    "weights of built-in data": (["wine:0-1", "--weights", "weight"], "--weights weight: pass one of"),
+    "weights below 0": (["data.csv", "--positive", "setosa", "--weights", "width"], "the weight of row 2 must be pos"),
+    "bound below 0": (["data.csv", "--positive", "setosa", "--norm-bound", "-1"], "pass a positive number like 0.2"),
+    "bound and budget": (
+        ["data.csv", "--positive", "setosa", "--norm-bound", "1", "--budget", "1"],
+        "within a budget there is no norm_bound",
+    ),
+    "penalty for networks": (
+        ["data.csv", "--positive", "setosa", "--penalty", "1", "--family", "relu"],
+        "are for linear",
+    ),
     "penalty of nothing": (["data.csv", "--positive", "setosa", "--penalty", "0"], "pass a positive number"),
     "no such categories": (["data.csv", "--positive", "setosa", "--categorical", "hue"], "there are width, height"),
     "no norm": (["data.csv", "--positive", "setosa", "--norm", ""], "linf"),

@@ -13,8 +13,8 @@ import pytest
 from geomadv import checker
 from geomadv.certification import Direction, certify
 from geomadv.certification.linear_pictures import pictures
+from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import DATA_FILE
-from geomadv.certification.plan import OnePoint
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset

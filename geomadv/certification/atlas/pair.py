@@ -12,8 +12,8 @@ from geomadv.certification import convex, linear
 from geomadv.certification.atlas.normal import short_normal
 from geomadv.certification.atlas.settings import AtlasSettings, Pair
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, mean_difference
+from geomadv.certification.options import Wanted
 from geomadv.certification.outcome import REPORT_FILE, Certification
-from geomadv.certification.plan import Wanted
 from geomadv.certification.report import render
 from geomadv.certification.run import certify
 from geomadv.certification.units.unit import Arrays, as_array

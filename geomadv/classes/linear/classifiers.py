@@ -136,7 +136,8 @@ class LinearClassifiers(AskedAboutPerturbations):
         """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
 
         It does iff from none of the points the way out of the box is shorter than the `bound` there. Unlike `transfers`
-        that may be so from some of the points only, and −source · u need not do (N4).
+        that may be so from some of the points only, and −source · u need not do (N4). Within a budget only those that
+        give a point its label are asked there, so in a box without end it may hold where `transfers` does not.
 
         Parameters
         ----------

@@ -47,16 +47,16 @@ _Found = LinearUniversal | NoLinearUniversal
 
 def shortest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
-    if sources.limits.trivial:
-        return nearest_for_accurate(sources)
-    return shortest_universal_perturbation(sources) if sources.limits.norm == "l2" else _linear_program(sources)
+    return nearest_for_accurate(sources) if sources.limits.norm == "l2" else _linear_program(sources)
 
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if sources.limits.trivial and space.budget <= space.losses.weights.total:  # else the dual cone is the origin
+    if space.budget > space.losses.weights.total:  # then the dual cone is the origin
+        return shortest_universal_perturbation(sources)
+    if sources.limits.norm == "l2":
         return nearest_within(space, sources)
-    if sources.limits.norm == "l2" or not space.has_bias:  # without a bias nothing bounds κ
+    if not space.has_bias:  # then nothing bounds κ
         return shortest_universal_perturbation(sources)
     return _fractional_program(space, sources)
 

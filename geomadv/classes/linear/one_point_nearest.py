@@ -2,77 +2,94 @@
 
 (g, 0) − z_p ranges over the dual cone of a set of classifiers. Of the accurate ones its generators are the rows z_i; of
 those of a loss below τ they are the sums Σ λ_i z_i with λ a vertex of {0 ≤ λ ≤ c, Σ λ_i ≥ τ}. These are too many to be
-listed, but the one that violates optimality the most is found by sorting, so each is added when it is needed.
+listed, but the one that violates optimality the most is found by sorting, so each is added when it is needed. Limits of
+the perturbation are limits of g.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geomadv.classes.linear.one_point_guesses import OnePointGuesses, Weights
 from geomadv.classes.linear.rashomon import RashomonSpace
-from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
+from geomadv.classes.linear.universal import (
+    LinearUniversal,
+    NoLinearUniversal,
+    Sources,
+    shortest_universal_perturbation,
+)
 from geomadv.classes.space import Cut, NoUniversal
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
-from geomadv.solvers.boxed_guesses import capped_floats
-from geomadv.solvers.guesses import guess_nearest_point
-from geomadv.solvers.nearest_point import NearestPoint, nearest_point
+from geomadv.solvers.limited_nearest import LimitedNearest, LimitedSearch, WithinLimits
+from geomadv.solvers.nearest_point import nearest_point
 
 __all__ = ["nearest_for_accurate", "nearest_within"]
 
-_HEAVY = 1e3  # how much a guess minds the equation of the bias
-_ROUNDS = 40  # in floating point at most, for each dimension
-_SMALL = 1e-9  # what floating point cannot tell from nothing
+_Found = LinearUniversal | NoLinearUniversal
 
 
-def nearest_for_accurate(sources: Sources) -> LinearUniversal:
+def nearest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
     space = sources.space
     entries = space.rows.entries
     if space.has_bias:
         entries = np.concatenate([entries[:, :-1], _gains(sources)[:, None].astype(entries.dtype)], axis=1)
-    floats, goal = _balanced(sources)
-    guess = guess_nearest_point(space.engine, floats, np.full(len(floats), -1), goal)
-    found = _nearest(sources, IntegerMatrix(entries), guess)
+    search = _search(sources, IntegerMatrix(entries), OnePointGuesses(sources).of_rows())
+    if isinstance(search, LimitedSearch) and search.distance() > space.dimension:
+        return shortest_universal_perturbation(sources)  # a bad guess, which few cutting planes mend sooner
+    found = search.solve()
+    if found.residual is None:
+        return _none(sources, found)
     weights = zip(found.support, found.weights, strict=True)
     return _answer(sources, found, Multipliers.reduced(weights, 1, found.denominator))
 
 
-def nearest_within(space: RashomonSpace, sources: Sources) -> LinearUniversal | NoLinearUniversal:
-    """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
+def nearest_within(space: RashomonSpace, sources: Sources) -> _Found:
+    """The shortest perturbation of one point that fools every classifier of a loss below the budget.
+
+    The budget is at most the weight of all rows.
+    """
     n, d = space.data.n, space.data.d
-    caps, least, _ = _caps(space)
+    caps, least, unit = _caps(space)
     if space.has_bias:
         gains = _gains(sources)
         first = _vertex([-x for x in gains.tolist()], caps, least)
         if int(gains @ first) <= 0:  # the constant classifier of the source label is not above the budget
-            return NoUniversal((Cut([*[0] * d, sources.source], 0, Fraction(1)),))
+            zeros = (Fraction(0),) * len(sources.limits.bounds)
+            return NoUniversal((Cut([*[0] * d, sources.source], 0, Fraction(1)),), zeros)
     else:
         first = _vertex(space.rows.products(space.separator, range(n)), caps, least)
-    vertices, guess = _likely(space, sources, first)
+
+    def lowest(products: Sequence[Any]) -> NDArray[Any]:
+        return _vertex(products, caps, least)
+
+    vertices, guess = OnePointGuesses(sources).of_vertices(first, lowest, unit)
     rows = [_sum(sources, vertex) for vertex in vertices]
+    entries = integer_array([x for row in rows for x in row], (len(rows), space.dimension))
+    search = _search(sources, IntegerMatrix(entries), guess)
     while True:
-        matrix = IntegerMatrix(integer_array([x for row in rows for x in row], (len(rows), space.dimension)))
-        found = _nearest(sources, matrix, guess)
+        found = search.solve()
         products = space.rows.products(_separator(sources, found), range(n))
-        entering = _vertex(products, caps, least)
-        if found.reached or sum(x * p for x, p in zip(entering.tolist(), products, strict=True)) >= 0:
+        entering = lowest(products)
+        if sum(x * p for x, p in zip(entering.tolist(), products, strict=True)) >= 0:
             break
         vertices.append(entering)
-        rows.append(_sum(sources, entering))
-        guess = np.zeros(len(vertices))
-        guess[list(found.support)] = [w / found.denominator for w in found.weights]
-    weights = np.zeros(n, dtype=object)
+        search.add(_sum(sources, entering))
+    if found.residual is None:
+        return _none(sources, found)
+    total = np.zeros(n, dtype=object)
     for k, weight in zip(found.support, found.weights, strict=True):
-        weights += weight * vertices[k]
-    return _answer(sources, found, Multipliers.reduced(enumerate(weights.tolist()), 1, found.denominator))
+        total += weight * vertices[k]
+    return _answer(sources, found, Multipliers.reduced(enumerate(total.tolist()), 1, found.denominator))
 
 
 def _gains(sources: Sources) -> NDArray[Any]:
@@ -107,62 +124,72 @@ def _sum(sources: Sources, vertex: NDArray[Any]) -> list[int]:
     return total
 
 
-@np.errstate(all="ignore")
-def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tuple[list[NDArray[Any]], FloatArray]:
-    """The vertices that carry the nearest point in floating point, the first one, and their weights.
-
-    Data and guesses may be too large for floats; the exact search begins wherever this ends.
-    """
-    floats, goal = _balanced(sources)
-    caps, least, unit = _caps(space)
-    vertices, sums = [first], [_shares(first, unit) @ floats]
-    guess, length = np.ones(1), math.inf
-    for _ in range(_ROUNDS * space.dimension):
-        rows = np.array(sums)
-        guess = guess_nearest_point(space.engine, rows, np.full(len(rows), -1), goal)
-        residual = guess @ rows - goal
-        length, before = float(np.linalg.norm(residual)), length
-        products = floats @ residual
-        entering = _vertex(products.tolist(), caps, least)
-        weighed = _shares(entering, unit)
-        if length >= (1 - _SMALL) * before or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
-            break
-        kept = [k for k, weight in enumerate(guess) if weight > 0 or k == 0]
-        vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ floats]
-    return vertices, np.pad(guess, (0, len(vertices) - len(guess)))
+def _search(sources: Sources, matrix: IntegerMatrix, guess: Weights) -> LimitedSearch | _FreeSearch:
+    """For D g: the distance of a combination of the rows from −D z_p; with a bias what they count must add up to 1."""
+    start, d = sources.start(0), sources.space.data.d
+    target = [-x for x in start.numerators[:d]], start.denominator
+    if not sources.limits.bounds:
+        return _FreeSearch(matrix, target, guess[0], int(sources.space.has_bias))
+    search = LimitedSearch(matrix, _limits(sources), target, balanced=sources.space.has_bias)
+    search.start(*guess)
+    return search
 
 
-def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
-    """A vertex in floats, without its denominator."""
-    return np.array([x / unit for x in vertex.tolist()])
+@dataclass
+class _FreeSearch:
+    """The same without limits, where a nearest point alone is looked for."""
+
+    matrix: IntegerMatrix
+    target: tuple[list[int], int]
+    guess: FloatArray
+    n_groups: int
+
+    def add(self, row: list[int]) -> None:
+        self.matrix = stacked(self.matrix, IntegerMatrix(integer_array(row, (1, len(row)))))
+        self.guess = np.append(self.guess, 0.0)
+
+    def solve(self) -> LimitedNearest:
+        found = nearest_point(self.matrix, self.guess, n_groups=self.n_groups, target=self.target)
+        self.guess = np.zeros(len(self.guess))
+        self.guess[list(found.support)] = [w / found.denominator for w in found.weights]
+        return LimitedNearest(
+            found.support, found.weights, found.residual, found.residual, [], found.group_values, found.denominator
+        )
 
 
-def _balanced(sources: Sources) -> tuple[FloatArray, FloatArray]:
-    """The rows and −z_p in floats, with the coordinate of the bias so heavy that its equation nearly holds."""
-    space, start = sources.space, sources.start(0)
-    floats = space.rows.floats.copy()
-    goal = -capped_floats([Fraction(x, start.denominator << space.rows.exponent) for x in start.numerators])
-    if space.has_bias:
-        # So small may the coordinate be beside the others that it is 0 in floats.
-        heavy = _HEAVY * float(np.abs(floats).max()) / (float(np.abs(floats[:, -1]).max()) or 1.0)
-        floats[:, -1] *= heavy
-        goal[-1] *= heavy
-    return floats, goal
+def _limits(sources: Sources) -> WithinLimits:
+    """Those of D g, the numbers of each over its own denominator."""
+    d, bounds = sources.space.data.d, sources.limits.bounds
+    normals = np.zeros((len(bounds), d), dtype=object)
+    for k, (j, sign, most) in enumerate(bounds):
+        normals[k, j] = -sources.source * sign * most.denominator
+    factor = sources.space.data.denominator * sources.start(0).denominator
+    heights = [factor * most.numerator for _, _, most in bounds]
+    return WithinLimits(IntegerMatrix(integer_array(normals.ravel().tolist(), normals.shape)), heights)
 
 
-def _nearest(sources: Sources, matrix: IntegerMatrix, guess: FloatArray) -> NearestPoint:
-    """D g: the distance of a combination of the rows from −D z_p; with a bias what they count must add up to 1."""
-    start = sources.start(0)
-    target = [-x for x in start.numerators[: sources.space.data.d]]
-    return nearest_point(matrix, guess, n_groups=int(sources.space.has_bias), target=(target, start.denominator))
-
-
-def _separator(sources: Sources, found: NearestPoint) -> Homogeneous:
+def _separator(sources: Sources, found: LimitedNearest) -> Homogeneous:
     """The W whose products with the rows are nonnegative where optimality holds."""
     unit, offsets = sources.space.data.denominator, found.group_values
-    return [*(unit * x for x in found.residual), *(-sources.source * offset for offset in offsets)]
+    return [*(unit * x for x in found.pull), *(-sources.source * offset for offset in offsets)]
 
 
-def _answer(sources: Sources, found: NearestPoint, multipliers: Multipliers) -> LinearUniversal:
+def _evidence(sources: Sources, found: LimitedNearest) -> tuple[Cut[Homogeneous], tuple[Fraction, ...]]:
+    """W, and the weights of the limits beside it."""
+    separator = _separator(sources, found)
+    common = math.gcd(*separator) or 1
+    bounds = zip(found.pressing, sources.limits.bounds, strict=True)
+    pressing = [Fraction(sources.space.data.denominator * x * most.denominator, common) for x, (_, _, most) in bounds]
+    return Cut([x // common for x in separator], 0, Fraction(1)), tuple(pressing)
+
+
+def _none(sources: Sources, found: LimitedNearest) -> NoLinearUniversal:
+    cut, pressing = _evidence(sources, found)
+    return NoUniversal((cut,), pressing)
+
+
+def _answer(sources: Sources, found: LimitedNearest, multipliers: Multipliers) -> LinearUniversal:
+    if found.residual is None:
+        raise TypeError("where nothing is within the limits there is no shortest perturbation")
     g = Vector(tuple(found.residual), found.denominator * sources.space.data.denominator)
-    return sources.shortest(g, multipliers, Cut(primitive(_separator(sources, found)), 0, Fraction(1)))
+    return sources.shortest(g, multipliers, *_evidence(sources, found))

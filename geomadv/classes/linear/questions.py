@@ -149,9 +149,7 @@ class LinearQuestions(PerturbationQuestions):
 
         def decide(space: LinearSpace) -> TransfersWithin[LinearClassifier]:
             if math.inf in exits:  # then it is so from all rows
-                everywhere = self.transfers(v, source)
-                certificate, resisting = everywhere.certificate, everywhere.counterexample
-                return TransfersWithin(status=everywhere.status, certificate=certificate, counterexample=resisting)
+                return self._without_end(space, v, source, exits[math.inf])
             found: list[Certificate] = []
             for distance, rows in sorted(exits.items()):
                 row, certificates = self._staying(space, v, source, Fraction(distance), rows)
@@ -161,6 +159,14 @@ class LinearQuestions(PerturbationQuestions):
             return TransfersWithin(status=Status.HOLDS, certificate=found[0], bounds=tuple(found))
 
         return self._answer(TransfersWithin[LinearClassifier], decide)
+
+    def _without_end(
+        self, space: LinearSpace, v: Vector, source: int, rows: list[int]
+    ) -> TransfersWithin[LinearClassifier]:
+        """The same where the box has no end along the direction."""
+        everywhere = self.transfers(v, source)
+        certificate, resisting = everywhere.certificate, everywhere.counterexample
+        return TransfersWithin(status=everywhere.status, certificate=certificate, counterexample=resisting)
 
     def _staying(
         self, space: LinearSpace, v: Vector, source: int, distance: Fraction, rows: list[int]

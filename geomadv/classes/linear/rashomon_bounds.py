@@ -18,7 +18,7 @@ from geomadv.exact.matrices import Homogeneous, dot
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 
-__all__ = ["bounds_within", "keeping"]
+__all__ = ["bounds_within", "keeping", "never_losing"]
 
 
 def keeping(space: RashomonSpace, rows: Iterable[int]) -> list[int]:
@@ -37,6 +37,17 @@ def keeping(space: RashomonSpace, rows: Iterable[int]) -> list[int]:
             known.append(space.opposed(member, lost))
         found.append(row)
     return found
+
+
+def never_losing(space: RashomonSpace, direction: Vector, source: int, rows: Iterable[int]) -> Homogeneous | None:
+    """A W of the set that gives one of the rows its label and is not fooled by the direction, if there is one."""
+    start = space.direction_target(direction, source).numerators
+    for row in keeping(space, rows):
+        z = [int(x) for x in space.rows.entries[row]]
+        found = space.within_reach(start, [-x for x in z])
+        if not isinstance(found, Fraction):
+            return _right_about(space, found, start, z)
+    return None
 
 
 def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Sequence[int]) -> LinearBounds:

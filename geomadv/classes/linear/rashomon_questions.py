@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_class
-from geomadv.classes.answers import ResistanceMargin, Status
+from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -20,11 +20,11 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.one_point import shortest_within
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon import RashomonSpace
-from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping
+from geomadv.classes.linear.rashomon_bounds import bounds_within, keeping, never_losing
 from geomadv.classes.linear.rashomon_regions import ForcedRegions
 from geomadv.classes.linear.rashomon_universal import universal_within
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
-from geomadv.classes.questions import Asked
+from geomadv.classes.questions import Asked, written
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
@@ -105,6 +105,21 @@ class RashomonQuestions(LinearQuestions):
         found = super()._largest_bound(space, v, source, kept)
         certificates = tuple(self._lost(row) for row in lost if self._has_label(row))
         return replace(found, source_size=len(rows), lost=lost, lost_certificates=certificates)
+
+    def _without_end(
+        self, space: LinearSpace, v: Vector, source: int, rows: list[int]
+    ) -> TransfersWithin[LinearClassifier]:
+        """A direction that does not transfer may still fool all that give the points the source label."""
+        everywhere = super()._without_end(space, v, source, rows)
+        if everywhere.holds:
+            return everywhere
+        keeper = never_losing(_rashomon(space), v, source, rows)
+        if keeper is None:
+            certificates = self._largest_bound(space, v, source, rows).certificates
+            return TransfersWithin(status=Status.HOLDS, certificate=certificates[0], bounds=tuple(certificates))
+        evidence = {"classifier": written(space, keeper)}
+        certificate = self._certificate("does-not-transfer", self._along(v, source), evidence)
+        return replace(everywhere, certificate=certificate, counterexample=space.classifier(keeper))
 
     def _has_label(self, row: int) -> bool:
         """Whether classifiers can give a point a label: without a bias all of them are zero at the origin."""

@@ -48,6 +48,8 @@ def drawn(rng: random.Random) -> tuple[ga.Dataset, Any, int, dict[str, Any]]:
     if rng.random() < 0.4:
         limits["box"] = (rng.randint(-4, 0), rng.randint(0, 4))
     if rng.random() < 0.3:
+        limits["change"] = ([rng.choice([None, 0, -1, Fraction(-1, 2)]) for _ in range(d)], rng.choice([None, 0, 1, 2]))
+    if rng.random() < 0.3:
         limits["fixed"] = [rng.randrange(d)]
     return ga.Dataset(points, labels), p, rng.choice([-1, 1]), limits
 
@@ -102,6 +104,46 @@ def test_features_of_very_different_sizes(norm: str, monkeypatch: pytest.MonkeyP
     sizes = [abs(Fraction(w)) for w in robust.normal]
     squared = {"l1": max(sizes) ** 2, "l2": robust.normal.squared_norm(), "linf": sum(sizes, Fraction(0)) ** 2}[norm]
     assert value**2 / squared == answer.upper
+
+
+@pytest.mark.parametrize(
+    ("limits", "exists"),
+    [({"fixed": [12, 0]}, True), ({"box": (0.13, 1680)}, True), ({"box": (0, 20), "fixed": [12]}, False)],
+)
+def test_limits_of_features_of_very_different_sizes(limits: Any, exists: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(one_point, "shortest_universal_perturbation")
+    S = flipped_wine()
+    with time_limit(60):
+        near = ga.LinearClassifiers(relative_budget=Fraction(1, 10), verify=True)
+        answer = near.shortest_perturbation(S, S.point(3), int(S.signs[3]), **limits)
+        free = near.shortest_perturbation(S, S.point(3), int(S.signs[3]))
+    assert answer.holds is exists
+    if exists:
+        assert answer.is_shortest
+        assert free.upper is not None
+        assert answer.lower is not None
+        assert answer.lower > free.upper
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "planes"), [("breast_cancer", {"fixed": [0, 1, 2, 3]}, 1), ("digits:3-8", {"box": (0, 16)}, 0)]
+)
+def test_accurate_classifiers_within_limits(
+    name: str, limits: dict[str, Any], planes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad guess is mended sooner by cutting planes, a good one is all that is needed."""
+    asked = []
+
+    def counted(sources: Sources) -> LinearUniversal | NoLinearUniversal:
+        asked.append(sources)
+        return shortest_universal_perturbation(sources)
+
+    monkeypatch.setattr(one_point_nearest, "shortest_universal_perturbation", counted)
+    S = ga.load(name)
+    with time_limit(60):
+        answer = ga.LinearClassifiers(verify=True).shortest_perturbation(S, S.point(5), int(S.signs[5]), **limits)
+    assert answer.is_shortest
+    assert len(asked) == planes
 
 
 def test_no_perturbation_of_all_when_a_constant_classifier_is_within_the_budget() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
+from collections import Counter
 from fractions import Fraction
 
 import pytest
 
 from geomadv.certificate import verify
+from geomadv.classes.answers import Status
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
@@ -82,6 +85,37 @@ def test_where_the_box_has_no_end_the_question_is_that_of_transfers() -> None:
     answer = LinearClassifiers().transfers_within(SQUARE, [-1, 0], 1, (-math.inf, math.inf))
     assert answer.holds
     assert answer.certificate.kind == "transfers"
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_within_a_budget_a_box_without_end_asks_only_those_that_label_the_points(bias: bool) -> None:
+    """Some classifier of the set keeps −1 all along the direction, but gives it to no point of that label at first."""
+    S = Dataset([[0], [2], [Fraction(-3, 2)]] if bias else [[0], [-2], [Fraction(-1, 2)]], [1, -1, 1 if bias else -1])
+    v = [-2 if bias else 2]
+    linear = LinearClassifiers(bias=bias, budget=Fraction(5, 2) if bias else 4, verify=True)
+    assert not linear.transfers(S, v, -1).holds
+    answer = linear.transfers_within(S, v, -1, (None, None))
+    assert answer.holds
+    assert all(verify(c, S) for c in answer.certificates)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_counterexample_in_a_box_without_end_labels_a_point(bias: bool) -> None:
+    rng, seen = random.Random(5), Counter[tuple[Status, Status]]()
+    for _ in range(100):
+        d, n = rng.choice([1, 2]), rng.randint(2, 5)
+        labels = [1, -1, *(rng.choice([1, -1]) for _ in range(n - 2))]
+        S = Dataset([[rng.randint(-2, 2) for _ in range(d)] for _ in labels], labels)
+        v = [rng.choice([-2, -1, 1, 2]) for _ in range(d)]
+        linear = LinearClassifiers(bias=bias, budget=Fraction(rng.randint(2, 2 * n + 1), 2), verify=True)
+        answer, everywhere = linear.transfers_within(S, v, 1, (None, None)), linear.transfers(S, v, 1)
+        seen[answer.status, everywhere.status] += 1
+        if (h := answer.counterexample) is not None:
+            assert any(h.value(S.point(row)) > 0 for row in S.indices(1).tolist())
+            assert sum(w * x for w, x in zip(h.normal, v, strict=True)) >= 0
+            assert h.hinge_loss(S) < (linear.budget or 0)
+    assert min(seen[status, status] for status in (Status.HOLDS, Status.FAILS)) > 5
+    assert not seen[Status.FAILS, Status.HOLDS]
 
 
 @pytest.mark.parametrize(

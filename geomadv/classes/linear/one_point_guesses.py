@@ -1,0 +1,133 @@
+"""The shortest perturbation of one point in floating point, from which the exact search begins.
+
+Equations are coordinates so heavy that they nearly hold: that of the bias, and one for each limit that was violated,
+with a slack for what is below it. What such an equation misses is then the weight of its limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomadv.classes.linear.universal import Sources
+from geomadv.exact.rational import FloatArray
+from geomadv.solvers.boxed_guesses import capped_floats
+from geomadv.solvers.guesses import guess_nearest_point
+
+__all__ = ["OnePointGuesses", "Weights"]
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+#: About the weights of the rows, and of the limits.
+Weights: TypeAlias = tuple[FloatArray, FloatArray]
+
+_HEAVY = 1e3  # how much a guess minds an equation
+_ROUNDS = 40  # in floating point at most, for each dimension
+_PATIENCE = 5  # rounds without progress
+_LIMITS = 20  # how often violated limits are added
+_SMALL = 1e-9  # what floating point cannot tell from nothing
+
+
+class OnePointGuesses:
+    """Guesses for one point and its limits.
+
+    Data and guesses may be too large for floats; the exact search begins wherever they end.
+    """
+
+    @np.errstate(all="ignore")
+    def __init__(self, sources: Sources) -> None:
+        space, start, bounds = sources.space, sources.start(0), sources.limits.bounds
+        self.space = space
+        floats = space.rows.floats.copy()
+        unit = start.denominator << space.rows.exponent
+        goal = -capped_floats([Fraction(x, unit) for x in start.numerators])
+        sizes = np.abs(floats).max(axis=0)
+        ratios = float(sizes.max()) / np.where(sizes > 0, sizes, 1.0)
+        if space.has_bias:
+            # So small may the coordinate be beside the others that it is 0 in floats.
+            floats[:, -1] *= _HEAVY * ratios[-1]
+            goal[-1] *= _HEAVY * ratios[-1]
+        self.rows, self.goal = floats, goal
+        self.coordinates = np.array([j for j, _, _ in bounds], dtype=np.intp)
+        self.signs = np.array([-sources.source * sign for _, sign, _ in bounds], dtype=np.float64)
+        scaled = [Fraction(most * space.data.denominator, 1 << space.rows.exponent) for _, _, most in bounds]
+        self.most = capped_floats(scaled) if bounds else np.zeros(0)
+        # Of features of very different sizes the smallest would be so heavy that the sums of squares lose the others.
+        self.heavy = _HEAVY * np.sqrt(ratios[self.coordinates])
+
+    @np.errstate(all="ignore")
+    def of_rows(self) -> Weights:
+        """The weights of the rows themselves."""
+        guess, _, _ = self._within(self.rows, self.signs == 0)
+        return guess
+
+    @np.errstate(all="ignore")
+    def of_vertices(
+        self, first: NDArray[Any], lowest: Callable[[list[float]], NDArray[Any]], unit: int
+    ) -> tuple[list[NDArray[Any]], Weights]:
+        """The combinations of the rows that carry the nearest point, the first one, and their weights.
+
+        Parameters
+        ----------
+        first
+            The weights of the rows in one combination: integers, to be divided by `unit`.
+        lowest
+            Of all such weights those with the least sum of products.
+        unit
+            See above.
+        """
+        vertices, sums = [first], [_shares(first, unit) @ self.rows]
+        heeded, shortest, left = self.signs == 0, math.inf, _PATIENCE
+        guess = np.ones(1), np.zeros(len(self.signs))
+        for _ in range(_ROUNDS * self.space.dimension):
+            before = int(heeded.sum())
+            guess, residual, heeded = self._within(np.array(sums), heeded)
+            length = float(np.linalg.norm(residual[: len(self.goal)]))
+            progress = length < (1 - _SMALL) * shortest or int(heeded.sum()) > before
+            shortest, left = (length, _PATIENCE) if progress else (shortest, left - 1)
+            products = self.rows @ self._pull(residual)
+            entering = lowest(products.tolist())
+            weighed = _shares(entering, unit)
+            if left < 0 or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
+                break
+            kept = [k for k, weight in enumerate(guess[0]) if weight > 0 or k == 0]
+            vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ self.rows]
+        weights, pressing = guess
+        return vertices, (np.pad(weights, (0, len(vertices) - len(weights))), pressing)
+
+    def _within(self, rows: FloatArray, heeded: Flags) -> tuple[Weights, FloatArray, Flags]:
+        """The weights of some rows and of the limits, the residual, and the limits that were heeded at last."""
+        for _ in range(_LIMITS):
+            factors = (self.signs * self.heavy)[heeded]
+            equations = rows[:, self.coordinates[heeded]] * factors
+            slacks = np.zeros((len(factors), rows.shape[1] + len(factors)))
+            slacks[:, rows.shape[1] :] = np.diag(self.heavy[heeded])
+            heights = self.heavy[heeded] * self.most[heeded] + self.goal[self.coordinates[heeded]] * factors
+            extended, goal = np.vstack([np.hstack([rows, equations]), slacks]), np.append(self.goal, heights)
+            weights = guess_nearest_point(self.space.engine, extended, np.full(len(extended), -1), goal)
+            missed = weights @ extended - goal
+            residual = np.zeros(rows.shape[1] + len(heeded))
+            residual[: rows.shape[1]] = missed[: rows.shape[1]]
+            residual[rows.shape[1] :][heeded] = np.maximum(missed[rows.shape[1] :], 0) * self.heavy[heeded]
+            values = residual[self.coordinates] * self.signs
+            violated = ~heeded & (values > self.most + _SMALL * np.maximum(np.abs(values), np.abs(self.most)))
+            if not violated.any():
+                break
+            heeded = heeded | violated
+        return (weights[: len(rows)], residual[rows.shape[1] :]), residual, heeded
+
+    def _pull(self, residual: FloatArray) -> FloatArray:
+        """What the rows are multiplied with: the residual, and the limits with their weights."""
+        pull = residual[: len(self.goal)].copy()
+        np.add.at(pull, self.coordinates, residual[len(self.goal) :] * self.signs)
+        return pull
+
+
+def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
+    """A vertex in floats, without its denominator."""
+    return np.array([x / unit for x in vertex.tolist()])
