@@ -435,6 +435,42 @@ _BEYOND = (
         "test_k2_two_degrees.py",
     ),
     (
+        "K3",
+        "the critical degree",
+        "The first degree at which a direction does not fool every accurate polynomial at x is the least degree k₀ of "
+        "the data, the next one, or k₀ + 2, or there is none, iff the ray meets a point of the other label: so three "
+        "questions decide about all degrees, and for linearly separable data each has an answer. What fools degrees 1 "
+        "and 2 need not fool degree 3, for the maximum-margin direction either (E16).",
+        _ANY_LABELS,
+        "test_k3_critical_degree.py",
+    ),
+    (
+        "K4",
+        "the critical width",
+        "The least width at which a direction that fools every accurate linear classifier at S⁻ does not fool every "
+        "accurate network of 𝓡 is the least width that realises the data seen along it, as points of ℝ^d / ℝv. Every "
+        "width occurs, for the maximum-margin direction (E15).",
+        "S is finite, linearly separable, and has points of both labels",
+        "test_k4_critical_width.py",
+    ),
+    (
+        "K5",
+        "rich classes",
+        "A direction is adversarial at x for every accurate two-layer ReLU network with output weights of either sign "
+        "iff the ray from x along it meets a point of the other label. So the sign of the output weights cannot be "
+        "left out of Theorems 2 and 15 (E9).",
+        "S is finite, and no point occurs with both labels",
+        "test_k5_rich_classes.py",
+    ),
+    (
+        "K6",
+        "the answer to the question of section 8",
+        "Adversarial directions go from higher to lower capacity, if adversarial means for every accurate classifier "
+        "(K1), and at no step from lower to higher. Of a single classifier nothing follows.",
+        _BOTH,
+        "test_k6_capacity.py",
+    ),
+    (
         "R0",
         "separation, and the fate of logistic coefficients",
         "The labels are completely separated, quasi-completely, or overlap: one classifier and multipliers μ, "
@@ -687,7 +723,7 @@ def _lines() -> Iterator[str]:
         yield f"* **{status.value}** ({number} of the paper's): {meaning}."
     yield ""
     yield (
-        "The identifiers E1 to E8 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
+        "The identifiers E1 to E16 and N1 to N10 are counterexamples: `geomadv counterexample E1` runs one, with exact "
         "evidence against every candidate that the statement allows, and draws it."
     )
     for beyond, heading in ((False, "The paper's results"), (True, "Beyond the paper")):
