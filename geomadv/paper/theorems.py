@@ -414,7 +414,9 @@ _BEYOND = (
         "P4",
         "degree 2: forced points",
         "In degree 2 a direction is adversarial at x for every accurate polynomial iff it is so everywhere (P2), or all"
-        " of them give some point of the ray the other label; a rational one then exists.",
+        " of them give some point of the ray the other label; a rational one then exists. No direction need do so at "
+        "all points of a label (E10), nor need the one against the gradient of the maximum-margin polynomial (E11), "
+        "and the distance that is enough may be irrational (E12).",
         _POLYNOMIAL,
         "test_p4_degree_two.py",
     ),
@@ -439,8 +441,9 @@ _BEYOND = (
         "the critical degree",
         "The first degree at which a direction does not fool every accurate polynomial at x is the least degree k₀ of "
         "the data, the next one, or k₀ + 2, or there is none, iff the ray meets a point of the other label: so three "
-        "questions decide about all degrees, and for linearly separable data each has an answer. What fools degrees 1 "
-        "and 2 need not fool degree 3, for the maximum-margin direction either (E16).",
+        "questions decide about all degrees, and for linearly separable data each has an answer. In degree 3 there may "
+        "be no rational evidence (E13), and no single point behind it (E14). What fools degrees 1 and 2 need not fool "
+        "degree 3, not even the maximum-margin direction (E16).",
         _ANY_LABELS,
         "test_k3_critical_degree.py",
     ),
@@ -586,7 +589,8 @@ _BEYOND = (
         "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
         "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
         "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
-        "Whether one does from all points of a label is a linear program, and within a bounded space none need to.",
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9),"
+        " nor need there be a universal perturbation (N10).",
         "the data space is closed and convex and contains the points of the label",
         "test_a4_data_space.py",
     ),

@@ -8,9 +8,13 @@ Each executable one refutes every candidate, not one: every direction, or every 
 from __future__ import annotations
 
 from geomadv.errors import InvalidInputError
+from geomadv.paper.counterexamples.box import BOX
 from geomadv.paper.counterexamples.capacity import CAPACITY
 from geomadv.paper.counterexamples.data_space import N4
+from geomadv.paper.counterexamples.degree_three import DEGREE_THREE
+from geomadv.paper.counterexamples.degree_two import DEGREE_TWO
 from geomadv.paper.counterexamples.hypotheses import HYPOTHESES
+from geomadv.paper.counterexamples.irrational_bound import E12
 from geomadv.paper.counterexamples.linear import LINEAR
 from geomadv.paper.counterexamples.networks import NETWORKS
 from geomadv.paper.counterexamples.refutation import Argument, Counterexample
@@ -24,9 +28,8 @@ def in_order(id: str) -> tuple[str, int]:
     return id[0], int(id[1:])
 
 
-COUNTEREXAMPLES: dict[str, Counterexample] = {
-    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES, *CAPACITY, E8, N4), key=lambda c: in_order(c.id))
-}
+_ALL = (*LINEAR, *NETWORKS, *HYPOTHESES, *DEGREE_TWO, *DEGREE_THREE, *CAPACITY, *BOX, E8, E12, N4)
+COUNTEREXAMPLES: dict[str, Counterexample] = {c.id: c for c in sorted(_ALL, key=lambda c: in_order(c.id))}
 
 ARGUMENTS: dict[str, Argument] = {
     argument.id: argument
@@ -67,5 +70,7 @@ def find(id: str) -> Counterexample | Argument:
     wanted = id.strip().upper()
     known: dict[str, Counterexample | Argument] = {**COUNTEREXAMPLES, **ARGUMENTS}
     if wanted not in known:
-        raise InvalidInputError(f"there is no counterexample {id!r}; pass one of {', '.join(sorted(known, key=in_order))}")
+        raise InvalidInputError(
+            f"there is no counterexample {id!r}; pass one of {', '.join(sorted(known, key=in_order))}"
+        )
     return known[wanted]

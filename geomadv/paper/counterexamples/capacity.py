@@ -116,10 +116,10 @@ E9 = Counterexample(
 #: The corners of polygons, in order, such that the outer points over two edges are never on one side of them.
 _CORNERS: dict[int, tuple[tuple[int, int], ...]] = {
     2: ((0, 0),),
-    3: ((0, 3), (-3, -3), (3, -3)),
-    4: ((2, 2), (-2, 2), (-2, -2), (2, -2)),
+    3: ((0, 8), (-8, -8), (8, -8)),
+    4: ((8, 8), (-8, 8), (-8, -8), (8, -8)),
     5: ((0, 8), (-8, 2), (-5, -7), (5, -7), (8, 2)),
-    6: ((4, 0), (2, 3), (-2, 3), (-4, 0), (-2, -3), (2, -3)),
+    6: ((8, 0), (4, 6), (-4, 6), (-8, 0), (-4, -6), (4, -6)),
 }
 
 
@@ -135,7 +135,7 @@ def polygon_data(corners: int) -> Dataset:
         for p, q in zip(inner, (*inner[1:], inner[0]), strict=True)
     ]
     if corners == 2:
-        beyond = [(Fraction(0), Fraction(2)), (Fraction(0), Fraction(-2))]
+        beyond = [(Fraction(0), Fraction(8)), (Fraction(0), Fraction(-8))]
     points = [*((0, *p) for p in inner), *((1, *p) for p in beyond)]
     return Dataset(points, [-1] * len(inner) + [1] * len(beyond))
 
@@ -225,10 +225,11 @@ def _e16_scenes(instance: Instance) -> list[Scene]:
     found = [Scene("degree 1: all are fooled, as is this one", machine.classifier, S, x, v)]
     square = PolynomialClassifiers(2)
     forced = [x + t * v for t, _ in square.transfers_from(S, v, row).distances]
-    some = square.realizable(S).classifier
-    if some is not None:
+    # One that holds out long: it still says +1 two thirds of the way to the point that is forced.
+    late = square.forced(S, x + Fraction(2, 3) * (forced[0] - x)).disagreeing if forced else None
+    if late is not None:
         notes = tuple((p, "all of degree 2\nsay −1 here") for p in forced)
-        found.append(Scene("degree 2: all are fooled, as is this one", SignOf(some), S, x, v, notes))
+        found.append(Scene("degree 2: all are fooled, as is this one", SignOf(late[0]), S, x, v, notes))
     last = critical_degree(S, v, row).classifier
     if last is not None:
         found.append(Scene("degree 3: this one is never fooled", SignOf(last), S, x, v))
