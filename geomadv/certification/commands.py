@@ -12,7 +12,10 @@ from geomadv.errors import INTERNAL_ERROR, one_line_errors
 __all__ = ["register"]
 
 #: The hypothesis classes, in words, since to import them takes a second.
-FAMILIES = "linear (linear classifiers), relu (two-layer ReLU networks), multiclass (multiclass linear classifiers)"
+FAMILIES = (
+    "linear (linear classifiers), relu (two-layer ReLU networks), multiclass (multiclass linear classifiers), "
+    "polynomial (polynomial classifiers)"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -107,6 +110,13 @@ _Fixed = Annotated[
         "column of a .csv file (of categories: of all their columns); may be repeated."
     ),
 ]
+_Degree = Annotated[
+    int | None,
+    typer.Option(
+        help="Of polynomial classifiers; by default 2. In any case the first degree at which a direction does not fool "
+        "every accurate polynomial is found, for the point of --row or the source's point of the closest pair."
+    ),
+]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
 _Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
 
@@ -127,18 +137,20 @@ def certify_command(
     norm: _Norm = None,
     box: _Box = None,
     fixed: _Fixed = None,
+    degree: _Degree = None,
     limit: _Limit = None,
     out: _Out = None,
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
-    The questions are about all linear classifiers, two-layer ReLU networks, or multiclass linear classifiers that are
-    accurate on the data. The files are separable.json, separation.json (of small data), max-margin.json, transfers.json
-    and bound.json for the first direction, transfers-NAME.json and bound-NAME.json for each further one,
-    universal-perturbation.json (or, where no linear classifier fits, inseparable.json, least-loss.json,
-    soft-margin.json and budget.json; with a budget also bound-within-budget.json and perturbation-within-budget.json;
-    for a direction that does not fool all, resistance-margin.json; of a row shortest-perturbation.json),
-    data/points.json, and report.html; for other families relu-….json and multiclass-….json.
+    The questions are about all linear classifiers, two-layer ReLU networks, multiclass linear classifiers, or
+    polynomials that are accurate on the data. The files are separable.json, separation.json (of small data),
+    max-margin.json, transfers.json and bound.json for the first direction, transfers-NAME.json and bound-NAME.json
+    for each further one, universal-perturbation.json (or, where no linear classifier fits, inseparable.json,
+    least-loss.json, soft-margin.json and budget.json; with a budget also bound-within-budget.json and
+    perturbation-within-budget.json; for a direction that does not fool all, resistance-margin.json; of a row
+    shortest-perturbation.json), data/points.json, and report.html; for other families relu-….json,
+    multiclass-….json and polynomial-….json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
@@ -161,6 +173,7 @@ def certify_command(
             norm,
             box,
             fixed,
+            degree,
             limit,
             out,
         )

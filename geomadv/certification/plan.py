@@ -115,6 +115,7 @@ class Task:
     features: Sequence[str] = ()
     universal: Allowed = Allowed()
     one_point: OnePoint | None = None
+    degree: int | None = None
     wanted: Wanted | None = None
 
     @property

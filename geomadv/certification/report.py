@@ -20,6 +20,7 @@ from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification,
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.summary import summarise
+from geomadv.classes.answers import Status
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import image_side
 
@@ -137,9 +138,9 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
     for direction in asked:
         if outcome.unrealizable:
             cells.append({"verdict": "vacuous", "remark": "none is accurate"})
-        elif direction in outcome.transfers:
-            holds, source = outcome.transfers[direction].holds, run.class_label(outcome.sources[direction])
-            verdict = f"{'yes' if holds else 'no'}, from {source}"
+        elif (answer := outcome.whether_all(direction)) is not None:
+            said = {Status.HOLDS: "yes", Status.UNDECIDED: "undecided"}.get(answer.status, "no")
+            verdict = f"{said}, from {run.class_label(outcome.sources[direction])}"
             cells.append({"verdict": verdict, "remark": subject.remark(outcome, direction)})
         else:
             why = "withheld" if direction in withheld else "no such direction"

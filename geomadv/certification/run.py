@@ -6,7 +6,7 @@ but the first), and `universal-perturbation.json`; or `inseparable.json`, `least
 `budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
 `perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
 `shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
-than linear classifiers begin with `relu-` and `multiclass-`.
+than linear classifiers begin with `relu-`, `multiclass-` and `polynomial-`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
-from geomadv.certification import convex, linear, multiclass
+from geomadv.certification import convex, linear, multiclass, polynomial
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import Allowed, ClassInRun, OnePoint, Planned, Task, Wanted
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, occurring_source
 from geomadv.exact.dataset import Dataset, Label
@@ -41,6 +42,7 @@ CLASSES: tuple[ClassInRun, ...] = (
     linear,
     convex,
     multiclass,
+    polynomial,
 )
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
@@ -76,6 +78,7 @@ def certify(
     penalty: Exact | float | None = None,
     universal: Allowed | None = None,
     one_point: OnePoint | None = None,
+    degree: int | None = None,
     wanted: Wanted | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
@@ -95,8 +98,8 @@ def certify(
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
-        The hypothesis classes, of `linear`, `relu` and `multiclass`. Whether the data are linearly separable, and the
-        maximum margin, are asked in any case, if there are two classes.
+        The hypothesis classes, of `linear`, `relu`, `multiclass` and `polynomial`. Whether the data are linearly
+        separable, and the maximum margin, are asked in any case, if there are two classes.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     penalty
@@ -104,7 +107,10 @@ def certify(
     universal
         In which norm and within which limits the universal perturbation is asked for.
     one_point
-        Ask for its shortest perturbation as well, after which every linear classifier has lost its label.
+        Ask for its shortest perturbation as well, after which every linear classifier has lost its label; and of
+        polynomials about this point, not the source's point of the closest pair.
+    degree
+        Of polynomials; by default 2, where these have not too many monomials.
     wanted
         What alone is asked, see `Wanted`; by default everything.
     progress
@@ -120,6 +126,7 @@ def certify(
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
     task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
+    task = replace(task, degree=_checked_degree(task, degree))
     return _run(task, out, class_names, timed, progress)
 
 
@@ -162,6 +169,14 @@ def _checked_penalty(penalty: Exact | float | None) -> Fraction | None:
     return None if penalty is None else checked_positive(penalty, "the penalty", "leave it out for one that suits")
 
 
+def _checked_degree(task: Task, degree: int | None) -> int | None:
+    if degree is None:
+        return None
+    if polynomial.name not in task.classes:
+        raise InvalidInputError(f"a degree is for {polynomial.name} classifiers; ask about them, or leave it out")
+    return PolynomialClassifiers(degree).degree
+
+
 def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
     if len(features) not in (0, dataset.d):
         raise InvalidInputError(f"{len(features)} features are named of {dataset.d}; name all, or none")
@@ -195,8 +210,10 @@ def _with_limits(task: Task, universal: Allowed) -> Task:
 def _with_point(task: Task, asked: OnePoint | None) -> Task:
     if asked is None:
         return task
-    if BASE.name not in task.classes:
-        raise InvalidInputError(f"a row is for {BASE.name} classifiers; ask about them, or leave it out")
+    if BASE.name not in task.classes and polynomial.name not in task.classes:
+        raise InvalidInputError(
+            f"a row is for {BASE.name} and {polynomial.name} classifiers; ask about them, or leave it out"
+        )
     if (named := in_order(asked.fixed)) is not None:
         asked = replace(asked, fixed=tuple(named))
     p = task.dataset.point(checked_row(task.dataset, asked.row))

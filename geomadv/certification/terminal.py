@@ -54,6 +54,7 @@ def certify_on_terminal(
     norm: str | None,
     box: str | None,
     fixed: list[str] | None,
+    degree: int | None,
     limit: int | None,
     out: Path | None,
 ) -> bool:
@@ -81,6 +82,7 @@ def certify_on_terminal(
             penalty=penalty_of(penalty),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
+            degree=degree,
             progress=step,
         )
         step(1, 1, "report")
