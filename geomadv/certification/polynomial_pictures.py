@@ -15,7 +15,7 @@ from geomadv.figures.polynomial import PolynomialPanel, polynomial_figure
 __all__ = ["pictures"]
 
 #: Lines of the grid of points that are asked about, in each direction.
-_GRID = 25
+_GRID = 33
 #: Up to so many points of the data and monomials that grid is asked about.
 _SMALL, _LOW = 60, 4
 
@@ -33,12 +33,14 @@ def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     x = S.point(outcome.row or 0)
     for name, critical in outcome.critical.items():
         v = outcome.directions[name]
-        panels.append(PolynomialPanel(_title(name, critical), critical.classifier, x, v, _lost(outcome, name, x)))
+        panels.append(
+            PolynomialPanel(_title(name, critical), critical.classifier, x, v, _lost(outcome, name, x), _mark(outcome))
+        )
     if not panels:
         return []
     caption = (
         "From the arrow’s start: the polynomial shown is accurate, and keeps the label on the whole ray; no polynomial "
-        "of a smaller degree does. Where a star is, all accurate polynomials of the degree asked about have lost it."
+        "of a smaller degree does. Where a star is, every accurate one of the degree in the legend has lost it."
     )
     alt = f"{S.n} points of two classes, a ray, and polynomials: " + ", ".join(panel.title for panel in panels) + "."
     figure = polynomial_figure(S, panels, run.class_names)
@@ -49,6 +51,10 @@ def _title(name: str, critical: CriticalDegree) -> str:
     if critical.classifier is None:
         return f"{name}: fools all of every degree"
     return f"{name}: this one of degree {critical.classifier.degree} is never fooled"
+
+
+def _mark(outcome: ClassOutcome) -> str:
+    return f"all of degree {outcome.degree} have lost the label here"
 
 
 def _lost(outcome: ClassOutcome, name: str, x: Vector) -> tuple[Vector, ...]:
@@ -72,6 +78,7 @@ def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture
         S.point(outcome.row or 0),
         outcome.directions[names[0]],
         _lost(outcome, names[0], S.point(outcome.row or 0)),
+        _mark(outcome),
         forced,
     )
     return [

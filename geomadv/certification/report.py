@@ -15,6 +15,8 @@ import jinja2
 
 from geomadv import checker
 from geomadv.certificate import write_atomically
+from geomadv.certification import polynomial
+from geomadv.certification.capacity import capacity_rows
 from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
@@ -81,6 +83,8 @@ def render(run: Certification, place: Path | None = None) -> str:
         counts=[len(S.indices(label)) for label in run.labels],
         classes=[run.class_label(label) for label in run.labels],
         matrix=_matrix(run),
+        capacity=capacity_rows(run),
+        at_row=_at_row(run),
         passages=passages,
         directions=_directions(run),
         source_name=run.class_label(run.source),
@@ -104,6 +108,12 @@ def render(run: Certification, place: Path | None = None) -> str:
 def pictures(run: Certification) -> list[Picture]:
     """Draw what suits the data and the classes."""
     return [picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])]
+
+
+def _at_row(run: Certification) -> str:
+    """The row that polynomials are asked about, and its class."""
+    row = None if polynomial.name not in run.classes else run.classes[polynomial.name].row
+    return "" if row is None else f"row {row}, {run.class_label(run.dataset.labels[row])}"
 
 
 def _directions(run: Certification) -> list[str]:

@@ -37,7 +37,9 @@ class PolynomialPanel:
     start, direction : Vector or None
         A ray.
     marked : tuple of Vector
-        Points of the ray where all accurate classifiers have lost the label.
+        Points of the ray where all accurate classifiers of a class have lost the label.
+    mark : str
+        What the legend says of them.
     forced : mapping of Vector to int
         Points at which all accurate classifiers agree, with the label 1 or −1, and others with 0.
     """
@@ -47,6 +49,7 @@ class PolynomialPanel:
     start: Vector | None = None
     direction: Vector | None = None
     marked: tuple[Vector, ...] = ()
+    mark: str = "all have lost the label here"
     forced: Mapping[Vector, int] | None = None
 
 
@@ -69,7 +72,7 @@ def polynomial_figure(
         if panel.start is not None and panel.direction is not None:
             plane.arrow_to_edge(axes, plane.place(panel.start), panel.direction, "the direction")
         for place, x in enumerate(panel.marked):
-            name = None if place else "all have lost the label here"
+            name = None if place else panel.mark
             axes.plot(*plane.place(x), **STAR, label=name)
         scatter(axes, plane.points, S, (), class_names)
     return plane.finish()
