@@ -717,7 +717,8 @@ def _lines() -> Iterator[str]:
         "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
         "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs are "
         "in [theory.md](theory.md) for linear classifiers, in [theory-losses.md](theory-losses.md) for those of small "
-        "loss, in [theory-polynomials.md](theory-polynomials.md) for polynomials, and in "
+        "loss, in [theory-polynomials.md](theory-polynomials.md) for polynomials, in "
+        "[capacity.md](capacity.md) for their degrees and for widths, and in "
         "[theory-classes.md](theory-classes.md) for the others. This page is printed by `geomadv "
         "theorems --markdown`."
     )

@@ -66,7 +66,7 @@ def critical_degree(
 
     References
     ----------
-    docs/theory-polynomials.md, K1–K3.
+    docs/capacity.md, K1–K3.
     """
     begin = time.perf_counter()
     row, v = checked_row(data, row), checked_direction(data, direction)
