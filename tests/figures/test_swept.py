@@ -65,6 +65,17 @@ def test_a_vertical_edge_is_drawn() -> None:
     assert sum(abs(b[1] - a[1]) for a, b in region.edges) == 4
 
 
+def test_parts_that_do_not_overlap_are_not_joined() -> None:
+    """Low on the left, high on the right."""
+
+    def stretches(start: Vector, way: Vector) -> list[tuple[Fraction, Fraction]]:
+        return [(Fraction(0), Fraction(1, 4))] if start[0] < Fraction(1, 3) else [(Fraction(3, 4), Fraction(1))]
+
+    region = sweep(stretches, BOX)
+    assert all(part[0][1] == part[1][1] and part[2][1] == part[3][1] for part in region.parts)
+    assert {part[0][1] for part in region.parts} == {-2, 1}
+
+
 def test_nothing_and_everything() -> None:
     positive = PolynomialClassifier(2, 1, Vector.of([0, 0]), Fraction(1))
     assert sweep(partial(negative_stretches, positive), BOX).parts == ()

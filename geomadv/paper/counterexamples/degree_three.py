@@ -18,7 +18,7 @@ from geomadv.paper.counterexamples.refutation import Counterexample, Instance, S
 from geomadv.paper.counterexamples.sign_of import SignOf
 from geomadv.paper.counterexamples.surds import Surd, at
 
-__all__ = ["DEGREE_THREE"]
+__all__ = ["DEGREE_THREE", "positive_on"]
 
 _CUBIC = PolynomialClassifiers(3)
 _TWO = 2
@@ -138,7 +138,7 @@ E13 = Counterexample(
 # E14: no single point
 
 
-def _positive_on(
+def positive_on(
     h: PolynomialClassifier, label: int, x: Vector, v: Vector, low: Fraction, high: Fraction | None
 ) -> bool:
     """Whether a polynomial nowhere has the other sign at the distances from low to high, or from low on."""
@@ -172,7 +172,7 @@ def _keeping(S: Dataset, x: Vector, v: Vector) -> list[PolynomialClassifier | No
     for low, high, places in _STRETCHES:
         also = [x + t * v for t in places if t]
         h = _CUBIC.realizable(Dataset([*S.points, *also], [*S.labels, *[label] * len(also)])).classifier
-        found.append(h if h is not None and _positive_on(h, label, x, v, low, high) else None)
+        found.append(h if h is not None and positive_on(h, label, x, v, low, high) else None)
     return found
 
 
