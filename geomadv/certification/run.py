@@ -91,26 +91,21 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out, directions
         Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
-    class_names
-        What the labels 1 and -1 stand for; by default themselves.
-    features
-        What the coordinates are called; by default coordinate 0 and so on.
+    class_names, features
+        What the labels 1 and -1 stand for, and what the coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
-        The hypothesis classes, of `linear`, `relu`, `multiclass` and `polynomial`. Whether the data are linearly
-        separable, and the maximum margin, are asked in any case, if there are two classes.
+        Of `linear`, `relu`, `multiclass` and `polynomial`. Whether two classes are linearly separable, and the maximum
+        margin, are asked in any case.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     penalty
         C of the machine that is the direction svm where none is accurate; see `LinearClassifiers.soft_margin`.
     universal
         In which norm and within which limits the universal perturbation is asked for.
-    one_point
-        Ask for its shortest perturbation as well, after which every linear classifier has lost its label; and of
-        polynomials about this point, not the source's point of the closest pair.
-    degree
-        Of polynomials; by default 2, where these have not too many monomials.
+    one_point, degree
+        Ask for its shortest perturbation as well; and about polynomials of a degree, by default 2, at this point.
     wanted
         What alone is asked, see `Wanted`; by default everything.
     progress
@@ -125,8 +120,8 @@ def certify(
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(task, LinearClassifiers(budget=budget, relative_budget=relative_budget))
     task = replace(task, features=_checked_features(dataset, features), penalty=_checked_penalty(penalty))
-    task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
-    task = replace(task, degree=_checked_degree(task, degree))
+    task = _with_point(_with_limits(task, universal or Allowed()), one_point)
+    task = replace(task, degree=_checked_degree(task, degree), wanted=wanted)
     return _run(task, out, class_names, timed, progress)
 
 
