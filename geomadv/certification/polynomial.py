@@ -251,7 +251,8 @@ def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
         h = critical.classifier
         if h is not None:
             formula = show_classifier(h)
-            text += f"; here is one: {formula if len(formula) <= _SHORT else 'see'}, certificate {file}"
+            shown = f"{formula}, " if len(formula) <= _SHORT else ""
+            text += f"; here is one: {shown}certificate {file}"
         else:
             text += f", certificate {file}"
         text += "."

@@ -9,8 +9,9 @@ from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import listed
 from geomadv.figures.canvas import Picture
-from geomadv.figures.polynomial import PolynomialPanel, polynomial_figure
+from geomadv.figures.polynomial import AlongRay, PolynomialPanel, along_figure, polynomial_figure
 
 __all__ = ["pictures"]
 
@@ -23,8 +24,10 @@ _SMALL, _LOW = 60, 4
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """Draw the polynomials that resist in the plane, and where all accurate ones of the degree agree."""
     S = run.dataset
-    if S.d != 2 or outcome.row is None or not outcome.from_row:
+    if outcome.row is None or not outcome.from_row:
         return []
+    if S.d != 2:
+        return _along_the_rays(run, outcome)
     return [*_of_directions(run, outcome), *_of_forced_points(run, outcome)]
 
 
@@ -45,6 +48,40 @@ def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     alt = f"{S.n} points of two classes, a ray, and polynomials: " + ", ".join(panel.title for panel in panels) + "."
     figure = polynomial_figure(S, panels, run.class_names)
     return [Picture(figure, "Where directions stop to fool all accurate polynomials.", caption, alt)]
+
+
+def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """The polynomials that resist, and the maximum-margin classifier, along the directions that stop."""
+    row, margin = outcome.row or 0, run.classes["linear"].margin
+    x, source, panels = run.dataset.point(row), int(run.dataset.signs[row]), []
+    for name, critical in outcome.critical.items():
+        h, v = critical.classifier, outcome.directions[name]
+        if h is None:
+            continue
+        curves = [AlongRay(f"this one of degree {h.degree}", tuple(source * c for c in h.along(x, v)))]
+        middle = Fraction(1)
+        if margin is not None:
+            start, slope = source * margin.classifier.value(x), source * margin.normal.dot(v)
+            curves.append(AlongRay("the maximum-margin classifier", (start, slope)))
+            middle = -start / slope if slope < 0 else middle
+        panels.append((f"{name}: {_stops(critical)}", middle, curves))
+    if not panels:
+        return []
+    return [
+        Picture(
+            along_figure(panels),
+            f"Polynomials along the directions, from row {row}.",
+            "Above the line the polynomial has the label of the point. The one of the critical degree is accurate and "
+            "has it on the whole ray, from the point on the left to infinity on the right; the maximum-margin "
+            "classifier, where it loses it, does so in the middle. Each is scaled to be seen as a whole.",
+            "Curves over a ray: " + ", ".join(title for title, _, _ in panels) + ".",
+        )
+    ]
+
+
+def _stops(critical: CriticalDegree) -> str:
+    fooled = f"fools all of degree {listed([str(k) for k in critical.fooled])}, " if critical.fooled else ""
+    return f"{fooled}not all of degree {critical.upper}"
 
 
 def _title(name: str, critical: CriticalDegree) -> str:

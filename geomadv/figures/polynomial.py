@@ -1,4 +1,4 @@
-"""Pictures of polynomial classifiers in the plane: where one says −1, and points at which all accurate ones agree.
+"""Pictures of polynomial classifiers: in the plane where one says −1 and where all accurate ones agree; along rays.
 
 Regions end where exact polynomials change their signs, see `swept`; only the drawing is in floating point.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -17,12 +18,15 @@ from matplotlib.patches import Polygon
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import show_label
+from geomadv.exact.words import decimal, show_label
 from geomadv.figures.canvas import COLOURS, DEFAULT_NAMES, INK, MARKERS, STAR, scatter
 from geomadv.figures.swept import draw_swept, negative_stretches, sweep
 from geomadv.figures.windows import Plane
 
-__all__ = ["PolynomialPanel", "polynomial_figure"]
+__all__ = ["AlongRay", "PolynomialPanel", "along_figure", "polynomial_figure"]
+
+#: In how many places a polynomial is evaluated along a ray.
+_PLACES = 240
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,54 @@ def polynomial_figure(
             axes.plot(*plane.place(x), **STAR, label=name)
         scatter(axes, plane.points, S, (), class_names)
     return plane.finish()
+
+
+@dataclass(frozen=True)
+class AlongRay:
+    """A polynomial along a ray, times the label of its start.
+
+    Attributes
+    ----------
+    name : str
+    coefficients : tuple of Fraction
+        Of t⁰, t¹, ….
+    """
+
+    name: str
+    coefficients: tuple[Fraction, ...]
+
+
+def along_figure(panels: Sequence[tuple[str, Fraction, Sequence[AlongRay]]]) -> Figure:
+    """Draw polynomials along rays from the start to infinity, a panel for each ray.
+
+    Parameters
+    ----------
+    panels
+        For each a title, the distance that is to be in the middle, and the polynomials. The values are divided by a
+        power of the distance, and by the largest, so that the whole ray is seen; signs are as they are.
+    """
+    figure = Figure(figsize=(5.5 * len(panels), 3.9), layout="constrained")
+    for place, (title, middle, curves) in enumerate(panels, 1):
+        axes = figure.add_subplot(1, len(panels), place)
+        axes.axhspan(-1.1, 0, color=COLOURS[-1], alpha=0.12, lw=0, label="the label is lost")
+        for style, curve in zip(("-", "--", ":"), curves, strict=False):
+            axes.plot(*_squeezed(curve.coefficients, middle), style, color=INK, lw=1.8, label=curve.name)
+        axes.set_title(title, fontsize=11)
+        axes.set(xlim=(0, 1), ylim=(-1.1, 1.1), yticks=[0], xlabel="along the direction, from the point to infinity")
+        axes.set_xticks([0, 0.5, 1], ["0", f"{decimal(middle, 3)}", "∞"])
+        axes.legend(fontsize=9, loc="lower left")
+        axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _squeezed(coefficients: Sequence[Fraction], middle: Fraction) -> tuple[list[float], list[float]]:
+    """Where t is, of u = t / (t + middle), and the values times (1 − u)^degree over the largest."""
+    k = len(coefficients) - 1
+    places = [Fraction(i, _PLACES) for i in range(_PLACES + 1)]
+    scaled = [c * middle**j for j, c in enumerate(coefficients)]
+    values = [sum((c * u**j * (1 - u) ** (k - j) for j, c in enumerate(scaled)), Fraction(0)) for u in places]
+    largest = max(map(abs, values)) or Fraction(1)
+    return [float(u) for u in places], [float(value / largest) for value in values]
 
 
 def _draw_regions(plane: Plane, axes: Axes, h: PolynomialClassifier) -> None:

@@ -124,6 +124,22 @@ def test_the_pictures(tmp_path: Path) -> None:
     assert report.pictures(certify(line, tmp_path, families=["polynomial"])) == []
 
 
+def test_the_picture_along_the_rays(tmp_path: Path) -> None:
+    """In more dimensions: what resists stays above the line, and the maximum-margin classifier crosses it halfway."""
+    S = Dataset([[*x, 0] for x in SEVEN.points], SEVEN.labels, "space")
+    run = certify(S, tmp_path, families=["polynomial"], one_point=ROW)
+    picture = report.pictures(run)[-1]
+    (axes,) = picture.figure.axes
+    assert axes.get_title() == "svm: fools all of degree 1 and 2, not all of degree 3"
+    curves = {str(line.get_label()): np.asarray(line.get_ydata(), dtype=float) for line in axes.lines}
+    assert min(curves["this one of degree 3"]) >= 0
+    assert min(curves["this one of degree 3"][:-1]) > 0
+    linear = curves["the maximum-margin classifier"]
+    half = len(linear) // 2
+    assert linear[half] == 0
+    assert min(linear[:half]) > 0 > max(linear[half + 1 :])
+
+
 def test_the_degree_without_being_told(tmp_path: Path) -> None:
     assert default_degree(SEVEN) == 2
     assert default_degree(Dataset(np.eye(300, dtype=int), [1] * 150 + [-1] * 150)) == 1
