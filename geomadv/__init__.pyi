@@ -11,6 +11,11 @@ from .certificate import verify as verify
 from .certification.audit import Audit as Audit
 from .certification.audit import audit as audit
 from .classes.answers import Status as Status
+from .classes.capacity.answers import CriticalDegree as CriticalDegree
+from .classes.capacity.answers import CriticalWidth as CriticalWidth
+from .classes.capacity.degree import critical_degree as critical_degree
+from .classes.capacity.signed_units import signed_network as signed_network
+from .classes.capacity.width import critical_width as critical_width
 from .classes.convex.classifiers import ConvexRegionClassifiers as ConvexRegionClassifiers
 from .classes.convex.output_layer import fit_output_layer as fit_output_layer
 from .classes.linear.classifiers import LinearClassifiers as LinearClassifiers

@@ -14,7 +14,7 @@ __all__ = ["register"]
 #: The hypothesis classes, in words, since to import them takes a second.
 FAMILIES = (
     "linear (linear classifiers), relu (two-layer ReLU networks with nonnegative output weights), multiclass "
-    "(multiclass linear classifiers)"
+    "(multiclass linear classifiers), polynomial (polynomial classifiers)"
 )
 
 
@@ -136,6 +136,13 @@ _Fixed = Annotated[
         "column of a .csv file (of categories: of all their columns); may be repeated."
     ),
 ]
+_Degree = Annotated[
+    int | None,
+    typer.Option(
+        help="Of polynomial classifiers; by default 2. In any case the first degree at which a direction does not fool "
+        "every accurate polynomial is found, for the point of --row or the source's point of the closest pair."
+    ),
+]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
 _Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
 
@@ -163,14 +170,15 @@ def certify_command(
     norm: _Norm = None,
     box: _Box = None,
     fixed: _Fixed = None,
+    degree: _Degree = None,
     limit: _Limit = None,
     out: _Out = None,
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
-    The questions are about all linear classifiers, two-layer ReLU networks with nonnegative output weights, or
-    multiclass linear classifiers that are accurate on the data, or nearly so. Every answer has a certificate, a .json
-    file that is called after the question, and stands in report.html; the data are in data/points.json.
+    The questions are about all linear classifiers, two-layer ReLU networks with nonnegative output weights, multiclass
+    linear classifiers, or polynomials that are accurate on the data, or nearly so. Every answer has a certificate, a
+    .json file that is called after the question, and stands in report.html; the data are in data/points.json.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
@@ -181,8 +189,7 @@ def certify_command(
         accepted = certify_on_terminal(
             data,
             CsvFormat(label, categorical or (), columns or None, drop or (), header, sep, decimal),
-            positive,
-            negative,
+            (positive, negative),
             direction,
             source,
             family,
@@ -191,10 +198,8 @@ def certify_command(
             penalty,
             weights,
             norm_bound,
-            row,
-            norm,
-            box,
-            fixed,
+            (row, norm, box, fixed),
+            degree,
             limit,
             out,
         )

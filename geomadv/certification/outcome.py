@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.checker import Result
-from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
+from geomadv.classes.answers import Answer, Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.convex.answers import Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss, Separation
+from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter
@@ -158,6 +160,9 @@ class ClassOutcome:
         name of the question.
     shortest
         The shortest perturbation of a point, by the name of the question and the row.
+    degree, row, from_row, critical
+        Of polynomials: the degree asked about, the row of the point, and by name of the direction whether all are
+        fooled there, and the critical degrees.
     """
 
     name: str
@@ -180,6 +185,10 @@ class ClassOutcome:
     near_perturbation: UniversalPerturbation | None = None
     of_row: Mapping[str, tuple[int, ShortestPerturbation[LinearClassifier]]] = field(default_factory=dict)
     shortest: Mapping[tuple[str, int], ShortestPerturbation[LinearClassifier]] = field(default_factory=dict)
+    degree: int | None = None
+    row: int | None = None
+    from_row: Mapping[str, PolynomialTransfersFrom] = field(default_factory=dict)
+    critical: Mapping[str, CriticalDegree] = field(default_factory=dict)
 
     @property
     def unrealizable(self) -> bool:
@@ -190,6 +199,10 @@ class ClassOutcome:
     def fooling(self) -> list[str]:
         """The directions that fool every accurate classifier."""
         return [name for name, answer in self.transfers.items() if answer.holds]
+
+    def whether_all(self, name: str) -> Answer | None:
+        """The answer to whether a direction fools every accurate classifier, if that was asked."""
+        return self.transfers.get(name) or self.from_row.get(name)
 
     def refuting_network(self, name: str) -> ReLUClassifier | None:
         """A network that is accurate and that a direction never fools, if there is any."""

@@ -63,6 +63,7 @@ class Task:
     features: Sequence[str] = ()
     universal: Allowed = _UNLIMITED
     one_point: OnePoint | None = None
+    degree: int | None = None
     wanted: Wanted | None = None
 
     @property

@@ -15,11 +15,14 @@ import jinja2
 
 from geomadv import checker
 from geomadv.certificate import write_atomically
+from geomadv.certification import polynomial
+from geomadv.certification.capacity import capacity_rows
 from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.summary import summarise
+from geomadv.classes.answers import Status
 from geomadv.exact.words import plural
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import image_side
@@ -81,6 +84,8 @@ def render(run: Certification, place: Path | None = None) -> str:
         counts=[len(S.indices(label)) for label in run.labels],
         classes=[run.class_label(label) for label in run.labels],
         matrix=_matrix(run),
+        capacity=capacity_rows(run),
+        at_row=_at_row(run),
         passages=passages,
         directions=_directions(run),
         source_name=run.class_label(run.source),
@@ -104,6 +109,12 @@ def render(run: Certification, place: Path | None = None) -> str:
 def pictures(run: Certification) -> list[Picture]:
     """Draw what suits the data and the classes."""
     return [picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])]
+
+
+def _at_row(run: Certification) -> str:
+    """The row that polynomials are asked about, and its class."""
+    row = None if polynomial.name not in run.classes else run.classes[polynomial.name].row
+    return "" if row is None else f"row {row}, {run.class_label(run.dataset.labels[row])}"
 
 
 def _directions(run: Certification) -> list[str]:
@@ -138,9 +149,9 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
     for direction in asked:
         if outcome.unrealizable:
             cells.append({"verdict": "vacuous", "remark": "none is accurate"})
-        elif direction in outcome.transfers:
-            holds, source = outcome.transfers[direction].holds, run.class_label(outcome.sources[direction])
-            verdict = f"{'yes' if holds else 'no'}, from {source}"
+        elif (answer := outcome.whether_all(direction)) is not None:
+            said = {Status.HOLDS: "yes", Status.UNDECIDED: "undecided"}.get(answer.status, "no")
+            verdict = f"{said}, from {run.class_label(outcome.sources[direction])}"
             cells.append({"verdict": verdict, "remark": subject.remark(outcome, direction)})
         else:
             why = "withheld" if direction in withheld else "no such direction"

@@ -6,7 +6,7 @@ but the first), and `universal-perturbation.json`; or `inseparable.json`, `least
 `budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
 `perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
 `shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
-than linear classifiers begin with `relu-` and `multiclass-`.
+than linear classifiers begin with `relu-`, `multiclass-` and `polynomial-`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
-from geomadv.certification import convex, linear, multiclass
+from geomadv.certification import convex, linear, multiclass, polynomial
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, Planned, Task
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, fitting_weights, occurring_source
 from geomadv.exact.dataset import Dataset, Label
@@ -42,6 +43,7 @@ CLASSES: tuple[ClassInRun, ...] = (
     linear,
     convex,
     multiclass,
+    polynomial,
 )
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
@@ -78,6 +80,7 @@ def certify(
     measured: Measured | None = None,
     universal: Allowed | None = None,
     one_point: OnePoint | None = None,
+    degree: int | None = None,
     wanted: Wanted | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
@@ -90,23 +93,22 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out, directions
         Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
-    class_names
-        What the labels 1 and -1 stand for; by default themselves.
-    features
-        What the coordinates are called; by default coordinate 0 and so on.
+    class_names, features
+        What the labels 1 and -1 stand for, and what the coordinates are called; by default coordinate 0 and so on.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
-        The hypothesis classes, of `linear`, `relu` and `multiclass`. Whether the data are linearly separable, and the
-        maximum margin, are asked in any case, if there are two classes.
+        Of `linear`, `relu`, `multiclass` and `polynomial`. Whether two classes are linearly separable, and the maximum
+        margin, are asked in any case.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
     penalty, measured
         C of the machine that is the direction svm where none is accurate, and is asked for elsewhere if C is named; see
         `LinearClassifiers.soft_margin`. How losses are measured.
-    universal, one_point, wanted
+    universal, one_point, degree, wanted
         In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
-        for as well; what alone is asked, by default everything.
+        for as well; the degree of the polynomials asked about at this point, by default 2; what alone is asked, by
+        default everything.
     progress
         Told of every step that begins, and how many there are at most.
 
@@ -120,6 +122,7 @@ def certify(
     task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
     task = replace(task, features=_checked_features(dataset, features))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
+    task = replace(task, degree=_checked_degree(task, degree))
     return _run(task, out, class_names, timed, progress)
 
 
@@ -162,6 +165,14 @@ def _checked_task(
 
 def _checked_penalty(penalty: Exact | float | None) -> Fraction | None:
     return None if penalty is None else checked_positive(penalty, "the penalty", "leave it out for one that suits")
+
+
+def _checked_degree(task: Task, degree: int | None) -> int | None:
+    if degree is None:
+        return None
+    if polynomial.name not in task.classes:
+        raise InvalidInputError(f"a degree is for {polynomial.name} classifiers; ask about them, or leave it out")
+    return PolynomialClassifiers(degree).degree
 
 
 def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
@@ -209,8 +220,10 @@ def _with_limits(task: Task, universal: Allowed) -> Task:
 def _with_point(task: Task, asked: OnePoint | None) -> Task:
     if asked is None:
         return task
-    if BASE.name not in task.classes:
-        raise InvalidInputError(f"a row is for {BASE.name} classifiers; ask about them, or leave it out")
+    if BASE.name not in task.classes and polynomial.name not in task.classes:
+        raise InvalidInputError(
+            f"a row is for {BASE.name} and {polynomial.name} classifiers; ask about them, or leave it out"
+        )
     if (named := in_order(asked.fixed)) is not None:
         asked = replace(asked, fixed=tuple(named))
     p = task.dataset.point(checked_row(task.dataset, asked.row))

@@ -46,8 +46,7 @@ logging.getLogger("geomadv").addHandler(logging.NullHandler())
 def certify_on_terminal(
     data: str,
     form: CsvFormat,
-    positive: str | None,
-    negative: str | None,
+    classes: tuple[str | None, str | None],
     direction: list[str] | None,
     source: str | None,
     family: str,
@@ -56,20 +55,19 @@ def certify_on_terminal(
     penalty: str | None,
     weights: str | None,
     norm_bound: str | None,
-    row: int | None,
-    norm: str | None,
-    box: str | None,
-    fixed: list[str] | None,
+    perturbed: tuple[int | None, str | None, str | None, list[str] | None],
+    degree: int | None,
     limit: int | None,
     out: Path | None,
 ) -> bool:
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
-    S, class_names, features = read_data(data, form, positive, negative, limit, any_classes=any_classes)
+    S, class_names, features = read_data(data, form, *classes, limit, any_classes=any_classes)
     S, features, counts = without_weights(S, features, weights)
     if is_file(data):
         _print_card(data_card(S, class_names, features, form))
+    row, norm, box, fixed = perturbed
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
     limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
@@ -89,6 +87,7 @@ def certify_on_terminal(
             measured=Measured(counts, weights or "", norm_bound_of(norm_bound)),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
+            degree=degree,
             progress=step,
         )
         step(1, 1, "report")

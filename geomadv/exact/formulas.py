@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.features import monomials
 from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.words import (
     show_number,
     show_vector,
 )
 
-__all__ = ["show_affine", "show_classifier", "show_data"]
+__all__ = ["show_affine", "show_classifier", "show_data", "show_polynomial"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def show_data(data: Dataset) -> str:
@@ -27,9 +33,31 @@ def show_data(data: Dataset) -> str:
 
 def show_affine(function: LinearClassifier) -> str:
     """An affine function as a formula."""
-    d = len(function.normal)
-    names = ["x"] if d == 1 else [f"x{j}".translate(_SUBSCRIPTS) for j in range(1, d + 1)]
-    terms = [*zip(function.normal, names, strict=True), (function.bias, "")]
+    names = _coordinates(len(function.normal))
+    return _sum([*zip(function.normal, names, strict=True), (function.bias, "")])
+
+
+def show_polynomial(function: PolynomialClassifier) -> str:
+    """A polynomial as a formula, the highest degree first."""
+    names = _coordinates(function.dimension)
+    terms = zip(monomials(function.dimension, function.degree), function.coefficients, strict=True)
+    by_degree = sorted(terms, key=lambda term: -len(term[0]))
+    written = [(c, _product([names[j] for j in term])) for term, c in by_degree]
+    return _sum([*written, (function.bias, "")])
+
+
+def _coordinates(d: int) -> list[str]:
+    return ["x"] if d == 1 else [f"x{j}".translate(_SUBSCRIPTS) for j in range(1, d + 1)]
+
+
+def _product(names: Sequence[str]) -> str:
+    """Coordinates multiplied, equal ones as powers."""
+    powers = [(name, names.count(name)) for name in dict.fromkeys(names)]
+    return "".join(name + (str(power).translate(_SUPERSCRIPTS) if power > 1 else "") for name, power in powers)
+
+
+def _sum(terms: Iterable[tuple[Fraction, str]]) -> str:
+    """Coefficients times names, those that are 0 left out."""
     text = ""
     for coefficient, name in terms:
         if coefficient:
@@ -44,6 +72,8 @@ def show_classifier(h: object) -> str:
     """A classifier as a formula; others are asked for their text."""
     if isinstance(h, LinearClassifier):
         return f"sign({show_affine(h)})"
+    if isinstance(h, PolynomialClassifier):
+        return f"sign({show_polynomial(h)})"
     if isinstance(h, MulticlassLinearClassifier):
         scores = [f"{show_affine(score)} for {c}" for c, score in zip(h.classes, h.scores, strict=True)]
         return f"the largest of {', '.join(scores)}"

@@ -50,7 +50,7 @@ def theorems_command(
 
 
 def counterexample_command(
-    id: Annotated[str, typer.Argument(help="E1 to E8, N1 to N8, or all.")],
+    id: Annotated[str, typer.Argument(help="E1 to E16, N1 to N10, or all.")],
     out: Annotated[
         Path | None,
         typer.Option(

@@ -6,9 +6,8 @@ Where regions end is exact; only the drawing is in floating point.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,20 +15,22 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
-from geomadv.exact.formulas import show_classifier
-from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import show_label, show_number
+from geomadv.exact.words import decimal, show_label, show_number
 from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, class_style, shared_legend
 from geomadv.figures.plane import Point, cut
+from geomadv.figures.swept import draw_swept
 from geomadv.paper.counterexamples.data_space import OnUnitBox
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Counterexample, Scene
+from geomadv.paper.scene_regions import regions_of, swept_region
 
 __all__ = ["counterexample_figure"]
 
+#: Characters of a number that is not rounded.
+_LONGEST_NUMBER = 12
 _HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.2}
 
 
@@ -148,8 +149,14 @@ def _ray_on_line(axes: Axes, scene: Scene, start: Vector, direction: Vector, low
     begin, end = float(start[0]), float(high if rightwards else low)
     arrow(axes, np.array([begin, 0.0]), np.array([(end - begin) * 0.97, 0.0]), None)
     distance = scene.classifier.flip_distance(start, direction)
-    text = "label never lost" if distance == math.inf else f"label lost at {show_number(distance)}"
+    text = "label never lost" if distance == math.inf else f"label lost at {_short_number(Fraction(distance))}"
     axes.text((begin + end) / 2, -0.3, text, ha="center", va="top", fontsize=9, color=INK)
+
+
+def _short_number(value: Fraction) -> str:
+    """A number as it is, or rounded where that is long."""
+    text = show_number(value)
+    return text if len(text) <= _LONGEST_NUMBER else f"about {decimal(value, 4)}"
 
 
 def _intervals(classifier: Classifier, low: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction, Label | None]]:
@@ -212,8 +219,13 @@ def _shade_regions(axes: Axes, scene: Scene, window: tuple[Fraction, Fraction, F
     space: tuple[Point, ...] = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
     if scene.outline:
         space = tuple((x[0], x[1]) for x in scene.outline)
+    if (swept := swept_region(scene.classifier, window)) is not None:
+        corners = [(float(x), float(y)) for x, y in space]
+        axes.add_patch(Polygon(corners, fc=(COLOURS[1], 0.16), ec="none", label="label +1", zorder=0.4))
+        draw_swept(axes, swept, lambda p: (float(p[0]), float(p[1])), COLOURS[-1], "label −1")
+        return
     edge = "--" if isinstance(scene.classifier, PointedHalfPlane) else "-"
-    for depth, (label, functions) in enumerate(_regions(scene.classifier)):
+    for depth, (label, functions) in enumerate(regions_of(scene.classifier)):
         region = space
         for g in functions:
             region = cut(region, g)
@@ -224,34 +236,6 @@ def _shade_regions(axes: Axes, scene: Scene, window: tuple[Fraction, Fraction, F
             axes.add_patch(Polygon(shown, fc=(_style(label, scene)[0], 0.16), ec="none", label=name, zorder=z + 0.05))
             line = {"ec": INK, "lw": 1.3, "ls": edge} if functions or scene.outline else {"ec": "none"}
             axes.add_patch(Polygon(shown, fill=False, zorder=2, **line))
-
-
-def _regions(h: Classifier) -> list[tuple[Label, list[LinearClassifier]]]:
-    """The labels with affine functions that are at most 0 on their regions, of two all of the plane and what is −1."""
-    if isinstance(h, MulticlassLinearClassifier):
-        return [(c, [h.difference(rival, c) for rival in h.classes if rival != c]) for c in h.classes]
-    return [(1, []), (-1, list(_half_planes(h)))]
-
-
-def _half_planes(h: Classifier) -> Iterable[LinearClassifier]:
-    """Affine functions that are all at most 0 exactly on the closure of the region labelled −1."""
-    if isinstance(h, OnUnitBox):
-        return _half_planes(h.classifier)
-    if isinstance(h, LinearClassifier):
-        return [h]
-    if isinstance(h, PointedHalfPlane):
-        return [LinearClassifier(Vector.of([0, -1]))]
-    if isinstance(h, ReLUClassifier) and h.rule is not Rule.ALL and h.output_weights is not None:
-        return [_part(h, active) for active in product((0, 1), repeat=h.width) if any(active)]
-    raise InvalidInputError(f"cannot draw the regions of {show_classifier(h)}; pass a convex region labelled −1")
-
-
-def _part(h: ReLUClassifier, active: Sequence[int]) -> LinearClassifier:
-    """The sum of some units less the threshold; with nonnegative weights the output is the largest of such sums."""
-    normal, bias = Vector.of([0] * len(h.units[0].normal)), -h.threshold
-    for on, a, unit in zip(active, h.output_weights or (), h.units, strict=True):
-        normal, bias = normal + on * a * unit.normal, bias + on * a * unit.bias
-    return LinearClassifier(normal, bias)
 
 
 def _ray_in_plane(

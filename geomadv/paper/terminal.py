@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from geomadv.errors import InvalidInputError
-from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
+from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find, in_order
 from geomadv.paper.counterexamples.refutation import Argument, Counterexample
 from geomadv.paper.figures import counterexample_figure
 
@@ -60,7 +60,7 @@ def _run_all(directory: Path) -> bool:
     for heading in ("", "place", "steps", "refuted", "picture"):
         table.add_column(heading, overflow="fold")
     refuted = True
-    for name in sorted([*COUNTEREXAMPLES, *ARGUMENTS]):
+    for name in sorted([*COUNTEREXAMPLES, *ARGUMENTS], key=in_order):
         if name in ARGUMENTS:
             table.add_row(name, ARGUMENTS[name].where, "–", "by an argument", "–")
             continue

@@ -414,7 +414,9 @@ _BEYOND = (
         "P4",
         "degree 2: forced points",
         "In degree 2 a direction is adversarial at x for every accurate polynomial iff it is so everywhere (P2), or all"
-        " of them give some point of the ray the other label; a rational one then exists.",
+        " of them give some point of the ray the other label; a rational one then exists. No direction need do so at "
+        "all points of a label (E10), nor need the one against the gradient of the maximum-margin polynomial (E11), "
+        "and the distance that is enough may be irrational (E12).",
         _POLYNOMIAL,
         "test_p4_degree_two.py",
     ),
@@ -433,6 +435,43 @@ _BEYOND = (
         "accurate polynomial iff the ray from x along it meets a point of the other label.",
         _POLYNOMIAL,
         "test_k2_two_degrees.py",
+    ),
+    (
+        "K3",
+        "the critical degree",
+        "The first degree at which a direction does not fool every accurate polynomial at x is the least degree k₀ of "
+        "the data, the next one, or k₀ + 2, or there is none, iff the ray meets a point of the other label: so three "
+        "questions decide about all degrees, and for linearly separable data each has an answer. In degree 3 there may "
+        "be no rational evidence (E13), and no single point behind it (E14). What fools degrees 1 and 2 need not fool "
+        "degree 3, not even the maximum-margin direction (E16).",
+        _ANY_LABELS,
+        "test_k3_critical_degree.py",
+    ),
+    (
+        "K4",
+        "the critical width",
+        "The least width at which a direction that fools every accurate linear classifier at S⁻ does not fool every "
+        "accurate network of 𝓡 is the least width that realises the data seen along it, as points of ℝ^d / ℝv. Every "
+        "width occurs, for the maximum-margin direction (E15).",
+        "S is finite, linearly separable, and has points of both labels",
+        "test_k4_critical_width.py",
+    ),
+    (
+        "K5",
+        "rich classes",
+        "A direction is adversarial at x for every accurate two-layer ReLU network with output weights of either sign "
+        "iff the ray from x along it meets a point of the other label. So the sign of the output weights cannot be "
+        "left out of Theorems 2 and 15 (E9).",
+        "S is finite, and no point occurs with both labels",
+        "test_k5_rich_classes.py",
+    ),
+    (
+        "K6",
+        "the answer to the question of section 8",
+        "Adversarial directions go from higher to lower capacity, if adversarial means for every accurate classifier "
+        "(K1), and at no step from lower to higher. Of a single classifier nothing follows.",
+        _BOTH,
+        "test_k6_capacity.py",
     ),
     (
         "R0",
@@ -550,7 +589,8 @@ _BEYOND = (
         "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
         "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
         "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
-        "Whether one does from all points of a label is a linear program, and within a bounded space none need to.",
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9),"
+        " nor need there be a universal perturbation (N10).",
         "the data space is closed and convex and contains the points of the label",
         "test_a4_data_space.py",
     ),
@@ -677,7 +717,8 @@ def _lines() -> Iterator[str]:
         "them, and the results of this library that go beyond it: in our words, each with its status, with what has to "
         "be changed where it does not hold as printed, and with the file of properties that tests it. The proofs are "
         "in [theory.md](theory.md) for linear classifiers, in [theory-losses.md](theory-losses.md) for those of small "
-        "loss, in [theory-polynomials.md](theory-polynomials.md) for polynomials, and in "
+        "loss, in [theory-polynomials.md](theory-polynomials.md) for polynomials, in "
+        "[capacity.md](capacity.md) for their degrees and for widths, and in "
         "[theory-classes.md](theory-classes.md) for the others. This page is printed by `geomadv "
         "theorems --markdown`."
     )
@@ -687,7 +728,7 @@ def _lines() -> Iterator[str]:
         yield f"* **{status.value}** ({number} of the paper's): {meaning}."
     yield ""
     yield (
-        "The identifiers E1 to E8 and N1 to N8 are counterexamples: `geomadv counterexample E1` runs one, with exact "
+        "The identifiers E1 to E16 and N1 to N10 are counterexamples: `geomadv counterexample E1` runs one, with exact "
         "evidence against every candidate that the statement allows, and draws it."
     )
     for beyond, heading in ((False, "The paper's results"), (True, "Beyond the paper")):

@@ -186,7 +186,7 @@ def test_families_that_do_not_suit_the_data(tmp_path: Path) -> None:
     for families in (["relu"], ["linear"], ["multiclass", "relu"]):
         with pytest.raises(InvalidInputError, match="binary"):
             certify(three, tmp_path / "out", families=families, source="a")
-    with pytest.raises(InvalidInputError, match="families are linear, relu, multiclass, got 'tree'"):
+    with pytest.raises(InvalidInputError, match="families are linear, relu, multiclass, polynomial, got 'tree'"):
         certify(FORK, tmp_path / "out", families=["tree"])
     with pytest.raises(InvalidInputError, match="got none"):
         certify(FORK, tmp_path / "out", families=[])

@@ -202,7 +202,7 @@ def test_all_families(here: Path) -> None:
     assert table["ReLU: svm transfers?"] == "no never fools a network of 2 units"
     assert table["ReLU: network never fooled"].startswith("2 units +1 iff σ(")
     assert table["multiclass: svm transfers?"].startswith("yes")
-    assert table["certificates"].startswith("16 accepted")
+    assert table["certificates"].startswith("22 accepted")
     names = sorted(path.name for path in (here / "out" / "fork").glob("relu-*.json"))
     assert names == ["relu-separable.json", "relu-transfers-up.json", "relu-transfers.json", "relu-width.json"]
     assert "Here is a two-layer ReLU network" in (here / "out" / "fork" / "report.html").read_text()
@@ -385,7 +385,10 @@ BAD = {
     "no such column": (["data.csv", "--positive", "setosa", "--fixed", "colour"], "a number from 0 to"),
     "budget in per cent of 0": (["data.csv", "--positive", "setosa", "--budget", "5%"], "least loss"),
     "wrong source": (["data.csv", "--positive", "setosa", "--source", "0"], "+1 or -1"),
-    "unknown family": (["data.csv", "--positive", "setosa", "--family", "tree"], "linear, relu, multiclass or all"),
+    "unknown family": (
+        ["data.csv", "--positive", "setosa", "--family", "tree"],
+        "linear, relu, multiclass, polynomial or all",
+    ),
     "networks of three classes": (["data.csv", "--family", "relu"], "--positive"),
     "all families of three classes": (["iris", "--family", "all"], "iris:setosa-versicolor"),
     "no such source class": (["wine", "--family", "multiclass", "--source", "7"], "--source"),
@@ -491,6 +494,9 @@ def test_nothing_is_told_that_rests_on_a_rejected_margin(here: Path, monkeypatch
         "ReLU: transfers, direction svm",
         "ReLU: width, direction svm",
         "multiclass: transfers, direction svm",
+        "polynomials: transfers, direction svm",
+        "polynomials: critical degree, direction svm",
+        "polynomials: one degree less, direction svm",
     ]
     assert not [name for name in table if name.startswith(("margin", "svm ", "ReLU: svm", "ReLU: fewest"))]
     assert table["pair transfers?"].startswith("yes")
@@ -532,6 +538,7 @@ def test_version_and_help() -> None:
         "norm",
         "box",
         "fixed",
+        "degree",
         "limit",
         "out",
     ]:

@@ -10,6 +10,7 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_affine, show_classifier, show_data
 from geomadv.exact.networks import ReLUClassifier, Rule
+from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples.building import affine
 
@@ -38,6 +39,11 @@ UNITS = (affine([1]), affine([-1], 1))
     ("h", "text"),
     [
         (affine([1], -1), "sign(x − 1)"),
+        (PolynomialClassifier(1, 2, Vector.of([0, 1])), "sign(x²)"),
+        (
+            PolynomialClassifier(2, 3, Vector.of([1, -2, Fraction(1, 3), 0, -1, 5, 2, 0, -1]), Fraction(-3, 2)),
+            "sign(5x₁³ + 2x₁²x₂ − x₂³ + 1/3·x₁² − x₂² + x₁ − 2x₂ − 3/2)",
+        ),
         (ReLUClassifier(UNITS), "+1 iff σ(x) + σ(−x + 1) > 0"),
         (ReLUClassifier(UNITS, Vector.of([2, -1]), Fraction(1, 2)), "+1 iff 2·σ(x) − σ(−x + 1) > 1/2"),
         (ReLUClassifier(UNITS, None, Fraction(1), Rule.REACHES), "+1 iff σ(x) + σ(−x + 1) ≥ 1"),

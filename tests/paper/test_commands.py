@@ -93,7 +93,7 @@ def test_all_of_them(here: Path) -> None:
 
 
 BAD = {
-    "unknown": (["E9"], "E1, E2, E3"),
+    "unknown": (["E17"], "E1, E2, E3"),
     "another format": (["E1", "--out", "picture.jpg"], ".svg"),
     "picture of an argument": (["E2", "--out", "x.png"], "no picture"),
     "one file for all": (["all", "--out", "x.png"], "directory"),

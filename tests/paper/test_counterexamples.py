@@ -17,14 +17,17 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples import ARGUMENTS, COUNTEREXAMPLES, find
 from geomadv.paper.counterexamples.building import affine
 from geomadv.paper.counterexamples.data_space import OnUnitBox
+from geomadv.paper.counterexamples.degree_three import positive_on
 from geomadv.paper.counterexamples.equal_width import misses_the_quadrant
 from geomadv.paper.counterexamples.linear import accurate_for_constant
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation
+from geomadv.paper.counterexamples.surds import Surd
 
 DIRECTIONS = [id for id, c in COUNTEREXAMPLES.items() if c.cases]
 every = pytest.mark.parametrize("id", COUNTEREXAMPLES)
@@ -32,9 +35,12 @@ of_directions = pytest.mark.parametrize("id", DIRECTIONS)
 
 
 def test_the_list() -> None:
-    assert list(COUNTEREXAMPLES) == ["E1", "E3", "E4", "E5", "E6", "E7", "E8", "N1", "N2", "N3", "N4", "N5", "N6", "N7"]
+    assert list(COUNTEREXAMPLES) == [
+        *(f"E{n}" for n in range(1, 17) if n != 2),
+        *(f"N{n}" for n in range(1, 11) if n != 8),
+    ]
     assert list(ARGUMENTS) == ["E2", "N8"]
-    assert set(DIRECTIONS) == {"E3", "E4", "E5", "E6", "E7", "N2", "N3", "N4"}
+    assert set(DIRECTIONS) == {"E3", "E4", "E5", "E6", "E7", "E9", "E10", "N2", "N3", "N4", "N9"}
 
 
 @every
@@ -120,6 +126,7 @@ def with_vector(id: str, **vectors: Vector) -> Instance:
 
 
 HALF_PLANE = affine([2, 0], -1)
+ORIGIN = Vector.of([0, 0])
 STEP = ReLUClassifier((affine([1]),), None, Fraction(1))
 ABSOLUTE = (affine([1]), affine([-1]))
 
@@ -151,6 +158,23 @@ WEAKENED: dict[str, Callable[[], Instance]] = {
         data=Dataset([[3, -1], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2]),
         vectors={"x": Vector.of([3, -1])},
     ),
+    "E9, in line": lambda: instance(
+        "E9", data=Dataset([[0, 0], [-1, 0], [1, 0]], [-1, -1, 1]), vectors={"a": ORIGIN, "b": Vector.of([-1, 0])}
+    ),
+    "E10, in line": lambda: instance("E10", data=Dataset([[0, 0], [0, -1], [0, 1]], [1, 1, -1])),
+    "E11, another place": lambda: instance("E11", data=Dataset([[-1], [1]], [1, -1])),
+    "E12, another direction": lambda: with_vector("E12", v=Vector.of([-1, 0])),
+    "E13, labels that do not alternate": lambda: instance(
+        "E13", data=Dataset(COUNTEREXAMPLES["E13"].instance.data.points, [-1, -1, -1, -1, 1, 1, -1, -1, 1])
+    ),
+    "E13, along another line": lambda: with_vector("E13", v=Vector.of([0, 1])),
+    "E14, straight to a point": lambda: with_vector("E14", v=Vector.of([0, 1])),
+    "E15, one point for all corners": lambda: instance(
+        "E15", data=Dataset([[0, 0, 0], [1, 2, 0], [1, -1, 1], [1, -1, -1]], [-1, 1, 1, 1])
+    ),
+    "E16, without the points above and below": lambda: instance(
+        "E16", data=Dataset([[0, 0], [1, 1], [1, -1], [2, 1], [2, -1]], [1, -1, -1, -1, -1])
+    ),
     "N1, both right everywhere": lambda: with_classifier("N1", **{"h₁": affine([0], 1), "h₂": affine([0], 1)}),
     "N1, the same half": lambda: with_classifier("N1", **{"h₂": affine([1])}),
     "N2, both labels": lambda: instance("N2", data=Dataset([[0], [-3]], [1, -1])),
@@ -164,6 +188,8 @@ WEAKENED: dict[str, Callable[[], Instance]] = {
     "N7, one unit more from the start": lambda: with_classifier(
         "N7", h=COUNTEREXAMPLES["N7"].instance.classifiers["h₃"]
     ),
+    "N9, the whole plane": lambda: with_classifier("N9", h=affine([-6, 6], 2)),
+    "N10, one point": lambda: instance("N10", data=Dataset([[0], [1]], [-1, 1])),
     "N7, no unit more": lambda: with_classifier("N7", **{"h₃": ReLUClassifier((affine([1, 0]), affine([0, 1])))}),
 }
 
@@ -192,6 +218,17 @@ def test_every_counterexample_is_weakened() -> None:
         ("E6, one label only", "If v > 0"),
         ("E7, 𝓡″", "h belongs to 𝓡′"),
         ("E8, two classes", "None does within 77/20"),
+        ("E9, in line", "No direction leads straight"),
+        ("E10, in line", "That of Theorem 4"),
+        ("E11, another place", "The maximum-margin polynomial f*"),
+        ("E12, another direction", "That of x itself"),
+        ("E13, labels that do not alternate", "Each weight has the sign"),
+        ("E13, along another line", "So the library"),
+        ("E14, straight to a point", "v fools every accurate polynomial"),
+        ("E15, one point for all corners", "N = 3"),
+        ("E16, without the points above and below", "degree 2"),
+        ("N9, the whole plane", "If v₁ = 0"),
+        ("N10, one point", "Within [0, 1] none does"),
         ("N1, the same half", "At 1 one of the two is wrong"),
         ("N2, both labels", "Lemma 3 fails"),
         ("N3, no bias", "If v < 0"),
@@ -254,6 +291,35 @@ def test_a_ray_ends_where_it_leaves_the_box(v: Vector, numerators: tuple[int, in
         assert h(x + end * v) in (h(x), 0)
 
 
+@pytest.mark.parametrize(
+    ("label", "low", "high", "positive"),
+    [
+        (1, "0", "1", False),
+        (1, "3/5", "1", True),
+        (1, "0", "2/5", False),
+        (-1, "0", "2/5", True),
+        (-1, "0", "1/2", True),
+        (1, "1/2", None, True),
+        (1, "2/5", None, False),
+        (-1, "1", None, False),
+    ],
+)
+def test_a_stretch_on_which_a_polynomial_keeps_its_sign(label: int, low: str, high: str | None, positive: bool) -> None:
+    h, x, v = PolynomialClassifier(1, 2, Vector.of([0, 1]), Fraction(-1, 4)), Vector.of([0]), Vector.of([1])
+    assert positive_on(h, label, x, v, Fraction(low), None if high is None else Fraction(high)) == positive
+
+
+@given(st.builds(Surd, gst.rationals(), gst.rationals(), st.sampled_from([2, 13])))
+def test_the_sign_of_a_surd(value: Surd) -> None:
+    square = value.a**2 - value.n * value.b**2
+    product = value * Surd(value.a, -value.b, value.n)
+    assert (product.a, product.b) == (square, Fraction(0))
+    approximate = float(value.a) + float(value.b) * math.sqrt(value.n)
+    if abs(approximate) > 1e-6 * (abs(value.a) + abs(value.b)):
+        assert value.sign == (1 if approximate > 0 else -1)
+    assert (value.sign == 0) == (value.a == value.b == 0)
+
+
 # Finding
 
 
@@ -263,8 +329,8 @@ def test_find(id: str) -> None:
 
 
 def test_an_unknown_one_lists_the_known() -> None:
-    with pytest.raises(InvalidInputError, match=r"'E9'; pass one of E1, E2, .*N8"):
-        find("E9")
+    with pytest.raises(InvalidInputError, match=r"'E17'; pass one of E1, E2, .*E9, E10, .*N10"):
+        find("E17")
 
 
 @pytest.mark.parametrize("v", [[0], [1, 2]])

@@ -1,6 +1,6 @@
 """All counterexamples: to every statement of the paper that fails as printed, one that runs or an argument.
 
-E8 refutes a sentence that goes beyond the paper.
+E8 to E16 refute sentences that go beyond the paper, or what one might hope for.
 
 Each executable one refutes every candidate, not one: every direction, or every constant, that the statement might mean.
 """
@@ -8,18 +8,28 @@ Each executable one refutes every candidate, not one: every direction, or every 
 from __future__ import annotations
 
 from geomadv.errors import InvalidInputError
+from geomadv.paper.counterexamples.box import BOX
+from geomadv.paper.counterexamples.capacity import CAPACITY
 from geomadv.paper.counterexamples.data_space import N4
+from geomadv.paper.counterexamples.degree_three import DEGREE_THREE
+from geomadv.paper.counterexamples.degree_two import DEGREE_TWO
 from geomadv.paper.counterexamples.hypotheses import HYPOTHESES
+from geomadv.paper.counterexamples.irrational_bound import E12
 from geomadv.paper.counterexamples.linear import LINEAR
 from geomadv.paper.counterexamples.networks import NETWORKS
 from geomadv.paper.counterexamples.refutation import Argument, Counterexample
 from geomadv.paper.counterexamples.several_classes import E8
 
-__all__ = ["ARGUMENTS", "COUNTEREXAMPLES", "find"]
+__all__ = ["ARGUMENTS", "COUNTEREXAMPLES", "find", "in_order"]
 
-COUNTEREXAMPLES: dict[str, Counterexample] = {
-    c.id: c for c in sorted((*LINEAR, *NETWORKS, *HYPOTHESES, E8, N4), key=lambda c: c.id)
-}
+
+def in_order(id: str) -> tuple[str, int]:
+    """By what identifiers are sorted: E2 before E10."""
+    return id[0], int(id[1:])
+
+
+_ALL = (*LINEAR, *NETWORKS, *HYPOTHESES, *DEGREE_TWO, *DEGREE_THREE, *CAPACITY, *BOX, E8, E12, N4)
+COUNTEREXAMPLES: dict[str, Counterexample] = {c.id: c for c in sorted(_ALL, key=lambda c: in_order(c.id))}
 
 ARGUMENTS: dict[str, Argument] = {
     argument.id: argument
@@ -60,5 +70,7 @@ def find(id: str) -> Counterexample | Argument:
     wanted = id.strip().upper()
     known: dict[str, Counterexample | Argument] = {**COUNTEREXAMPLES, **ARGUMENTS}
     if wanted not in known:
-        raise InvalidInputError(f"there is no counterexample {id!r}; pass one of {', '.join(sorted(known))}")
+        raise InvalidInputError(
+            f"there is no counterexample {id!r}; pass one of {', '.join(sorted(known, key=in_order))}"
+        )
     return known[wanted]

@@ -19,9 +19,10 @@ from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, integer_points
 from geomadv.paper.counterexamples.refutation import Case, Counterexample, Instance, Scene, Step
 
-__all__ = ["N4", "OnUnitBox"]
+__all__ = ["N4", "UNIT_BOX", "OnUnitBox", "alone", "certified_in_the_square"]
 
-_SQUARE = (0, 1)
+#: The values that coordinates in the unit box may have.
+UNIT_BOX = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -72,35 +73,36 @@ def _n4(instance: Instance) -> Iterator[Step]:
         f"flip distance {show_number(inner.flip_distance(x, -u))}, certificate {verdict.verdict}",
         transfers.holds and bool(verdict),
     )
-    yield from _in_the_square(instance)
+    yield from certified_in_the_square(instance)
 
 
-def _in_the_square(instance: Instance) -> Iterator[Step]:
+def certified_in_the_square(instance: Instance) -> Iterator[Step]:
     """What is certified about the square, and all accurate classifiers."""
     S, linear = instance.data, LinearClassifiers()
-    within = linear.transfers_within(S, -max_margin(S).normal, 1, _SQUARE)
+    within = linear.transfers_within(S, -max_margin(S).normal, 1, UNIT_BOX)
     verdict = verify(within.certificate, S)
     yield Step(
-        "Within the square it does not, for accurate classifiers near one that the certificate names.",
+        "Within the square minus the maximum-margin normal does not transfer, for accurate classifiers near one that "
+        "the certificate names.",
         f"{within.explanation}; certificate {verdict.verdict}",
         within.status is Status.FAILS and bool(verdict),
     )
-    alone = [(name, v, linear.bound(S, v, row), row) for name, v, row in _alone(instance)]
+    bounds = [(name, v, linear.bound(S, v, row), row) for name, v, row in alone(instance)]
     yield Step(
         "From each of the two points alone some direction does, for all of them: that to the point labelled −1.",
         "; ".join(
             f"from {name} along {show_vector(v)} at {show_number(bound.value or 0)}, certificate "
             f"{verify(bound.certificate, S).verdict}"
-            for name, v, bound, _ in alone
+            for name, v, bound, _ in bounds
         ),
         all(
             bound.holds
-            and (bound.value or 0) <= Box.checked(_SQUARE, S.d).leaves_at(S.point(row), v)
+            and (bound.value or 0) <= Box.checked(UNIT_BOX, S.d).leaves_at(S.point(row), v)
             and bool(verify(bound.certificate, S))
-            for _, v, bound, row in alone
+            for _, v, bound, row in bounds
         ),
     )
-    universal = linear.universal_perturbation(S, 1, box=_SQUARE)
+    universal = linear.universal_perturbation(S, 1, box=UNIT_BOX)
     verdict = verify(universal.certificate, S)
     yield Step(
         "Nor does one perturbation take the label from both within the square, of whatever length.",
@@ -109,7 +111,7 @@ def _in_the_square(instance: Instance) -> Iterator[Step]:
     )
 
 
-def _alone(instance: Instance) -> list[tuple[str, Vector, int]]:
+def alone(instance: Instance) -> list[tuple[str, Vector, int]]:
     """The points a and b, the direction from each to the point labelled −1, and their rows."""
     S = instance.data
     p = S.point(S.labels.index(-1))
@@ -134,7 +136,7 @@ def _n4_scenes(instance: Instance) -> list[Scene]:
     where = x + Fraction(inner.flip_distance(x, -u)) * -u
     note = (where, "the label\nchanges here")
     found = [Scene("the direction −u within the box", h, instance.data, x, -u, (note,), corners)]
-    for name, v, row in _alone(instance):
+    for name, v, row in alone(instance):
         title = f"from {name} alone {show_vector(v)} fools all accurate ones"
         found.append(Scene(title, h, instance.data, instance.data.point(row), v, (), corners))
     return found

@@ -1,0 +1,138 @@
+"""Which pictures a report shows of polynomial classifiers, and what is said about them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from geomadv.certification.outcome import Certification, ClassOutcome
+from geomadv.classes.capacity.answers import CriticalDegree
+from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.rational import Vector
+from geomadv.exact.words import listed
+from geomadv.figures.canvas import Picture
+from geomadv.figures.polynomial import AlongRay, PolynomialPanel, along_figure, polynomial_figure
+
+__all__ = ["pictures"]
+
+#: Lines of the grid of points that are asked about, in each direction.
+_GRID = 33
+#: Up to so many points of the data and monomials that grid is asked about.
+_SMALL, _LOW = 60, 4
+
+
+def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """Draw the polynomials that resist in the plane, and where all accurate ones of the degree agree."""
+    S = run.dataset
+    if outcome.row is None or not outcome.from_row:
+        return []
+    if S.d != 2:
+        return _along_the_rays(run, outcome)
+    return [*_of_directions(run, outcome), *_of_forced_points(run, outcome)]
+
+
+def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, panels = run.dataset, []
+    x = S.point(outcome.row or 0)
+    for name, critical in outcome.critical.items():
+        v = outcome.directions[name]
+        panels.append(
+            PolynomialPanel(_title(name, critical), critical.classifier, x, v, _lost(outcome, name, x), _mark(outcome))
+        )
+    if not panels:
+        return []
+    caption = (
+        "From the arrow’s start: the polynomial shown is accurate, and keeps the label on the whole ray; no polynomial "
+        "of a smaller degree does. Where a star is, every accurate one of the degree in the legend has lost it."
+    )
+    alt = f"{S.n} points of two classes, a ray, and polynomials: " + ", ".join(panel.title for panel in panels) + "."
+    figure = polynomial_figure(S, panels, run.class_names)
+    return [Picture(figure, "Where directions stop to fool all accurate polynomials.", caption, alt)]
+
+
+def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    """The polynomials that resist, and the maximum-margin classifier, along the directions that stop."""
+    row, margin = outcome.row or 0, run.classes["linear"].margin
+    x, source, panels = run.dataset.point(row), int(run.dataset.signs[row]), []
+    for name, critical in outcome.critical.items():
+        h, v = critical.classifier, outcome.directions[name]
+        if h is None:
+            continue
+        curves = [AlongRay(f"this one of degree {h.degree}", tuple(source * c for c in h.along(x, v)))]
+        middle = Fraction(1)
+        if margin is not None:
+            start, slope = source * margin.classifier.value(x), source * margin.normal.dot(v)
+            curves.append(AlongRay("the maximum-margin classifier", (start, slope)))
+            middle = -start / slope if slope < 0 else middle
+        panels.append((f"{name}: {_stops(critical)}", middle, curves))
+    if not panels:
+        return []
+    return [
+        Picture(
+            along_figure(panels),
+            f"Polynomials along the directions, from row {row}.",
+            "Above the line the polynomial has the label of the point. The one of the critical degree is accurate and "
+            "has it on the whole ray, from the point on the left to infinity on the right; the maximum-margin "
+            "classifier, where it loses it, does so in the middle. Each is scaled to be seen as a whole.",
+            "Curves over a ray: " + ", ".join(title for title, _, _ in panels) + ".",
+        )
+    ]
+
+
+def _stops(critical: CriticalDegree) -> str:
+    fooled = f"fools all of degree {listed([str(k) for k in critical.fooled])}, " if critical.fooled else ""
+    return f"{fooled}not all of degree {critical.upper}"
+
+
+def _title(name: str, critical: CriticalDegree) -> str:
+    if critical.classifier is None:
+        return f"{name}: fools all of every degree"
+    return f"{name}: this one of degree {critical.classifier.degree} is never fooled"
+
+
+def _mark(outcome: ClassOutcome) -> str:
+    return f"all of degree {outcome.degree} have lost the label here"
+
+
+def _lost(outcome: ClassOutcome, name: str, x: Vector) -> tuple[Vector, ...]:
+    """The one point of the ray that is forced on all, where a single one is."""
+    answer = outcome.from_row[name]
+    if len(answer.distances) != 1 or answer.beyond:
+        return ()
+    return (x + outcome.directions[name] * answer.distances[0][0],)
+
+
+def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, degree = run.dataset, outcome.degree or 1
+    if S.n > _SMALL or degree > _LOW:
+        return []
+    asked = PolynomialClassifiers(degree, verify=False).on(S)
+    forced = {p: int(asked.forced(p).label or 0) for p in _grid(S)}
+    names = list(outcome.directions)
+    panel = PolynomialPanel(
+        f"where all accurate polynomials of degree {degree} agree",
+        None,
+        S.point(outcome.row or 0),
+        outcome.directions[names[0]],
+        _lost(outcome, names[0], S.point(outcome.row or 0)),
+        _mark(outcome),
+        forced,
+    )
+    return [
+        Picture(
+            polynomial_figure(S, [panel], run.class_names),
+            f"What is decided for every accurate polynomial of degree {degree}.",
+            f"Each of {_GRID} × {_GRID} points was decided by itself: those in colour have the same label for every "
+            "accurate polynomial, and at the others two accurate ones differ.",
+            f"A grid of points, those near the data in the colours of their labels; an arrow along {names[0]}.",
+        )
+    ]
+
+
+def _grid(S: Dataset) -> list[Vector]:
+    """Points of a grid around the data."""
+    lows, highs = ([side(x[j] for x in S.points) for j in (0, 1)] for side in (min, max))
+    spread = max(high - low for low, high in zip(lows, highs, strict=True)) or Fraction(1)
+    middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
+    steps = [spread * Fraction(2 * k - _GRID + 1, 2 * (_GRID - 1)) * Fraction(6, 5) for k in range(_GRID)]
+    return [Vector.of([middle[0] + a, middle[1] + b]) for a in steps for b in steps]
