@@ -45,6 +45,13 @@ have : - M < f e by rewrite ltr_oppl; apply: le_lt_trans fM; rewrite ler_normr l
 rewrite -(ltr_pmul2l e0) mulrN => low.
 by apply: (@lt_trans _ _ (a - e * M)); rewrite ?subr_gt0 ?ltr_add2l.
 Qed.
+Lemma small_affine a b : 0 < a -> small (fun e => 0 < a + e * b).
+Proof. by move=> a0; apply: (small_pos (f := fun _ => b) a0 (fun _ _ _ => lexx `|b|)). Qed.
+Lemma small_ex P : small P -> exists e, [/\ 0 < e, e <= 1 & P e].
+Proof.
+case=> e0 e00 He; exists (Num.min e0 1); have e1 : 0 < Num.min e0 1 by rewrite lt_minr e00 ltr01.
+by split=> //; [rewrite le_minl lexx orbT|apply: He => //; rewrite le_minl lexx].
+Qed.
 End Small.
 
 (** ** Numbers taken lexicographically: the coefficients of a polynomial in a small number *)
@@ -91,7 +98,7 @@ Lemma small_near (J : finType) (q : J -> 'rV[R]_k) W V : (forall j, 0 < dot W (q
   small (fun e => forall j, 0 < dot (W + e *: V) (q j)).
 Proof.
 move=> pos; apply: small_all => j.
-have [e0 e00 He] := small_pos (f := fun _ => dot V (q j)) (pos j) (fun _ _ _ => lexx `|dot V (q j)|).
+have [e0 e00 He] := small_affine (dot V (q j)) (pos j).
 by exists e0 => // e ep ee; rewrite dotDl dotZl He.
 Qed.
 
@@ -99,7 +106,7 @@ Qed.
 Lemma accurate_near (I : finType) (z : I -> 'rV[R]_k) W W0 :
   accurate z W0 -> weakly_accurate z W -> approachable (accurate z) W.
 Proof.
-move=> a0 w J q /(small_near W0) [e e0 He]; exists (W + e *: W0); split; last exact: He.
+move=> a0 w J q /(small_near W0) /small_ex [e [e0 _ He]]; exists (W + e *: W0); split=> //.
 by move=> i; rewrite dotDl dotZl ltr_paddl // mulr_gt0.
 Qed.
 End Near.

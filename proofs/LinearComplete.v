@@ -6,7 +6,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Complete.
-Variables (R : realFieldType) (d k n : nat) (z : 'I_n -> 'rV[R]_k).
+Variables (R : realFieldType) (d k : nat) (I : finType) (z : I -> 'rV[R]_k).
 Variables (phi psi : 'rV[R]_d -> 'rV[R]_k).
 Hypothesis move_phi : forall x c v, phi (x + c *: v) = phi x + c *: psi v.
 Notation acc := (accurate z).
@@ -15,8 +15,8 @@ Notation acc := (accurate z).
 Lemma alternative t : (exists W, acc W /\ 0 <= dot W t) \/
   exists lam theta, [/\ weights lam, 0 <= theta & \sum_i lam i *: z i = - (theta *: t)].
 Proof.
-case: (motzkin_fam z (fun _ : 'I_1 => t)) => [[W [HA HB]]|[lam [mu [l0 m0 nz e]]]].
-  by left; exists W; split=> //; apply: HB ord0.
+case: (motzkin_family xpredT z (fun _ : 'I_1 => t)) => [[W [HA HB]]|[lam [mu [l0 m0 nz _ e]]]].
+  by left; exists W; split=> [i|]; [apply: HA|apply: HB ord0].
 right; exists lam, (mu ord0); split=> //.
 by apply/eqP; rewrite -addr_eq0; move: e; rewrite big_ord1 => ->.
 Qed.

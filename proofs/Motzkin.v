@@ -191,53 +191,72 @@ End Motzkin.
 
 (** ** The form with multipliers *)
 Section Family.
-Variables (R : realFieldType) (k n m : nat).
-Variables (A : 'I_n -> 'rV[R]_k) (B : 'I_m -> 'rV[R]_k).
+Variables (R : realFieldType) (k : nat) (I J : finType) (P : pred I).
+Variables (A : I -> 'rV[R]_k) (B : J -> 'rV[R]_k).
 
 Definition fam : seq (bool * 'rV[R]_k) :=
-  [seq (true, A i) | i <- enum 'I_n] ++ [seq (false, B j) | j <- enum 'I_m].
+  [seq (true, A i) | i <- enum P] ++ [seq (false, B j) | j <- enum J].
+Definition combination (s : bool) v := exists (lam : I -> R) (mu : J -> R),
+  [/\ forall i, 0 <= lam i, forall j, 0 <= mu j, s -> exists i, lam i != 0,
+      forall i, lam i != 0 -> P i & v = \sum_i lam i *: A i + \sum_j mu j *: B j].
 
-Lemma der_mult s v : der fam s v -> exists (lam : 'I_n -> R) (mu : 'I_m -> R),
-  [/\ forall i, 0 <= lam i, forall j, 0 <= mu j, s -> exists i, lam i != 0 &
-      v = \sum_i lam i *: A i + \sum_j mu j *: B j].
+Lemma combination_in c : c \in fam -> combination c.1 c.2.
 Proof.
-elim=> [c||s1 s2 u1 u2 _ [l1 [m1 [l0 m0 n1 ->]]] _ [l2 [m2 [l0' m0' n2 ->]]]|s1 c u c0 _ [l1 [m1 [l0 m0 n1 ->]]]].
-- rewrite mem_cat => /orP[] /mapP[i _ ->] /=.
-    exists (fun j => (j == i)%:R), (fun _ => 0); split=> // [j|_|].
-    + exact: ler0n.
-    + by exists i; rewrite eqxx oner_eq0.
-    rewrite (bigD1 i) //= eqxx scale1r !big1 ?addr0 // => [j _|j /negbTE ->]; by rewrite scale0r.
-  exists (fun _ => 0), (fun j => (j == i)%:R); split=> // [j|].
-    exact: ler0n.
-  rewrite [\sum_(j < m) _](bigD1 i) //= eqxx scale1r !big1 ?addr0 ?add0r // => [j /negbTE ->|j _]; by rewrite scale0r.
-- exists (fun _ => 0), (fun _ => 0); split=> //.
-  by rewrite !big1 ?addr0 // => j _; rewrite scale0r.
-- exists (fun i => l1 i + l2 i), (fun j => m1 j + m2 j); split=> [i|j||].
-  + exact: addr_ge0.
-  + exact: addr_ge0.
-  + have P (a b : R) : 0 <= a -> 0 <= b -> (a != 0) || (b != 0) -> a + b != 0.
-      by move=> a0 b0; rewrite paddr_eq0 // negb_and.
-    by case/orP => [/n1|/n2] [i ni]; exists i; rewrite P ?ni ?orbT.
-  rewrite addrACA; congr (_ + _); rewrite -big_split; apply: eq_bigr => i _; by rewrite scalerDl.
-exists (fun i => c * l1 i), (fun j => c * m1 j); split=> [i|j|/n1 [i ni]|].
+have one (T : finType) (F : T -> 'rV[R]_k) j : \sum_i (i == j)%:R *: F i = F j.
+  rewrite (bigD1 j) //= eqxx scale1r big1 ?addr0 // => i /negbTE ->; exact: scale0r.
+have none (T : finType) (F : T -> 'rV[R]_k) : \sum_i 0 *: F i = 0.
+  by rewrite big1 // => i _; apply: scale0r.
+rewrite mem_cat => /orP[] /mapP[i]; rewrite mem_enum => Pi -> /=.
+  exists (fun j => (j == i)%:R), (fun _ => 0); rewrite one none addr0; split=> // [j|_|j].
+  - exact: ler0n.
+  - by exists i; rewrite eqxx oner_eq0.
+  by case: (eqVneq j i) => [->|_] //; rewrite eqxx.
+exists (fun _ => 0), (fun j => (j == i)%:R); rewrite one none add0r; split=> // j.
+  exact: ler0n.
+by rewrite eqxx.
+Qed.
+
+Lemma combination_add (s1 s2 : bool) u1 u2 :
+  combination s1 u1 -> combination s2 u2 -> combination (s1 || s2) (u1 + u2).
+Proof.
+case=> l1 [m1 [l0 m0 n1 P1 ->]] [l2 [m2 [l0' m0' n2 P2 ->]]].
+have nz (a b : R) : 0 <= a -> 0 <= b -> (a + b != 0) = (a != 0) || (b != 0).
+  by move=> a0 b0; rewrite paddr_eq0 // negb_and.
+exists (fun i => l1 i + l2 i), (fun j => m1 j + m2 j); split=> [i|j||i|].
+- exact: addr_ge0.
+- exact: addr_ge0.
+- by case/orP => [/n1|/n2] [i ni]; exists i; rewrite nz // ni ?orbT.
+- by rewrite nz // => /orP [/P1|/P2].
+rewrite addrACA; congr (_ + _); rewrite -big_split; apply: eq_bigr => i _; by rewrite scalerDl.
+Qed.
+
+Lemma combination_scale (s : bool) u c : 0 < c -> combination s u -> combination s (c *: u).
+Proof.
+move=> c0 [l1 [m1 [l0 m0 n1 P1 ->]]].
+exists (fun i => c * l1 i), (fun j => c * m1 j); split=> [i|j|/n1 [i ni]|i|].
 - by rewrite mulr_ge0 // ltW.
 - by rewrite mulr_ge0 // ltW.
 - by exists i; rewrite mulf_neq0 // gt_eqF.
+- by rewrite mulf_eq0 negb_or => /andP [_ /P1].
 by rewrite scalerDr !scaler_sumr; congr (_ + _); apply: eq_bigr => i _; rewrite scalerA.
 Qed.
 
-(** Motzkin's theorem. *)
-Theorem motzkin_fam :
-  (exists w, (forall i, 0 < dot w (A i)) /\ (forall j, 0 <= dot w (B j))) \/
-  (exists (lam : 'I_n -> R) (mu : 'I_m -> R),
-   [/\ forall i, 0 <= lam i, forall j, 0 <= mu j, exists i, lam i != 0 &
+(** Motzkin's theorem: strict rows A_i where P i holds, weak rows B_j. *)
+Theorem motzkin_family :
+  (exists w, (forall i, P i -> 0 < dot w (A i)) /\ (forall j, 0 <= dot w (B j))) \/
+  (exists (lam : I -> R) (mu : J -> R),
+   [/\ forall i, 0 <= lam i, forall j, 0 <= mu j, exists i, lam i != 0, forall i, lam i != 0 -> P i &
        \sum_i lam i *: A i + \sum_j mu j *: B j = 0]).
 Proof.
-case: (motzkin fam) => [[w H]|/der_mult[l [m' [l0 m0 nz e]]]]; [left|right].
-  exists w; split=> i.
+case: (motzkin fam) => [[w H]|D]; [left|right].
+  exists w; split=> [i Pi|j].
     by apply: (H (true, A i)); rewrite mem_cat map_f // mem_enum.
-  by apply: (H (false, B i)); rewrite mem_cat map_f ?orbT // mem_enum.
-by exists l, m'; split=> //; apply: nz.
+  by apply: (H (false, B j)); rewrite mem_cat map_f ?orbT // mem_enum.
+suff [lam [mu [l0 m0 nz PP e]]] : combination true 0 by exists lam, mu; split=> //; apply: nz.
+elim: D => [c /combination_in //||s1 s2 u1 u2 _ h1 _ h2|s c u c0 _ h].
+- exists (fun _ => 0), (fun _ => 0); split=> // [i|]; first by rewrite eqxx.
+  by rewrite !big1 ?addr0 // => i _; rewrite scale0r.
+- exact: combination_add.
+exact: combination_scale.
 Qed.
 End Family.
-

@@ -42,9 +42,7 @@ split=> [x z t t0 t1 /forallP hx /forallP hz|].
     by rewrite mul0r addr0 subr0 mul1r.
   by rewrite ltr_paddl ?mulr_gt0 // mulr_ge0 ?subr_ge0 // ltW.
 right=> z g /forallP hz.
-have [e e0 He] : small (fun e => forall j, 0 < unit_value (u j) z + e * dot (u j) (direction g)).
-  apply: small_all => j.
-  exact: (small_pos (f := fun _ => dot _ _) (hz j) (fun _ _ _ => lexx `|dot (u j) (direction g)|)).
+have [e [e0 _ He]] := small_ex (small_all (fun j => small_affine (dot (u j) (direction g)) (hz j))).
 by exists e => //; apply/forallP => j; rewrite move He.
 Qed.
 
@@ -131,7 +129,7 @@ Lemma mixed_small (q : I -> 'rV[R]_d) s : (forall i, 0 < sg R s * unit_value (w 
   small (fun e => forall i, 0 < sg R s * unit_value (mixed e i) (q i)).
 Proof.
 move=> pos; apply: small_all => i; pose b := sg R s * unit_value (u (excluding i)) (q i).
-have [e0 e00 He] := small_pos (f := fun _ => b) (pos i) (fun _ _ _ => lexx `|b|).
+have [e0 e00 He] := small_affine b (pos i).
 by exists e0 => // e ep ee; rewrite unit_mixed mulrDr mulrCA He.
 Qed.
 
@@ -139,8 +137,8 @@ Qed.
 Theorem inner_near (Q : finType) (q : Q -> 'rV[R]_d) : (forall j y, 0 < unit_value (w j) (q y)) ->
   exists u', units_accurate u' X inner /\ forall (i : I) y, 0 < unit_value (u' i) (q y).
 Proof.
-move=> pos; have [y|e e0 /(_ e e0 (lexx e)) He] := small_all (P := fun y e =>
-  forall i, 0 < sg R true * unit_value (mixed e i) (q y)).
+move=> pos; have [y|e [e0 _ He]] := @small_ex _ _ (small_all (P := fun y e =>
+  forall i, 0 < sg R true * unit_value (mixed e i) (q y)) _).
   by apply: mixed_small => i; rewrite mul1r.
 by exists (mixed e); split=> [|i y]; [apply: mixed_accurate|have := He y i; rewrite mul1r].
 Qed.
@@ -150,8 +148,8 @@ Theorem outer_near (Q : finType) (q : Q -> 'rV[R]_d) i : (forall y, unit_value (
   exists u', units_accurate u' X inner /\ exists j : I, forall y, unit_value (u' j) (q y) < 0.
 Proof.
 move=> neg; pose b y := - unit_value (u (excluding i)) (q y).
-have [y|e e0 /(_ e e0 (lexx e)) He] := small_all (P := fun y e => 0 < - unit_value (w (a i)) (q y) + e * b y).
-  by apply: (small_pos (f := fun _ => b y) _ (fun _ _ _ => lexx `|b y|)); rewrite oppr_gt0.
+have neg' y : 0 < - unit_value (w (a i)) (q y) by rewrite oppr_gt0.
+have [e [e0 _ He]] := small_ex (small_all (fun y => small_affine (b y) (neg' y))).
 exists (mixed e); split; [exact: mixed_accurate|exists i => y].
 by rewrite -oppr_gt0 unit_mixed opprD -mulrN He.
 Qed.
