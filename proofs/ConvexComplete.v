@@ -8,16 +8,6 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-(** Finitely many alternatives: one of the first kind, or all of the second. *)
-Lemma exists_or_all n (P Q : 'I_n -> Prop) : (forall i, P i \/ Q i) -> (exists i, P i) \/ forall i, Q i.
-Proof.
-elim: n P Q => [|n IH] P Q H; first by right; case.
-case: (H ord0) => [p|q]; first by left; exists ord0.
-case: (IH (fun i => P (lift ord0 i)) (fun i => Q (lift ord0 i)) (fun i => H _)) => [[i p]|all].
-  by left; exists (lift ord0 i).
-by right=> i; case: (unliftP ord0 i) => [j ->|->].
-Qed.
-
 Section Complete.
 Variables (R : realFieldType) (d n : nat) (X : 'I_n -> 'rV[R]_d) (inner : 'I_n -> bool).
 Implicit Types (v x : 'rV[R]_d) (W : 'rV[R]_(d + 1)).

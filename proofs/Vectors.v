@@ -113,9 +113,29 @@ case=> l0 [j nz] a0; rewrite (bigD1 j) //=; apply: ltr_paddr.
 by rewrite mulr_gt0 // lt_def nz l0.
 Qed.
 
+Lemma wsum_lt0 lam a : (forall i, 0 <= lam i) -> \sum_i lam i * a i < 0 ->
+  exists i, 0 < lam i /\ a i < 0.
+Proof.
+move=> l0 neg; have [/existsP [i /andP [li ai]]|/existsPn none] :=
+  boolP [exists i, (0 < lam i) && (a i < 0)]; first by exists i.
+move: neg; rewrite ltNge sumr_ge0 // => i _; have := none i; have := l0 i.
+rewrite le_eqVlt => /predU1P [<-|li]; first by rewrite mul0r.
+by rewrite li -leNgt => ai; rewrite mulr_ge0.
+Qed.
+
 Lemma weights_sum lam : weights lam -> 0 < \sum_i lam i.
 Proof.
 move=> W; rewrite (eq_bigr (fun i => lam i * 1)) => [|i _]; last by rewrite mulr1.
 by apply: wsum_gt0 => // i; apply: ltr01.
 Qed.
 End Weights.
+
+(** Finitely many alternatives: one of the first kind, or all of the second. *)
+Lemma exists_or_all n (P Q : 'I_n -> Prop) : (forall i, P i \/ Q i) -> (exists i, P i) \/ forall i, Q i.
+Proof.
+elim: n P Q => [|n IH] P Q H; first by right; case.
+case: (H ord0) => [p|q]; first by left; exists ord0.
+case: (IH (fun i => P (lift ord0 i)) (fun i => Q (lift ord0 i)) (fun i => H _)) => [[i p]|all].
+  by left; exists (lift ord0 i).
+by right=> i; case: (unliftP ord0 i) => [j ->|->].
+Qed.
