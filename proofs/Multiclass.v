@@ -65,16 +65,19 @@ Definition certifies_target lam theta s t :=
 Definition certifies lam theta s v := certifies_target lam theta s (psi v).
 
 (** Some difference of scores of s is negative at the target, for a label with theta > 0. *)
-Lemma some_rival_gains lam theta s t H : certifies_target lam theta s t -> accurate H ->
+Lemma some_rival_gains lam theta s t H : (forall l, 0 <= theta l) ->
+  combined lam + \sum_l theta l *: gap s l t = 0 -> 0 < dot (mxvec H) (combined lam) ->
   exists l, 0 < theta l /\ dot (row s H) t < dot (row l H) t.
 Proof.
-case=> L [th0 _] e acc; have pos := combined_positive L acc.
-have : \sum_l theta l * (dot (row s H) t - dot (row l H) t) < 0.
+move=> th0 e pos; have : \sum_l theta l * (dot (row s H) t - dot (row l H) t) < 0.
   rewrite -[X in X < 0](addKr (dot (mxvec H) (combined lam))) -oppr_gt0 opprD opprK.
   rewrite (eq_bigr (fun l => theta l * dot (mxvec H) (gap s l t))) => [|l _]; last by rewrite dot_gap.
   by rewrite -dot_comb -dotDr e dot0r subr0.
 by case/(wsum_lt0 th0) => l [tl neg]; exists l; split=> //; rewrite -subr_lt0.
 Qed.
+Lemma certified_rival_gains lam theta s t H : certifies_target lam theta s t -> accurate H ->
+  exists l, 0 < theta l /\ dot (row s H) t < dot (row l H) t.
+Proof. by case=> L [th0 _] e /(combined_positive L); apply: some_rival_gains. Qed.
 
 Lemma score_step H l x c v : label_score H l (x + c *: v) = label_score H l x + c * dot (row l H) (psi v).
 Proof. by rewrite /label_score move_phi dotDr dotZr. Qed.
@@ -98,7 +101,7 @@ Qed.
 Theorem transfers_sound lam theta s v : certifies lam theta s v ->
   forall H h, accurate H -> is_argmax h H -> forall x, h x = s -> exists2 c, 0 < c & h (x + c *: v) != s.
 Proof.
-move=> C H h acc D x _; have [l [_ gain]] := some_rival_gains C acc.
+move=> C H h acc D x _; have [l [_ gain]] := certified_rival_gains C acc.
 exact: gaining_rival_flips gain.
 Qed.
 
@@ -118,7 +121,7 @@ Qed.
 Theorem does_not_transfer_refutes H s v : accurate H ->
   (forall l, dot (row l H) (psi v) <= dot (row s H) (psi v)) -> forall lam theta, ~ certifies lam theta s v.
 Proof.
-move=> acc up lam theta /some_rival_gains /(_ acc) [l [_]].
+move=> acc up lam theta /certified_rival_gains /(_ acc) [l [_]].
 by rewrite ltNge up.
 Qed.
 
@@ -128,7 +131,7 @@ Theorem forced_sound s p : (forall l, l != s -> exists lam theta,
   forall H h, accurate H -> is_argmax h H -> h p = s.
 Proof.
 move=> C H h acc D; apply: (wins_label D) => l /C [lam [theta [off T]]].
-have [m [tm]] := some_rival_gains T acc.
+have [m [tm]] := certified_rival_gains T acc.
 have [->|/off z] := eqVneq m l; last by rewrite z ltxx in tm.
 by rewrite !dotNr ltr_opp2.
 Qed.
