@@ -45,9 +45,9 @@ Notation score := (score (@embed R d bias)).
 Notation decides := (decides (@embed R d bias)).
 
 Definition point S i : 'rV[R]_d := (toR (denominator S))^-1 *: vec R d (nth [::] (points S) i).
-Definition row S (i : 'I_(size (points S))) : 'rV[R]_(d + 1) :=
+Definition data_row S (i : 'I_(size (points S))) : 'rV[R]_(d + 1) :=
   sg R (nth true (labels S) i) *: embed bias (point S i).
-Notation acc S := (accurate (@row S)).
+Notation acc S := (accurate (@data_row S)).
 
 Lemma vec_rcons x c : size x = d -> vec R (d + 1) (rcons x c) = pair (vec R d x) (toR c).
 Proof.
@@ -66,7 +66,7 @@ Lemma size_rows S : well_formed d S -> size (rows bias S) = size (points S).
 Proof. by case/and3P => _ /eqP e _; rewrite size_map size_zip e minnn. Qed.
 
 Lemma vec_row S (i : 'I_(size (points S))) : well_formed d S ->
-  vec R (d + 1) (nth [::] (rows bias S) i) = toR (denominator S) *: row i.
+  vec R (d + 1) (nth [::] (rows bias S) i) = toR (denominator S) *: data_row i.
 Proof.
 case/and3P => D0 /eqP e /all_nthP sz; rewrite (nth_map (true, [::])) ?size_zip ?e ?minnn //.
 rewrite nth_zip //= vec_scale toR_sg vec_homogeneous //; last by apply/eqP/sz.
@@ -79,7 +79,7 @@ Definition scaled S lam : 'I_(size (points S)) -> R :=
 Arguments scaled S lam i : clear implicits.
 Lemma multipliers_ok S lam theta t : well_formed d S -> check_multipliers bias S lam theta t ->
   [/\ weights (scaled S lam), 0 <= toR theta &
-      \sum_i scaled S lam i *: row i = - (toR theta *: vec R (d + 1) t)].
+      \sum_i scaled S lam i *: data_row i = - (toR theta *: vec R (d + 1) t)].
 Proof.
 move=> wf /and4P [/eqP sl /(weightsv_ok R) L t0 /(vec_zero R (d + 1))].
 have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
@@ -111,7 +111,7 @@ Theorem check_transfers_sound S s v lam theta : check_transfers d bias S s v lam
   forall x, h x = s -> adversarial h s (vec R d v) x.
 Proof.
 case/and3P => wf /eqP sv /(multipliers_ok wf) [L t0 e].
-apply: (transfers_sound (@move_embed R d bias) (z := @row S) (lam := scaled S lam) (theta := toR theta)).
+apply: (transfers_sound (@move_embed R d bias) (z := @data_row S) (lam := scaled S lam) (theta := toR theta)).
 by split=> //; [apply: weights_sound|rewrite e vec_scale toR_sg vec_rcons].
 Qed.
 

@@ -75,7 +75,7 @@ Variables (R : realFieldType) (d : nat) (I : finType) (X : I -> 'rV[R]_d) (inner
 Implicit Types (h : 'rV[R]_d -> bool) (x v p : 'rV[R]_d) (lam : I -> R) (theta c : R).
 
 (** Row i as for linear classifiers, the label of the region counting as +1. *)
-Definition row i : 'rV[R]_(d + 1) := sg R (inner i) *: embed true (X i).
+Definition region_row i : 'rV[R]_(d + 1) := sg R (inner i) *: embed true (X i).
 Definition right_at h := forall i, h (X i) = inner i.
 Definition member h := region (fun x => h x).
 
@@ -83,19 +83,19 @@ Definition member h := region (fun x => h x).
 Definition one_outer lam k := [/\ forall i, 0 <= lam i, ~~ inner k, lam k != 0 &
   forall i, lam i != 0 -> inner i || (i == k)].
 
-Lemma inner_rows lam : \sum_(i | inner i) lam i *: row i =
+Lemma inner_rows lam : \sum_(i | inner i) lam i *: region_row i =
   pair (\sum_(i | inner i) lam i *: X i) (\sum_(i | inner i) lam i).
 Proof.
-rewrite big_mkcond [X in pair X _]big_mkcond [X in pair _ X]big_mkcond -pair_sum; apply: eq_bigr => i _; rewrite /row /=.
+rewrite big_mkcond [X in pair X _]big_mkcond [X in pair _ X]big_mkcond -pair_sum; apply: eq_bigr => i _; rewrite /region_row /=.
 by case: (inner i); rewrite ?pair0 // /sg scale1r pairZ mulr1.
 Qed.
 
 (** The equation, solved for the outer row: with its weight, x_k is a sum of inner points and t. *)
-Lemma outer_solved lam k t b : one_outer lam k -> \sum_i lam i *: row i = - pair t b ->
+Lemma outer_solved lam k t b : one_outer lam k -> \sum_i lam i *: region_row i = - pair t b ->
   \sum_(i | inner i) lam i = lam k - b /\ lam k *: X k = \sum_(i | inner i) lam i *: X i + t.
 Proof.
 case=> _ ok _ only; rewrite (bigID inner) /= [X in _ + X](bigD1 k) //= [X in _ + (_ + X)]big1 => [|i].
-  rewrite addr0 inner_rows /row (negbTE ok) /sg scaleN1r scalerN pairZ mulr1 => e.
+  rewrite addr0 inner_rows /region_row (negbTE ok) /sg scaleN1r scalerN pairZ mulr1 => e.
   have : pair (lam k *: X k) (lam k) =
     pair (\sum_(i | inner i) lam i *: X i + t) (\sum_(i | inner i) lam i + b).
     by rewrite -pairD -[pair t b]opprK -e opprB [RHS]addrC subrK.
@@ -105,7 +105,7 @@ by rewrite (negbTE oi) (negbTE ik).
 Qed.
 
 Definition certifies lam theta s v k :=
-  [/\ one_outer lam k, 0 <= theta & \sum_i lam i *: row i = - (theta *: (sg R s *: direction v))].
+  [/\ one_outer lam k, 0 <= theta & \sum_i lam i *: region_row i = - (theta *: (sg R s *: direction v))].
 
 Lemma certifies_solved lam theta s v k : certifies lam theta s v k ->
   \sum_(i | inner i) lam i = lam k /\
@@ -127,7 +127,7 @@ Lemma outer_lost h lam k : right_at h -> one_outer lam k -> ~ h (X k).
 Proof. by move=> acc [_ /negbTE out _ _]; rewrite acc out. Qed.
 
 (** inseparable, convex region (C1): an outer point in the hull of the inner ones. *)
-Theorem inseparable_sound lam k : one_outer lam k -> \sum_i lam i *: row i = 0 ->
+Theorem inseparable_sound lam k : one_outer lam k -> \sum_i lam i *: region_row i = 0 ->
   forall h, member h -> ~ right_at h.
 Proof.
 move=> O e h [cv _] acc; have l0 : forall i, 0 <= lam i by case: O.
@@ -195,7 +195,7 @@ Qed.
 
 (** forced, convex region, the label of the region (C4): p is in the hull of the inner points. *)
 Theorem forced_inner_sound lam theta p : weights lam -> (forall i, lam i != 0 -> inner i) ->
-  \sum_i lam i *: row i = theta *: embed true p ->
+  \sum_i lam i *: region_row i = theta *: embed true p ->
   forall h, member h -> right_at h -> h p.
 Proof.
 move=> L only; rewrite (bigID inner) /= [X in _ + X]big1 => [|i ni]; last first.
@@ -208,7 +208,7 @@ Qed.
 
 (** forced, convex region, the other label (C4): with p in the region x_k would be, too. *)
 Theorem forced_outer_sound lam theta p k : one_outer lam k -> 0 <= theta ->
-  \sum_i lam i *: row i = - (theta *: embed true p) ->
+  \sum_i lam i *: region_row i = - (theta *: embed true p) ->
   forall h, member h -> right_at h -> ~ h p.
 Proof.
 move=> O t0; rewrite pairZ mulr1 => /(outer_solved O) [S E] h [cv _] acc hp.

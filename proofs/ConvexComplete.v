@@ -11,7 +11,7 @@ Local Open Scope ring_scope.
 Section Complete.
 Variables (R : realFieldType) (d n : nat) (X : 'I_n -> 'rV[R]_d) (inner : 'I_n -> bool).
 Implicit Types (v x : 'rV[R]_d) (W : 'rV[R]_(d + 1)).
-Notation row := (row X inner).
+Notation region_row := (region_row X inner).
 
 (** For one outer row: multipliers, or a unit that excludes it, is positive at the inner rows, and
     does not fall along v. *)
@@ -20,11 +20,11 @@ Lemma unit_alternative k v : ~~ inner k ->
   exists W, [/\ forall i, inner i -> 0 < score (embed true) W (X i), score (embed true) W (X k) < 0 &
                 0 <= dot W (direction v)].
 Proof.
-move=> out; have := @motzkin_family R _ _ _ (fun i => inner i || (i == k)) row (fun _ : 'I_1 => direction v).
+move=> out; have := @motzkin_family R _ _ _ (fun i => inner i || (i == k)) region_row (fun _ : 'I_1 => direction v).
 case=> [[W [a /(_ ord0) pos]]|[lam [mu [l0 m0 [j nz] only]]]].
   right; exists W; split=> // [i ii|].
-    by have := a i; rewrite ii /row ii /sg scale1r; apply.
-  by have := a k; rewrite eqxx orbT /row (negbTE out) /sg scaleN1r dotNr oppr_gt0; apply.
+    by have := a i; rewrite ii /region_row ii /sg scale1r; apply.
+  by have := a k; rewrite eqxx orbT /region_row (negbTE out) /sg scaleN1r dotNr oppr_gt0; apply.
 rewrite big_ord1 => /eqP; rewrite addr_eq0 => /eqP e; left; exists lam, (mu ord0).
 split; rewrite ?e /sg ?scale1r //; split=> //; apply/eqP => k0; move: e.
 (* without the outer row the weights of the inner ones would sum to 0 *)
@@ -54,7 +54,7 @@ by exists i; case: (U i) => _ /(_ (negbT ii)).
 Qed.
 
 (** C1: an outer point in the hull of the inner ones, or accurate units; never both (inseparable_sound). *)
-Theorem separable_complete : (exists k lam, one_outer inner lam k /\ \sum_i lam i *: row i = 0) \/
+Theorem separable_complete : (exists k lam, one_outer inner lam k /\ \sum_i lam i *: region_row i = 0) \/
   exists u : 'I_n -> 'rV[R]_(d + 1), units_accurate u X inner.
 Proof.
 case: (transfers_complete 0) => [[k [lam [theta [O _ e]]]]|[u [a _]]]; last by right; exists u.
