@@ -92,6 +92,7 @@ split; last 1 first.
 exact: toR_ge0.
 Qed.
 
+(** separable: the classifier of the certificate is accurate. *)
 Lemma separable_ok S W : check_separable d bias S W -> acc S (vec R (d + 1) W).
 Proof.
 case/and3P => wf /eqP sW /(all_nthP [::]) a i.
@@ -100,12 +101,14 @@ rewrite -(pmulr_rgt0 _ D0) -dotZr -vec_row // dot_vec ?sW ?addn1 //.
 by apply/toR_gt0/a; rewrite size_rows.
 Qed.
 
+(** inseparable: no classifier is accurate. *)
 Theorem check_inseparable_sound S lam : check_inseparable d bias S lam -> forall W, ~ acc S W.
 Proof.
 case/andP => wf /(multipliers_ok wf) [L _ e].
 by apply: (inseparable_sound (weights_sound L)); rewrite e vec0 scaler0 oppr0.
 Qed.
 
+(** transfers: v is adversarial for every accurate classifier, at every point of the label s. *)
 Theorem check_transfers_sound S s v lam theta : check_transfers d bias S s v lam theta ->
   forall W h, acc S W -> decides h W ->
   forall x, h x = s -> adversarial h s (vec R d v) x.
@@ -115,6 +118,7 @@ apply: (transfers_sound (@move_embed R d bias) (z := @data_row S) (lam := scaled
 by split=> //; [apply: weights_sound|rewrite e vec_scale toR_sg vec_rcons].
 Qed.
 
+(** does-not-transfer: the classifier is accurate, and v never takes the label s from any point. *)
 Theorem check_does_not_transfer_sound S s v W : check_does_not_transfer d bias S s v W ->
   acc S (vec R (d + 1) W) /\ forall h, decides h (vec R (d + 1) W) ->
   forall x, 0 < sg R s * score (vec R (d + 1) W) x -> ~ adversarial h s (vec R d v) x.
@@ -126,6 +130,7 @@ have -> : direction (vec R d v) = vec R (d + 1) (rcons v Z0) by rewrite vec_rcon
 by rewrite dot_vec ?sW ?addn1 // -toR_sg -toRM toR_ge0.
 Qed.
 
+(** forced: every accurate classifier gives the point p / e the label s. *)
 Theorem check_forced_sound S s e p lam theta : check_forced d bias S s e p lam theta ->
   forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
 Proof.
@@ -136,6 +141,7 @@ rewrite E vec_scale vec_homogeneous // -toR_sg.
 by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC.
 Qed.
 
+(** not-forced: no label is that of all accurate classifiers at p / e. *)
 Theorem check_not_forced_sound S e p W1 W2 : check_not_forced d bias S e p W1 W2 ->
   forall s, ~ forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
 Proof.

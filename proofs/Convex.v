@@ -136,24 +136,32 @@ rewrite subr0 addr0 => S E; apply: (outer_lost acc O).
 by apply: (weighted_in (inner_weighted cv acc l0)); rewrite S ?outer_positive.
 Qed.
 
+(** Multipliers for the label of the region say that x_k lies behind a point z of the region along v. *)
+Lemma outer_behind lam theta v k h : certifies lam theta true v k -> convex_set h -> right_at h ->
+  exists z t, [/\ h z, 0 < t, X k = z + t *: v & ~ h (X k)].
+Proof.
+move=> C cv acc; have [O t0 _] := C; have k0 := outer_positive O.
+have [S E] := certifies_solved C; rewrite /sg mulr1 in E; have out := outer_lost acc O.
+have l0 : forall i, 0 <= lam i by case: O.
+pose z := (lam k)^-1 *: \sum_(i | inner i) lam i *: X i.
+have hz : h z.
+  apply: (weighted_in (inner_weighted cv acc l0)); rewrite S //.
+  by rewrite scalerA divff ?gt_eqF // scale1r.
+have e : X k = z + (theta / lam k) *: v.
+  have k1 : lam k != 0 by rewrite gt_eqF.
+  have -> : X k = (lam k)^-1 *: (lam k *: X k) by rewrite scalerA mulVf ?scale1r.
+  by rewrite E scalerDr scalerA [theta / _]mulrC.
+exists z, (theta / lam k); split=> //; rewrite divr_gt0 // lt_def t0 andbT.
+by apply/eqP => tz; apply: out; rewrite e tz mul0r scale0r addr0.
+Qed.
+
 (** transfers, convex region (C2; contains Theorems 11 and 12): no accurate member keeps the label
     of the region all along v, from any point to which it gives this label. *)
 Theorem transfers_sound lam theta v k : certifies lam theta true v k ->
   forall h, member h -> right_at h -> forall x, ~ forall c, 0 < c -> h (x + c *: v).
 Proof.
-move=> C h mem acc x H; have [O t0 _] := C; have k0 := outer_positive O.
-have [S E] := certifies_solved C; rewrite /sg mulr1 in E; apply: (outer_lost acc O).
-have l0 : forall i, 0 <= lam i by case: O.
-pose z := (lam k)^-1 *: \sum_(i | inner i) lam i *: X i.
-have hz : h z.
-  apply: (weighted_in (inner_weighted mem.1 acc l0)); rewrite S //.
-  by rewrite scalerA divff ?gt_eqF // scale1r.
-have -> : X k = z + (theta / lam k) *: v.
-  have k1 : lam k != 0 by rewrite gt_eqF.
-  have -> : X k = (lam k)^-1 *: (lam k *: X k) by rewrite scalerA mulVf ?scale1r.
-  by rewrite E scalerDr scalerA [theta / _]mulrC.
-move: t0; rewrite le_eqVlt => /predU1P [<-|t0]; first by rewrite mul0r scale0r addr0.
-by apply: (ray_parallel mem hz _ H); rewrite divr_gt0.
+move=> C h mem acc x H; have [z [t [hz t0 e]]] := outer_behind C mem.1 acc.
+by apply; rewrite e; apply: (ray_parallel mem hz t0 H).
 Qed.
 
 (** bound, convex region, from inner points (C3): x_i + c v has lost the label if c lam_i >= theta. *)

@@ -61,6 +61,7 @@ case: (transfers_complete 0) => [[k [lam [theta [O _ e]]]]|[u [a _]]]; last by r
 by left; exists k, lam; rewrite e /direction pair0 !scaler0 oppr0.
 Qed.
 
+(** Exactly one: units that do not fall along v exclude multipliers, and conversely. *)
 Theorem transfers_exactly_one v i : inner i ->
   (exists k lam theta, certifies X inner lam theta true v k) <->
   ~ exists u : 'I_n -> 'rV[R]_(d + 1), units_accurate u X inner /\ forall j, 0 <= dot (u j) (direction v).

@@ -93,6 +93,46 @@ have [/existsP [j nz]|/existsPn none] := boolP [exists j, lam' j != 0].
   by apply/ltW/(enough_sound _ E) => //; split=> //; exists j.
 by rewrite big1 // => j _; have /negPn /eqP -> := none j; rewrite mul0r.
 Qed.
+
+(** hinge is convex. *)
+Lemma hinge_mix W V a b e : 0 <= e -> e <= 1 ->
+  hinge ((1 - e) *: (a *: W) + e *: (b *: V)) <= (1 - e) * hinge (a *: W) + e * hinge (b *: V).
+Proof.
+move=> e0 e1; have f0 : 0 <= 1 - e by rewrite subr_ge0.
+rewrite /hinge !mulr_sumr -big_split; apply: ler_sum => i _ /=.
+rewrite [(1 - e) * (_ * _)]mulrCA [e * (c i * _)]mulrCA -mulrDr ler_wpmul2l ?(ltW (c_gt0 i)) //.
+rewrite dotDl ![dot (_ *: (_ *: _)) _]dotZl le_maxl; apply/andP; split.
+  by rewrite addr_ge0 // mulr_ge0 // le_maxr lexx.
+have -> : 1 - ((1 - e) * dot (a *: W) (z i) + e * dot (b *: V) (z i)) =
+  (1 - e) * (1 - dot (a *: W) (z i)) + e * (1 - dot (b *: V) (z i)) by ring.
+by rewrite ler_add // ler_wpmul2l // le_maxr lexx orbT.
+Qed.
+
+(** A classifier of a loss of at most tau is approached by those of a loss below, if there are any. *)
+Theorem loss_near tau W V a : loss_below tau V -> 0 < a -> hinge (a *: W) <= tau ->
+  approachable (loss_below tau) W.
+Proof.
+case=> b b0 hV a0 hW J q pos.
+have pos' j : 0 < dot (a *: W) (q j) by rewrite dotZl mulr_gt0.
+have [e [e0 e1 He]] := small_ex (small_near (b *: V - a *: W) pos').
+exists (a *: W + e *: (b *: V - a *: W)); split; last exact: He.
+have -> : a *: W + e *: (b *: V - a *: W) = (1 - e) *: (a *: W) + e *: (b *: V).
+  by rewrite scalerBr scalerBl scale1r addrA addrAC.
+exists 1; rewrite ?ler01 // scale1r; apply: (le_lt_trans (hinge_mix _ _ _ _ (ltW e0) e1)).
+have -> : tau = (1 - e) * tau + e * tau by ring.
+by rewrite ler_lt_add // ?ltr_pmul2l // ler_wpmul2l // subr_ge0.
+Qed.
+
+(** So is a weakly accurate one: added in a large multiple it does not raise the loss. *)
+Theorem weakly_accurate_loss_near tau W V : loss_below tau V -> weakly_accurate z W ->
+  approachable (loss_below tau) W.
+Proof.
+case=> b b0 hV w J q /(small_near (b *: V)) /small_ex [e [e0 _ He]].
+exists (W + e *: (b *: V)); split=> //; exists e^-1; first by rewrite invr_ge0 ltW.
+apply: le_lt_trans hV; apply: ler_sum => i _; rewrite ler_wpmul2l ?(ltW (c_gt0 i)) //.
+rewrite scalerDr scalerA mulVf ?gt_eqF // scale1r dotDl dotZl le_maxl le_maxr lexx /= le_maxr.
+by apply/orP; right; rewrite ler_add2l ler_opp2 ler_addr mulr_ge0 // invr_ge0 ltW.
+Qed.
 End Loss.
 
 (** ** With a bound on the coefficients, |w_j| <= B *)

@@ -118,6 +118,7 @@ move=> D W up c0; apply: (wins_label D) => m /W lead.
 by rewrite !score_step ltr_le_add // ler_wpmul2l.
 Qed.
 
+(** does-not-transfer refutes: such an H excludes multipliers. *)
 Theorem does_not_transfer_refutes H s v : accurate H ->
   (forall l, dot (row l H) (psi v) <= dot (row s H) (psi v)) -> forall lam theta, ~ certifies lam theta s v.
 Proof.
@@ -181,6 +182,7 @@ case: (alternative (psi v) Ps) => [[H [acc up]]|[lam [theta [_ C]]]]; [right|lef
 by exists lam, theta.
 Qed.
 
+(** Exactly one: an accurate H along which no rival gains excludes multipliers, and conversely. *)
 Theorem transfers_exactly_one s v : (exists lam theta, certifies lam theta s v) <->
   ~ exists H, accurate H /\ forall l, dot (row l H) (psi v) <= dot (row s H) (psi v).
 Proof.

@@ -140,3 +140,19 @@ Qed.
 Theorem network_member reach tau : (forall j, 0 <= out j) -> member (below reach tau network).
 Proof. by move=> o0; apply/below_member/network_convex. Qed.
 End Convex.
+
+(** transfers, convex region, for a convex f (Theorem 15): the distance is given, not only its absence
+    refuted.  From every x labelled -1 some step along v leads to the label +1. *)
+Theorem transfers_convex (R : realFieldType) d (I : finType) (X : I -> 'rV[R]_d) inner lam theta v k :
+  certifies X inner lam theta true v k ->
+  forall reach a f, convex f -> right_at X inner (below reach a f) ->
+  forall x, exists2 c, 0 < c & below reach a f (x + c *: v) = false.
+Proof.
+move=> C reach a f cf acc x; have [z [t [hz t0 -> out]]] := outer_behind C (below_convex cf) acc.
+case: reach hz out {acc} => /= hz /negP; rewrite -?leNgt -?ltNge => out.
+  have t2 : 0 < 2%:R * t by rewrite mulr_gt0 ?ltr0n.
+  have [c c0 h] := exceeds_on_ray x cf (ltW hz) t2 (exceeds_twice cf hz out).
+  by exists c => //; apply/negbTE; rewrite -leNgt ltW.
+have [c c0 h] := exceeds_on_ray x cf hz t0 out.
+by exists c => //; apply/negbTE; rewrite -ltNge.
+Qed.

@@ -102,10 +102,6 @@ Implicit Types lam a : I -> R.
 
 Definition weights lam := (forall i, 0 <= lam i) /\ exists i, lam i != 0.
 
-Lemma wsum_ge0 lam a : (forall i, 0 <= lam i) -> (forall i, 0 <= a i) ->
-  0 <= \sum_i lam i * a i.
-Proof. by move=> l0 a0; apply: sumr_ge0 => i _; rewrite mulr_ge0. Qed.
-
 Lemma wsum_gt0 lam a : weights lam -> (forall i, 0 < a i) -> 0 < \sum_i lam i * a i.
 Proof.
 case=> l0 [j nz] a0; rewrite (bigD1 j) //=; apply: ltr_paddr.
