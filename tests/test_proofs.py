@@ -37,7 +37,7 @@ def names(cell: str) -> list[str]:
     return re.findall(r"`([A-Za-z]+\.[A-Za-z0-9_]+)`", cell)
 
 
-NAMED = sorted({name for row in table() for cell in row[2:] for name in names(cell)})
+NAMED = sorted(set(names(PAGE)))
 
 
 def without_comments(text: str) -> str:
