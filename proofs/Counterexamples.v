@@ -44,9 +44,9 @@ have -> : C^-1 * (1 + c * -1) + 1 * (1 + c * 0) + 0 = C^-1 + (1 - c * C^-1) by r
 by rewrite ltr_paddr // subr_ge0 ler_pdivr_mulr // mul1r.
 Qed.
 
+Definition h3 (x : 'rV[R]_2) := (0 < x 0 ord_max) || (x == 0).
 (** E3, Theorem 11 with "convex" alone: the open upper half-plane and the origin.  From (0,1) the direction
     from the origin to (1,0) never leaves them, and any other direction fails by C2. *)
-Definition h3 (x : 'rV[R]_2) := (0 < x 0 ord_max) || (x == 0).
 Theorem E3 : [/\ convex_set h3, h3 0, ~~ h3 (plane 1 0) & forall c, h3 (plane 0 1 + c *: plane 1 0)].
 Proof.
 split=> [x z t t0 t1 hx hz||| c]; last by rewrite /h3 planeZ planeD mxE /= mulr0 addr0 ltr01.
@@ -64,9 +64,9 @@ rewrite /h3 mxE /= ltxx /=; apply/eqP => /rowP /(_ ord0); rewrite !mxE /= => /eq
 by rewrite oner_eq0.
 Qed.
 
+Definition h4 x := ~~ ((1 < x) && (x < 3%:R)).
 (** E4, Theorem 12: C_h may contain x_beta.  h says beta exactly between 1 and 3, C_h is the line, 0 is
     x_alpha and 2 is x_beta: no v works at 0 and at 4. *)
-Definition h4 x := ~~ ((1 < x) && (x < 3%:R)).
 Theorem E4 v : [/\ h4 0, ~~ h4 2%:R & (forall c, 0 <= c -> h4 (0 + c * v)) \/ (forall c, 0 <= c -> h4 (4%:R + c * v))].
 Proof.
 rewrite /h4 (ltNge 1 0) ler01 /= negbK !ltr_nat ltr1n; split=> //.
