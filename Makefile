@@ -70,5 +70,5 @@ study: $(VENV)/.installed-study
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
-	git clean -Xfq proofs
+	cd proofs && rm -f *.vo *.vok *.vos *.glob .*.aux .*.cache Makefile.coq* .Makefile.coq.d
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
