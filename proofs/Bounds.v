@@ -160,6 +160,15 @@ have at_c : A + c * m <= 0.
 by rewrite value_move -/A -/m (lt_le_trans _ at_c) // ltr_add2l ltr_nmul2r.
 Qed.
 
+(** For accurate classifiers anything up to lam_i can be taken from the weight of row i. *)
+Theorem accurate_spares (I : finType) (z : I -> 'rV[R]_k) (lam : I -> R) i kappa :
+  (forall j, 0 <= lam j) -> kappa <= lam i ->
+  forall W, accurate z W -> kappa * dot W (z i) <= \sum_j lam j * dot W (z j).
+Proof.
+move=> l0 ki W a; rewrite (bigD1 i) //=; apply: ler_paddr; last by rewrite ler_wpmul2r // ltW.
+by apply: sumr_ge0 => j _; rewrite mulr_ge0 // ltW.
+Qed.
+
 (** bound, lower end: a classifier that others of the class approach, positive at x and not negative
     at x + c v, proves that the bound is not below c. *)
 Theorem bound_lower W s x v c : approachable acc W -> 0 < value W s x ->
