@@ -9,13 +9,14 @@ PRESET  ?= small
 
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types properties bench study clean
+.PHONY: help demo test lint types properties proofs bench study clean
 .NOTPARALLEL:
 
 help:
 	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
 	@echo "make test        linter, formatter, walls, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
+	@echo "make proofs      the Coq proofs of what the certificates say, see docs/proofs.md; needs Coq 8.16 and mathcomp"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
 	@echo "make clean       remove the environment, the caches and the output"
@@ -51,6 +52,12 @@ types: $(VENV)/.installed-test
 properties: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE) properties
 
+# Built by Coq's own make, which knows what depends on what.
+proofs:
+	@command -v coq_makefile >/dev/null || { \
+	  echo "Coq is missing; on Debian 12: apt-get install --no-install-recommends coq libcoq-mathcomp-algebra-tactics" >&2; exit 1; }
+	@cd proofs && coq_makefile -f _CoqProject -o Makefile.coq && $(MAKE) --no-print-directory -f Makefile.coq
+
 bench: $(VENV)/.installed-test
 	@mkdir -p $(OUT)
 	$(BIN)/python -m pytest -p no:xdist benchmarks --benchmark-only \
@@ -63,4 +70,5 @@ study: $(VENV)/.installed-study
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
+	cd proofs && rm -f *.vo *.vok *.vos *.glob .*.aux .*.cache Makefile.coq* .Makefile.coq.d
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,210 @@
+(** * Universal perturbations and their length, in the norms l1, l2 and l-infinity *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
+From Geomadv Require Import Vectors Linear Bounds Convex Units Multiclass.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(** ** Norms and their duals, by their squares: those are rational *)
+Inductive norm := L1 | L2 | Linf.
+
+Section Norms.
+Variables (R : realFieldType) (d : nat).
+Implicit Types (g v : 'rV[R]_d).
+
+Definition norm_1 v := \sum_j `|v 0 j|.
+Definition norm_inf v := \big[Num.max/0]_j `|v 0 j|.
+Definition sqnorm N v := match N with L1 => norm_1 v ^+ 2 | L2 => dot v v | Linf => norm_inf v ^+ 2 end.
+Definition sqdual N g := match N with L1 => norm_inf g ^+ 2 | L2 => dot g g | Linf => norm_1 g ^+ 2 end.
+
+Lemma le_norm_inf g j : `|g 0 j| <= norm_inf g.
+Proof.
+rewrite /norm_inf; have := mem_index_enum j; elim: (index_enum _) => // i r IH.
+by rewrite inE big_cons le_maxr => /predU1P [->|/IH ->]; rewrite ?lexx ?orbT.
+Qed.
+
+Lemma dot_norms g v : `|dot g v| <= norm_inf g * norm_1 v.
+Proof.
+rewrite mulr_sumr; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => j _.
+by rewrite normrM ler_wpmul2r ?normr_ge0 // le_norm_inf.
+Qed.
+
+(** Cauchy and Schwarz. *)
+Lemma dot_sqr g v : dot g v ^+ 2 <= dot g g * dot v v.
+Proof.
+have := dot_ge0 v; rewrite le_eqVlt => /predU1P [/esym /dot_eq0 ->|v0].
+  by rewrite !dot0r expr0n mulr0.
+have := dot_ge0 (dot v v *: g - dot g v *: v).
+have -> : dot (dot v v *: g - dot g v *: v) (dot v v *: g - dot g v *: v) =
+  dot v v * (dot g g * dot v v - dot g v ^+ 2).
+  by rewrite !dotBr ![dot (_ - _) _]dotC !dotBr !dotZr !dotZl [dot v g]dotC; ring.
+by rewrite (pmulr_rge0 _ v0) subr_ge0.
+Qed.
+
+Lemma holder N g v : dot g v ^+ 2 <= sqdual N g * sqnorm N v.
+Proof.
+have sq (a b c : R) : `|a| <= b * c -> a ^+ 2 <= b ^+ 2 * c ^+ 2.
+  move=> h; rewrite -exprMn -[a ^+ 2]real_normK ?num_real // ler_pexpn2r ?nnegrE //.
+  exact: le_trans h.
+case: N => /=; [exact/sq/dot_norms|exact: dot_sqr|].
+by apply: sq; rewrite dotC mulrC dot_norms.
+Qed.
+
+(** A shift that is so short leaves the sign of an affine function as it is. *)
+Lemma short_keeps N (f ell : R) w v : 0 < f -> ell * sqdual N w <= f ^+ 2 -> sqnorm N v < ell ->
+  0 < f + dot w v.
+Proof.
+move=> f0 far short; rewrite ltNge; apply/negP; rewrite -ler_subr_addr sub0r => neg.
+have f2 : f ^+ 2 <= dot w v ^+ 2.
+  by rewrite -[X in _ <= X]sqrrN ler_pexpn2r ?nnegrE ?(ltW f0) // (le_trans (ltW f0) neg).
+have h := le_trans f2 (holder N w v).
+have dual0 : 0 < sqdual N w.
+  rewrite lt_def; apply/andP; split; last by case: (N) => /=; rewrite ?sqr_ge0 ?dot_ge0.
+  by apply: contraTneq h => ->; rewrite mul0r -ltNge exprn_gt0.
+by have := le_trans far h; rewrite mulrC ler_pmul2l // leNgt short.
+Qed.
+End Norms.
+
+(** ** Linear classifiers *)
+Section Linear.
+Variables (R : realFieldType) (d : nat) (bias : bool).
+Notation phi := (@embed R d bias).
+Notation psi := (@direction R d).
+Variable acc : 'rV[R]_(d + 1) -> Prop.
+Implicit Types (x delta v : 'rV[R]_d) (W : 'rV[R]_(d + 1)) (s : bool) (theta : R).
+Notation value W s x := (sg R s * score phi W x).
+
+(** delta takes the label s from the points: each is on or beyond the boundary of every classifier. *)
+Definition universal (J : Type) (x : J -> 'rV[R]_d) s delta :=
+  forall W j, acc W -> value W s (x j + delta) <= 0.
+
+(** universal-perturbation, linear, upper end (L7, R5): multipliers of delta from which theta can be
+    taken from the weight of row i lead x_i + delta across every boundary. *)
+Theorem universal_upper (I : finType) (z : I -> 'rV[R]_(d + 1)) lam theta s delta i x :
+  Linear.certifies psi z acc lam theta s delta -> z i = sg R s *: phi x ->
+  (forall W, acc W -> theta * dot W (z i) <= \sum_j lam j * dot W (z j)) ->
+  forall W, acc W -> value W s (x + delta) <= 0.
+Proof.
+case=> L t0 e zi spare W a; have [tp _] := against_target L t0 e a.
+have E : theta * (sg R s * dot W (psi delta)) = - \sum_j lam j * dot W (z j).
+  by rewrite -(dot_target W e) dotNr !dotZr opprK.
+rewrite -[delta]scale1r (value_move (@move_embed R d bias)) mul1r -(pmulr_rle0 _ tp) mulrDr E subr_le0.
+by have := spare W a; rewrite zi dotZr.
+Qed.
+
+(** universal-perturbation, linear, lower end (A1, A3): cuts, one weakly accurate classifier for each
+    chosen point, and limits that press; c + g.delta <= 0 for every delta that is universal. *)
+Theorem universal_cut (J L : finType) (x : J -> 'rV[R]_d) (w : J -> 'rV[R]_d) (b : J -> R) s delta
+  (coordinate : L -> 'I_d) (sign most press : L -> R) :
+  universal x s delta -> (forall j, approachable acc (pair (w j) (b j))) ->
+  (forall l, 0 <= press l) -> (forall l, sign l * delta 0 (coordinate l) <= most l) ->
+  (\sum_j value (pair (w j) (b j)) s (x j)) - (\sum_l press l * most l) +
+  dot ((\sum_j sg R s *: w j) + \sum_l (press l * sign l) *: delta_mx 0 (coordinate l)) delta <= 0.
+Proof.
+move=> univ near p0 lim.
+have cut j : value (pair (w j) (b j)) s (x j) + sg R s * dot (w j) delta <= 0.
+  have -> : value (pair (w j) (b j)) s (x j) + sg R s * dot (w j) delta =
+    value (pair (w j) (b j)) s (x j + delta).
+    by rewrite -[delta in RHS]scale1r (value_move (@move_embed R d bias)) mul1r dot_pair mulr0 addr0.
+  rewrite leNgt; apply/negP => pos.
+  have [[]|W [a /(_ tt)]] := near j unit_finType (fun _ => sg R s *: phi (x j + delta)); first by rewrite dotZr.
+  by rewrite dotZr ltNge univ.
+have delta_coord l : dot (delta_mx 0 (coordinate l)) delta = delta 0 (coordinate l).
+  rewrite /dot (bigD1 (coordinate l)) //= mxE !eqxx mul1r big1 ?addr0 // => k /negbTE kl.
+  by rewrite mxE kl andbF mul0r.
+set g := (X in dot X delta); have -> : dot g delta =
+  (\sum_j sg R s * dot (w j) delta) + \sum_l press l * (sign l * delta 0 (coordinate l)).
+  rewrite dotDl ![dot _ delta]dotC !dot_sumr; congr (_ + _); apply: eq_bigr => j _.
+    by rewrite dotZr dotC.
+  by rewrite dotZr dotC delta_coord mulrA.
+rewrite addrACA -big_split -sumrN -big_split /= -[X in _ <= X]addr0; apply: ler_add.
+  by rewrite -oppr_ge0 -sumrN; apply: sumr_ge0 => j _; rewrite oppr_ge0.
+rewrite -oppr_ge0 -sumrN; apply: sumr_ge0 => l _.
+by rewrite opprD opprK -mulrBr mulr_ge0 // subr_ge0.
+Qed.
+
+(** universal-perturbation, linear: no universal perturbation within the limits is shorter. *)
+Theorem no_shorter N (c ell : R) g delta : c + dot g delta <= 0 -> 0 < c ->
+  ell * sqdual N g <= c ^+ 2 -> ell <= sqnorm N delta.
+Proof.
+by move=> cut c0 far; rewrite leNgt; apply/negP => /(short_keeps c0 far); rewrite ltNge cut.
+Qed.
+
+(** universal-perturbation, linear: with g = 0 there is none at all. *)
+Theorem none_universal (c : R) delta : c + dot 0 delta <= 0 -> ~ 0 < c.
+Proof. by rewrite dot0l addr0 leNgt => /negP. Qed.
+End Linear.
+
+(** ** Convex regions and several classes: one classifier that stays positive on the whole ball *)
+Section Others.
+Variables (R : realFieldType) (d : nat).
+Notation unit_value := (score (@embed R d true)).
+Implicit Types (delta : 'rV[R]_d) (ell : R).
+
+Lemma unit_short N (w : 'rV[R]_d) b x delta ell s : 0 < sg R s * unit_value (pair w b) x ->
+  ell * sqdual N w <= (unit_value (pair w b) x) ^+ 2 -> sqnorm N delta < ell ->
+  0 < sg R s * unit_value (pair w b) (x + delta).
+Proof.
+move=> pos far short; have := @short_keeps _ _ N _ ell (sg R s *: w) delta pos.
+have dualN : sqdual N (- w) = sqdual N w.
+  have e1 : norm_1 (- w) = norm_1 w by apply: eq_bigr => j _; rewrite mxE normrN.
+  have e2 : norm_inf (- w) = norm_inf w by apply: eq_bigr => j _; rewrite mxE normrN.
+  by case: N {far short} => /=; rewrite ?e1 ?e2 // dotNr dotNl opprK.
+have -> : sqdual N (sg R s *: w) = sqdual N w by case: (s); rewrite /sg ?scale1r ?scaleN1r.
+rewrite exprMn expr2 sgM mul1r => /(_ far short).
+by rewrite -[delta in X in _ -> X]scale1r (value_move (@move_embed R d true)) mul1r dot_pair mulr0 addr0 dotZl.
+Qed.
+
+Section Units.
+Variables (m n : nat) (w : 'I_m.+1 -> 'rV[R]_d) (b : 'I_m.+1 -> R) (u : 'I_n.+1 -> 'rV[R]_(d + 1)).
+Variables (I : finType) (X : I -> 'rV[R]_d) (inner : I -> bool) (a : I -> 'I_m.+1).
+Let cut j := pair (w j) (b j).
+Hypothesis acc : units_accurate u X inner.
+Hypothesis weak : forall i, if inner i then forall j, 0 <= unit_value (cut j) (X i)
+  else unit_value (cut (a i)) (X i) <= 0.
+
+(** universal-perturbation, convex region, lower end, from an inner point: delta is too short. *)
+Theorem no_shorter_inner N i ell delta : (forall j, 0 < unit_value (cut j) (X i)) ->
+  (forall j, ell * sqdual N (w j) <= (unit_value (cut j) (X i)) ^+ 2) -> sqnorm N delta < ell ->
+  exists h, [/\ member h, right_at X inner h & h (X i + delta)].
+Proof.
+move=> pos far short; have [j _|u' [acc' win]] := inner_near acc weak (q := fun _ : unit => X i + delta).
+  have := @unit_short N (w j) (b j) (X i) delta ell true.
+  by rewrite !mul1r; apply; [apply: pos|apply: far|].
+exists (all_positive u'); split; first exact: units_member.
+  exact: units_right acc' (given_by_all_positive u').
+by apply: (given_by_all_positive u' _).1 => j; apply: (win j tt).
+Qed.
+
+(** universal-perturbation, convex region, lower end, from an outer point. *)
+Theorem no_shorter_outer N i ell delta : unit_value (cut (a i)) (X i) < 0 ->
+  ell * sqdual N (w (a i)) <= (unit_value (cut (a i)) (X i)) ^+ 2 -> sqnorm N delta < ell ->
+  exists h, [/\ member h, right_at X inner h & ~ h (X i + delta)].
+Proof.
+move=> neg far short; have [_|u' [acc' [j lose]]] := outer_near acc weak (q := fun _ : unit => X i + delta) (i := i).
+  have := @unit_short N (w (a i)) (b (a i)) (X i) delta ell false.
+  by rewrite /sg !mulN1r !oppr_gt0; apply.
+exists (all_positive u'); split; first exact: units_member.
+  exact: units_right acc' (given_by_all_positive u').
+by rewrite ((given_by_all_positive u' _).2 j (lose tt)).
+Qed.
+End Units.
+
+(** universal-perturbation, multiclass, lower end: delta leaves the label s with an accurate H. *)
+Theorem no_shorter_multiclass N K (I : finType) (X : I -> 'rV[R]_d) (y : I -> 'I_K)
+  (H0 H : 'M[R]_(K, d + 1)) (w : 'I_K -> 'rV[R]_d) (b : 'I_K -> R) s x ell delta :
+  accurate (@embed R d true) X y H0 -> weakly_accurate (@embed R d true) X y H ->
+  (forall l, row s H - row l H = pair (w l) (b l)) ->
+  (forall l, l != s -> 0 < unit_value (pair (w l) (b l)) x) ->
+  (forall l, l != s -> ell * sqdual N (w l) <= (unit_value (pair (w l) (b l)) x) ^+ 2) ->
+  sqnorm N delta < ell ->
+  exists H', accurate (@embed R d true) X y H' /\ wins (@embed R d true) H' s (x + delta).
+Proof.
+move=> acc weak gap pos far short.
+have [_ l ls|H' [acc' win]] := @multiclass_near _ _ _ _ (@embed R d true) _ X y H0 H unit_finType (fun _ => x + delta) s acc weak.
+  have := @unit_short N (w l) (b l) x delta ell true; rewrite !mul1r => keep.
+  by rewrite -subr_gt0 /label_score -dotNl -dotDl gap; apply: keep; [apply: pos|apply: far|].
+by exists H'; split=> //; apply: (win tt).
+Qed.
+End Others.
