@@ -30,6 +30,7 @@ __all__ = ["nearest_for_accurate", "nearest_within"]
 _HEAVY = 1e3  # how much a guess minds the equation of the bias
 _ROUNDS = 40  # in floating point at most, for each dimension
 _SMALL = 1e-9  # what floating point cannot tell from nothing
+_LARGEST_EXPONENT = 600  # of a weight in floats: then its product with a number of the data is one
 
 
 def nearest_for_accurate(sources: Sources) -> LinearUniversal:
@@ -68,7 +69,7 @@ def nearest_within(space: RashomonSpace, sources: Sources) -> LinearUniversal | 
         vertices.append(entering)
         rows.append(_sum(sources, entering))
         guess = np.zeros(len(vertices))
-        guess[list(found.support)] = [w / found.denominator for w in found.weights]
+        guess[list(found.support)] = capped_floats([Fraction(w, found.denominator) for w in found.weights])
     weights = np.zeros(n, dtype=object)
     for k, weight in zip(found.support, found.weights, strict=True):
         weights += weight * vertices[k]
@@ -125,16 +126,19 @@ def _likely(space: RashomonSpace, sources: Sources, first: NDArray[Any]) -> tupl
         products = floats @ residual
         entering = _vertex(products.tolist(), caps, least)
         weighed = _shares(entering, unit)
-        if length >= (1 - _SMALL) * before or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
+        # Neither holds of what is not a number.
+        if not (length < (1 - _SMALL) * before and weighed @ products < -_SMALL * (weighed @ np.abs(products))):
             break
         kept = [k for k, weight in enumerate(guess) if weight > 0 or k == 0]
         vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ floats]
-    return vertices, np.pad(guess, (0, len(vertices) - len(guess)))
+        guess = np.append(guess[kept], 0.0)
+    return vertices, guess
 
 
 def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
-    """A vertex in floats, without its denominator."""
-    return np.array([x / unit for x in vertex.tolist()])
+    """A vertex in floats, without its denominator; weights beyond the range of floats are cut."""
+    most = unit << _LARGEST_EXPONENT
+    return np.array([min(x, most) / unit for x in vertex.tolist()])
 
 
 def _balanced(sources: Sources) -> tuple[FloatArray, FloatArray]:
