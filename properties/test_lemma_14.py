@@ -82,8 +82,9 @@ def polyhedra(draw: DrawFn) -> Line:
             ga.LinearClassifier(unit.normal, unit.bias - value + gap) for unit, value in zip(units, least, strict=True)
         )
     along = null_space([tuple(unit.normal) for unit in units], d)
-    v = ga.Vector.of(draw(st.sampled_from(along))) if along and draw(st.booleans()) else y - x
-    return ReLUClassifier(units, rule=Rule.ALL), x, v
+    if not along or not draw(st.booleans()):
+        return ReLUClassifier(units, rule=Rule.ALL), x, y - x
+    return ReLUClassifier(units, rule=Rule.ALL), x, ga.Vector.of(draw(st.sampled_from(along)))
 
 
 def parts() -> SearchStrategy[Fraction]:
