@@ -68,7 +68,7 @@ def test_datasets_are_of_every_kind() -> None:
 
     counts = census(gst.multiclass_datasets(), kinds, 300)
     floors = {"2 classes": 60, "3 classes": 50, "4 classes": 35, "dimension 1": 30, "dimension 2": 60}
-    floors |= {"dimension 3": 60, "collinear": 4, "duplicates": 25, "text": 60}
+    floors |= {"dimension 3": 60, "collinear": 3, "duplicates": 25, "text": 60}
     assert counts["draws"] >= 300
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 

@@ -59,7 +59,7 @@ def test_the_way_can_be_left_open(problem: Problem, data: st.DataObject) -> None
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_leads_to_networks(member: str, way: str) -> None:
     counts = census(networks(member=member, way=way), lambda drawn: [drawn[2].way], 40)
-    assert counts[way] >= 8
+    assert counts[way] >= 5
 
 
 def test_networks_are_of_every_kind() -> None:
