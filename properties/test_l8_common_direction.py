@@ -227,7 +227,7 @@ def test_draws_are_not_vacuous() -> None:
         "draws": 200,
         "holds, with bias": 25,
         "fails, with bias": 20,
-        "holds, without bias": 25,
+        "holds, without bias": 20,
         "fails, without bias": 15,
         "one label": 20,
     }

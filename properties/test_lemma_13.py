@@ -25,7 +25,7 @@ Line = tuple[ReLUClassifier, ga.Vector, ga.Vector]  # the points x + t v
 @st.composite
 def inactive_units(draw: DrawFn, x: ga.Vector, y: ga.Vector) -> ga.LinearClassifier:
     """A unit that is positive at neither point: dead, or zero at one of them, or negative at both."""
-    normal = draw(gst.vectors(len(x)))
+    normal = draw(gst.vectors(len(x))) * draw(st.sampled_from([1, 1, 1, 0]))
     slack = abs(draw(gst.rationals())) if draw(st.booleans()) else 0
     return ga.LinearClassifier(normal, -max(normal.dot(x), normal.dot(y)) - slack)
 
@@ -111,7 +111,7 @@ def test_draws_are_not_vacuous() -> None:
         return [f"{len(intervals[0].ends)} ends" if intervals else "empty"]
 
     counts = census(lines(), meets, 200)
-    floors = {"empty": 8, "0 ends": 15, "1 ends": 40, "2 ends": 12}
+    floors = {"empty": 8, "0 ends": 4, "1 ends": 40, "2 ends": 12}
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 
 

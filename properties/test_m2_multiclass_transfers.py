@@ -310,7 +310,7 @@ def test_draws_are_not_vacuous() -> None:
     floors = {
         "draws": 150,
         "fails": 35,
-        "holds, towards one rival": 20,
+        "holds, towards one rival": 15,
         "holds, towards none": 10,
         "2 labels": 12,
         "3 labels": 35,
@@ -323,7 +323,7 @@ def test_draws_are_not_vacuous() -> None:
 
 def test_data_are_not_vacuous() -> None:
     counts = census(any_datasets(), lambda S: [f"{MULTI.realizable(S).holds}"], 100)
-    assert min(counts["True"], counts["False"]) >= 25
+    assert min(counts["True"], counts["False"]) >= 20
 
 
 # Negative controls

@@ -293,7 +293,7 @@ def test_draws_are_not_vacuous() -> None:
         "draws": 120,
         "finite": 40,
         "infinite, transferring": 5,
-        "infinite, not transferring": 5,
+        "infinite, not transferring": 2,
         "2 labels": 10,
         "3 labels": 30,
         "4 labels": 5,

@@ -60,7 +60,7 @@ def test_linear_draws_are_not_vacuous() -> None:
 
     cases = [(kind, bias) for kind in ("between two", "any") for bias in (True, False)]
     counts = _total(census(linear_questions(kind=kind, bias=bias), kinds, 25) for kind, bias in cases)
-    floors = {"transfers": 40, "does not transfer": 6, "finite and infinite bounds": 4, **DEGENERATE}
+    floors = {"transfers": 40, "does not transfer": 6, "finite and infinite bounds": 2, **DEGENERATE}
     assert _too_rare(counts, floors) == {}
 
 
@@ -104,7 +104,7 @@ def test_other_draws_are_of_every_kind() -> None:
         return ["completed" if fit_output_layer(*problem).holds else "not completed"]
 
     counts = census(pairs(), pair_kinds, 60) + census(hidden_layers(), layer_kinds, 100)
-    floors = {"common": 4, "none in common": 20, "completed": 8, "not completed": 20}
+    floors = {"common": 3, "none in common": 20, "completed": 8, "not completed": 20}
     assert _too_rare(counts, floors) == {}
 
 

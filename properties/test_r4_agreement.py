@@ -90,9 +90,9 @@ def not_its_own(asked: Asked) -> bool:
 def test_draws_are_not_vacuous() -> None:
     counts = census(questions("point", "coefficient"), kinds, 250)
     for kind in ("point", "coefficient"):
-        assert min(counts[f"{kind}, True"], counts[f"{kind}, False"]) >= 15, counts
+        assert min(counts[f"{kind}, True"], counts[f"{kind}, False"]) >= 12, counts
     assert min(counts["separable True"], counts["separable False"]) >= 40, counts
-    assert min(counts["bias True"], counts["bias False"]) >= 70, counts
+    assert min(counts["bias True"], counts["bias False"]) >= 60, counts
     assert counts["between True"] >= 20, counts
     within = census(
         rashomon.questions(), lambda asked: [str(asked.linear.forced(asked.data, asked.vector).status)], 300

@@ -213,4 +213,4 @@ def test_draws_are_not_vacuous() -> None:
 
     pairs = weighted().flatmap(lambda asked: st.tuples(st.just(asked), budgets(asked)))
     statuses = census(pairs, within, 80)
-    assert min(statuses[str(status)] for status in ga.Status if status is not ga.Status.UNDECIDED) >= 5, statuses
+    assert min(statuses[str(status)] for status in ga.Status if status is not ga.Status.UNDECIDED) >= 2, statuses

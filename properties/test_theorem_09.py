@@ -213,7 +213,7 @@ def test_draws_are_not_vacuous() -> None:
 
     counts = census(multiclass_problems(), kinds, 120)
     floors = {
-        "something in common": 50,
+        "something in common": 40,
         "both labels": 12,
         "not everything": 50,
         "right at a common point": 35,

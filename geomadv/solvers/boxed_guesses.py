@@ -85,18 +85,20 @@ def guess_boxed_program(
         )
 
 
+@np.errstate(all="ignore")
 def guess_boxed_quadratic(
     engine: Engine, points: FloatArray, signs: IndexArray, upper: Exact, counts: IndexArray, scale: Exact
 ) -> FloatArray:
     """The engine's solution over its bounds upper · counts, shape (n,), for the rows scale · points, made harmless.
 
-    The signs are zeros where nothing is to be balanced.
+    The signs are zeros where nothing is to be balanced. Bounds and guesses may be too large for floats.
     """
     squared = float(np.einsum("ij,ij->", points, points)) / len(points)
     if not isinstance(engine, QuadraticEngine) or not 0 < squared < math.inf:
         return np.zeros(len(points))
     # Rows r times as long have the solution with bounds 1/r² times as large.
-    most = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST) * counts.astype(np.float64)
+    unit = np.maximum(capped_floats([upper * scale**2 * Fraction(squared)]), 1 / _LARGEST)
+    most = np.minimum(unit * capped_floats(counts.tolist()), _LARGEST)
     rows = points / math.sqrt(squared)
     found = harmless(engine, lambda: engine.boxed_quadratic(rows, signs.astype(np.float64), most.copy()), len(points))
     return np.asarray(np.clip(found / most, 0, 1))

@@ -126,7 +126,8 @@ class _Search:
     def _balance(self, guess: FloatArray) -> None:
         """Take from the rows at the upper bound that have the sign of the sum, one perhaps not wholly."""
         excess = int((self.signs * self.counts)[self.at_upper].sum())
-        rows, excess = np.flatnonzero(self.at_upper & (self.signs * excess > 0)), abs(excess)
+        side = (excess > 0) - (excess < 0)  # the excess itself may be larger than the integers of an array
+        rows, excess = np.flatnonzero(self.at_upper & (self.signs * side > 0)), abs(excess)
         for row in rows[np.argsort(guess[rows], kind="stable")].tolist():
             if not excess:
                 return

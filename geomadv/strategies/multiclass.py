@@ -124,7 +124,7 @@ def pair_directions(draw: DrawFn, S: Dataset, source: Label) -> Vector:
 @st.composite
 def multiclass_directions(draw: DrawFn, S: Dataset, source: Label) -> Vector:
     """Nonzero directions: towards one rival (M1), opposite to such, sums over several rivals, arbitrary."""
-    kind = draw(st.sampled_from(["any", "pair", "opposite", "sum"]))
+    kind = draw(st.sampled_from(["any", "pair", "opposite", "sum", "pair"]))
     v = draw(pair_directions(S, source))
     if kind == "opposite":
         v = -v

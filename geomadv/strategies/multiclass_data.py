@@ -185,8 +185,8 @@ def degenerate_multiclass_datasets(
     And what `nearly_degenerate_multiclass_datasets` draws. The parameters are those of `multiclass_datasets`.
     """
     d = dimension_of(draw, dimension)
-    k, count = classes or draw(st.sampled_from([3, 4, 3, 4, 2])), draw(st.integers(2, max_points))
-    kind = draw(st.sampled_from(["duplicate", "collinear", "tie", "nearly"]))
+    k, count = classes or draw(st.sampled_from([3, 4, 3, 4, 2])), draw(st.integers(min(3, max_points), max_points))
+    kind = draw(st.sampled_from(["duplicate", "collinear", "tie", "nearly", "collinear"]))
     if kind == "nearly":
         nearly = nearly_degenerate_multiclass_datasets
         return draw(nearly(dimension=d, max_points=max_points, classes=classes, wide=wide))

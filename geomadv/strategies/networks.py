@@ -189,6 +189,8 @@ def _assembled(draw: DrawFn, points: _Points, cover: list[Row], member: str) -> 
         covered = [dot(row, x) for x in points.outer if dot(row, x) > 0]
         shift = -min(covered, default=Fraction(0)) if member == "R''" else -max(dot(row, s) for s in points.inner)
         units.append((*row[:-1], row[-1] + (shift if draw(st.booleans()) else 0)))
+    if len(units) <= len(points.outer) and draw(st.integers(0, 2)) == 2:
+        units.append(draw(st.sampled_from(units)))  # so a unit is repeated also where all of them were shifted
     if member == "R''":
         return ReLUClassifier(tuple(_unit(combine((-1, row))) for row in units), rule=Rule.ALL)
     if member == "R":
@@ -266,5 +268,5 @@ def _with_threshold(
     rule = draw(st.sampled_from([Rule.EXCEEDS, Rule.REACHES]))
     end = high if rule is Rule.REACHES else low
     between = low + (high - low) * Fraction(draw(st.integers(1, 7)), 8)
-    threshold = end if end > 0 and draw(st.booleans()) else between
+    threshold = end if end > 0 and draw(st.integers(0, 2)) else between
     return ReLUClassifier(tuple(map(_unit, units)), Vector.of(weights), threshold, rule)

@@ -33,7 +33,7 @@ def solved(
     """Solve, and check that μ and ν are optimal."""
     rows = [[*p, *([] if signs is None else [signs[i]]), 1] for i, p in enumerate(points)]
     matrix = IntegerMatrix(integer_array(list(chain(*rows)), (len(rows), len(rows[0]))))
-    copies = np.array(counts or [1] * len(points))
+    copies = integer_array(counts or [1] * len(points), (len(points),))
     ends = [upper * count for count in copies.tolist()]
     with time_limit(20):
         found = boxed_quadratic(
@@ -73,6 +73,12 @@ def test_small(points: Any, signs: Any, upper: int, combined: Any, shift: Any, g
     found = solved(points, signs, [guess] * len(points), upper=upper)
     assert [Fraction(x, found.denominator) for x in found.combined] == combined
     assert Fraction(found.shift, found.denominator) == shift
+
+
+@pytest.mark.parametrize("guess", [[1, 1, 0], [0, 0, 1], [1, 1, 1]])
+def test_counts_beyond_the_integers_of_an_array(guess: list[float]) -> None:
+    found = solved([[2], [1], [0]], [1, 1, -1], guess, height=10**400, counts=[10**180, 10**400, 10**180])
+    assert found.at_upper
 
 
 @pytest.mark.parametrize("balanced", [True, False])
@@ -186,6 +192,14 @@ def test_numbers_beyond_the_range_of_floats(scale: Any, upper: Any) -> None:
     shares = guess_boxed_quadratic(get_engine(None), rows, signs, Fraction(upper), np.ones(20, dtype=np.intp), scale)
     assert np.isfinite(shares).all()
     assert not guess_boxed_quadratic(get_engine(None), 0 * rows, signs, 1, np.ones(20, dtype=np.intp), 1).any()
+
+
+def test_the_largest_guess_about_the_smallest_bounds() -> None:
+    rows, signs = np.ones((3, 2)), np.array([1, -1, 1])
+    counts = np.array([10**400, 1, 10**180], dtype=object)
+    for upper in (Fraction(1, 10**400), Fraction(10**400)):
+        shares = guess_boxed_quadratic(Answering([1e308, 0, -1e308]), rows, signs, upper, counts, 1)
+        assert shares.tolist() == [1, 0, 0]
 
 
 @pytest.mark.parametrize("engine", [NoQuadratics(), TimedEngine(NoQuadratics())])

@@ -68,7 +68,7 @@ def test_datasets_are_of_every_kind() -> None:
 
     counts = census(gst.multiclass_datasets(), kinds, 300)
     floors = {"2 classes": 60, "3 classes": 50, "4 classes": 35, "dimension 1": 30, "dimension 2": 60}
-    floors |= {"dimension 3": 60, "collinear": 8, "duplicates": 25, "text": 60}
+    floors |= {"dimension 3": 60, "collinear": 3, "duplicates": 25, "text": 60}
     assert counts["draws"] >= 300
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
 
@@ -189,7 +189,7 @@ def test_questions_are_of_every_kind() -> None:
         return [*found, "towards one rival" if one else "towards no single rival"]
 
     counts = census(multiclass_questions(), kinds, 250)
-    floors = {"resisted": 60, "towards one rival": 50, "towards no single rival": 25}
+    floors = {"resisted": 60, "towards one rival": 25, "towards no single rival": 25}
     floors |= {"2 classes": 25, "3 classes": 60, "4 classes": 20}
     assert counts["nonzero"] == counts["draws"] >= 250
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}
@@ -202,7 +202,7 @@ def test_points_are_of_every_kind() -> None:
         return S, draw(gst.multiclass_points(S))
 
     counts = census(asked(), lambda drawn: ["free" if multiclass_oracle.forced(*drawn) is None else "forced"], 150)
-    assert min(counts["free"], counts["forced"]) >= 30
+    assert min(counts["free"], counts["forced"]) >= 20
 
 
 # Shrinking

@@ -31,6 +31,7 @@ _ROUNDS = 40  # in floating point at most, for each dimension
 _PATIENCE = 5  # rounds without progress
 _LIMITS = 20  # how often violated limits are added
 _SMALL = 1e-9  # what floating point cannot tell from nothing
+_LARGEST_EXPONENT = 600  # of a weight in floats: then its product with a number of the data is one
 
 
 class OnePointGuesses:
@@ -93,12 +94,13 @@ class OnePointGuesses:
             products = self.rows @ self._pull(residual)
             entering = lowest(products.tolist())
             weighed = _shares(entering, unit)
-            if left < 0 or weighed @ products >= -_SMALL * (weighed @ np.abs(products)):
+            # A product that is not a number is not below anything.
+            if left < 0 or not weighed @ products < -_SMALL * (weighed @ np.abs(products)):
                 break
             kept = [k for k, weight in enumerate(guess[0]) if weight > 0 or k == 0]
             vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ self.rows]
-        weights, pressing = guess
-        return vertices, (np.pad(weights, (0, len(vertices) - len(weights))), pressing)
+            guess = np.append(guess[0][kept], 0.0), guess[1]
+        return vertices, guess
 
     def _within(self, rows: FloatArray, heeded: Flags) -> tuple[Weights, FloatArray, Flags]:
         """The weights of some rows and of the limits, the residual, and the limits that were heeded at last."""
@@ -129,5 +131,6 @@ class OnePointGuesses:
 
 
 def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
-    """A vertex in floats, without its denominator."""
-    return np.array([x / unit for x in vertex.tolist()])
+    """A vertex in floats, without its denominator; weights beyond the range of floats are cut."""
+    most = unit << _LARGEST_EXPONENT
+    return np.array([min(x, most) / unit for x in vertex.tolist()])

@@ -29,6 +29,7 @@ from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
+from geomadv.solvers.boxed_guesses import capped_floats
 from geomadv.solvers.limited_nearest import LimitedNearest, LimitedSearch, WithinLimits
 from geomadv.solvers.nearest_point import nearest_point
 
@@ -151,7 +152,7 @@ class _FreeSearch:
     def solve(self) -> LimitedNearest:
         found = nearest_point(self.matrix, self.guess, n_groups=self.n_groups, target=self.target)
         self.guess = np.zeros(len(self.guess))
-        self.guess[list(found.support)] = [w / found.denominator for w in found.weights]
+        self.guess[list(found.support)] = capped_floats([Fraction(w, found.denominator) for w in found.weights])
         return LimitedNearest(
             found.support, found.weights, found.residual, found.residual, [], found.group_values, found.denominator
         )

@@ -12,7 +12,13 @@ import pytest
 
 import geomadv as ga
 from geomadv.classes.answers import Status
-from geomadv.classes.linear import one_point, one_point_nearest, perturbation_questions, rashomon_questions
+from geomadv.classes.linear import (
+    one_point,
+    one_point_guesses,
+    one_point_nearest,
+    perturbation_questions,
+    rashomon_questions,
+)
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import (
     LinearUniversal,
@@ -163,6 +169,73 @@ def test_numbers_beyond_floats(budget: Any) -> None:
         assert found.is_shortest
         if budget is None or budget <= 1:
             assert found.perturbation == ga.Vector.of([-size])
+
+
+@pytest.mark.parametrize("engine", [None, Silent()])
+def test_weights_beyond_floats(engine: Any) -> None:
+    """It takes 10^360 of the short rows to outweigh the long one."""
+    long, short = 10**180, Fraction(1, 10**180)
+    S = ga.Dataset([[-2 * long, -2 * long], [3 * short, -short], [-short, 0], [-short, -short]], [1, 1, -1, -1])
+    for bias, squared in ((True, 4), (False, Fraction(4, 13))):
+        near = ga.LinearClassifiers(budget=Fraction(3, 2), bias=bias, engine=engine, verify=True)
+        found = near.shortest_perturbation(S, S.point(0), 1)
+        assert found.is_shortest
+        assert found.upper is not None
+        assert found.lower == found.upper
+        assert round(found.upper / long**2, 100) == round(Fraction(squared), 100)
+
+
+class Wild(Silent):
+    """An engine whose guesses overflow wherever they are used, and whose signs alternate."""
+
+    name = "wild"
+
+    def __init__(self, size: float) -> None:
+        self.size = size
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        return np.where(np.arange(len(rows)) % 2, -self.size, self.size)
+
+
+@pytest.mark.parametrize("engine", [Silent(), Wild(1e308), Wild(1.0), Wild(5e-324)])
+def test_wild_guesses_about_numbers_beyond_floats(engine: Any) -> None:
+    rng = random.Random(6)
+    for _ in range(20):
+        small, p, source, _ = drawn(rng)
+        sizes = [Fraction(10) ** rng.choice([-180, 0, 180]) for _ in range(small.n)]
+        S = ga.Dataset([[size * c for c in x] for size, x in zip(sizes, small.points, strict=True)], small.labels)
+        p = [rng.choice(sizes) * c for c in p]
+        arguments: dict[str, Any] = {"bias": rng.random() < 0.7, "budget": Fraction(rng.randint(1, 2 * S.n), 2)}
+        if rng.random() < 0.3:
+            arguments["weights"] = [rng.choice([1, 10**400, Fraction(1, 10**400)]) for _ in range(S.n)]
+        found, expected = (
+            ga.LinearClassifiers(**arguments, engine=e, verify=e is not None).shortest_perturbation(S, p, source)
+            for e in (engine, None)
+        )
+        assert (found.status, found.lower, found.upper) == (expected.status, expected.lower, expected.upper)
+
+
+class Fading(Silent):
+    """An engine that gives weight to all vertices, and then to the first alone."""
+
+    name = "fading"
+
+    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+        n = len(rows)
+        return 4.0 ** (n - 5) * (np.ones(n) if n < 3 else np.eye(n)[0])
+
+
+def test_a_search_in_floating_point_that_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with fewer vertices than its last guess had weights."""
+    rng = random.Random(1)
+    for _ in range(30):
+        S, p, source, _ = drawn(rng)
+        expected = ga.LinearClassifiers(budget=Fraction(3, 2)).shortest_perturbation(S, p, source)
+        with monkeypatch.context() as patched:
+            patched.setattr(one_point_guesses, "_ROUNDS", 1)
+            near = ga.LinearClassifiers(budget=Fraction(3, 2), engine=Fading(), verify=True)
+            found = near.shortest_perturbation(S, p, source)
+        assert (found.status, found.lower, found.upper) == (expected.status, expected.lower, expected.upper)
 
 
 def test_vertices_have_the_least_sum() -> None:

@@ -111,6 +111,25 @@ def test_engines_agree(bias: bool) -> None:
         assert Fraction(C) == found[0].C
 
 
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("engine", [None, "cvxpy"])
+def test_weights_and_data_beyond_floats(bias: bool, engine: str | None) -> None:
+    """Rows that weigh w times as much are as good as a penalty of w C; with all points s times as far, of w C / s²."""
+    weights, far = [1, 2, 1, 3, 1, 2], 10**200
+    expected = ga.LinearClassifiers(bias=bias, weights=weights).soft_margin(A, THIRD)
+    for factor in (10**180, 10**400, Fraction(1, 10**400)):
+        heavy = ga.LinearClassifiers(bias=bias, weights=[factor * w for w in weights], engine=engine, verify=True)
+        machine = heavy.soft_margin(A, THIRD / factor)
+        assert (machine.normal, machine.bias, machine.C * factor) == (expected.normal, expected.bias, THIRD)
+        distant = ga.Dataset([[far * c for c in x] for x in A.points], A.labels)
+        machine = heavy.soft_margin(distant, THIRD / factor / far**2)
+        assert (machine.normal * far, machine.bias) == (expected.normal, expected.bias)
+    # One row that outweighs all others, off the origin.
+    for row in (0, 1, 2, 3, 5):
+        unequal = ga.LinearClassifiers(bias=bias, weights=[10**400 if i == row else 1 for i in range(A.n)], verify=True)
+        assert unequal.soft_margin(A, 1).classifier(A.point(row)) == A.labels[row]
+
+
 def test_larger_random_data_are_solved_exactly() -> None:
     rng = np.random.default_rng(3)
     points = rng.normal(size=(300, 8))
