@@ -133,7 +133,7 @@ class FloatCuts:
             if vertex is not None and vertex.grow(row, lengths[row]) >= lengths[row]:
                 weights = np.zeros(len(self.rows))
                 weights[vertex.basis] = np.maximum(vertex.weights, 0.0) / lengths[vertex.basis]
-                if left.size >= _MANY:
+                if len(order) >= _MANY:
                     left = left[~vertex.fitting(left, lengths[left])]
             else:
                 base = (target - self.rows[row]) / scales
