@@ -34,7 +34,7 @@ def check(found: Enclosure) -> None:
     assert np.abs(found.combinations @ rows - found.total).max() < 1e-9 * size
     weights = found.combinations + found.spare
     assert weights.min() > 0
-    assert ((weights >= 1).any(axis=0))[sources].all()
+    assert (weights[:, sources] >= 1).any(axis=0).all()
     spared = found.spare @ rows
     assert abs(spared[-1]) < 1e-6 * size
     assert (rows @ found.separators.T).min() > -1e-9 * np.abs(found.separators).max() * np.abs(rows).max()

@@ -126,8 +126,10 @@ def _upper(rounding: _Rounding, found: Enclosure) -> _Upper | None:
     if space.dimension <= _ROUNDED_FROM:
         return _covered(rounding, rounding.multipliers(mean))
     inverse = ApproximateInverse.of(space.rows, space.data.denominator)
+    if inverse is None:
+        return None
     weights = found.combinations + found.spare
-    for bits in _BITS if inverse else ():
+    for bits in _BITS:
         first = rounding.multipliers(mean, bits=bits)
         rounded = rounded_multipliers(space, rounding.source, first, weights, inverse)
         if rounded:
