@@ -36,7 +36,7 @@ class WarmSimplex:
 
     def __init__(self, columns: FloatArray, rhs: FloatArray, basis: Sequence[int]) -> None:
         self.columns, self.rhs = columns, rhs
-        self._entered = list[int]()
+        self._entered, self._entered_columns = list[int](), columns[:0]
         self.start(basis)
 
     def start(self, basis: Sequence[int]) -> None:
