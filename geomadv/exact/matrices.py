@@ -168,14 +168,14 @@ class IntegerMatrix:
         return np.asarray(2 * bits + self.shape[1].bit_length() <= 52)
 
     @one_blas_thread()
-    def evaluate(self, vector: Sequence[int]) -> tuple[NDArray[np.int8], FloatArray]:
+    def evaluate(self, vector: Sequence[int], zeros: Sequence[int] = ()) -> tuple[NDArray[np.int8], FloatArray]:
         """The exact signs of the scalar products of every row with an integer vector, and rough values of them.
 
         A sign is read off the floating-point product where that exceeds a bound on its error, and computed with
         integers elsewhere. With u = 2⁻⁵³, rounding the data and the vector and summing m products in any order errs by
         at most γ_{m+2} Σ|x_j v_j| ≤ γ_{m+2} ‖x‖ ‖v‖, γ_k = ku/(1 − ku) (Higham, Accuracy and Stability of Numerical
         Algorithms, 2002, section 3.1). The factor below doubles it, which covers the rounding of the lengths and of the
-        bound itself; the constant covers underflow.
+        bound itself; the constant covers underflow. The rows `zeros` are known to have the product 0.
 
         Returns
         -------
@@ -185,15 +185,14 @@ class IntegerMatrix:
             Each up to a positive factor of its row; for heuristics only.
         """
         n, m = self.shape
-        bits = max(map(int.bit_length, vector), default=0)
-        if bits == 0:
+        v = to_floats(list(vector))
+        if not v.any():
             return np.zeros(n, dtype=np.int8), np.zeros(n)
-        scale = 1 << bits
-        v = np.array([x / scale for x in vector])
         with np.errstate(under="ignore"):
             values = np.concatenate([part @ v for part in self._parts()])
             bounds = self._lengths * (float(np.linalg.norm(v)) * (m + 8) * 2.0**-52) + m * 2.0**-500
         signs: NDArray[np.int8] = np.sign(values).astype(np.int8)
+        signs[list(zeros)], bounds[list(zeros)] = 0, -1.0
         undecided = np.flatnonzero(np.abs(values) <= bounds)
         if undecided.size:
             signs[undecided] = [(p > 0) - (p < 0) for p in self.products(vector, undecided)]

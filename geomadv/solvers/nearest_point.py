@@ -80,7 +80,8 @@ def nearest_point(
     support, solution = search.warm_start(guess)
     while True:
         answer = search.answer(support, solution)
-        signs, values = matrix.evaluate(answer.residual + answer.group_values)
+        # On the support there is equality by the system that was solved.
+        signs, values = matrix.evaluate(answer.residual + answer.group_values, support)
         violators = np.flatnonzero(signs < 0)
         if violators.size == 0:
             return answer

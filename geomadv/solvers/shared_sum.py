@@ -22,7 +22,7 @@ from geomadv.exact.threads import one_blas_thread
 __all__ = ["SharedSum", "State"]
 
 _RELAXATION = 1.6
-_LARGE = 500_000  # weights from which on single precision is worth while
+_LARGE = 100_000  # weights from which on single precision is worth while
 _RANK = 1e-10
 _LIGHTEST = 0.25
 _FASTEST = 3.0  # change of the penalty
@@ -157,12 +157,14 @@ class SharedSum:
     def reaching(self, total: FloatArray, demands: FloatArray, count: int) -> FloatArray:
         """Combinations with a given sum that nearly meet other demands, shape (k, n)."""
         a = np.linalg.lstsq(self.axes.T / self.scales[:, None], total / self.scales)[0]
-        parts = np.maximum(self.parts.mean(axis=0, dtype=np.float64), demands)
-        prices = np.zeros_like(parts)
+        basis, dual, goal = (x.astype(np.float32) for x in (self.basis, self.dual, a))
+        parts = np.maximum(self.parts.mean(axis=0), demands).astype(np.float32)
+        prices, lower = np.zeros_like(parts), demands.astype(np.float32)
         for _ in range(count):
             wanted = parts - prices
-            affine = wanted - (wanted @ self.basis - a) @ self.dual
-            moved = _RELAXATION * affine + (1 - _RELAXATION) * parts + prices
-            parts = np.maximum(moved, demands)
+            affine = wanted - (wanted @ basis - goal) @ dual
+            moved = np.float32(_RELAXATION) * affine + np.float32(1 - _RELAXATION) * parts + prices
+            parts = np.maximum(moved, lower)
             prices = moved - parts
-        return np.asarray(affine)
+        wanted = (parts - prices).astype(np.float64)
+        return np.asarray(wanted - (wanted @ self.basis - a) @ self.dual)

@@ -24,6 +24,8 @@ _ROUNDS, _IDLE_ROUNDS = 400, 8
 _DEMANDING = 0.01  # beside the row that demands most
 _AT_ONCE = 4  # rows that one combination is to serve
 _BLOCK = 256  # combinations
+_LONGER = 5  # times, for rows that are hard to serve
+_STRAGGLING = 1.2  # times the gap, where few rows make the last of it
 _SPARE = 1e-5  # of every weight
 _LEAST = 0.01  # of the largest
 _HEAVY = 1e3  # the balance of the labels, beside a coordinate: it is mended by one row, which may be far away
@@ -99,11 +101,12 @@ class UniversalSearch:
             Whether in the end each row is to have a combination, whatever spare that takes; else the demanding ones.
         """
         end = None if seconds is None else time.monotonic() + seconds
-        for _ in range(8):
+        for _ in range(
+            4 if serve else 8
+        ):  # with all rows an iteration is dear; where all are served, more drop out later
             self.sum.advance(_FIRST)
-        heights = self._heights(self.sum.state().separators)
-        self.sum.only(np.flatnonzero(heights > _DEMANDING * heights.max()))
-        best, idle, due = self._bracket(), 0, 0
+        self._only_demanding()
+        best, idle, due, straggled = self._bracket(), 0, 0, False
         for k in range(_ROUNDS):
             self.sum.advance(_ROUND)
             late = k == _ROUNDS - 1 or (end is not None and time.monotonic() > end)
@@ -111,26 +114,33 @@ class UniversalSearch:
                 continue
             due = k + 1 + k // 5
             found = self._bracket()
+            if serve and not straggled:  # who is dropped here is served in the end, or comes back as a straggler
+                self._only_demanding()
             best, idle = (found, 0) if found.ratio < best.ratio else (best, idle + 1)
             late = late or idle > _IDLE_ROUNDS
+            if not serve and (late or best.ratio <= 1 + gap):
+                break
             if late or best.ratio <= 1 + gap:
-                if not serve:
-                    return best
-                combinations, stragglers = self._serve(best)
-                if not len(stragglers):
-                    break
-                if late:
-                    return self._with(best, combinations, stragglers)
+                served, stragglers = self._serve(best)
+                if late or not len(stragglers) or served.ratio <= 1 + _STRAGGLING * gap:
+                    return served
                 self.sum.also(self._demands([[i] for i in stragglers]))
-                best = self._bracket()
-        return replace(best, combinations=np.vstack([best.combinations, *combinations]))
+                best, straggled = self._bracket(), True
+        return best
 
-    def _with(self, found: Enclosure, combinations: list[FloatArray], stragglers: IndexArray) -> Enclosure:
-        """With further combinations, and others for the stragglers, whatever these lack."""
+    def _only_demanding(self) -> None:
+        """Go on with the rows that seem to demand something."""
+        heights = self._heights(self.sum.state().separators)
+        self.sum.only(np.flatnonzero(heights > _DEMANDING * heights.max()))
+
+    def _with(self, found: Enclosure, stragglers: IndexArray) -> Enclosure:
+        """With combinations for the stragglers after a longer search, and with what these still lack to spare."""
         demands = self._demands([[i] for i in stragglers])
-        reached = self.sum.reaching(found.total, demands, _SERVING)
+        reached = self.sum.reaching(found.total, demands, _LONGER * _SERVING)
         spare = found.spare + self._spare(demands + _SPARE - reached - found.spare)
-        return replace(found, combinations=np.vstack([found.combinations, *combinations, reached]), spare=spare)
+        before, after = (float(np.linalg.norm(found.total + x @ self.rows)) for x in (found.spare, spare))
+        combinations = np.vstack([found.combinations, reached])
+        return replace(found, combinations=combinations, spare=spare, ratio=found.ratio * after / before)
 
     def _spare(self, lacking: FloatArray) -> FloatArray:
         """A short combination that makes up for what is lacking, shape (K, n), in each."""
@@ -172,11 +182,11 @@ class UniversalSearch:
         *direction, last = guess_nearest_point(self.engine, rows, self.alone, target) @ rows - target
         return np.array(direction) / (-last or 1.0)
 
-    def _serve(self, found: Enclosure) -> tuple[list[FloatArray], IndexArray]:
-        """Further combinations with the same sum for the rows that the present ones do not serve, and those left."""
+    def _serve(self, found: Enclosure) -> tuple[Enclosure, IndexArray]:
+        """With further combinations for the rows that the present ones do not serve, and the rows that took more."""
         served = np.asarray((found.combinations + found.spare >= 1 + _SPARE).any(axis=0))
         left = self.sources[~served[self.sources]]
-        combinations: list[FloatArray] = []
+        combinations = [found.combinations]
         size = _AT_ONCE
         while len(left) and size:
             groups = [left[k :: -(-len(left) // size)] for k in range(-(-len(left) // size))]
@@ -188,4 +198,5 @@ class UniversalSearch:
                 served |= (reached[good] + found.spare >= 1 + _SPARE).any(axis=0)
             left = left[~served[left]]
             size //= 2
-        return combinations, left
+        found = replace(found, combinations=np.vstack(combinations))
+        return self._with(found, left) if len(left) else found, left

@@ -18,6 +18,7 @@ from geomadv.exact.rational import FloatArray, IndexArray
 #: Reduced costs, pivots and weights of this size count as zero; a share is exceeded by as much before it is taken.
 _ZERO = 1e-9
 _PIVOTS_BEFORE_INVERTING = 50
+_MANY = 10_000  # columns from which on few of them are priced at a time
 
 
 class WarmSimplex:
@@ -35,6 +36,7 @@ class WarmSimplex:
 
     def __init__(self, columns: FloatArray, rhs: FloatArray, basis: Sequence[int]) -> None:
         self.columns, self.rhs = columns, rhs
+        self._entered, self._entered_columns = list[int](), columns[:0]
         self.start(basis)
 
     def start(self, basis: Sequence[int]) -> None:
@@ -58,13 +60,28 @@ class WarmSimplex:
                 entering = column
                 if column in self.basis:
                     place = self.basis.index(column)
-                    reduced = self.columns @ self._inverse[place]
-                    entering = int(reduced.argmin())
-                    if self.weights[place] >= enough or not reduced[entering] < -_ZERO:
+                    if self.weights[place] >= enough:
+                        break
+                    entering, cost = self._priced(self._inverse[place])
+                    if not cost < -_ZERO:
                         break
                 if not self._enter(entering):
                     break
         return float(self.weights[self.basis.index(column)]) if column in self.basis else 0.0
+
+    def _priced(self, functional: FloatArray) -> tuple[int, float]:
+        """A column of the least reduced cost, and that; of many columns most never enter, so those first that did."""
+        if self._entered:
+            reduced = self._entered_columns @ functional
+            first = int(reduced.argmin())
+            if reduced[first] < -_ZERO:
+                return self._entered[first], float(reduced[first])
+        reduced = self.columns @ functional
+        entering = int(reduced.argmin())
+        if len(self.columns) >= _MANY and reduced[entering] < -_ZERO:
+            self._entered.append(entering)
+            self._entered_columns = self.columns[self._entered]
+        return entering, float(reduced[entering])
 
     def fitting(self, columns: IndexArray, amounts: FloatArray) -> NDArray[np.bool_]:
         """Which columns could each have an amount by itself, the rest being carried by the basis as it is."""

@@ -219,3 +219,20 @@ def test_signs_without_a_kept_shadow_are_the_same(monkeypatch: pytest.MonkeyPatc
     assert (parts.signs(vector) == kept.signs(vector)).all()
     assert (parts.signs(vector) == np.sign(kept.products(vector)).astype(int)).all()
     assert "_shadow" not in vars(parts)
+
+
+def test_products_known_to_be_zero_are_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[list[int]] = []
+    products = IntegerMatrix.products
+
+    def watched(self: IntegerMatrix, vector: Any, rows: Any = None) -> list[int]:
+        computed.append([int(row) for row in rows])
+        return products(self, vector, rows)
+
+    monkeypatch.setattr(IntegerMatrix, "products", watched)
+    rows = matrix([[3, -1, 0], [0, 0, 7], [1, 0, 0], [-1, 0, 5], [6, -2, 0]])
+    vector = [1, 3, 0]
+    expected = [0, 0, 1, -1, 0]
+    assert rows.signs(vector).tolist() == rows.evaluate(vector, [4, 0])[0].tolist() == expected
+    assert rows.evaluate(vector, range(5))[0].tolist() == [0] * 5  # what is known is believed
+    assert computed == [[0, 1, 4], [1]]

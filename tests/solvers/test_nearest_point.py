@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,3 +202,28 @@ def test_a_guess_of_all_rows_asks_for_no_large_gram_matrix(group: bool, monkeypa
         assert nearest_point(rows, guess, target=([3, 5, 1], 1)).reached
         assert reached_by(rows, guess, ([3, 5, 1], 1)) is None
     assert 0 < max(sizes) <= 3
+
+
+def test_the_equality_on_the_support_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[int] = []
+    products = IntegerMatrix.products
+
+    def watched(self: IntegerMatrix, vector: Any, rows: Any = None) -> list[int]:
+        computed.extend(int(row) for row in rows)
+        return products(self, vector, rows)
+
+    rng, supports = random.Random(8), 0
+    for _ in range(20):
+        points = [[rng.randint(-99, 99) for _ in range(3)] for _ in range(8)]
+        points = [[x + 300 * (k < 4), y, z] for k, (x, y, z) in enumerate(points)]
+        groups = [0] * 4 + [1] * 4
+        signed = [[x if g else -x for x in p] for p, g in zip(points, groups, strict=True)]
+        answer = check(signed, groups, [0, 0, 0], 1, [1.0] * 8)
+        with monkeypatch.context() as patch:
+            patch.setattr(IntegerMatrix, "products", watched)
+            again = nearest_point(matrix(signed, groups), np.ones(8), n_groups=2)
+        assert again == answer
+        assert not set(answer.support) & set(computed)
+        supports += len(answer.support)
+        computed.clear()
+    assert supports > 40

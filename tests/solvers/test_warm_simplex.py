@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from geomadv.exact.rational import FloatArray
+from geomadv.solvers import warm_simplex
 from geomadv.solvers.warm_simplex import Packing, WarmSimplex, packed, vertices
 
 Program = tuple[FloatArray, FloatArray]
@@ -35,6 +36,34 @@ def test_every_column_in_turn_grows_as_large_as_it_can(seed: int) -> None:
         assert simplex.grow(column) == pytest.approx(largest(columns, rhs, column), abs=1e-9)
         assert simplex.weights.min() > -1e-12
         assert simplex.weights @ columns[simplex.basis] == pytest.approx(rhs)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_many_columns_most_are_rarely_priced(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns, rhs = program(seed, n=400)
+    columns.setflags(write=False)
+    expected = [largest(columns, rhs, column) for column in range(0, 400, 4)]
+
+    def pivots() -> tuple[int, int]:
+        """Of columns that had entered before, and of those that were found among all."""
+        simplex = WarmSimplex(columns, rhs, range(4))
+        priced, seen = simplex._priced, [0, 0]
+
+        def watched(functional: FloatArray) -> tuple[int, float]:
+            known = len(simplex._entered)
+            entering, cost = priced(functional)
+            seen[len(simplex._entered) > known] += cost < -1e-9
+            return entering, cost
+
+        monkeypatch.setattr(simplex, "_priced", watched)
+        for column, most in zip(range(0, 400, 4), expected, strict=True):
+            assert simplex.grow(column) == pytest.approx(most, abs=1e-9)
+        return seen[0], seen[1]
+
+    assert pivots()[1] == 0  # no list is kept of few columns
+    monkeypatch.setattr(warm_simplex, "_MANY", 400)
+    again, found = pivots()
+    assert 0 < found < again / 3
 
 
 def test_it_stops_when_a_column_is_large_enough() -> None:

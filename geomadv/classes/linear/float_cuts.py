@@ -26,6 +26,7 @@ __all__ = ["FloatCuts", "weights_of_shortest"]
 _ROUNDS = 400
 _IDLE_ROUNDS = 30
 _CUTS_A_ROUND = 10
+_MANY = 1000  # rows from which on those that the vertex of another one serves are passed over
 
 
 @dataclass
@@ -125,14 +126,15 @@ class FloatCuts:
         target = np.append(g, 0.0) if self.space.has_bias else g
         violated: list[int] = []
         total, count = np.zeros(len(self.rows)), 0
-        covered: set[int] = set()
+        left = np.array(order)
         vertex = self._vertex(target / scales)
-        for row in order:
-            if row in covered:
-                continue
+        while left.size:
+            row, left = int(left[0]), left[1:]
             if vertex is not None and vertex.grow(row, lengths[row]) >= lengths[row]:
                 weights = np.zeros(len(self.rows))
                 weights[vertex.basis] = np.maximum(vertex.weights, 0.0) / lengths[vertex.basis]
+                if len(order) >= _MANY:
+                    left = left[~vertex.fitting(left, lengths[left])]
             else:
                 base = (target - self.rows[row]) / scales
                 size = float(np.linalg.norm(base)) or 1.0
@@ -146,7 +148,7 @@ class FloatCuts:
                     continue
                 weights = found * size / lengths
                 weights[row] += 1.0
-            covered |= set(np.flatnonzero(weights >= 1).tolist())
+            left = left[weights[left] < 1]
             total, count = total + weights, count + 1
         return violated, total / max(count, 1)
 

@@ -36,6 +36,8 @@ from geomadv.solvers.universal_search import Enclosure, UniversalSearch
 _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal perturbation is faster than a bracket
 _CUT_UP_TO = 41  # coordinates up to which cutting planes are quicker
 _ROUNDED_FROM = 101  # coordinates up to which all multipliers are exact
+_NEAR = 1e-9  # beside the lengths of W and z: far more than W·z is off in floating point
+_BITS = (47, 52)  # of the largest of rounded multipliers, which may be too few
 _SEARCHED = 2 / 3  # of the gap; the rest is for rounding
 
 
@@ -120,13 +122,19 @@ def _searched(
 def _upper(rounding: _Rounding, found: Enclosure) -> _Upper | None:
     """What the search in many dimensions has found, exactly; None if it does not suffice."""
     space = rounding.space
-    first = rounding.multipliers(found.combinations.mean(axis=0) + found.spare)
+    mean = found.combinations.mean(axis=0) + found.spare
     if space.dimension <= _ROUNDED_FROM:
-        return _covered(rounding, first)
+        return _covered(rounding, rounding.multipliers(mean))
     inverse = ApproximateInverse.of(space.rows, space.data.denominator)
+    if inverse is None:
+        return None
     weights = found.combinations + found.spare
-    rounded = inverse and rounded_multipliers(space, rounding.source, first, weights, inverse)
-    return _Upper(combination(space.data, first), (), rounded) if rounded else None
+    for bits in _BITS:
+        first = rounding.multipliers(mean, bits=bits)
+        rounded = rounded_multipliers(space, rounding.source, first, weights, inverse)
+        if rounded:
+            return _Upper(combination(space.data, first), (), rounded)
+    return None
 
 
 class _Rounding:
@@ -167,9 +175,8 @@ class _Rounding:
         exact = [w for w in map(self._accurate_near, separators) if w is not None] or [self.space.separator]
         normals, heights, cuts = [], [], []
         for w in exact:
-            at_sources = self.space.rows.products(w, self.sources)
-            row, height = max(zip(self.sources.tolist(), at_sources, strict=True), key=lambda pair: pair[1])
             floats = to_floats(w)
+            row, height = self._highest(w, floats)
             normals.append(floats[:d])
             heights.append(float(self.rows[row] @ floats))
             cuts.append((w, row, height))
@@ -186,6 +193,13 @@ class _Rounding:
             return Fraction(0), ()
         return _rounded_down(total * total / normal.squared_norm(), 60), tuple(used)
 
+    def _highest(self, w: Homogeneous, floats: FloatArray) -> tuple[int, int]:
+        """The first source row with the largest D W·z, and that, exactly; few rows come near it."""
+        values, lengths = self.rows[self.sources] @ floats, np.linalg.norm(self.rows[self.sources], axis=1)
+        room = _NEAR * float(lengths.max() * np.linalg.norm(floats))
+        near = self.sources[~(values < values.max() - room)]
+        return max(zip(near.tolist(), self.space.rows.products(w, near), strict=True), key=lambda pair: pair[1])
+
     def _accurate_near(self, separator: FloatArray) -> Homogeneous | None:
         """An accurate classifier in short integers near a float that is weakly accurate up to rounding."""
         size, inner = float(np.abs(separator).max()), to_floats(self.space.separator)
@@ -197,9 +211,9 @@ class _Rounding:
                 return candidate
         return None
 
-    def multipliers(self, weights: FloatArray, *, at_least_one: bool = False) -> Multipliers:
+    def multipliers(self, weights: FloatArray, *, at_least_one: bool = False, bits: int = 52) -> Multipliers:
         """Weights in short rationals, with the labels exactly in balance; at least 1 on the source label if so."""
-        shift = 52 - int(np.frexp(weights.max())[1])
+        shift = bits - int(np.frexp(weights.max())[1])
         rounded = np.rint(np.ldexp(weights, shift)).tolist()
         exact = {i: Fraction(int(w)) / Fraction(2) ** shift for i, w in enumerate(rounded) if w > 0}
         if at_least_one:

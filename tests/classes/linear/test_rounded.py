@@ -111,3 +111,23 @@ def test_end_to_end(monkeypatch: pytest.MonkeyPatch, bias: bool, factor: Fractio
     assert len(evidence["coordinates"]) == 12 + bias
     exact = LinearClassifiers(bias=bias).universal_perturbation(data, 1, relative_gap=math.inf)
     assert exact.certificate.kind == "universal-perturbation"
+
+
+def test_multipliers_are_rounded_to_as_few_bits_as_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(universal_bracket, "_ROUNDED_FROM", 0)
+    monkeypatch.setattr(universal_bracket, "_CUT_UP_TO", 0)
+    rng = np.random.default_rng(4)
+    points = rng.integers(-9, 10, (60, 12))
+    points[:30, 0] += 14
+    points[30:, 0] -= 14
+    data, longest = Dataset(points.tolist(), [1] * 30 + [-1] * 30), {}
+    for bits in ((52,), (40, 52), (3, 52), (3,)):
+        monkeypatch.setattr(universal_bracket, "_BITS", bits)
+        if bits == (3,):  # too few, and there are no others
+            answer = LinearClassifiers().universal_perturbation(data, 1, relative_gap=0.05)
+            assert answer.certificate.kind == "universal-perturbation"
+        else:
+            found = evidence_of(data, 0.05, True)["combinations"]
+            longest[bits] = max(int(str(x), 0).bit_length() for weights in found for x in weights)
+    assert longest[40, 52] < longest[52,] - 9
+    assert longest[3, 52] == longest[52,]

@@ -11,10 +11,12 @@ from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal, Sources, shortest_universal_perturbation
+from geomadv.classes.linear.universal_bracket import _Rounding
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import NoUniversal
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.matrices import to_floats
 from geomadv.exact.rational import Vector
 from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, extreme_rays, homogeneous, shortest_in_polyhedron, solve_uniquely, time_limit
@@ -206,3 +208,19 @@ def test_the_enumeration_solves_small_systems() -> None:
     assert solve_uniquely([[2, 1], [1, 1]], [3, 2]) == [Fraction(1), Fraction(1)]
     assert solve_uniquely([[1, 1], [2, 2]], [1, 2]) is None
     assert shortest_in_polyhedron([[1, 0], [0, 1]], [3, -1]) == 9
+
+
+def test_the_highest_row_is_found_exactly_where_floating_point_cannot_tell() -> None:
+    rng = random.Random(6)
+    # Near a line on which W is constant.
+    points = [[2**60 + 2**50 * k + rng.randint(0, 99), 2**60 - 2**50 * k + rng.randint(0, 99)] for k in range(20)]
+    space = space_of(Dataset([*points, [-7, 1]], [1] * 20 + [-1]))
+    assert space is not None
+    rounding, mistaken = _Rounding(space, 1), 0
+    for _ in range(50):
+        w = [2**50 + rng.randint(-9, 9), 2**50 + rng.randint(-9, 9), rng.randint(-9, 9)]
+        heights = space.rows.products(w)[:20]
+        row, height = rounding._highest(w, to_floats(w))
+        assert height == heights[row] == max(heights)
+        mistaken += int((rounding.rows[:20] @ to_floats(w)).argmax()) != row
+    assert mistaken > 5
