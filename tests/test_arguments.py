@@ -187,7 +187,7 @@ VECTORS: dict[str, Use] = {
     "ConvexRegionClassifiers.shortest_perturbation.point": lambda v: CONVEX.shortest_perturbation(TWO, v, -1),
     "PolynomialClassifiers.forced": lambda v: QUADRATIC.forced(TWO, v),
     "PolynomialClassifiers.transfers.direction": lambda v: QUADRATIC.transfers(TWO, v, 1),
-    "PolynomialClassifiers.transfers_from.direction": lambda v: ga.PolynomialClassifiers(1).transfers_from(TWO, v, 0),
+    "PolynomialClassifiers.transfers_from.direction": lambda v: QUADRATIC.transfers_from(TWO, v, 0),
     "PolynomialClassifier.coefficients": lambda v: ga.PolynomialClassifier(2, 1, v),
     "PolynomialClassifier.value": PARABOLA.value,
     "PolynomialClassifier()": PARABOLA,
