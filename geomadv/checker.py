@@ -414,9 +414,12 @@ class Problem:
         if self.letter == "P":
             g = self.on_ray(h[0], s, i, v)
             g = g[next((k for k, x in enumerate(g) if x), 0) :]
+            if distance == 0:
+                return True
             if distance is not None:
-                self.spend(self.degree**2, longest(g) + self.degree * longest([*distance.as_integer_ratio()]))
-                g = until(g, distance)
+                end = distance * self.denominator
+                self.spend(self.degree**2, longest(g) + self.degree * longest([*end.as_integer_ratio()]))
+                g = until(g, end)
             return positive(g)
         far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
@@ -654,7 +657,7 @@ class Problem:
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
 
     def on_ray(self, f: list[int], s: int, i: int, v: Vector) -> list[int]:
-        """A positive multiple of s f(x_i + t v), the constant first."""
+        """A positive multiple of s f(x_i + (t / denominator) v), the constant first."""
         x, f = self.rows[i][: self.dimension], times(s, f)
         self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([self.denominator, *x, *v[1], v[0]]))
         g = along(f, times(v.denominator, x), v.denominator * self.denominator, v.numerators[:-1], self.degree)
