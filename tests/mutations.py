@@ -586,7 +586,7 @@ def _positive(along: fmpq_poly, end: Fraction | None, *, at_0: bool = False) -> 
         return False
     places = [fmpq(0), *([] if end is None else [fmpq(*end.as_integer_ratio())])]
     inside = fmpq(1) if end is None else places[1] / 2
-    if along == 0 or along(inside) <= 0:
+    if along.degree() < 0 or along(inside) <= 0:
         return False
     for place in places:
         while along(place) == 0:

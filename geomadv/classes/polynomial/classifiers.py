@@ -15,6 +15,7 @@ from geomadv.checker import MAX_DEGREE
 from geomadv.classes.answers import Transfers
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.polynomial.answers import LeastDegree, PolynomialBound, PolynomialTransfersFrom
+from geomadv.classes.polynomial.kernel import PolynomialMaxMargin
 from geomadv.classes.polynomial.questions import COMPLEXITY, PolynomialQuestions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset
@@ -68,6 +69,22 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
 
     def _about(self, data: Dataset) -> PolynomialQuestions:
         return PolynomialQuestions(self, data, self.degree)
+
+    def max_margin(self, data: Dataset) -> PolynomialMaxMargin:
+        """The hard-margin support vector machine with the kernel (1 + x·y)^k, exactly (P1).
+
+        It is the accurate polynomial of the largest margin if the monomial x^α has the length of the square root of
+        k!/(α! (k − |α|)!), so that points have the products (1 + x·y)^k. With the monomials as they are another one has
+        the largest margin: `max_margin` of `geomadv.exact.features.lifted(data, k)`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        InseparableError
+            If no polynomial of the degree is accurate; its `witness` is the answer of `realizable`.
+        """
+        return self.on(data).max_margin()
 
     def transfers_everywhere(
         self, data: Dataset, direction: Vector | Iterable[object], source: int = 1

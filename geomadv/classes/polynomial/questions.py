@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -13,17 +14,19 @@ from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.classes.polynomial.answers import PolynomialBound, PolynomialTransfersFrom
 from geomadv.classes.polynomial.bound import bound_on_ray
+from geomadv.classes.polynomial.kernel import PolynomialMaxMargin, of_lift
 from geomadv.classes.polynomial.ray import RayMultipliers, Unfinished, changed_on_ray
 from geomadv.classes.questions import Asked, Questions, written
 from geomadv.classes.space import Inseparable, Refuted
-from geomadv.errors import InvalidInputError, shown
+from geomadv.errors import InseparableError, InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.features import lifted
+from geomadv.exact.features import kernel_lifted, lifted
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import to_integer
+from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["COMPLEXITY", "PolynomialQuestions"]
 
@@ -37,6 +40,22 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
     def __init__(self, hypothesis_class: Asked, data: Dataset, degree: int) -> None:
         super().__init__(hypothesis_class, data)
         self.degree = degree
+
+    @one_blas_thread()
+    def max_margin(self) -> PolynomialMaxMargin:
+        """See `PolynomialClassifiers.max_margin`."""
+        begin = time.perf_counter()
+        lift, columns = kernel_lifted(self.data, self.degree)
+        found = hull_distance(lift, bias=True, engine=self.engine)
+        if not isinstance(found, MaxMargin):
+            answer = self.realizable()
+            raise InseparableError(
+                f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
+                witness=answer,
+            )
+        margin = of_lift(found, columns, self.data.d, self.degree)
+        self._check([margin.certificate], time.perf_counter() - begin)
+        return margin
 
     def transfers_from(
         self, direction: Vector | Iterable[object], row: int, *, complexity: int = COMPLEXITY
