@@ -206,8 +206,7 @@ class ChangedDistances:
         escaping = self.escaping()
 
         def accept(w: Homogeneous) -> bool:
-            cut = self._cut(w)
-            return cut.low is None and cut.along[0] > 0 and self.space.lifted.is_accurate(w)
+            return self.space.lifted.is_accurate(w) and self._cut(w).low is None
 
         for bits in count(0, 16):
             mixed = [(x << bits) + y for x, y in zip(escaping, start, strict=True)]
