@@ -59,7 +59,7 @@ def test_the_degrees_about_it_are_decided() -> None:
     assert ga.least_degree(CIRCLE).degree == 3
     assert ga.PolynomialClassifiers(5).transfers_from(CIRCLE, RIGHT, 8).status is Status.FAILS
     # On a circle of the radius 5/2 in the place of √2, the distance is rational.
-    places = [(Fraction(3, 2), 2), (Fraction(7, 10), Fraction(12, 5))]
+    places = [(Fraction(3, 2), Fraction(2)), (Fraction(7, 10), Fraction(12, 5))]
     minus = [[x, s * y] for (x, y) in (places[0], (-places[1][0], places[1][1])) for s in (1, -1)]
     plus = [[x, s * y] for (x, y) in (places[1], (-places[0][0], places[0][1])) for s in (1, -1)]
     S = ga.Dataset([*minus, *plus, [0, 0]], [-1] * 4 + [1] * 5)

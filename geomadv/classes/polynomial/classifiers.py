@@ -1,6 +1,6 @@
 """The hypothesis class of polynomial classifiers, h(x) = sign f(x): exact answers about all accurate ones.
 
-Reference: docs/theory-polynomials.md for the statements P1–P4, P6 and K2 with their proofs. They take up the question
+Reference: docs/theory-polynomials.md for the statements P1 to P8 and K2 with their proofs. They take up the question
 for a "kernel perspective" in section 8 of Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the
 Transferability of Adversarial Directions, AISTATS 2019.
 """
