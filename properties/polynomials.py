@@ -44,7 +44,13 @@ def crowded_questions(draw: DrawFn) -> Question:
     assume(len(set(labels)) == 2)
     row = draw(st.integers(0, len(points) - 1))
     v = draw(st.tuples(st.integers(-4, 4), st.integers(-4, 4)).filter(any))
-    return Question(ga.Dataset([list(x) for x in points], labels), 2, ga.Vector.of(v), row)
+    places = [ga.Vector.of(x) for x in points]
+    if draw(st.booleans()):  # each twice, nearly: so that what almost decides does not
+        shift = draw(st.lists(st.sampled_from(grid), min_size=len(points), max_size=len(points)))
+        places += [x + ga.Vector.of(e) * Fraction(1, 10**9) for x, e in zip(places, shift, strict=True)]
+        assume(len(set(places)) == 2 * len(points))
+        labels += labels
+    return Question(ga.Dataset(places, labels), 2, ga.Vector.of(v), row)
 
 
 def met(S: ga.Dataset, v: ga.Vector, row: int) -> bool:

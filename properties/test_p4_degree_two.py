@@ -84,7 +84,13 @@ def test_the_bound(question: Question) -> None:
     if answer.quadratic is not None:
         a, b, c = answer.quadratic
         assert (a + b * low + c * low * low) * (a + b * high + c * high * high) < 0
-        assert math.isqrt(b * b - 4 * a * c) ** 2 < b * b - 4 * a * c
+        square = b * b - 4 * a * c
+        assert math.isqrt(square) ** 2 < square
+        # To 300 binary places it is this root.
+        root = Fraction(math.isqrt(square << 600), 1 << 300)
+        near = min(((-b + sign * root) / (2 * c) for sign in (1, -1)), key=lambda t: abs(t - low))
+        ends = [S.point(row) + v * (near + side * Fraction(1, 1 << 280)) for side in (1, -1)]
+        assert [oracle.forced(above, features(end, 2)) == -source for end in ends] == [True, False]
         assert math.gcd(a, b, c) == 1
     else:
         assert answer.attaining is not None

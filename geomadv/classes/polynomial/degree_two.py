@@ -8,7 +8,6 @@ polynomials without a common distance have a positive combination that never cha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
 from typing import NamedTuple
@@ -145,17 +144,13 @@ class ChangedDistances:
 
     def some(self) -> Changed | None:
         """Some distance at which all have; None if there is none."""
-        for turn in count():
+        while True:
             low, high = self.first.low, self.last.high
             if low is None or _before(high, low):
                 return None
-            distance = dyadic_between(low, high)
-            if turn % 2:  # The best polynomial at the end itself is better than that at a distance.
-                distance = low.rational if low.is_rational and low.rational else dyadic_between(low, Surd(distance))
-            found = self.at(distance)
+            found = self.at(dyadic_between(low, high))
             if found is not None:
                 return found
-        return None
 
     def least(self, known: Fraction | None) -> Least | None:
         """The least distance at which all have; None if there is none.
@@ -193,13 +188,9 @@ class ChangedDistances:
         """If there is no such distance: a weakly accurate polynomial that is positive at all of them."""
         if self.first.low is None:
             return self.first.w
-        (_, a, _, _), (_, b, _, _) = self.first, self.last
-        for share in _shares(a, b):
-            both = zip(self.first.w, self.last.w, strict=True)
-            mixed = self._cut(primitive([x * share.denominator + y * share.numerator for x, y in both]))
-            if mixed.low is None:
-                return mixed.w
-        raise ArithmeticError("two polynomials without a common distance have no positive combination")
+        share = _share(self.first.along, self.last.along)
+        both = zip(self.first.w, self.last.w, strict=True)
+        return primitive([x * share.denominator + y * share.numerator for x, y in both])
 
     def refuting(self, start: Homogeneous) -> Homogeneous:
         """If there is none, and an accurate polynomial is given that is positive far out: one that is so everywhere."""
@@ -220,20 +211,15 @@ def _before(one: Surd | None, other: Surd | None) -> bool:
     return one is not None and (other is None or one < other)
 
 
-def _shares(a: Triple, b: Triple) -> Iterator[Fraction]:
-    """Numbers β > 0 of which one makes a + β b positive, if any does.
+def _share(a: Triple, b: Triple) -> Fraction:
+    """A β > 0 with a + β b positive for all t > 0, if all t with a(t) ≤ 0 are larger than those with b(t) ≤ 0.
 
-    They are where a coefficient vanishes, or the discriminant is least; that of b, which is not positive on a bounded
-    interval only, is not negative.
+    It is where minus the discriminant is largest. That is a concave function of β, since b has real roots, and not
+    positive at 0, since a has. Where some combination is positive, it either has a positive value; or all such
+    combinations have coefficients that are not negative, and then it is not negative at the β at which that of t
+    vanishes, which is positive too.
     """
-    yield Fraction(1)
-    yield from (-a[k] / b[k] for k in (1, 2) if a[k] * b[k] < 0)
-    constant, linear, square = (
-        4 * a[0] * a[2] - a[1] ** 2,
-        4 * (a[0] * b[2] + a[2] * b[0]) - 2 * a[1] * b[1],
-        4 * b[0] * b[2] - b[1] ** 2,
-    )
-    if square < 0 < linear:
-        yield -linear / (2 * square)
-    elif square == 0 < linear:
-        yield 1 - 2 * min(constant, Fraction(0)) / linear
+    constant = 4 * a[0] * a[2] - a[1] ** 2
+    linear = 4 * (a[0] * b[2] + a[2] * b[0]) - 2 * a[1] * b[1]
+    square = 4 * b[0] * b[2] - b[1] ** 2
+    return -linear / (2 * square) if square else 1 - 2 * constant / linear

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import geomadv as ga
-from geomadv.classes.answers import Status
+from geomadv.classes.answers import Realizable, Status
 
 PARABOLA = ga.Dataset([[0], [2], [1]], [1, 1, -1])
 FOUR = ga.Dataset([[0, 0], [1, 2], [1, 1], [1, -1]], [1, 1, -1, -1])
@@ -145,4 +145,5 @@ def test_the_maximum_margin() -> None:
     assert margin.classifier == ga.PolynomialClassifier(1, 2, ga.Vector.of([-4, 2]), Fraction(1))
     with pytest.raises(ga.InseparableError, match="no maximum margin: no polynomial classifier of degree 1") as raised:
         ga.PolynomialClassifiers(1).max_margin(PARABOLA)
+    assert isinstance(raised.value.witness, Realizable)
     assert not raised.value.witness.holds
