@@ -1,4 +1,4 @@
-"""Numbers a + b √n, exactly: the roots of quadratic polynomials, and where these are not positive."""
+"""Numbers a + b √n, exactly: the roots of quadratic polynomials, and where these are positive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 
-__all__ = ["Surd", "dyadic_between", "not_positive"]
+__all__ = ["Surd", "Triple", "dyadic_between", "not_positive", "positive_share"]
+
+#: The coefficients of t⁰, t and t² in a polynomial, or what they are multiplied with.
+Triple = tuple[Fraction, Fraction, Fraction]
 
 
 @total_ordering
@@ -92,7 +95,7 @@ def _exponent(x: Fraction) -> int:
     return x.numerator.bit_length() - x.denominator.bit_length() + 1
 
 
-def not_positive(g: tuple[Fraction, Fraction, Fraction]) -> tuple[Surd | None, Surd | None]:
+def not_positive(g: Triple) -> tuple[Surd | None, Surd | None]:
     """The interval of the t > 0 with g₀ + g₁ t + g₂ t² ≤ 0, for g₀ ≥ 0.
 
     Returns
@@ -116,6 +119,20 @@ def not_positive(g: tuple[Fraction, Fraction, Fraction]) -> tuple[Surd | None, S
     centre, factor = -slope / (2 * leading), 1 / abs(2 * leading)
     left, right = Surd.of(centre, -factor, square), Surd.of(centre, factor, square)
     return (left, right) if leading > 0 else (right, None)
+
+
+def positive_share(a: Triple, b: Triple) -> Fraction:
+    """A β > 0 with a + β b positive for all t > 0, if all t with a(t) ≤ 0 are larger than those with b(t) ≤ 0.
+
+    It is where minus the discriminant is largest. That is a concave function of β, since b has real roots, and not
+    positive at 0, since a has. Where some combination is positive, it either has a positive value; or all such
+    combinations have coefficients that are not negative, and then it is not negative at the β at which that of t
+    vanishes, which is positive too.
+    """
+    constant = 4 * a[0] * a[2] - a[1] ** 2
+    linear = 4 * (a[0] * b[2] + a[2] * b[0]) - 2 * a[1] * b[1]
+    square = 4 * b[0] * b[2] - b[1] ** 2
+    return -linear / (2 * square) if square else 1 - 2 * constant / linear
 
 
 def dyadic_between(low: Surd, high: Surd | None) -> Fraction:

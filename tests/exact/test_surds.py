@@ -6,10 +6,10 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geomadv.exact.surds import Surd, dyadic_between, not_positive
+from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
 
 small = st.fractions(-9, 9, max_denominator=6)
 surds = st.builds(Surd.of, small, small, st.fractions(0, 20, max_denominator=6))
@@ -98,3 +98,35 @@ def test_where_a_quadratic_is_not_positive(a: Fraction, b: Fraction, c: Fraction
         if end is not None and end.rational and a:
             x = end.above(200)
             assert abs(a + b * x + c * x * x) < Fraction(1, 10**50)
+
+
+def product_of(p: Fraction, q: Fraction, sign: int) -> Triple:
+    """sign · (t − p)(t − q)."""
+    return sign * p * q, -sign * (p + q), Fraction(sign)
+
+
+@st.composite
+def apart(draw: st.DrawFn) -> tuple[Triple, Triple]:
+    """Two quadratics: all places t > 0 at which the first is not positive are beyond those of the second."""
+    places = st.fractions(Fraction(1, 9), 9, max_denominator=9)
+    p, q, r, s = sorted(draw(st.lists(places, min_size=4, max_size=4)))
+    second = product_of(p, p if draw(st.booleans()) else q, 1)
+    first = draw(st.sampled_from([product_of(r, s, 1), product_of(r, -p, -1), (r, Fraction(-1), Fraction(0))]))
+    factor = draw(st.sampled_from([Fraction(1), Fraction(1, 50), Fraction(70)]))
+    assume(q < r)
+    return first, (second[0] * factor, second[1] * factor, second[2] * factor)
+
+
+@given(apart())
+def test_the_positive_combination_of_two(pair: tuple[Triple, Triple]) -> None:
+    a, b = pair
+    share = positive_share(a, b)
+    assert share > 0
+    assert not_positive((a[0] + share * b[0], a[1] + share * b[1], a[2] + share * b[2])) == (None, None)
+
+
+def test_a_combination_that_touches_zero_at_zero() -> None:
+    """t (3 − t) and t (t − 2): with the share for which the coefficients of t cancel."""
+    assert positive_share(
+        (Fraction(0), Fraction(3), Fraction(-1)), (Fraction(0), Fraction(-2), Fraction(1))
+    ) == Fraction(3, 2)

@@ -17,15 +17,12 @@ from geomadv.exact.features import features, leading_features
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
-from geomadv.exact.surds import Surd, dyadic_between, not_positive
+from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.scaling import equilibrated
 
 __all__ = ["Changed", "ChangedDistances", "Least"]
-
-#: The coefficients of a polynomial of degree 2 on the ray, or the moments that they are multiplied with.
-Triple = tuple[Fraction, Fraction, Fraction]
 
 _BITS = 24  # of a bracket around an irrational distance, at least
 
@@ -172,8 +169,9 @@ class ChangedDistances:
                     return Least(low.rational, w, along, found)
                 continue
             fine = max(bits - low.exponent, 0)
-            below = dyadic_between(Surd(low.below(fine)), low)
-            above = dyadic_between(low, min(Surd(low.above(fine)), Surd(changed.distance)))
+            step = Fraction(1, 1 << fine)
+            below = dyadic_between(Surd(low.below(fine) - step), low)
+            above = dyadic_between(low, Surd(min(low.above(fine) + step, changed.distance)))
             # If the moments of two distances, on the line on which the product with the polynomial vanishes, have
             # multipliers, then so has what is between, and there the line meets the curve of the (1, τ, τ²).
             on_line = [(Fraction(1), t, -(along[0] + along[1] * t) / along[2]) for t in (below, above)]
@@ -188,7 +186,7 @@ class ChangedDistances:
         """If there is no such distance: a weakly accurate polynomial that is positive at all of them."""
         if self.first.low is None:
             return self.first.w
-        share = _share(self.first.along, self.last.along)
+        share = positive_share(self.first.along, self.last.along)
         both = zip(self.first.w, self.last.w, strict=True)
         return primitive([x * share.denominator + y * share.numerator for x, y in both])
 
@@ -209,17 +207,3 @@ class ChangedDistances:
 def _before(one: Surd | None, other: Surd | None) -> bool:
     """Whether one distance is less than the other; None stands for ∞."""
     return one is not None and (other is None or one < other)
-
-
-def _share(a: Triple, b: Triple) -> Fraction:
-    """A β > 0 with a + β b positive for all t > 0, if all t with a(t) ≤ 0 are larger than those with b(t) ≤ 0.
-
-    It is where minus the discriminant is largest. That is a concave function of β, since b has real roots, and not
-    positive at 0, since a has. Where some combination is positive, it either has a positive value; or all such
-    combinations have coefficients that are not negative, and then it is not negative at the β at which that of t
-    vanishes, which is positive too.
-    """
-    constant = 4 * a[0] * a[2] - a[1] ** 2
-    linear = 4 * (a[0] * b[2] + a[2] * b[0]) - 2 * a[1] * b[1]
-    square = 4 * b[0] * b[2] - b[1] ** 2
-    return -linear / (2 * square) if square else 1 - 2 * constant / linear
