@@ -68,11 +68,6 @@ def towards(data: ga.Dataset) -> ga.Vector:
     return data.point(other(data)) - data.point(0)
 
 
-def beside(data: ga.Dataset) -> ga.Vector:
-    """A direction that passes this point."""
-    return 2 * towards(data) + data.point(1) - data.point(2)
-
-
 def other(data: ga.Dataset) -> int:
     return int(np.flatnonzero(data.signs != data.signs[0])[0])
 
@@ -82,8 +77,6 @@ QUESTIONS: dict[str, Callable[[ga.Dataset], object]] = {
     "forced, in the middle of two images": lambda S: DEGREE_TWO.forced(S, middle(S)),
     "transfers_everywhere": lambda S: DEGREE_TWO.transfers_everywhere(S, towards(S), int(S.signs[0])),
     "transfers_from, to another image": lambda S: DEGREE_TWO.transfers_from(S, towards(S), 0),
-    "transfers_from, beside it": lambda S: DEGREE_TWO.transfers_from(S, beside(S), 0),
-    "bound, to another image": lambda S: DEGREE_TWO.bound(S, towards(S), 0),
     "max_margin": DEGREE_TWO.max_margin,
 }
 
