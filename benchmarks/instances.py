@@ -68,6 +68,28 @@ def separable_integers(d: int, n: int, seed: int, largest: int = 9) -> ga.Datase
     return ga.Dataset(points[kept], np.sign(values[kept]))
 
 
+def conic_integers(d: int, n: int, seed: int) -> ga.Dataset:
+    """n distinct points with coordinates from −9 to 9, labelled by a random polynomial of degree 2 at its median."""
+    random = np.random.default_rng(seed)
+    points = np.unique(random.integers(-9, 10, (4 * n, d)), axis=0)
+    random.shuffle(points)
+    points = points[:n]
+    form, linear = random.integers(-3, 4, (d, d)), random.integers(-9, 10, d)
+    values = np.einsum("ni,ij,nj->n", points, form, points) + points @ linear
+    return ga.Dataset(points, np.where(values > np.median(values), 1, -1))
+
+
+def conic_direction(data: ga.Dataset, row: int, holds: bool, seed: int) -> ga.Vector:
+    """One of small integers, from a row to no other point, that fools all accurate polynomials of degree 2, or not."""
+    random, poly = np.random.default_rng(seed), ga.PolynomialClassifiers(2).on(data)
+    while True:
+        v = ga.Vector.of(random.integers(-4, 5, data.d).tolist())
+        found = poly.transfers_from(v, row) if v else None
+        met = found is not None and found.multipliers is not None and len(found.multipliers.indices) == 1
+        if found is not None and found.holds is holds and not met:
+            return v
+
+
 def multiclass_integers(d: int, n: int, classes: int, seed: int) -> ga.Dataset:
     """n distinct points with coordinates from −9 to 9, labelled by the largest of random scores, without ties."""
     random = np.random.default_rng(seed)

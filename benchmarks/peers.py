@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import combinations_with_replacement
 from typing import Any
 
 import cvxpy
@@ -90,6 +91,35 @@ def z3_relu_transfers(data: ga.Dataset, direction: Sequence[Fraction], seconds: 
         if answer != z3.sat:
             return None if answer == z3.unknown else True
     return False
+
+
+def z3_polynomial_transfers_from(
+    data: ga.Dataset, direction: Sequence[Fraction], row: int, seconds: float
+) -> bool | None:
+    """Whether no accurate polynomial of degree 2 keeps the label of a row on a ray, by z3's procedure for polynomials.
+
+    The condition on the coefficients along the ray is the one without quantifiers. None: not decided in time.
+    """
+    terms = [term for k in (1, 2) for term in combinations_with_replacement(range(data.d), k)]
+    w, b = [z3.Real(f"w{j}") for j in range(len(terms))], z3.Real("b")
+
+    def value(point: Sequence[Fraction], constant: Any) -> Any:
+        return _dot([math.prod((point[j] for j in term), start=Fraction(1)) for term in terms], w) + constant
+
+    solver = z3.SolverFor("QF_NRA")
+    solver.set("timeout", round(1000 * seconds))
+    for point, label in zip(data.points, data.signs.tolist(), strict=True):
+        solver.add(label * value(list(point), b) >= 1)
+    source, start = int(data.signs[row]), list(data.point(row))
+    at_0 = source * value(start, b)
+    at_1 = source * value([x + v for x, v in zip(start, direction, strict=True)], b)
+    leading = source * _dot(
+        [math.prod((direction[j] for j in term), start=Fraction(len(term) - 1)) for term in terms], w
+    )
+    slope = at_1 - at_0 - leading
+    solver.add(leading >= 0, z3.Or(slope >= 0, 4 * at_0 * leading > slope * slope))
+    answer = solver.check()
+    return None if answer == z3.unknown else bool(answer == z3.unsat)
 
 
 def z3_multiclass_transfers(

@@ -338,6 +338,23 @@ def digits(cases: list[Case]) -> str:
     )
 
 
+def polynomials(cases: list[Case]) -> str:
+    return (
+        "`PolynomialClassifiers(2).transfers_from(S, v, row)`, from a data set to a certificate, beside the procedure "
+        "for polynomials of z3 (nlsat), which searches for an accurate polynomial that is positive on the ray. Random "
+        "integers, labelled by a random polynomial; the ray meets no other point.\n\n" + beside(cases, "z3", "instance")
+    )
+
+
+def polynomials_of_digits(cases: list[Case]) -> str:
+    ours = cases[0].ours
+    return (
+        f"The digits 3 and 8 of scikit-learn, {ours['n']} images, with {ours['monomials']:,} monomials beside the "
+        "constant, from a data set to a certificate.\n\n"
+        + table(["question", "time"], [[case.name, case.shown()] for case in cases])
+    )
+
+
 def bounds(cases: list[Case]) -> str:
     methods = ("HiGHS", "cutting planes")
     rows = []
@@ -447,6 +464,8 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "relu-pairs": ("All pairs of MNIST digits", relu_pairs),
         "multiclass-small": ("Multiclass classifiers, small instances", multiclass_small),
         "digits": ("Multiclass classifiers, ten digits", digits),
+        "polynomials": ("Polynomials of degree 2, small instances", polynomials),
+        "polynomials-digits": ("Polynomials of degree 2, digits", polynomials_of_digits),
         "attack": ("Attack and evaluation of the MNIST study", attack),
         "checker": ("The checker", checking),
         "import": ("Import", importing),

@@ -304,6 +304,13 @@ def positive(g: list[int]) -> bool:
     return g[0] > 0 and changes[0] == changes[1]
 
 
+def until(g: list[int], end: Fraction) -> list[int]:
+    """A polynomial that is positive at all t >= 0 iff g is at 0 <= t < end: g(end · t / (1 + t)), times a power."""
+    (top, below), n = end.as_integer_ratio(), len(g) - 1
+    scaled = [x * top**k * below ** (n - k) for k, x in enumerate(g)]
+    return [sum(math.comb(n - k, j - k) * scaled[k] for k in range(j + 1)) for j in range(n + 1)]
+
+
 def primitive(g: list[int]) -> list[int]:
     """Without the zeros of the highest powers, over the largest common divisor."""
     common = math.gcd(*g)
@@ -399,8 +406,21 @@ class Problem:
         return plus(times(distance.denominator * v.denominator, start), far)
 
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
-        """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v."""
+        """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v.
+
+        In P: it is positive at x_i + tv for 0 < t < distance, or for all t > 0.
+        """
         self.spend(2 * len(h))
+        if self.letter == "P":
+            g = self.on_ray(h[0], s, i, v)
+            g = g[next((k for k, x in enumerate(g) if x), 0) :]
+            if distance == 0:
+                return True
+            if distance is not None:
+                end = distance * self.denominator
+                self.spend(self.degree**2, longest(g) + self.degree * longest([*end.as_integer_ratio()]))
+                g = until(g, end)
+            return positive(g)
         far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
@@ -442,7 +462,17 @@ class Problem:
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
     ) -> None:
-        """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0."""
+        """The multipliers certify v, and for each of the rows some do so within the distance, which is then > 0.
+
+        In P there is one for each of the rows, and certifies the point at the distance.
+        """
+        if self.letter == "P":
+            single = [m for m in upper if isinstance(m, Multipliers)]
+            need(len(single) == len(upper) == len(rows), "upper has not one λ for each bounded row", Malformed)
+            for number, (only, i) in enumerate(zip(single, rows, strict=True)):
+                there = self.moved(i, v, distance)
+                self.certify(only, s, self.monomials(Vector(there[-1], there)), f"upper[{number}]")
+            return
         top, below = distance.as_integer_ratio()
         bits = 0 if self.below is None else longest([top, below, *self.below.as_integer_ratio(), *self.weights])
         rivals, covered = [k for k in self.labels if k != s], set[int]()
@@ -623,12 +653,16 @@ class Problem:
 
     def does_not_transfer_from(self, direction: Vector, row: Row, *, classifier: Classifier) -> None:
         self.accurate([classifier], "classifier")
-        e, x = direction.denominator, self.rows[row][: self.dimension]
-        f, numbers = times(self.y[row], classifier[0]), [e, self.denominator, *x, *direction.numerators]
-        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest(numbers))
-        g = along(f, times(e, x), e * self.denominator, direction.numerators[:-1], self.degree)
-        self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
+        g = self.on_ray(classifier[0], self.y[row], row, direction)
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
+
+    def on_ray(self, f: list[int], s: int, i: int, v: Vector) -> list[int]:
+        """A positive multiple of s f(x_i + (t / denominator) v), the constant first."""
+        x, f = self.rows[i][: self.dimension], times(s, f)
+        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([self.denominator, *x, *v[1], v[0]]))
+        g = along(f, times(v.denominator, x), v.denominator * self.denominator, v.numerators[:-1], self.degree)
+        self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
+        return g
 
     def bound(
         self,
@@ -663,7 +697,7 @@ class Problem:
             need(len(chain) == 1 or (chain != [] and self.letter in "LM"), f"escaping[{k}] is no chain", Malformed)
             self.accurate(chain, f"escaping[{k}]", weakly=True)
             slopes = [dot(f, direction.numerators) for f in self.functions(chain[0], source)]
-            rising = len(chain) > 1 or self.enough(source, (slope >= 0 for slope in slopes))
+            rising = self.letter == "P" or len(chain) > 1 or self.enough(source, (slope >= 0 for slope in slopes))
             need(rising, f"F(h, {source}) has slopes < 0 (escaping[{k}])")
         for i in unbounded:
             found = any(self.escapes(chain, source, i, direction) for chain in escaping)
@@ -1008,7 +1042,8 @@ OPTIONAL = ("weights", "norm_bound")
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "forced", "not-forced"), "LRCMP"),
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
-    **dict.fromkeys(("bound", "universal-perturbation"), "LRCM"),
+    "bound": "LRCMP",
+    "universal-perturbation": "LRCM",
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",

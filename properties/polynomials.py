@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -29,6 +30,27 @@ def questions(draw: DrawFn, most: int = 3) -> Question:
     S = draw(gst.polynomial_datasets(draw(st.integers(1, 2)), max_points=6))
     row = draw(st.integers(0, S.n - 1))
     return Question(S, draw(st.integers(1, most)), draw(gst.polynomial_directions(S, row)), row)
+
+
+@st.composite
+def crowded_questions(draw: DrawFn) -> Question:
+    """Many points in the plane on both sides of a conic, of which bounds are irrational now and then."""
+    grid = [(a, b) for a in range(-3, 4) for b in range(-3, 4)]
+    points = draw(st.lists(st.sampled_from(grid), min_size=10, max_size=13, unique=True))
+    p, q, r, s, t = draw(st.tuples(*[st.integers(-3, 3)] * 5))
+    values = [p * a + q * b + r * a * a + s * a * b + t * b * b for a, b in points]
+    cut = sorted(values)[len(values) // 2]
+    labels = [1 if value >= cut else -1 for value in values]
+    assume(len(set(labels)) == 2)
+    row = draw(st.integers(0, len(points) - 1))
+    v = draw(st.tuples(st.integers(-4, 4), st.integers(-4, 4)).filter(any))
+    places = [ga.Vector.of(x) for x in points]
+    if draw(st.booleans()):  # each twice, nearly: so that what almost decides does not
+        shift = draw(st.lists(st.sampled_from(grid), min_size=len(points), max_size=len(points)))
+        places += [x + ga.Vector.of(e) * Fraction(1, 10**9) for x, e in zip(places, shift, strict=True)]
+        assume(len(set(places)) == 2 * len(points))
+        labels += labels
+    return Question(ga.Dataset(places, labels), 2, ga.Vector.of(v), row)
 
 
 def met(S: ga.Dataset, v: ga.Vector, row: int) -> bool:

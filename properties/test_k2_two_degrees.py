@@ -5,6 +5,8 @@ That is: iff the ray from x along it contains a point of the other label. One de
 
 from __future__ import annotations
 
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +26,11 @@ def test_two_degrees_are_enough(question: Question, more: int) -> None:
     assert answer.holds == met(S, v, row)
     assert answer.status in (Status.HOLDS, Status.FAILS)
     assert accepted(answer.certificate, S)
+    bound = ga.PolynomialClassifiers(least + 2 + more).bound(S, v, row)
+    assert accepted(bound.certificate, S)
+    ways = [S.point(i) - S.point(row) for i in range(S.n) if S.labels[i] != S.labels[row]]
+    places = [(way.dot(v) / v.dot(v), way) for way in ways]
+    assert bound.value == min((t for t, way in places if t > 0 and way == v * t), default=math.inf)
 
 
 def test_one_degree_above_is_not_enough() -> None:

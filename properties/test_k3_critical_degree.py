@@ -15,7 +15,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv.classes.answers import Status
-from geomadv.classes.capacity.two_degrees import resisting
+from geomadv.classes.polynomial.two_degrees import resisting
 from properties.polynomials import Question, met, questions
 from properties.support import accepted, census, counterexample, half
 

@@ -1,12 +1,15 @@
 """P1: what is said of linear classifiers and of points holds of polynomials, with the monomials of a point for it.
 
 Some polynomial of degree k is accurate iff some linear classifier of the monomials φ(x) is, and all accurate ones give
-p one label iff all linear ones of the monomials give it to φ(p). Negative control: no degree fits a contradiction.
+p one label iff all linear ones of the monomials give it to φ(p). With certain weights the products of monomials are
+(1 + x·y)^k, and the maximum margin is that of this kernel. Negative control: no degree fits a contradiction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from hypothesis import given
@@ -40,6 +43,47 @@ def test_the_monomials_are_those_of_scikit_learn(dimension: int, degree: int, da
     x = data.draw(st.lists(st.integers(-5, 5), min_size=dimension, max_size=dimension))
     theirs = PolynomialFeatures(degree, include_bias=False).fit_transform(np.array([x]))
     assert list(features(ga.Vector.of(x), degree)) == theirs[0].tolist()
+
+
+@given(questions())
+def test_the_kernel_form_of_the_maximum_margin(question: Question) -> None:
+    """The solution of the lifted problem meets the conditions of the optimum in terms of (1 + x·y)^k, exactly."""
+    S, degree, _, _ = question
+    if not ga.PolynomialClassifiers(degree).realizable(S).holds:
+        return
+    margin = ga.PolynomialClassifiers(degree).max_margin(S)
+    weights = margin.multipliers.as_dict()
+
+    def kernel(x: ga.Vector, y: ga.Vector) -> Fraction:
+        return (1 + x.dot(y)) ** degree
+
+    def f(x: ga.Vector) -> Fraction:
+        terms = (weight * int(S.signs[i]) * kernel(S.point(i), x) for i, weight in weights.items())
+        return sum(terms, margin.classifier.bias)
+
+    assert min(weights.values()) > 0
+    assert sum(weight * int(S.signs[i]) for i, weight in weights.items()) == 0
+    values = [int(S.signs[i]) * f(S.point(i)) for i in range(S.n)]
+    assert min(values) >= 1
+    assert all(values[i] == 1 for i in margin.support)
+    pairs = product(weights.items(), repeat=2)
+    square = sum(a * b * int(S.signs[i] * S.signs[j]) * kernel(S.point(i), S.point(j)) for (i, a), (j, b) in pairs)
+    assert square == sum(weights.values()) == 1 / margin.squared_margin
+    # And it is the classifier that is given as a polynomial, and the lift has the products that it must have.
+    assert all(margin.classifier.value(x) == f(x) for x in [*S.points, ga.Vector.of([3] * S.d)])
+    lift = margin.lift.points
+    assert all(lift[i].dot(lift[j]) == kernel(S.point(i), S.point(j)) - 1 for i in range(S.n) for j in range(i + 1))
+    assert accepted(margin.certificate, margin.lift)
+
+
+def test_the_margin_of_the_monomials_is_another_one() -> None:
+    """Negative control: without their weights the monomials have other products."""
+    S = ga.Dataset([[-1], [3]], [1, -1])
+    kernel, plain = ga.PolynomialClassifiers(2).max_margin(S), ga.max_margin(lifted(S, 2))
+    assert kernel.squared_margin != plain.squared_margin
+    # (√2 t, t²) at −1 and 3 differ by (4 √2, 8).
+    assert kernel.squared_margin == Fraction(32 + 64, 4)
+    assert plain.squared_margin == Fraction(16 + 64, 4)
 
 
 @given(gst.polynomial_datasets(2, max_points=6))

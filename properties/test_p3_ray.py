@@ -78,6 +78,7 @@ def test_degree_one_is_the_linear_class(question: Question) -> None:
     linear, poly = ga.LinearClassifiers().transfers(S, v, source), ga.PolynomialClassifiers(1)
     assert poly.transfers_everywhere(S, v, source).status is linear.status
     assert poly.transfers_from(S, v, row).status is linear.status
+    assert poly.bound(S, v, row).value == ga.LinearClassifiers().bound(S, v, row).value
 
 
 def test_not_all_or_none() -> None:

@@ -113,6 +113,7 @@ INTEGERS: dict[str, tuple[int, Use]] = {
     "MulticlassLinearClassifiers.direction_budget.source": (1, lambda k: MULTICLASS.direction_budget(THREE, [1, 0], k)),
     "PolynomialClassifiers.degree": (2, lambda k: ga.PolynomialClassifiers(k).realizable(TWO)),
     "PolynomialClassifiers.transfers_from.row": (1, lambda k: QUADRATIC.transfers_from(TWO, [-1, 0], k)),
+    "PolynomialClassifiers.bound.row": (1, lambda k: QUADRATIC.bound(TWO, [-1, 0], k)),
     "PolynomialClassifiers.transfers_from.complexity": (
         9,
         lambda k: QUADRATIC.transfers_from(TWO, [-1, 0], 0, complexity=k),
@@ -187,7 +188,8 @@ VECTORS: dict[str, Use] = {
     "ConvexRegionClassifiers.shortest_perturbation.point": lambda v: CONVEX.shortest_perturbation(TWO, v, -1),
     "PolynomialClassifiers.forced": lambda v: QUADRATIC.forced(TWO, v),
     "PolynomialClassifiers.transfers.direction": lambda v: QUADRATIC.transfers(TWO, v, 1),
-    "PolynomialClassifiers.transfers_from.direction": lambda v: ga.PolynomialClassifiers(1).transfers_from(TWO, v, 0),
+    "PolynomialClassifiers.transfers_from.direction": lambda v: QUADRATIC.transfers_from(TWO, v, 0),
+    "PolynomialClassifiers.bound.direction": lambda v: QUADRATIC.bound(TWO, v, 0),
     "PolynomialClassifier.coefficients": lambda v: ga.PolynomialClassifier(2, 1, v),
     "PolynomialClassifier.value": PARABOLA.value,
     "PolynomialClassifier()": PARABOLA,
@@ -271,6 +273,8 @@ OBJECTS: dict[str, Use] = {
             (QUADRATIC, "transfers", ([1, 0], 1)),
             (QUADRATIC, "transfers_everywhere", ([1, 0], 1)),
             (QUADRATIC, "transfers_from", ([1, 0], 0)),
+            (QUADRATIC, "bound", ([1, 0], 0)),
+            (QUADRATIC, "max_margin", ()),
         )
     },
     "LinearClassifiers.transfers_within.box": lambda x: LINEAR.transfers_within(TWO, [-1, 0], 1, x),

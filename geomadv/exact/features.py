@@ -6,9 +6,11 @@ the coordinates are combined with replacement. The constant is not among them: i
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations_with_replacement
-from math import comb
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector, integer_array
 
-__all__ = ["features", "leading_features", "lifted", "monomials"]
+__all__ = ["features", "kernel_lifted", "kernel_weights", "leading_features", "lifted", "monomials"]
 
 _MOST = 10**7  # numbers in a lifted data set: some gigabytes
 
@@ -59,18 +61,60 @@ def lifted(data: Dataset, degree: int) -> Dataset:
     InvalidInputError
         If there are too many monomials for the memory.
     """
-    width = comb(data.d + degree, degree) - 1
+    _check_size(data, math.comb(data.d + degree, degree) - 1, degree)
+    if degree == 1:
+        return data
+    rows = _homogenised(data.numerators.tolist(), data.denominator, degree)
+    return _of_rows(data, rows, data.denominator**degree)
+
+
+def kernel_weights(dimension: int, degree: int) -> list[int]:
+    """What each monomial of degree 1 to `degree` is multiplied with in (1 + x·y)^degree, at x and y together."""
+    factorial = math.factorial
+    return [
+        factorial(degree) // (factorial(degree - len(term)) * math.prod(map(factorial, Counter(term).values())))
+        for term in monomials(dimension, degree)
+    ]
+
+
+def kernel_lifted(data: Dataset, degree: int) -> tuple[Dataset, list[tuple[int, int]]]:
+    """Points whose products with each other are (1 + x·y)^degree − 1, and which monomial each coordinate is how often.
+
+    A monomial is to be multiplied with the square root of its `kernel_weights`. That is a sum of squares, and there is
+    a coordinate for each of them: so all are rational.
+
+    Raises
+    ------
+    InvalidInputError
+        If there are too many coordinates for the memory.
+    """
+    above = lifted(data, degree)
+    columns = [(j, root) for j, weight in enumerate(kernel_weights(data.d, degree)) for root in _squares(weight)]
+    _check_size(data, len(columns), degree)
+    rows = [[row[j] * root for j, root in columns] for row in above.numerators.tolist()]
+    return _of_rows(data, rows, above.denominator), columns
+
+
+def _squares(number: int) -> Iterator[int]:
+    """Positive integers whose squares add up to the number."""
+    while number:
+        root = math.isqrt(number)
+        yield root
+        number -= root * root
+
+
+def _of_rows(data: Dataset, rows: list[list[int]], below: int) -> Dataset:
+    """The rows over a denominator, with the labels of data."""
+    flat, shape = [value for row in rows for value in row], (data.n, len(rows[0]))
+    if below == 1:
+        return Dataset(integer_array(flat, shape), data.labels, data.name)
+    fractions = np.array([Fraction(value, below) for value in flat], dtype=object)
+    return Dataset(fractions.reshape(shape), data.labels, data.name)
+
+
+def _check_size(data: Dataset, width: int, degree: int) -> None:
     if data.n * width > _MOST:
         raise InvalidInputError(
             f"polynomials of degree {degree} in {data.d} variables have {width:,} monomials, at {data.n} points over "
             f"{_MOST:,} numbers; pass a smaller degree, or fewer coordinates"
         )
-    if degree == 1:
-        return data
-    rows = _homogenised(data.numerators.tolist(), data.denominator, degree)
-    flat = [value for row in rows for value in row]
-    if data.denominator == 1:
-        return Dataset(integer_array(flat, (data.n, width)), data.labels, data.name)
-    below = data.denominator**degree
-    fractions = np.array([Fraction(value, below) for value in flat], dtype=object)
-    return Dataset(fractions.reshape(data.n, width), data.labels, data.name)

@@ -152,8 +152,11 @@ def decimal_sqrt(value: Exact, digits: int) -> str:
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     """The rational with the smallest denominator in the interval [low, high], 0 < low ≤ high."""
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    below = Fraction(whole - 1)
-    return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
+    wholes: list[int] = []
+    while (whole := -(-low.numerator // low.denominator)) > high:
+        wholes.append(whole - 1)
+        low, high = 1 / (high - wholes[-1]), 1 / (low - wholes[-1])
+    found = Fraction(whole)
+    for below in reversed(wholes):
+        found = below + 1 / found
+    return found

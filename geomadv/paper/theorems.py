@@ -386,7 +386,8 @@ _BEYOND = (
         "P1",
         "polynomials are linear classifiers of the monomials",
         "What is said of linear classifiers and of points holds of all polynomials of degree at most k, with the "
-        "monomials of a point in its place: whether some is accurate, and which points all accurate ones label alike.",
+        "monomials of a point in its place: whether some is accurate, and which points all accurate ones label alike. "
+        "With the monomials times the square roots of integers, the largest margin is that of the kernel (1 + x·y)^k.",
         _ANY_LABELS,
         "test_p1_monomials.py",
     ),
@@ -414,11 +415,48 @@ _BEYOND = (
         "P4",
         "degree 2: forced points",
         "In degree 2 a direction is adversarial at x for every accurate polynomial iff it is so everywhere (P2), or all"
-        " of them give some point of the ray the other label; a rational one then exists. No direction need do so at "
-        "all points of a label (E10), nor need the one against the gradient of the maximum-margin polynomial (E11), "
-        "and the distance that is enough may be irrational (E12).",
+        " of them give some point of the ray the other label; a rational one then exists. These points are an interval "
+        "of the ray, and the distance of the first is the supremum of the flip distances: a rational number, or an "
+        "irrational root of a rational quadratic polynomial (E12); infinite if there are none. No direction need do so "
+        "at all points of a label (E10), nor need the one against the gradient of the maximum-margin polynomial (E11).",
         _POLYNOMIAL,
         "test_p4_degree_two.py",
+    ),
+    (
+        "P5",
+        "degree 3: two distances, or irrational ones",
+        "In degree 3 a direction can be adversarial at x for every accurate polynomial although at each point of "
+        "the ray some accurate one keeps the label; and so, for rational data, although no rational multipliers and "
+        "distances prove it.",
+        _POLYNOMIAL,
+        "test_p5_degree_three.py",
+    ),
+    (
+        "P6",
+        "which degrees are always decided",
+        "Whether a direction is adversarial at x for every accurate polynomial is always decided over ℚ for degrees up "
+        "to 2, and from two degrees above the least one that realises the data. The search for the others ends if some "
+        "accurate polynomial resists, or rational multipliers and distances exist.",
+        _POLYNOMIAL,
+        "test_p6_search.py",
+    ),
+    (
+        "P7",
+        "no universal perturbation",
+        "A perturbation takes a label from all of its points, for every accurate polynomial, iff all of them give each "
+        "moved point the other label. From degree 2 on there need be none; from two degrees above the least one that "
+        "realises the data it is so iff every moved point is one of the other label.",
+        _POLYNOMIAL,
+        "test_p7_universal.py",
+    ),
+    (
+        "P8",
+        "no Theorem 4 in degree 2",
+        "For S⁺ = {(0,0), (1,0)} and S⁻ = {(0,1)}, which are linearly separable, no direction is adversarial at both "
+        "points of S⁺ for every accurate polynomial of degree 2. Nor is minus the gradient of the maximum margin's "
+        "polynomial always so at one point.",
+        "polynomials of degree 2",
+        "test_p8_no_theorem_four.py",
     ),
     (
         "K1",

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,17 @@ def test_z3_and_highs_decide_the_same_question_about_multiclass_classifiers(seed
         assert peers.highs_multiclass(data, floats, 0, 60.0) is not expected
 
 
+def test_z3_decides_the_same_question_about_polynomials() -> None:
+    data = instances.conic_integers(2, 8, 1)
+    direction = instances.conic_direction(data, 0, False, 1)
+    assert not ga.PolynomialClassifiers(2).transfers_from(data, direction, 0).holds
+    assert peers.z3_polynomial_transfers_from(data, list(direction), 0, 60.0) is False
+    line = ga.Dataset([[0], [2], [1]], [1, 1, -1])
+    for row, holds in ((0, True), (1, False)):
+        assert ga.PolynomialClassifiers(2).transfers_from(line, [1], row).holds is holds
+        assert peers.z3_polynomial_transfers_from(line, [Fraction(1)], row, 60.0) is holds
+
+
 def test_z3_out_of_time_is_no_answer() -> None:
     data = instances.separable_integers(20, 100, 0)
     normal = ga.max_margin(data).normal
@@ -313,7 +325,7 @@ def test_every_benchmark_runs_and_the_report_shows_it(starting: bool, tmp_path: 
     assert report.main([str(results), "--output", str(written)]) == 0
     text = written.read_text(encoding="utf-8")
     suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
-    assert len(suites) == text.count("\n## ") - 1 == (len(STARTING) if starting else 18 - len(STARTING))
+    assert len(suites) == text.count("\n## ") - 1 == (len(STARTING) if starting else 20 - len(STARTING))
     assert "This was a trial" in text
     targets = text.partition("## Targets")[2].partition("\n## ")[0]
     rows = [line for line in targets.splitlines() if line.startswith("| ")][2:]

@@ -17,9 +17,9 @@ from geomadv.certificate import (
 )
 from geomadv.classes.answers import Status
 from geomadv.classes.capacity.answers import CriticalDegree
-from geomadv.classes.capacity.two_degrees import resisting
 from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers, least_degree
+from geomadv.classes.polynomial.two_degrees import resisting
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

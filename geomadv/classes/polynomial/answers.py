@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, Status
+from geomadv.classes.brackets import Bound
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 
-__all__ = ["LeastDegree", "PolynomialTransfersFrom"]
+__all__ = ["LeastDegree", "PolynomialBound", "PolynomialTransfersFrom"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -52,6 +53,29 @@ class PolynomialTransfersFrom(Answer):
         if self.holds:
             return f"the direction fools every {self.fitting} at the point"
         return f"some {self.fitting} keeps the label of the point all along the direction"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PolynomialBound(Bound[PolynomialClassifier]):
+    """The supremum of the flip distance of all accurate polynomials from one point along a direction (P4, K2).
+
+    It can be infinite although the direction fools every accurate polynomial at the point, each in the end.
+
+    Attributes
+    ----------
+    lower, upper : Fraction, math.inf or None
+        The supremum lies between these, in units of the direction's length. They are equal where it is rational or
+        infinite; None only where vacuous.
+    attaining : PolynomialClassifier or None
+        If finite: a weakly accurate polynomial that is positive, times the label of the point, before `lower`.
+    escaping : PolynomialClassifier or None
+        If infinite: one that is so at all distances.
+    quadratic : tuple of three int, or None
+        If the supremum is irrational: it is the only t from `lower` to `upper` with c₀ + c₁ t + c₂ t² = 0. The
+        certificate does not show that, but only the bracket.
+    """
+
+    quadratic: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

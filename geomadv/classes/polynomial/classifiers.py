@@ -1,6 +1,6 @@
 """The hypothesis class of polynomial classifiers, h(x) = sign f(x): exact answers about all accurate ones.
 
-Reference: docs/theory-polynomials.md for the statements P1–P4, P6 and K2 with their proofs. They take up the question
+Reference: docs/theory-polynomials.md for the statements P1 to P8 and K2 with their proofs. They take up the question
 for a "kernel perspective" in section 8 of Charles, Rosenberg and Papailiopoulos, A Geometric Perspective on the
 Transferability of Adversarial Directions, AISTATS 2019.
 """
@@ -9,100 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from functools import cached_property
 
-from geomadv.certificate import Json, encode_multipliers, encode_rational, encode_vector
+from geomadv.certificate import Json
 from geomadv.checker import MAX_DEGREE
-from geomadv.classes.answers import Status, Transfers
+from geomadv.classes.answers import Transfers
 from geomadv.classes.base import HypothesisClass
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.classes.polynomial.accurate import AccuratePolynomials
-from geomadv.classes.polynomial.answers import LeastDegree, PolynomialTransfersFrom
-from geomadv.classes.polynomial.ray import RayMultipliers, Unfinished, changed_on_ray
-from geomadv.classes.questions import Questions, written
-from geomadv.classes.space import Inseparable, Refuted
+from geomadv.classes.polynomial.answers import LeastDegree, PolynomialBound, PolynomialTransfersFrom
+from geomadv.classes.polynomial.kernel import PolynomialMaxMargin
+from geomadv.classes.polynomial.questions import COMPLEXITY, PolynomialQuestions
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, signed_source
+from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.features import lifted
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import to_integer
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["PolynomialClassifiers", "PolynomialQuestions", "least_degree"]
-
-#: The largest p + q of a distance p/q that is tried where a search need not end.
-_COMPLEXITY = 10_000
-
-
-class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, Multipliers]):
-    """The questions about all polynomial classifiers of a degree that are accurate on one data set."""
-
-    def __init__(self, hypothesis_class: PolynomialClassifiers, data: Dataset) -> None:
-        super().__init__(hypothesis_class, data)
-        self.degree = hypothesis_class.degree
-
-    def transfers_from(
-        self, direction: Vector | Iterable[object], row: int, *, complexity: int = _COMPLEXITY
-    ) -> PolynomialTransfersFrom:
-        """See `PolynomialClassifiers.transfers_from`."""
-        row, v = checked_row(self.data, row), checked_direction(self.data, direction)
-        most = to_integer(complexity)
-        if most is None or most < 1:
-            raise InvalidInputError(f"the complexity must be an integer of at least 1, got {shown(complexity)}")
-        claim = {"direction": encode_vector(v), "row": row}
-
-        def decide(space: AccuratePolynomials) -> PolynomialTransfersFrom:
-            found = changed_on_ray(space, v, row, None if self._ends else most)
-            if isinstance(found, Refuted):
-                evidence: dict[str, Json] = {"classifier": written(space, found.by)}
-                return PolynomialTransfersFrom(
-                    status=Status.FAILS,
-                    certificate=self._certificate("does-not-transfer-from", claim, evidence),
-                    counterexample=space.classifier(found.by),
-                )
-            if isinstance(found, Unfinished):
-                certificate = self._certificate("separable", {}, {"separator": written(space, space.separator)})
-                return PolynomialTransfersFrom(
-                    status=Status.UNDECIDED, certificate=certificate, complexity=found.complexity
-                )
-            return PolynomialTransfersFrom(
-                status=Status.HOLDS,
-                certificate=self._certificate("transfers-from", claim, self._on_ray(space, found, row)),
-                multipliers=found.multipliers,
-                distances=found.distances,
-                beyond=found.beyond,
-            )
-
-        return self._answer(PolynomialTransfersFrom, decide)
-
-    def _on_ray(self, space: AccuratePolynomials, found: RayMultipliers, row: int) -> dict[str, Json]:
-        """The evidence of a certificate of kind "transfers-from"."""
-        return {
-            "multipliers": encode_multipliers(found.multipliers, self.data, -int(self.data.signs[row])),
-            "distances": [[encode_rational(t), encode_rational(theta)] for t, theta in found.distances],
-            "beyond": encode_rational(found.beyond),
-            "separator": written(space, space.separator),
-        }
-
-    @cached_property
-    def _ends(self) -> bool:
-        """Whether the search on a ray always ends: up to degree 2 (P4), and if two degrees less will do (K2)."""
-        if self.degree <= 2:
-            return True
-        return isinstance(hull_distance(lifted(self.data, self.degree - 2), bias=True, engine=self.engine), MaxMargin)
-
-    def _described(self) -> AccuratePolynomials | Inseparable[Multipliers]:
-        found = hull_distance(lifted(self.data, self.degree), bias=True, engine=self.engine)
-        if isinstance(found, MaxMargin):
-            return AccuratePolynomials(self.data, self.degree, VersionSpace(found, self.engine))
-        return Inseparable(found, encode_multipliers(found, self.data))
-
-    def _source(self, source: Label) -> int:
-        return signed_source(self.data, source)
+__all__ = ["PolynomialClassifiers", "least_degree"]
 
 
 class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClassifier, Multipliers]):
@@ -144,7 +68,23 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
         return {"name": "polynomial", "degree": self.degree}
 
     def _about(self, data: Dataset) -> PolynomialQuestions:
-        return PolynomialQuestions(self, data)
+        return PolynomialQuestions(self, data, self.degree)
+
+    def max_margin(self, data: Dataset) -> PolynomialMaxMargin:
+        """The hard-margin support vector machine with the kernel (1 + x·y)^k, exactly (P1).
+
+        It is the accurate polynomial of the largest margin if the monomial x^α has the length of the square root of
+        k!/(α! (k − |α|)!), so that points have the products (1 + x·y)^k. With the monomials as they are another one has
+        the largest margin: `max_margin` of `geomadv.exact.features.lifted(data, k)`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`.
+        InseparableError
+            If no polynomial of the degree is accurate; its `witness` is the answer of `realizable`.
+        """
+        return self.on(data).max_margin()
 
     def transfers_everywhere(
         self, data: Dataset, direction: Vector | Iterable[object], source: int = 1
@@ -168,7 +108,7 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
         direction: Vector | Iterable[object],
         row: int,
         *,
-        complexity: int = _COMPLEXITY,
+        complexity: int = COMPLEXITY,
     ) -> PolynomialTransfersFrom:
         """Whether a direction is adversarial for every accurate polynomial at one point of the data (P3, P6).
 
@@ -186,6 +126,22 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
             As `transfers`; if there is no such row, or the complexity is not a positive integer.
         """
         return self.on(data).transfers_from(direction, row, complexity=complexity)
+
+    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> PolynomialBound:
+        """The supremum over all accurate polynomials of the flip distance from one point of the data (P4, K2).
+
+        Parameters
+        ----------
+        row
+            The row of the point; its label is the source label.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers`; if there is no such row; if the degree is 3 or more, and the least one of the data or one
+            more.
+        """
+        return self.on(data).bound(direction, row)
 
 
 def least_degree(data: Dataset, *, engine: str | Engine | None = None) -> LeastDegree:

@@ -1,8 +1,9 @@
-"""Whether every accurate polynomial changes its sign on a ray from a point of the data (P3, P6), decided exactly.
+"""Whether every accurate polynomial changes its sign on a ray from a point of the data (P3, P4, P6, K2), exactly.
 
-Polynomials that are accurate and positive at finitely many distances, and at infinity, are put to the test on the whole
-ray; where one is negative, the simplest rational distance there joins the others. In the end there is none, and the
-multipliers prove it; or one is positive on all of the ray.
+Up to degree 2, and two degrees above one that realises the data, there are methods of their own. Otherwise polynomials
+that are accurate and positive at finitely many distances, and at infinity, are put to the test on the whole ray; where
+one is negative, the simplest rational distance there joins the others. If it ends, there is none, and the multipliers
+prove it; or one is positive on all of the ray.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
+from geomadv.classes.polynomial.degree_two import ChangedDistances
+from geomadv.classes.polynomial.two_degrees import first_other, keeping
 from geomadv.classes.space import Refuted
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, leading_features
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.polynomials import negative_intervals
+from geomadv.exact.polynomials import PolynomialClassifier, negative_intervals
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.exact.scalars import simplest_between
 from geomadv.solvers.motzkin import Alternative, separate
 
-__all__ = ["RayMultipliers", "Unfinished", "changed_on_ray", "distance_to_the_others"]
+__all__ = ["RayMultipliers", "Unfinished", "changed_on_ray", "unit_along"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,11 @@ class Unfinished:
 
 
 def changed_on_ray(
-    space: AccuratePolynomials, direction: Vector, row: int, complexity: int | None
+    space: AccuratePolynomials,
+    direction: Vector,
+    row: int,
+    lower: PolynomialClassifier | None,
+    complexity: int,
 ) -> RayMultipliers | Refuted[Homogeneous] | Unfinished:
     """Multipliers that prove it, or an accurate polynomial that is positive on the ray, times the label of the point.
 
@@ -66,22 +73,40 @@ def changed_on_ray(
         v ≠ 0.
     row
         That of the point x.
+    lower
+        An accurate polynomial of two degrees less; None if there is none.
     complexity
-        The largest p + q of a distance p/q to be tried, in a unit in which the data are about 1 wide; None for any.
-        Without a limit the search ends if the degree is at most 2 or at least k₀ + 2, k₀ the least one of the data.
+        The largest p + q of a distance p/q to be tried, in a unit in which the data are about 1 wide, where the search
+        need not end: if the degree is at least 3, and `lower` None.
     """
+    hit = first_other(space.data, direction, row)
+    if hit is not None:
+        other, distance = hit
+        return RayMultipliers(Multipliers.of({other: Fraction(1)}), ((distance, Fraction(1)),), Fraction(0))
+    if lower is not None:
+        return Refuted(keeping(space.data, direction, row, lower))
+    unit = unit_along(space.data, direction, row)
+    if space.degree > 2:
+        return _exchanged(space, direction * unit, row, unit, complexity)
+    beyond = _Target.beyond(direction * unit, space.degree)
+    found = _separated(space, [beyond], int(space.data.signs[row]))
+    if isinstance(found, Alternative):
+        return _multipliers(space, found, [beyond], unit)
+    search = ChangedDistances(space, direction * unit, row, found)
+    changed = search.some()
+    if changed is None:
+        return Refuted(search.refuting(found))
+    return RayMultipliers(changed.multipliers, ((changed.distance * unit, Fraction(1)),), Fraction(0))
+
+
+def _exchanged(
+    space: AccuratePolynomials, direction: Vector, row: int, unit: Fraction, complexity: int
+) -> RayMultipliers | Refuted[Homogeneous] | Unfinished:
+    """By the search of P6, along the direction in that unit."""
     x, source = space.data.point(row), int(space.data.signs[row])
-    unit = _unit(space.data, direction, row)
-    direction = direction * unit
-    hit = distance_to_the_others(space.data, direction, row)
     targets = [_Target.beyond(direction, space.degree)]
-    distances = [] if hit is None else [hit]
-    none = IntegerMatrix(np.zeros((0, space.lifted.dimension), dtype=np.int64))
     while True:
-        targets += [_Target.at(distance, x + direction * distance, space.degree) for distance in distances]
-        flat = [source * entry for target in targets for entry in target.integers]
-        ray = IntegerMatrix(integer_array(flat, (len(targets), space.lifted.dimension)))
-        found = separate(stacked(space.lifted.rows, ray), none, space.lifted.engine)
+        found = _separated(space, targets, source)
         if isinstance(found, Alternative):
             return _multipliers(space, found, targets, unit)
         along = space.classifier(found).along(x, direction)
@@ -89,8 +114,17 @@ def changed_on_ray(
         if not intervals:
             return Refuted(_off_zero(space, found, source))
         distances = [_simplest(low, high) for low, high in intervals]
-        if complexity is not None and any(t.numerator + t.denominator > complexity for t in distances):
+        if any(t.numerator + t.denominator > complexity for t in distances):
             return Unfinished(complexity)
+        targets += [_Target.at(distance, x + direction * distance, space.degree) for distance in distances]
+
+
+def _separated(space: AccuratePolynomials, targets: list[_Target], source: int) -> Homogeneous | Alternative:
+    """An accurate polynomial that is positive at the targets, times the source, or why there is none."""
+    flat = [source * entry for target in targets for entry in target.integers]
+    ray = IntegerMatrix(integer_array(flat, (len(targets), space.lifted.dimension)))
+    none = IntegerMatrix(np.zeros((0, space.lifted.dimension), dtype=np.int64))
+    return separate(stacked(space.lifted.rows, ray), none, space.lifted.engine)
 
 
 @dataclass(frozen=True)
@@ -112,7 +146,7 @@ class _Target:
         return _Target(None, (*values.numerators, 0), values.denominator)
 
 
-def _unit(data: Dataset, direction: Vector, row: int) -> Fraction:
+def unit_along(data: Dataset, direction: Vector, row: int) -> Fraction:
     """The distance after which some coordinate has changed by as much as those of the data: it fits any scale."""
     widest = max(int(abs(data.numerators - data.numerators[row]).max()), 1)
     return Fraction(widest, data.denominator) / max(map(abs, direction))
@@ -124,19 +158,6 @@ def _simplest(low: Fraction, high: Fraction | None) -> Fraction:
         return Fraction(math.floor(low) + 1)
     off = (high - low) / 2**20
     return simplest_between(low + off, high - off)
-
-
-def distance_to_the_others(data: Dataset, direction: Vector, row: int) -> Fraction | None:
-    """The least τ > 0 at which x + τ v is a point of the other label; None if there is none (K2)."""
-    x, signs = data.point(row), data.signs
-    axis = next(j for j, entry in enumerate(direction) if entry)
-    found = []
-    for i in np.flatnonzero(signs != signs[row]).tolist():
-        way = data.point(i) - x
-        distance = way[axis] / direction[axis]
-        if distance > 0 and way == direction * distance:
-            found.append(distance)
-    return min(found, default=None)
 
 
 def _off_zero(space: AccuratePolynomials, w: Homogeneous, source: int) -> Homogeneous:

@@ -9,7 +9,7 @@ import pytest
 
 import geomadv as ga
 from geomadv.classes.answers import Status
-from geomadv.classes.capacity.two_degrees import resisting
+from geomadv.classes.polynomial.two_degrees import resisting
 from geomadv.exact.polynomials import negative_intervals
 
 FOUR = ga.Dataset([[0, 0], [1, 2], [1, 1], [1, -1]], [1, 1, -1, -1])

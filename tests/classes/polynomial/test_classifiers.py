@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import geomadv as ga
-from geomadv.classes.answers import Status
+from geomadv.classes.answers import Realizable, Status
 
 PARABOLA = ga.Dataset([[0], [2], [1]], [1, 1, -1])
 FOUR = ga.Dataset([[0, 0], [1, 2], [1, 1], [1, -1]], [1, 1, -1, -1])
@@ -81,3 +81,69 @@ def test_coefficients_are_counted() -> None:
     assert h.is_accurate(ga.Dataset([[0, 0], [2, 0]], [-1, 1]))
     with pytest.raises(ga.InvalidInputError, match="dimension 2, got dimension 3"):
         h([1, 2, 3])
+
+
+# Distances
+
+
+SIX = ga.Dataset([[1, 1], [0, 1], [-1, 0], [1, -1], [0, 0], [-1, -1]], [1, 1, 1, -1, -1, -1])
+TWO = ga.Dataset([[2, 0], [2, 2], [-2, 0], [-2, 1]], [1, 1, -1, -1])
+TINY = [1e-300, 5e-324, Fraction(1, 10**5000), Fraction(3**900, 5**700)]
+
+
+@pytest.mark.parametrize("tiny", [*TINY, 1e300, Fraction(10**5000)])
+@pytest.mark.parametrize("degree", [1, 2, 3])
+def test_directions_of_extreme_sizes(tiny: Any, degree: int) -> None:
+    """From (2, 0), the direction misses (−2, 0) by next to nothing, or by a lot."""
+    poly = ga.PolynomialClassifiers(degree, verify=True).on(TWO)
+    beside = poly.transfers_from([-1, tiny], 0)
+    assert beside.status is (Status.HOLDS if degree == 1 and tiny < 1 else Status.FAILS)
+    assert poly.transfers_from([-tiny, 0], 0).distances == ((4 / Fraction(tiny), Fraction(1)),)
+    assert poly.bound([-tiny, 0], 0).value == (4 / Fraction(tiny))
+    assert poly.bound([-1, tiny], 0).holds is beside.holds
+
+
+def test_a_bracket_of_an_irrational_bound() -> None:
+    """(5 − √13)/4, in the unit of the direction."""
+    for scale in (Fraction(1), Fraction(10**30), Fraction(1, 10**30)):
+        answer = ga.PolynomialClassifiers(2, verify=True).bound(SIX, [-2 * scale, -4 * scale], 0)
+        low, high = Fraction(answer.lower or 0) * scale, Fraction(answer.upper or 0) * scale
+        assert (5 - 4 * high) ** 2 < 13 < (5 - 4 * low) ** 2
+        assert high - low < Fraction(1, 10**6)
+        assert answer.value is None
+        assert answer.quadratic is not None
+        a, b, c = answer.quadratic
+        assert (Fraction(b) / c / scale, Fraction(a) / c / scale**2) == (Fraction(-5, 2), Fraction(3, 4)) or scale != 1
+        assert "less than about" in answer.explanation
+
+
+def test_bounds_in_every_degree_that_has_them() -> None:
+    for degree, value in ((1, Fraction(1)), (2, Fraction(1)), (3, float("inf")), (4, float("inf"))):
+        assert ga.PolynomialClassifiers(degree, verify=True).bound(FOUR, [1, 0], 0).value == value
+    assert ga.LinearClassifiers().bound(FOUR, [1, 0], 0).value == 1
+    for degree in (3, 4, 7):  # at (1, 1), and beyond it there is nothing to be said
+        assert ga.PolynomialClassifiers(degree, verify=True).bound(FOUR, [1, 1], 0).value == 1
+    answer = ga.PolynomialClassifiers(1).bound(PARABOLA, [1], 0)
+    assert answer.vacuous
+    assert answer.value is None
+
+
+def test_bounds_that_nothing_is_known_of() -> None:
+    assert ga.least_degree(PARABOLA).degree == 2
+    with pytest.raises(ga.InvalidInputError, match="at least two more than the least one of the data; 3 is neither"):
+        ga.PolynomialClassifiers(3).bound(PARABOLA, [1], 0)
+
+
+# The maximum margin
+
+
+def test_the_maximum_margin() -> None:
+    margin = ga.PolynomialClassifiers(2, verify=True).max_margin(PARABOLA)
+    # The points (√2 t, t²): the square of the distance of (√2, 1) from the segment to (2 √2, 4) is 3 − 8²/24.
+    assert margin.squared_margin == Fraction(1, 3) / 4
+    assert margin.support == (0, 1, 2)
+    assert margin.classifier == ga.PolynomialClassifier(1, 2, ga.Vector.of([-4, 2]), Fraction(1))
+    with pytest.raises(ga.InseparableError, match="no maximum margin: no polynomial classifier of degree 1") as raised:
+        ga.PolynomialClassifiers(1).max_margin(PARABOLA)
+    assert isinstance(raised.value.witness, Realizable)
+    assert not raised.value.witness.holds

@@ -1,0 +1,58 @@
+"""The maximum margin of polynomials in the feature space of the kernel (1 + x·y)^k, exactly (P1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from geomadv.certificate import Certificate
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.polynomials import PolynomialClassifier
+from geomadv.exact.rational import Vector
+
+__all__ = ["PolynomialMaxMargin", "of_lift"]
+
+
+@dataclass(frozen=True)
+class PolynomialMaxMargin:
+    """The hard-margin support vector machine with the kernel (1 + x·y)^k, scaled to functional margin 1.
+
+    f(x) = Σ λ_i y_i (1 + x_i·x)^k + b, with y_i f(x_i) ≥ 1, and equality where λ_i > 0.
+
+    Attributes
+    ----------
+    classifier : PolynomialClassifier
+        The sign of f, as a polynomial.
+    multipliers : Multipliers
+        λ ≥ 0, with Σ λ_i y_i = 0.
+    squared_margin : Fraction
+        1/Σ λ_i, the squared distance of the nearest rows from the hyperplane in the feature space of the kernel, whose
+        coordinates are the monomials times the square roots of integers. It is no distance between points.
+    lift : Dataset
+        The rows in a rational copy of that space, without its constant coordinate: their products are the kernel
+        less 1.
+    certificate : Certificate
+        Of kind "max-margin", about the linear classifiers of `lift`.
+    """
+
+    classifier: PolynomialClassifier
+    multipliers: Multipliers
+    squared_margin: Fraction
+    lift: Dataset
+    certificate: Certificate
+
+    @property
+    def support(self) -> tuple[int, ...]:
+        """The rows of the support vectors: those with λ_i > 0."""
+        return self.multipliers.indices
+
+
+def of_lift(margin: MaxMargin, columns: list[tuple[int, int]], dimension: int, degree: int) -> PolynomialMaxMargin:
+    """In terms of polynomials, from the maximum margin of data as `kernel_lifted` makes them, with these columns."""
+    coefficients = [Fraction(0)] * PolynomialClassifier.count(dimension, degree)
+    for (j, root), entry in zip(columns, margin.normal, strict=True):
+        coefficients[j] += root * entry
+    classifier = PolynomialClassifier(dimension, degree, Vector.of(coefficients), margin.bias)
+    return PolynomialMaxMargin(classifier, margin.multipliers, margin.squared_margin, margin.data, margin.certificate)
