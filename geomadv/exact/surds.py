@@ -1,13 +1,16 @@
-"""Numbers a + b √n, exactly: the roots of quadratic polynomials, and where these are positive."""
+"""Numbers a + b √n, exactly: the roots of quadratic polynomials, and where polynomials are positive."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 
-__all__ = ["Surd", "Triple", "dyadic_between", "not_positive", "positive_share"]
+from geomadv.exact.words import show_number
+
+__all__ = ["Surd", "Triple", "dyadic_between", "not_positive", "polynomial_at", "positive_share"]
 
 #: The coefficients of t⁰, t and t² in a polynomial, or what they are multiplied with.
 Triple = tuple[Fraction, Fraction, Fraction]
@@ -61,6 +64,34 @@ class Surd:
     def __lt__(self, other: Surd) -> bool:
         return self._compared(other) < 0
 
+    def __add__(self, other: Surd) -> Surd:
+        """The sum of numbers of which one is rational, or that have the same radicand."""
+        return self._over(other, self.rational + other.rational, self.factor + other.factor)
+
+    def __mul__(self, other: Surd) -> Surd:
+        """The product, likewise."""
+        rational = self.rational * other.rational + self.factor * other.factor * self.radicand
+        return self._over(other, rational, self.rational * other.factor + self.factor * other.rational)
+
+    def _over(self, other: Surd, rational: Fraction, factor: Fraction) -> Surd:
+        if self.radicand and other.radicand and self.radicand != other.radicand:
+            raise ValueError(f"√{self.radicand} and √{other.radicand} have no sum or product of this form")
+        return Surd(rational, factor, self.radicand or other.radicand) if factor else Surd(rational)
+
+    @property
+    def sign(self) -> int:
+        """1, 0 or −1."""
+        return _sign(self.rational, self.factor, self.radicand)
+
+    def __str__(self) -> str:
+        """As a reader would write it."""
+        if self.is_rational:
+            return show_number(self.rational)
+        root = f"{'' if abs(self.factor) == 1 else f'{abs(self.factor)}·'}√{self.radicand}"
+        if not self.rational:
+            return root if self.factor > 0 else f"−{root}"
+        return f"{show_number(self.rational)} {'+' if self.factor > 0 else '−'} {root}"
+
     def above(self, bits: int) -> Fraction:
         """A rational number that is less than 2^−bits larger; the number itself, if it is rational."""
         if self.is_rational:
@@ -80,6 +111,14 @@ class Surd:
         while self.below(bits) * 2 < self.above(bits):
             bits *= 2
         return _exponent(self.above(bits))
+
+
+def polynomial_at(coefficients: Sequence[Fraction], t: Surd) -> Surd:
+    """The value of a polynomial, its constant first."""
+    total = Surd(Fraction(0))
+    for c in reversed(coefficients):
+        total = total * t + Surd(c)
+    return total
 
 
 def _sign(rational: Fraction, factor: Fraction, radicand: int) -> int:

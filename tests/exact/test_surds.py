@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
+from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, polynomial_at, positive_share
 
 small = st.fractions(-9, 9, max_denominator=6)
 surds = st.builds(Surd.of, small, small, st.fractions(0, 20, max_denominator=6))
@@ -42,6 +42,30 @@ def test_compared_where_floats_are_equal() -> None:
     assert Surd(Fraction(10**30)) < large < Surd(Fraction(10**30) + Fraction(1, 10**30))
     # 1 + √3 and 2 √2 − 1/10 are of different fields.
     assert Surd.of(Fraction(1), Fraction(1), Fraction(3)) > Surd.of(Fraction(-1, 10), Fraction(2), Fraction(2))
+
+
+@given(surds, small, small)
+def test_arithmetic(x: Surd, a: Fraction, b: Fraction) -> None:
+    conjugate = Surd(x.rational, -x.factor, x.radicand)
+    norm = x * conjugate
+    assert norm == Surd(x.rational**2 - x.factor**2 * x.radicand)
+    assert norm.is_rational
+    assert x + conjugate == Surd(2 * x.rational)
+    assert polynomial_at([norm.rational, -2 * x.rational, Fraction(1)], x).sign == 0  # its minimal polynomial
+    assert polynomial_at([a, b], x) == Surd(a) + Surd(b) * x
+    assert x.sign == (x > Surd(Fraction(0))) - (x < Surd(Fraction(0)))
+    if abs(as_float(x)) > 1e-9:
+        assert x.sign == (1 if as_float(x) > 0 else -1)
+
+
+def test_numbers_of_two_fields_have_no_sum() -> None:
+    with pytest.raises(ValueError, match="√2 and √3 have no sum"):
+        _ = ROOT + Surd.of(Fraction(0), Fraction(1), Fraction(3))
+
+
+def test_written() -> None:
+    values = [Surd(Fraction(1, 2)), ROOT, ROOT * Surd(Fraction(-1)), Surd(Fraction(5), Fraction(-1, 4), 13)]
+    assert [str(value) for value in values] == ["1/2", "√2", "−√2", "5 − 1/4·√13"]
 
 
 @given(surds, st.integers(0, 200))

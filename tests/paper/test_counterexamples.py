@@ -27,7 +27,6 @@ from geomadv.paper.counterexamples.equal_width import misses_the_quadrant
 from geomadv.paper.counterexamples.linear import accurate_for_constant
 from geomadv.paper.counterexamples.networks import PointedHalfPlane
 from geomadv.paper.counterexamples.refutation import Classifier, Instance, Refutation
-from geomadv.paper.counterexamples.surds import Surd
 
 DIRECTIONS = [id for id, c in COUNTEREXAMPLES.items() if c.cases]
 every = pytest.mark.parametrize("id", COUNTEREXAMPLES)
@@ -307,17 +306,6 @@ def test_a_ray_ends_where_it_leaves_the_box(v: Vector, numerators: tuple[int, in
 def test_a_stretch_on_which_a_polynomial_keeps_its_sign(label: int, low: str, high: str | None, positive: bool) -> None:
     h, x, v = PolynomialClassifier(1, 2, Vector.of([0, 1]), Fraction(-1, 4)), Vector.of([0]), Vector.of([1])
     assert positive_on(h, label, x, v, Fraction(low), None if high is None else Fraction(high)) == positive
-
-
-@given(st.builds(Surd, gst.rationals(), gst.rationals(), st.sampled_from([2, 13])))
-def test_the_sign_of_a_surd(value: Surd) -> None:
-    square = value.a**2 - value.n * value.b**2
-    product = value * Surd(value.a, -value.b, value.n)
-    assert (product.a, product.b) == (square, Fraction(0))
-    approximate = float(value.a) + float(value.b) * math.sqrt(value.n)
-    if abs(approximate) > 1e-6 * (abs(value.a) + abs(value.b)):
-        assert value.sign == (1 if approximate > 0 else -1)
-    assert (value.sign == 0) == (value.a == value.b == 0)
 
 
 # Finding

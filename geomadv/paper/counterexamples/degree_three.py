@@ -13,10 +13,10 @@ from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.polynomials import PolynomialClassifier, negative_intervals
 from geomadv.exact.rational import Vector
+from geomadv.exact.surds import Surd, polynomial_at
 from geomadv.exact.words import show_number
 from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step
 from geomadv.paper.counterexamples.sign_of import SignOf
-from geomadv.paper.counterexamples.surds import Surd, at
 
 __all__ = ["DEGREE_THREE", "positive_on"]
 
@@ -32,7 +32,7 @@ def _extrapolation(places: Sequence[Fraction]) -> list[Surd]:
     """The weights of the values of a polynomial at these places in its value at √2 (Lagrange)."""
     found = []
     for place in places:
-        weight = Surd(Fraction(1), Fraction(0), _TWO)
+        weight = Surd(Fraction(1))
         for other in places:
             if other != place:
                 weight = weight * Surd(-other / (place - other), 1 / (place - other), _TWO)
@@ -92,11 +92,11 @@ def _e13(instance: Instance) -> Iterator[Step]:
 
 def _extrapolates(pairs: dict[Fraction, tuple[Fraction, int]], weights: dict[Fraction, Surd], a: int, b: int) -> bool:
     """Whether the formula holds for t^a s^b."""
-    total = Surd(Fraction(0), Fraction(0), _TWO)
+    total = Surd(Fraction(0))
     for t, (s, _) in pairs.items():
         mean = (t**a * s**b + t**a * (-s) ** b) / 2
-        total = total + weights[t] * Surd(mean, Fraction(0), _TWO)
-    there = at([Fraction(0)] * a + [Fraction(b == 0)], Surd(Fraction(0), Fraction(1), _TWO))
+        total = total + weights[t] * Surd(mean)
+    there = polynomial_at([Fraction(0)] * a + [Fraction(b == 0)], Surd(Fraction(0), Fraction(1), _TWO))
     return total == there
 
 

@@ -14,10 +14,10 @@ from geomadv.exact.formulas import show_polynomial
 from geomadv.exact.matrices import IntegerMatrix, solve_column
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.surds import Surd, polynomial_at
 from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step
 from geomadv.paper.counterexamples.sign_of import SignOf
-from geomadv.paper.counterexamples.surds import Surd, at
 
 __all__ = ["E12"]
 
@@ -71,7 +71,7 @@ def _e12(instance: Instance) -> Iterator[Step]:
     if odd <= 1 or not own[2]:
         return
     root = Surd(-own[1] / (2 * own[2]), -square / (2 * own[2]), odd)
-    signed = [Surd(Fraction(int(y)), Fraction(0), odd) * at(c, root) for c, y in zip(quadratics, S.labels, strict=True)]
+    signed = [Surd(Fraction(int(y))) * polynomial_at(c, root) for c, y in zip(quadratics, S.labels, strict=True)]
     yield Step(
         f"At t = {root} it vanishes, and no other y_i c_i is positive: there every accurate polynomial says −1, and "
         "before it some still say +1 on all of the way. So this is the bound of v at x.",
