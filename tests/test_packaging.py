@@ -106,6 +106,12 @@ def test_the_core_needs_no_extra(project: dict[str, Any]) -> None:
     }
 
 
+def test_the_citation_is_of_this_version(project: dict[str, Any]) -> None:
+    lines = (ROOT / "CITATION.cff").read_text().splitlines()
+    assert f"version: {project['version']}" in lines
+    assert f"license: {project['license']}" in lines
+
+
 @pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt", "Makefile", ".ci/run", "conftest.py"])
 def test_no_file_of_the_set_up_names_a_network_address(file: str) -> None:
     assert "://" not in (ROOT / file).read_text()
