@@ -42,7 +42,7 @@ def peer_bound(data: ga.Dataset, normal: FloatArray) -> float:
 
 
 def largest_bound(data: ga.Dataset, normal: ga.Vector) -> Number | None:
-    return ga.LinearClassifiers().largest_bound(data, -normal, 1).value
+    return ga.LinearClassifiers().largest_bound(data, -normal, 1).largest_finite
 
 
 def peer_largest_bound(data: ga.Dataset, normal: FloatArray) -> float:
