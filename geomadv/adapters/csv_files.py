@@ -208,6 +208,8 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell) and form.decimal == ".":
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
         elif not is_number(cell):
+            if form.label is None:
+                what += f"; if the column holds the labels: --label {name} (label={name!r} in Python)"
             what += (
                 f"; if the column holds categories: --categorical {name} (categorical=[{name!r}] in Python); if it "
                 f"is to be left out: --drop {name} (drop=[{name!r}])"

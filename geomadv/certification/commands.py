@@ -54,7 +54,7 @@ _Drop = Annotated[
 _Header = Annotated[
     bool, typer.Option("--header/--no-header", help="Whether the first line of a .csv file holds names of columns.")
 ]
-_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file.")]
+_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file; \\t for a tab.")]
 _Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
 _Direction = Annotated[
     list[str] | None,
@@ -188,7 +188,7 @@ def certify_command(
     with one_line_errors():
         accepted = certify_on_terminal(
             data,
-            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep, decimal),
+            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep.replace(r"\t", "\t"), decimal),
             (positive, negative),
             direction,
             source,

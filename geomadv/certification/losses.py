@@ -174,9 +174,9 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         Picture(
             regions_figure(plane, S, regions, run.class_names),
             "What is decided for every linear classifier of small loss.",
-            f"Every linear classifier whose loss{_told(run)} is below the number gives all points of a region the label "
-            f"of its colour. The larger the loss may be, the smaller are the regions; the least is {decimal(least.value, 4)}, "
-            f"and to give all points one label costs {least.trivial}.",
+            f"Every linear classifier whose loss{_told(run)} is below the number gives all points of a region the "
+            "label of its colour. The larger the loss may be, the smaller are the regions; the least is "
+            f"{decimal(least.value, 4)}, and to give all points one label costs {least.trivial}.",
             f"{S.n} points of two classes, and for the losses {told} two shaded regions each, one for each class, one "
             "within the other, on which all linear classifiers of a smaller loss agree.",
         )
