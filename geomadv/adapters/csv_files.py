@@ -59,7 +59,10 @@ class CsvFormat:
         for name, value in (("columns", self.columns), ("drop", self.drop)):
             given = [value] if isinstance(value, str) or not isinstance(value, Collection) else value
             if value is not None and (isinstance(value, str) or not all(isinstance(x, str) for x in given)):
-                raise InvalidInputError(f"{name} must be a list of headers, got {shown(value)}; pass one in a list")
+                raise InvalidInputError(
+                    f"{name} must be a list of headers, got {shown(value)}; pass text in a list, such as ['a', 'b'], or "
+                    "['0', '1'] of a file without headers"
+                )
         if not isinstance(self.header, bool):
             raise InvalidInputError(f"header must be True or False, got {shown(self.header)}")
         if not isinstance(self.separator, str) or len(self.separator) != 1 or self.separator in '"\r\n \0':
