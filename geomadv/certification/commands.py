@@ -27,7 +27,7 @@ _Data = Annotated[
     str,
     typer.Argument(
         help="A built-in data set (breast_cancer, wine:0-1, iris:setosa-versicolor, digits:3-8, mnist:4-9, …), "
-        "a .csv file with a header, or a .npz file with arrays X and y."
+        "a .csv file, or a .npz file with arrays X and y."
     ),
 ]
 _Label = Annotated[
