@@ -60,8 +60,8 @@ class CsvFormat:
             given = [value] if isinstance(value, str) or not isinstance(value, Collection) else value
             if value is not None and (isinstance(value, str) or not all(isinstance(x, str) for x in given)):
                 raise InvalidInputError(
-                    f"{name} must be a list of headers, got {shown(value)}; pass text in a list, such as ['a', 'b'], or "
-                    "['0', '1'] of a file without headers"
+                    f"{name} must be a list of headers, got {shown(value)}; pass text in a list, such as ['a', 'b'], "
+                    "or ['0', '1'] of a file without headers"
                 )
         if not isinstance(self.header, bool):
             raise InvalidInputError(f"header must be True or False, got {shown(self.header)}")

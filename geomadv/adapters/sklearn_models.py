@@ -36,7 +36,8 @@ _LINEAR = (
 _SCALERS = (MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler)
 _MODELS = (
     f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, MaxMarginClassifier, or "
-    f"MLPClassifier with one hidden layer of ReLU and two classes; or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
+    "MLPClassifier with one hidden layer of ReLU and two classes; "
+    f"or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
 )
 
 

@@ -95,7 +95,7 @@ def test_a_model_of_a_round_loss_is_one_of_its_peers() -> None:
     X, y = [[0], [1], [3], [4], [5]], [-1, 1, -1, 1, 1]
     h = LinearClassifier(Vector.of([1]), Fraction(0))
     found = audit(h, X, y, directions={"up": [2]})
-    assert (found.loss, found.least_loss.value) == (Fraction(7, 2), 3)
+    assert (found.loss, found.least_loss.value) == (Fraction(7, 2), Fraction(3))
     assert found.peers.budget is not None
     assert found.loss < found.peers.budget <= found.loss * (1 + Fraction(1, 10**6))
     for direction in found.directions[:3]:

@@ -55,7 +55,9 @@ def _e13(instance: Instance) -> Iterator[Step]:
     pairs = _pairs(S)
     yield Step(
         "All points but x are four pairs (t, ±s) on the circle t² + s² = 2.",
-        "; ".join(f"t = {show_number(t)}, s = {show_number(s)}: {show_label(y)}" for t, (s, y) in sorted(pairs.items())),
+        "; ".join(
+            f"t = {show_number(t)}, s = {show_number(pairs[t][0])}: {show_label(pairs[t][1])}" for t in sorted(pairs)
+        ),
         2 * len(pairs) == S.n - 1 == 8,
     )
     weights = dict(zip(pairs, _extrapolation(list(pairs)), strict=True))
