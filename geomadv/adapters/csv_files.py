@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from geomadv.adapters.categories import Cell, check_categorical, one_hot
@@ -200,7 +201,8 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
 def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cell:
     if not cell:
         raise InvalidInputError(
-            f"{path}, line {line}, column {name!r}: empty cell; give a number, or leave the column out: --drop {name}"
+            f"{path}, line {line}, column {name!r}: empty cell; give a number, or leave the column out: "
+            f"--drop {quote(name)}"
         )
     if name in form.categorical:
         return cell
@@ -212,10 +214,10 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
         elif not is_number(cell):
             if form.label is None:
-                what += f"; if the column holds the labels: --label {name} (label={name!r} in Python)"
+                what += f"; if the column holds the labels: --label {quote(name)} (label={name!r} in Python)"
             what += (
-                f"; if the column holds categories: --categorical {name} (categorical=[{name!r}] in Python); if it "
-                f"is to be left out: --drop {name} (drop=[{name!r}])"
+                f"; if the column holds categories: --categorical {quote(name)} (categorical=[{name!r}] in Python); if "
+                f"it is to be left out: --drop {quote(name)} (drop=[{name!r}])"
             )
         raise InvalidInputError(what) from None
 

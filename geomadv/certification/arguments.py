@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
@@ -80,11 +81,11 @@ def read_data(
     if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
         S, called = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
-        first, second = S.classes[:2]
+        first, second = map(str, S.classes[:2])
         taking_all = [subject.name for subject in CLASSES if subject.any_classes]
         raise InvalidInputError(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
-            + (f"--positive {first} --negative {second}" if is_file(data) else f"{data}:{first}-{second}")
+            + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
             + ("; if not the last column holds the labels: --label COLUMN" if features and form.label is None else "")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from shlex import quote
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {name}" if features else ""
+            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if features else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
     return lines + _repeated(S)
 

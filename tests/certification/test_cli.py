@@ -321,6 +321,19 @@ def test_a_file_with_tabs(here: Path) -> None:
     assert "2 rows, 2 columns: x, y" in result.stdout
 
 
+def test_names_with_spaces_are_quoted_where_they_are_to_be_passed(here: Path) -> None:
+    (here / "names.csv").write_text("row no,top colour,x,kind\n1,dark red,4,a b\n2,blue,1,c\n3,blue,2,d\n")
+    common = ("certify", "names.csv")
+    told = geomadv_command(*common).stderr
+    for option in ("--categorical", "--drop", "--label"):
+        assert f"{option} 'top colour' (" in told
+    assert "--positive 'a b' --negative c;" in geomadv_command(*common, "--drop", "top colour").stderr
+    result = geomadv_command(*common, "--categorical", "top colour", "--positive", "a b")
+    assert "leave it out: --drop 'row no'\n" in result.stdout
+    (here / "names.csv").write_text("top colour,x,kind\n,4,a\n")
+    assert geomadv_command(*common).stderr.endswith("leave the column out: --drop 'top colour'\n")
+
+
 def test_labels_that_are_not_in_the_last_column(here: Path) -> None:
     (here / "front.csv").write_text("kind,x,y\na,1,2.5\nb,3,0.5\na,2,1.5\n")
     assert (
