@@ -203,7 +203,7 @@ class ClassOutcome:
 
     def whether_all(self, name: str) -> Answer | None:
         """The answer to whether a direction fools every accurate classifier, if that was asked."""
-        return self.transfers.get(name) or self.from_row.get(name)
+        return self.transfers[name] if name in self.transfers else self.from_row.get(name)  # a no is not nothing
 
     def refuting_network(self, name: str) -> ReLUClassifier | None:
         """A network that is accurate and that a direction never fools, if there is any."""
