@@ -119,7 +119,7 @@ class TestAnswers:
         [
             (LinearClassifiers(), "linear classifier"),
             (ConvexRegionClassifiers(), "classifier with a convex region"),
-            (ConvexRegionClassifiers(member="R'"), "two-layer ReLU network"),
+            (ConvexRegionClassifiers(member="R'"), "two-layer ReLU network with nonnegative output weights"),
             (MulticlassLinearClassifiers(), "multiclass linear classifier"),
         ],
     )
