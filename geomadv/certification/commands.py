@@ -139,8 +139,9 @@ _Fixed = Annotated[
 _Degree = Annotated[
     int | None,
     typer.Option(
-        help="Of polynomial classifiers; by default 2. In any case the first degree at which a direction does not fool "
-        "every accurate polynomial is found, for the point of --row or the source's point of the closest pair."
+        help="Of polynomial classifiers; by default 2, or 1 of so much data that 2 would take long. From 2 on, and if "
+        "some polynomial of the degree is accurate, the first degree at which a direction does not fool every accurate "
+        "one is found, too, for the point of --row or the source's point of the closest pair."
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
