@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from geomadv.adapters.categories import Cell, check_categorical, one_hot
@@ -59,7 +60,10 @@ class CsvFormat:
         for name, value in (("columns", self.columns), ("drop", self.drop)):
             given = [value] if isinstance(value, str) or not isinstance(value, Collection) else value
             if value is not None and (isinstance(value, str) or not all(isinstance(x, str) for x in given)):
-                raise InvalidInputError(f"{name} must be a list of headers, got {shown(value)}; pass one in a list")
+                raise InvalidInputError(
+                    f"{name} must be a list of headers, got {shown(value)}; pass text in a list, such as ['a', 'b'], "
+                    "or ['0', '1'] of a file without headers"
+                )
         if not isinstance(self.header, bool):
             raise InvalidInputError(f"header must be True or False, got {shown(self.header)}")
         if not isinstance(self.separator, str) or len(self.separator) != 1 or self.separator in '"\r\n \0':
@@ -197,7 +201,8 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
 def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cell:
     if not cell:
         raise InvalidInputError(
-            f"{path}, line {line}, column {name!r}: empty cell; give a number, or leave the column out: --drop {name}"
+            f"{path}, line {line}, column {name!r}: empty cell; give a number, or leave the column out: "
+            f"--drop {quote(name)}"
         )
     if name in form.categorical:
         return cell
@@ -208,9 +213,11 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell) and form.decimal == ".":
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
         elif not is_number(cell):
+            if form.label is None:
+                what += f"; if the column holds the labels: --label {quote(name)} (label={name!r} in Python)"
             what += (
-                f"; if the column holds categories: --categorical {name} (categorical=[{name!r}] in Python); if it "
-                f"is to be left out: --drop {name} (drop=[{name!r}])"
+                f"; if the column holds categories: --categorical {quote(name)} (categorical=[{name!r}] in Python); if "
+                f"it is to be left out: --drop {quote(name)} (drop=[{name!r}])"
             )
         raise InvalidInputError(what) from None
 

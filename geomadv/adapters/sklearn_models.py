@@ -35,8 +35,9 @@ _LINEAR = (
 )
 _SCALERS = (MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler)
 _MODELS = (
-    f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, or MLPClassifier with one "
-    f"hidden layer of ReLU and two classes; or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
+    f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, MaxMarginClassifier, or "
+    "MLPClassifier with one hidden layer of ReLU and two classes; "
+    f"or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
 )
 
 
@@ -65,6 +66,8 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     """
     if type(model) is Pipeline:
         return _composed(model)
+    if hasattr(model, "best_estimator_"):
+        raise InvalidInputError(f"expected a fitted {_MODELS}; of a {type(model).__name__} pass its best_estimator_")
     if isinstance(exact := getattr(getattr(model, "exact_", None), "classifier", None), LinearClassifier):
         return exact  # of a MaxMarginClassifier
     # A subclass may predict something else.

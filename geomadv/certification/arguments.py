@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
@@ -30,6 +32,7 @@ __all__ = [
     "norm_bound_of",
     "penalty_of",
     "read_data",
+    "reading_weights",
     "without_weights",
 ]
 
@@ -78,12 +81,13 @@ def read_data(
     if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
         S, called = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
-        first, second = S.classes[:2]
+        first, second = map(str, S.classes[:2])
         taking_all = [subject.name for subject in CLASSES if subject.any_classes]
         raise InvalidInputError(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
-            + (f"--positive {first} --negative {second}" if is_file(data) else f"{data}:{first}-{second}")
+            + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
+            + ("; if not the last column holds the labels: --label COLUMN" if features and form.label is None else "")
         )
     return S, called or ("+1", "−1"), features
 
@@ -155,6 +159,17 @@ def norm_bound_of(text: str | None) -> Fraction | None:
         return None if text is None else _positive(text)
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError(f"--norm-bound {_short(text or '')}: pass a positive number like 0.2 or 1/5") from None
+
+
+def reading_weights(form: CsvFormat, column: str | None) -> CsvFormat:
+    """The form that reads the column that `--weights` names, too, whichever are named by `--columns`."""
+    if column is None:
+        return form
+    if column in form.drop:
+        raise InvalidInputError(f"--weights {_short(column)}: --drop leaves this column out; pass one of the two")
+    if form.columns is None or column in form.columns:
+        return form
+    return replace(form, columns=[*form.columns, column])
 
 
 def without_weights(

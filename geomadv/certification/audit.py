@@ -61,10 +61,13 @@ class AuditedDirection:
 
     def __str__(self) -> str:
         squared = self.vector.squared_norm()
-        alone = "never fools the model at some point"
-        if isinstance(self.farthest, Fraction):
-            alone = f"has fooled the model at all points after a length of {length(self.farthest**2 * squared)}"
-        together = f"but not every other one: only those of a loss below {decimal(self.budget.lower or Fraction(0))}"
+        below = f"of a loss below {decimal(self.budget.lower)}" if self.budget.holds and self.budget.lower else None
+        if not isinstance(self.farthest, Fraction):
+            together = "nor every one of the least loss" if below is None else f"but every one {below}"
+            return f"{self.name} never fools the model at some point, {together}"
+        alone = f"has fooled the model at all points after a length of {length(self.farthest**2 * squared)}"
+        together = "but not every other one"
+        together += ", not even every one of the least loss" if below is None else f": only those {below}"
         if self.transfers.holds:
             found = self.bound.largest_finite
             together = "and every other one"
@@ -137,9 +140,10 @@ class Audit:
 
     def __str__(self) -> str:
         n, lost = self.data.n, self.classes[(1 + self.source) // 2]
-        rows = ", ".join(map(str, self.wrong[:_SHOWN])) + (", …" if len(self.wrong) > _SHOWN else "")
+        rows = "s " * (len(self.wrong) > 1) or " "
+        rows += ", ".join(map(str, self.wrong[:_SHOWN])) + (", …" if len(self.wrong) > _SHOWN else "")
         lines = [f"{self.model}: right at {n - len(self.wrong)} of {counted(n, 'point')}"]
-        lines[0] += "" if self.accurate else f", not at the rows {rows}"
+        lines[0] += "" if self.accurate else f", not at the row{rows}"
         if self.accurate and self.margin is not None:
             own = self.classifier.margin(self.data) ** 2 / self.classifier.normal.squared_norm()
             lines.append(f"margin {length(own)}; the maximum margin is {length(self.margin.squared_margin)}")
@@ -229,15 +233,20 @@ def _audited(
     s: int,
     directions: Mapping[str, Any] | None,
 ) -> Audit:
+    named = {} if directions is None else directions
+    if not isinstance(named, Mapping):
+        raise InvalidInputError(f"directions must be a dict of vectors by their names, got {type(named).__name__}")
     linear, loss = LinearClassifiers(), h.hinge_loss(S)
     margin = linear.max_margin(S) if linear.realizable(S).holds else None
-    peers = LinearClassifiers(budget=simplest_between(loss, loss * _ABOVE)) if loss else linear
-    if loss and not peers.realizable(S).holds:  # the simplest number was the loss itself
-        peers = LinearClassifiers(budget=loss * _ABOVE)
-    asked, means = [Direction(NORMAL, Vector.of(-s * h.normal.to_floats())), Direction(PAIR)], mean_difference(S, s)
+    # A number above the model's loss, so that the model is one of its peers.
+    peers = LinearClassifiers(budget=simplest_between(loss * (1 + _ABOVE) / 2, loss * _ABOVE)) if loss else linear
+    asked, means = (
+        [Direction(NORMAL, Vector.of((h.normal * (-s / max(map(abs, h.normal)))).to_floats())), Direction(PAIR)],
+        mean_difference(S, s),
+    )
     asked += [Direction(MEAN, means)] if means else []
     asked += [Direction(SVM)] if margin is not None else []
-    asked += [Direction(key, Vector.of(v)) for key, v in (directions or {}).items()]
+    asked += [Direction(key, Vector.of(v)) for key, v in named.items()]
     check_directions(asked, S.d)
     found = []
     values = {row: s * h.value(S.point(row)) for row in S.indices(s).tolist()}

@@ -1,4 +1,4 @@
-"""Where the directions of a run stop to fool all, as the capacity of the class grows: a page of the report."""
+"""Where the directions of a run stop fooling all, as the capacity of the class grows: a page of the report."""
 
 from __future__ import annotations
 

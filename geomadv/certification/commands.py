@@ -27,7 +27,7 @@ _Data = Annotated[
     str,
     typer.Argument(
         help="A built-in data set (breast_cancer, wine:0-1, iris:setosa-versicolor, digits:3-8, mnist:4-9, …), "
-        "a .csv file with a header, or a .npz file with arrays X and y."
+        "a .csv file, or a .npz file with arrays X and y."
     ),
 ]
 _Label = Annotated[
@@ -54,7 +54,7 @@ _Drop = Annotated[
 _Header = Annotated[
     bool, typer.Option("--header/--no-header", help="Whether the first line of a .csv file holds names of columns.")
 ]
-_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file.")]
+_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file; \\t for a tab.")]
 _Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
 _Direction = Annotated[
     list[str] | None,
@@ -139,8 +139,9 @@ _Fixed = Annotated[
 _Degree = Annotated[
     int | None,
     typer.Option(
-        help="Of polynomial classifiers; by default 2. In any case the first degree at which a direction does not fool "
-        "every accurate polynomial is found, for the point of --row or the source's point of the closest pair."
+        help="Of polynomial classifiers; by default 2, or 1 of so much data that 2 would take long. From 2 on, and if "
+        "some polynomial of the degree is accurate, the first degree at which a direction does not fool every accurate "
+        "one is found, too, for the point of --row or the source's point of the closest pair."
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
@@ -188,7 +189,7 @@ def certify_command(
     with one_line_errors():
         accepted = certify_on_terminal(
             data,
-            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep, decimal),
+            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep.replace(r"\t", "\t"), decimal),
             (positive, negative),
             direction,
             source,

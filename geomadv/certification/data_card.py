@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from shlex import quote
 
 import numpy as np
 
@@ -33,17 +34,21 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
     names = list(features) or [str(j) for j in range(S.d)]
     sizes = Counter(S.labels)
     two = set(S.classes) == {1, -1}
-    classes = [f"{sizes[c]} × {class_label(int(c), class_names) if two else c}" for c in reversed(S.classes)]
+    classes = [
+        f"{sizes[c]} × {class_label(int(c), class_names) if two else c}"
+        for c in (reversed(S.classes) if two else S.classes)
+    ]
+    where = f" in {form.label}" if form.label is not None else " in the last column" if features else ""
     lines = [
         f"{counted(S.n, 'row')}, {counted(S.d, 'column')}: {_listed(names)}",
-        f"labels{f' in {form.label}' if form.label is not None else ''}: {_listed(classes)}",
+        f"labels{where}: {_listed(classes)}",
     ]
     columns = dict(zip(names, S.numerators.T, strict=True))
     if constant := [name for name, column in columns.items() if (column == column[0]).all()]:
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {name}" if features else ""
+            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if features else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
     return lines + _repeated(S)
 

@@ -191,7 +191,7 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
         found = _INSEPARABLE
     found = (*found, *losses.THEORY) if outcome.least_loss is not None or outcome.unrealizable else found
     found = (*found, *losses.MACHINE) if outcome.machine else found
-    found = (*found, *separation.THEORY) if outcome.separation else found
+    found = (*found, *separation.THEORY) if outcome.separation is not None else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found
     return (*found, *one_point.THEORY) if outcome.shortest else found
 

@@ -130,7 +130,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
 
 
 def _told(run: Certification) -> str:
-    return f" ({run.losses})" if run.losses else ""
+    return f" ({run.measured.told})" if run.measured.told else ""
 
 
 def lead(run: Certification, outcome: ClassOutcome) -> str:
@@ -159,12 +159,14 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     S, least = run.dataset, outcome.least_loss
     if S.d != 2 or S.n > _FEW or least is None or least.value is None or least.value == least.trivial:
         return []
+    if run.measured.norm_bound is not None:  # the regions are those of all classifiers, whatever their weights
+        return []
     plane = Plane(S, ["where all linear classifiers of small loss agree"])
     regions = []
     for share in _SHARES:
         budget = least.value + share * (least.trivial - least.value)
         budget = simplest_between(budget, budget * _SHORT_BUDGET)
-        near = LinearClassifiers(budget=budget, verify=False).on(S)
+        near = LinearClassifiers(budget=budget, weights=run.measured.weights, verify=False).on(S)
         name = f"loss below {decimal(budget, 4)}"
         regions.append((name, {label: near.forced_region(label, plane.wide_box) for label in (1, -1)}))
     told = ", ".join(name.removeprefix("loss below ") for name, _ in regions)
@@ -172,9 +174,9 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         Picture(
             regions_figure(plane, S, regions, run.class_names),
             "What is decided for every linear classifier of small loss.",
-            "Every linear classifier whose loss is below the number gives all points of a region the label of its "
-            f"colour. The larger the loss may be, the smaller are the regions; the least is {decimal(least.value, 4)}, "
-            f"and to give all points one label costs {least.trivial}.",
+            f"Every linear classifier whose loss{_told(run)} is below the number gives all points of a region the "
+            "label of its colour. The larger the loss may be, the smaller are the regions; the least is "
+            f"{decimal(least.value, 4)}, and to give all points one label costs {least.trivial}.",
             f"{S.n} points of two classes, and for the losses {told} two shaded regions each, one for each class, one "
             "within the other, on which all linear classifiers of a smaller loss agree.",
         )

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from geomadv.certification.options import Measured
 from geomadv.checker import Result
 from geomadv.classes.answers import Answer, Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation
@@ -233,8 +234,8 @@ class Certification:
         wherever there are two classes, since they define directions.
     features : sequence of str
         What the d coordinates are called.
-    losses : str
-        How losses are measured, where that was said.
+    measured : Measured
+        How losses are measured.
     """
 
     dataset: Dataset
@@ -244,7 +245,7 @@ class Certification:
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
     features: Sequence[str] = ()
-    losses: str = ""
+    measured: Measured = field(default_factory=Measured)
 
     @property
     def two_classes(self) -> bool:

@@ -184,7 +184,7 @@ def _stop(answer: CriticalDegree) -> str:
 def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     """The lines of the summary."""
     if outcome.unrealizable:
-        return [Fact("polynomials: realizable?", "no", "none of the degree asked about is accurate; see --degree")]
+        return [Fact("polynomials: realizable?", "no", _none_accurate(run.dataset, outcome))]
     found = []
     for direction, answer in outcome.from_row.items():
         said = "fools every accurate one" if answer.holds else "not every accurate one"
@@ -196,11 +196,22 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     return found
 
 
+def _none_accurate(S: Dataset, outcome: ClassOutcome) -> str:
+    """Why no polynomial is accurate, or what else may be asked."""
+    positive, negative = ({S.point(row) for row in S.indices(label).tolist()} for label in (1, -1))
+    if positive & negative:
+        return "a point occurs with both labels, so that no polynomial is accurate"
+    asked = member if outcome.realizable is None else outcome.realizable.member
+    return f"no {asked} is accurate; a larger --degree may be enough"
+
+
 def _remark(critical: CriticalDegree) -> str:
     if critical.upper is None:
         return "it leads straight to a point of the other label"
     if critical.fooled:
         return f"fools every accurate one of degree {_numbers(critical.fooled)}"
+    if critical.undecided:
+        return "neither was proved of the simplest ones that are accurate"
     return "does not even fool the simplest ones that are accurate"
 
 
@@ -268,6 +279,6 @@ _THEORY = (
         "accurate polynomial keeps the label on the whole ray. Two degrees above the least one that realises the data "
         "only directions that lead straight to a point of the other label are left: the product of an accurate "
         "polynomial with the squared distance from the ray decides about all points off its line. So a direction "
-        "stops to fool all at the least degree of the data, one degree above it, two degrees above it, or never.",
+        "stops fooling all at the least degree of the data, one degree above it, two degrees above it, or never.",
     ),
 )

@@ -41,13 +41,16 @@ def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         )
     if not panels:
         return []
-    caption = (
-        "From the arrow’s start: the polynomial shown is accurate, and keeps the label on the whole ray; no polynomial "
-        "of a smaller degree does. Where a star is, every accurate one of the degree in the legend has lost it."
-    )
+    caption = "From the arrow’s start:"
+    if any(panel.classifier is not None for panel in panels):
+        caption += " a polynomial that is shown is accurate, and keeps the label on the whole ray."
+        if all(critical.is_exact for critical in outcome.critical.values()):
+            caption += " No accurate one of a smaller degree does."
+    if any(panel.marked for panel in panels):
+        caption += " Where a star is, every accurate polynomial of the degree in the legend has lost the label."
     alt = f"{S.n} points of two classes, a ray, and polynomials: " + ", ".join(panel.title for panel in panels) + "."
     figure = polynomial_figure(S, panels, run.class_names)
-    return [Picture(figure, "Where directions stop to fool all accurate polynomials.", caption, alt)]
+    return [Picture(figure, "Where directions stop fooling all accurate polynomials.", caption, alt)]
 
 
 def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:

@@ -15,7 +15,7 @@ import jinja2
 
 from geomadv import checker
 from geomadv.certificate import write_atomically
-from geomadv.certification import polynomial
+from geomadv.certification import convex, polynomial
 from geomadv.certification.capacity import capacity_rows
 from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
@@ -86,6 +86,7 @@ def render(run: Certification, place: Path | None = None) -> str:
         matrix=_matrix(run),
         capacity=capacity_rows(run),
         at_row=_at_row(run),
+        networks=convex.name in run.classes,
         passages=passages,
         directions=_directions(run),
         source_name=run.class_label(run.source),

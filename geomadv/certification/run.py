@@ -135,7 +135,7 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     asker = Asker(out, sum(map(len, plans)), engine, progress)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
     return Certification(
-        task.dataset, class_names, task.source, out, asker.questions, classes, task.features, task.measured.told
+        task.dataset, class_names, task.source, out, asker.questions, classes, task.features, task.measured
     )
 
 

@@ -27,6 +27,7 @@ from geomadv.certification.arguments import (
     norm_bound_of,
     penalty_of,
     read_data,
+    reading_weights,
     without_weights,
 )
 from geomadv.certification.data_card import data_card
@@ -63,6 +64,7 @@ def certify_on_terminal(
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
+    form = reading_weights(form, weights)
     S, class_names, features = read_data(data, form, *classes, limit, any_classes=any_classes)
     S, features, counts = without_weights(S, features, weights)
     if is_file(data):

@@ -25,6 +25,8 @@ from geomadv.figures.windows import Plane
 
 __all__ = ["AlongRay", "PolynomialPanel", "along_figure", "polynomial_figure"]
 
+#: A star through which a point of the data is seen where the ray meets one.
+_HOLLOW: dict[str, Any] = {**STAR, "mfc": "none", "mec": INK, "mew": 1.4, "ms": 18}
 #: In how many places a polynomial is evaluated along a ray.
 _PLACES = 240
 
@@ -77,7 +79,7 @@ def polynomial_figure(
             plane.arrow_to_edge(axes, plane.place(panel.start), panel.direction, "the direction")
         for place, x in enumerate(panel.marked):
             name = None if place else panel.mark
-            axes.plot(*plane.place(x), **STAR, label=name)
+            axes.plot(*plane.place(x), **_HOLLOW, label=name)
         scatter(axes, plane.points, S, (), class_names)
     return plane.finish()
 

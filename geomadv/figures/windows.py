@@ -112,19 +112,21 @@ class Plane:
     ) -> None:
         """Draw a direction as an arrow from a point of the window, in plot units, nearly to the edge."""
         step = unit_vector(direction)
-        lengths: list[float] = [
-            (float(self._window[2 * axis + int(step[axis] > 0)]) - float(start[axis])) / float(step[axis])
-            for axis in (0, 1)
-            if step[axis]
-        ]
-        arrow(axes, start, step * 0.97 * min(lengths), label, light=light)
+        arrow(axes, start, step * self._nearly_to_edge(start, step), label, light=light)
 
     def pointer(self, axes: Axes, start: FloatArray, direction: Vector, label: str | None) -> None:
         """Draw a direction as an arrow from a point, in plot units, of a good part of the window."""
         step = unit_vector(direction)
         window = self._window
         sides = np.array([float(window[1] - window[0]), float(window[3] - window[2])])
-        arrow(axes, start, step * (0.28 / float((np.abs(step) / sides).max())), label)
+        part = 0.28 / float((np.abs(step) / sides).max())
+        # An arrow that ends outside the window would not be drawn at all.
+        arrow(axes, start, step * min(part, self._nearly_to_edge(start, step)), label)
+
+    def _nearly_to_edge(self, start: FloatArray, step: FloatArray) -> float:
+        """How often a step leads from a point of the window, in plot units, nearly to the edge."""
+        ends = (float(self._window[2 * axis + int(step[axis] > 0)]) for axis in (0, 1))
+        return 0.97 * min((end - float(s)) / float(e) for end, s, e in zip(ends, start, step, strict=True) if e)
 
     def finish(self) -> Figure:
         """Return the figure, with names of the axes and a legend."""

@@ -8,6 +8,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
+from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, PolynomialFeatures, RobustScaler, StandardScaler
@@ -175,6 +176,8 @@ def multilabel(model: Any) -> Any:
         (lambda: fitted(make_pipeline(MinMaxScaler(clip=True), LinearSVC())), "got a Pipeline with MinMaxScaler"),
         (lambda: Pipeline([("a", MaxAbsScaler()), ("b", fitted(LinearSVC()))]), "MaxAbsScaler is not fitted"),
         (lambda: "svm", "got str"),
+        (lambda: fitted(GridSearchCV(LinearSVC(), {"C": [1]}, cv=2)), "of a GridSearchCV pass its best_estimator_"),
+        (lambda: ga.MaxMarginClassifier(), "expected a fitted .*, MaxMarginClassifier, or MLPC.*; got MaxMarginClass"),
         (lambda: fitted(SVC()), "kernel 'linear' and two classes, got 'rbf' and 2; LinearSVC"),
         (lambda: fitted(SVC(kernel="linear"), 3), "got 'linear' and 3"),
         (lambda: multilabel(RidgeClassifier()), "several labels to a point"),

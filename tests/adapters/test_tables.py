@@ -228,6 +228,7 @@ def test_other_separators_and_decimal_points(tmp_path: Path) -> None:
         ({"drop": ["y"]}, "the column 'y' holds the labels"),
         ({"columns": "x"}, "columns must be a list of headers, got 'x'"),
         ({"drop": 3}, "drop must be a list of headers, got 3"),
+        ({"columns": [1, 2]}, "got [1, 2]; pass text in a list, such as ['a', 'b'], or ['0', '1'] of a file without"),
         ({"header": 1}, "header must be True or False, got 1"),
         ({"separator": ";;"}, "separator must be one character such as ';', got ';;'"),
         ({"decimal": ","}, "decimal must be '.' or ',' and not the separator"),

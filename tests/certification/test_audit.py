@@ -85,9 +85,34 @@ def test_how_far_the_model_reaches_is_what_it_does() -> None:
     for direction in found.directions:
         assert direction.farthest == max(h.flip_distance(S.point(row), direction.vector) for row in rows)
     assert by_name["up"].farthest == math.inf
-    assert "never fools the model at some point, but not every other one" in str(by_name["up"])
+    assert str(by_name["up"]) == "up never fools the model at some point, nor every one of the least loss"
     assert by_name["left"].transfers.holds
     assert found.alone == Fraction(25, 5)
+
+
+def test_a_model_of_a_round_loss_is_one_of_its_peers() -> None:
+    """Its loss is the simplest number of all from there to a little above."""
+    X, y = [[0], [1], [3], [4], [5]], [-1, 1, -1, 1, 1]
+    h = LinearClassifier(Vector.of([1]), Fraction(0))
+    found = audit(h, X, y, directions={"up": [2]})
+    assert (found.loss, found.least_loss.value) == (Fraction(7, 2), Fraction(3))
+    assert found.peers.budget is not None
+    assert found.loss < found.peers.budget <= found.loss * (1 + Fraction(1, 10**6))
+    for direction in found.directions[:3]:
+        assert direction.transfers.holds
+        assert direction.farthest < (direction.bound.value or 0)
+    assert "not at the rows 0, 2\n" in str(found)
+    alone = audit(LinearClassifier(Vector.of([1]), Fraction(-1, 2)), X, y)
+    assert "right at 4 of 5 points, not at the row 2\n" in str(alone)
+    best = audit(LinearClassifier(Vector.of([1]), Fraction(-1, 2)), X, y, directions={"up": [2]}).directions[-1]
+    assert str(best) == "up never fools the model at some point, nor every one of the least loss"
+
+
+def test_a_model_far_below_the_range_of_floats() -> None:
+    small = Fraction(1, 10**400)
+    found = audit(LinearClassifier(Vector.of([small, -small]), -small), [[0, 0], [3, 0]], [-1, 1])
+    assert found.directions[0].vector == Vector.of([-1, 1])
+    assert found.directions[0].farthest == 1
 
 
 def test_torch_models() -> None:
@@ -147,6 +172,7 @@ def one_network() -> Any:
             {"directions": {"svm": [1] * 4}},
             "two directions",
         ),
+        (of_ones, None, {"directions": [[1] * 4]}, "directions must be a dict of vectors by their names, got list"),
     ],
 )
 def test_bad_input(model: Any, labels: str | None, options: dict[str, Any], message: str) -> None:

@@ -119,7 +119,7 @@ def test_two_classes_need_no_option_and_a_file_is_described_first(here: Path) ->
     common = ("certify", "pets.csv", "--sep", ";", "--decimal", ",")
     result = geomadv_command(*common)
     lines = [line.strip() for line in result.stdout.splitlines()]
-    assert lines[:2] == ["3 rows, 2 columns: id, weight", "labels: 1 × dog (+1), 2 × cat (−1)"]
+    assert lines[:2] == ["3 rows, 2 columns: id, weight", "labels in the last column: 1 × dog (+1), 2 × cat (−1)"]
     assert (
         lines[2]
         == "note: id grows by the same step from row to row; if it only numbers the rows, leave it out: --drop id"
@@ -300,6 +300,51 @@ def test_a_column_of_weights(here: Path, text: str, between_means: list[int]) ->
     v = json.loads(files["bound-within-budget.json"].read_text())["claim"]["direction"]["numerators"]
     assert [x * between_means[1] for x in v] == [x * v[1] for x in between_means[:2]]
     assert "rows weighted by count" in (here / "out" / "line" / "report.html").read_text()
+
+
+def test_a_column_of_weights_need_not_be_one_of_the_points(here: Path) -> None:
+    (here / "line.csv").write_text(SEPARABLE)
+    header, *_ = SEPARABLE.split(",")
+    told = geomadv_command("certify", "line.csv", "--weights", "count", "--columns", header).stdout
+    assert f"4 rows, 1 column: {header}\n" in told
+    assert "(rows weighted by count)" in told
+    refused = geomadv_command("certify", "line.csv", "--weights", "count", "--drop", "count")
+    assert refused.stderr == "geomadv: --weights count: --drop leaves this column out; pass one of the two\n"
+    assert refused.exit_code == 2
+
+
+def test_a_file_with_tabs(here: Path) -> None:
+    (here / "tabs.csv").write_text("x\ty\tkind\n1\t2\ta\n3\t0\tb\n")
+    hint = geomadv_command("certify", "tabs.csv").stderr
+    assert r"--sep '\t'" in hint
+    result = geomadv_command("certify", "tabs.csv", "--sep", r"\t")
+    assert "2 rows, 2 columns: x, y" in result.stdout
+
+
+def test_names_with_spaces_are_quoted_where_they_are_to_be_passed(here: Path) -> None:
+    (here / "names.csv").write_text("row no,top colour,x,kind\n1,dark red,4,a b\n2,blue,1,c\n3,blue,2,d\n")
+    common = ("certify", "names.csv")
+    told = geomadv_command(*common).stderr
+    for option in ("--categorical", "--drop", "--label"):
+        assert f"{option} 'top colour' (" in told
+    assert "--positive 'a b' --negative c;" in geomadv_command(*common, "--drop", "top colour").stderr
+    result = geomadv_command(*common, "--categorical", "top colour", "--positive", "a b")
+    assert "leave it out: --drop 'row no'\n" in result.stdout
+    (here / "names.csv").write_text("top colour,x,kind\n,4,a\n")
+    assert geomadv_command(*common).stderr.endswith("leave the column out: --drop 'top colour'\n")
+
+
+def test_labels_that_are_not_in_the_last_column(here: Path) -> None:
+    (here / "front.csv").write_text("kind,x,y\na,1,2.5\nb,3,0.5\na,2,1.5\n")
+    assert (
+        "if the column holds the labels: --label kind (label='kind'" in geomadv_command("certify", "front.csv").stderr
+    )
+    named = geomadv_command("certify", "front.csv", "--label", "y").stderr
+    assert "'a' is not a decimal number; if the column holds categories" in named
+    (here / "front.csv").write_text("kind,x,y\n0,1,2.5\n1,3,0.5\n0,2,1.5\n")
+    assert "if not the last column holds the labels: --label COLUMN" in geomadv_command("certify", "front.csv").stderr
+    assert "COLUMN" not in geomadv_command("certify", "front.csv", "--label", "y").stderr
+    assert "labels in kind: 1 × 1 (+1)" in geomadv_command("certify", "front.csv", "--label", "kind").stdout
 
 
 def test_losses_of_classifiers_with_bounded_weights(here: Path) -> None:

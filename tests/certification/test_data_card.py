@@ -24,12 +24,14 @@ def card(tmp_path: Path, text: str, form: CsvFormat | None = None) -> list[str]:
 
 def test_rows_columns_and_classes(tmp_path: Path) -> None:
     text = "a,b,kind\n1,7,cat\n5,2,dog\n2,9,cat\n"
-    assert card(tmp_path, text) == ["3 rows, 2 columns: a, b", "labels: 1 × dog (+1), 2 × cat (−1)"]
-    assert card(tmp_path, text.replace("dog", "1").replace("cat", "-1"))[1] == "labels: 1 × +1, 2 × −1"
+    assert card(tmp_path, text) == ["3 rows, 2 columns: a, b", "labels in the last column: 1 × dog (+1), 2 × cat (−1)"]
+    assert (
+        card(tmp_path, text.replace("dog", "1").replace("cat", "-1"))[1] == "labels in the last column: 1 × +1, 2 × −1"
+    )
     form = CsvFormat(label="kind", drop=["b"])
     assert card(tmp_path, text, form)[:2] == ["3 rows, 1 column: a", "labels in kind: 1 × dog (+1), 2 × cat (−1)"]
     three = card(tmp_path, "a,kind\n1,x\n5,y\n2,z\n")
-    assert three[1:] == ["labels: 1 × z, 1 × y, 1 × x"]
+    assert three[1:] == ["labels in the last column: 1 × x, 1 × y, 1 × z"]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ import pytest
 
 from geomadv.adapters.datasets import load
 from geomadv.certification import Certification, Direction, certify
+from geomadv.certification.options import Measured
 from geomadv.certification.report import pictures
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
+from tests.figures.reading import shaded
 
 ALL = ("linear", "relu", "multiclass")
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
@@ -170,3 +172,30 @@ def test_what_is_drawn_as_never_fooled_is_never_fooled(S: Dataset, tmp_path: Pat
             assert math.inf in kept
             refuted += 1
     assert refuted == (2 if S is FORK else 1)
+
+
+REGIONS = "What is decided for every linear classifier of small loss."
+CROSSED = [[0, 0], [2, 1], [1, 3], [3, 2], [1, 1], [4, 4]], [1, 1, 1, -1, -1, -1]
+
+
+def of_small_loss(run: Certification) -> list[Picture]:
+    return [picture for picture in drawn(run) if picture.title == REGIONS]
+
+
+def test_regions_of_small_loss_count_rows_by_their_weights(tmp_path: Path) -> None:
+    points, labels = CROSSED
+    counts = [1, 4, 1, 2, 1, 3]
+    weighted = Measured(Vector.of(counts), "count")
+    (light,) = of_small_loss(certify(Dataset(points, labels), tmp_path, measured=weighted))
+    repeated = [row for row, count in enumerate(counts) for _ in range(count)]
+    often = Dataset([points[row] for row in repeated], [labels[row] for row in repeated])
+    (heavy,) = of_small_loss(certify(often, tmp_path))
+    assert "loss (rows weighted by count) is below" in light.caption
+    regions, expected = (list(shaded(picture.figure.axes[0]).values()) for picture in (light, heavy))
+    assert regions == expected
+    assert len({tuple(region) for region in regions}) == 6
+
+
+def test_no_regions_of_small_loss_are_shown_of_classifiers_with_bounded_weights(tmp_path: Path) -> None:
+    S = Dataset(*CROSSED)
+    assert of_small_loss(certify(S, tmp_path, measured=Measured(norm_bound=Fraction(10)))) == []

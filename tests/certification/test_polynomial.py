@@ -62,6 +62,12 @@ def test_the_page_about_capacity(tmp_path: Path) -> None:
     assert re.search(
         r"svm</th><td class=\"value\">yes</td><td class=\"value\">yes</td><td class=\"value\">no</td>", text
     )
+    assert "Networks: stops" in text
+    assert "Networks are asked about every point" in text
+    alone = certify(SEVEN, tmp_path, families=["polynomial"], one_point=ROW)
+    assert "where each direction stops" in render(alone)
+    assert "hidden units of two-layer" not in render(alone)
+    assert "Networks" not in render(alone)
     alone = certify(SEVEN, tmp_path, families=["linear"])
     assert capacity_rows(alone) == []
     assert "where each direction stops" not in render(alone)
@@ -108,17 +114,28 @@ def test_data_that_need_degree_two(tmp_path: Path) -> None:
 def test_no_accurate_one(tmp_path: Path) -> None:
     run = certify(XOR, tmp_path, families=["polynomial"], directions=[Direction("pair")], degree=1)
     assert [q.verdict for q in run.questions if q.hypothesis_class == "polynomial"] == ["no", "vacuous"]
-    assert [fact.value for fact in summarise(run) if fact.name == "polynomials: realizable?"] == ["no"]
+    (fact,) = (fact for fact in summarise(run) if fact.name == "polynomials: realizable?")
+    assert (fact.value, fact.remark) == (
+        "no",
+        "no polynomial classifier of degree 1 is accurate; a larger --degree may be enough",
+    )
+    twice = Dataset([[0, 0], [0, 0], [1, 2]], [1, -1, 1])
+    run = certify(twice, tmp_path, families=["polynomial"], directions=[Direction("pair")])
+    (fact,) = (fact for fact in summarise(run) if fact.name == "polynomials: realizable?")
+    assert (fact.value, fact.remark) == ("no", "a point occurs with both labels, so that no polynomial is accurate")
 
 
 def test_the_pictures(tmp_path: Path) -> None:
     found = report.pictures(certify(SEVEN, tmp_path, families=["polynomial"], one_point=ROW))
     assert [picture.title for picture in found] == [
-        "Where directions stop to fool all accurate polynomials.",
+        "Where directions stop fooling all accurate polynomials.",
         "What is decided for every accurate polynomial of degree 2.",
     ]
     titles = [axes.get_title() for axes in found[0].figure.axes]
     assert titles == ["svm: this one of degree 3 is never fooled", "pair: fools all of every degree"]
+    assert "polynomial that is shown is accurate" in found[0].caption
+    onwards = certify(SEVEN, tmp_path, families=["polynomial"], one_point=ROW, directions=[Direction("pair")])
+    assert "shown" not in report.pictures(onwards)[0].caption
     assert report.pictures(certify(SEVEN.take([0, 3]), tmp_path, families=["polynomial"], degree=1))
     line = Dataset([[0], [1], [3]], [1, 1, -1])
     assert report.pictures(certify(line, tmp_path, families=["polynomial"])) == []

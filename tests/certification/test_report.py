@@ -236,3 +236,13 @@ def test_more_than_two_classes(tmp_path: Path) -> None:
     up = [Direction("up", Vector.of([0, 1]))]
     text = " ".join(Page(render(certify(S, tmp_path, families=["multiclass"], directions=up, source="a"))).text.split())
     assert "none of the directions asked about fools them all." in text
+
+
+def test_the_theory_of_separation_stands_with_either_answer(tmp_path: Path) -> None:
+    for labels in ([1, 1, -1, -1], [1, -1, 1, -1]):
+        S = Dataset([[0], [1], [2], [3]], labels)
+        run = certify(S, tmp_path)
+        separation = run.classes["linear"].separation
+        assert separation is not None
+        assert separation.holds == (labels[1] == 1)
+        assert "A logistic regression has a maximum-likelihood estimate if and only if" in Page(render(run)).text

@@ -188,3 +188,13 @@ def test_no_global_state_of_matplotlib_is_touched() -> None:
     modules = "geomadv.figures.linear, geomadv.figures.convex, geomadv.figures.units, geomadv.figures.multiclass"
     code = f"import sys, {modules}; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_arrow_ends_outside_the_picture() -> None:
+    S = Dataset([[0, 5], [4, -4], [9, 0]], [1, 1, -1])
+    for v in ([0, 1], [1, 1], [-1, 0], [0, -1], [1, 0]):
+        axes = plane(S, {"steep": Vector.of(v)}, source=1).axes[0]
+        (arrow,) = arrows(axes)
+        low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+        assert ((low < arrow.xy) & (arrow.xy < high)).all()
+        assert np.linalg.norm(np.subtract(arrow.xy, arrow.xyann)) >= (high - low).min() / 20

@@ -14,7 +14,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.polynomials import PolynomialClassifier, negative_intervals
 from geomadv.exact.rational import Vector
 from geomadv.exact.surds import Surd, polynomial_at
-from geomadv.exact.words import show_number
+from geomadv.exact.words import show_label, show_number
 from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step
 from geomadv.paper.counterexamples.sign_of import SignOf
 
@@ -55,7 +55,9 @@ def _e13(instance: Instance) -> Iterator[Step]:
     pairs = _pairs(S)
     yield Step(
         "All points but x are four pairs (t, ±s) on the circle t² + s² = 2.",
-        "; ".join(f"t = {show_number(t)}, s = {show_number(s)}: {y:+d}" for t, (s, y) in sorted(pairs.items())),
+        "; ".join(
+            f"t = {show_number(t)}, s = {show_number(pairs[t][0])}: {show_label(pairs[t][1])}" for t in sorted(pairs)
+        ),
         2 * len(pairs) == S.n - 1 == 8,
     )
     weights = dict(zip(pairs, _extrapolation(list(pairs)), strict=True))
@@ -70,7 +72,7 @@ def _e13(instance: Instance) -> Iterator[Step]:
     yield Step(
         "Each weight has the sign that makes its term negative: every accurate cubic is negative at (√2, 0), and v "
         "fools all of them at x.",
-        f"signs of label · c: {', '.join(f'{pairs[t][1] * weights[t].sign:+d}' for t in sorted(pairs))}",
+        f"signs of label · c: {', '.join(f'{show_label(pairs[t][1] * weights[t].sign)}' for t in sorted(pairs))}",
         all(pairs[t][1] * weights[t].sign < 0 for t in pairs),
     )
     at_points = [(sum(c * c for c in p) - 2, p) for p in S.points]
