@@ -414,13 +414,11 @@ class Problem:
         if self.letter == "P":
             g = self.on_ray(h[0], s, i, v)
             g = g[next((k for k, x in enumerate(g) if x), 0) :]
-            if distance == 0:
-                return True
-            if distance is not None:
-                end = distance * self.denominator
-                self.spend(self.degree**2, longest(g) + self.degree * longest([*end.as_integer_ratio()]))
-                g = until(g, end)
-            return positive(g)
+            if distance:
+                self.spend(self.degree**2, longest(g) + self.degree * longest([*distance.as_integer_ratio()]))
+                g = until(g, distance)
+                self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
+            return distance == 0 or positive(g)
         far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
@@ -470,7 +468,7 @@ class Problem:
             single = [m for m in upper if isinstance(m, Multipliers)]
             need(len(single) == len(upper) == len(rows), "upper has not one λ for each bounded row", Malformed)
             for number, (only, i) in enumerate(zip(single, rows, strict=True)):
-                there = self.moved(i, v, distance)
+                there = primitive(self.moved(i, v, distance))
                 self.certify(only, s, self.monomials(Vector(there[-1], there)), f"upper[{number}]")
             return
         top, below = distance.as_integer_ratio()
@@ -640,7 +638,7 @@ class Problem:
         targets = [(beyond, self.monomials(direction, leading=True))]
         for distance, weight in distances:
             need(distance > 0, "a distance is not > 0")
-            there = self.moved(row, direction, distance)
+            there = primitive(self.moved(row, direction, distance))
             targets.append((weight, self.monomials(Vector(there[-1], there))))
         total, common = [0] * len(self.rows[row]), 1  # a sum of vectors over its denominator
         for weight, (below, values) in targets:
@@ -657,10 +655,11 @@ class Problem:
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
 
     def on_ray(self, f: list[int], s: int, i: int, v: Vector) -> list[int]:
-        """A positive multiple of s f(x_i + (t / denominator) v), the constant first."""
-        x, f = self.rows[i][: self.dimension], times(s, f)
-        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([self.denominator, *x, *v[1], v[0]]))
-        g = along(f, times(v.denominator, x), v.denominator * self.denominator, v.numerators[:-1], self.degree)
+        """A positive multiple of s f(x_i + t v), the constant first."""
+        *x, below = primitive([*self.rows[i][: self.dimension], self.denominator])
+        x, way, below = times(v.denominator, x), times(below, v.numerators[:-1]), below * v.denominator
+        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([*x, *way, below]))
+        g = along(times(s, f), x, below, way, self.degree)
         self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
         return g
 

@@ -14,7 +14,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, cycle, product, repeat
+from fractions import Fraction
+from itertools import combinations, cycle, pairwise, product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -545,6 +546,38 @@ def test_sturm_sequences_of_long_numbers_are_work(longer: dict[str, int]) -> Non
     assert check(json.dumps(polynomial_on_a_ray(8)))
     assert check(json.dumps(polynomial_on_a_ray(8, coefficient=1000)))
     assert "out of proportion" in check(json.dumps(polynomial_on_a_ray(40, **longer))).reason
+
+
+def polynomial_bound(degree: int, bits: int) -> Any:
+    """Some polynomial that is positive on the ray from 0 up to 1, and a distance of so many bits before."""
+    r = [1 + 7 * k % 9 for k in range(degree)]  # times 1 - t
+    certificate = load("accepted", "polynomial-bound")
+    certificate["claim"]["hypothesis_class"]["degree"] = degree
+    certificate["claim"] |= {"direction": {"denominator": 1, "numerators": [1]}, "points": [0], "source": 1}
+    certificate["claim"] |= {"at_least": [long(bits), long(bits + 1)], "at_most": [1, 1], "attained_at": 0}
+    certificate["data"] = {"denominator": 1, "labels": [1, -1], "points": [[0], [1]]}
+    multipliers = {"losses": [[-1, 1]], "weights": [[1, 1, 1]]}
+    attaining = [*(after - before for before, after in pairwise([*r, 0])), r[0]]
+    separator = [-2, *[0] * (degree - 1), 1]
+    certificate["evidence"] |= {"attaining": [attaining], "separator": [separator], "upper": [multipliers]}
+    return certificate
+
+
+def test_sturm_sequences_up_to_a_distance_of_many_bits_are_work() -> None:
+    """Its powers make the polynomial long whose sequence is computed: hours for a file of a kilobyte."""
+    assert check(json.dumps(polynomial_bound(8, 60)))
+    assert check(json.dumps(polynomial_bound(2, 20_000)))
+    assert "out of proportion" in check(json.dumps(polynomial_bound(40, 120))).reason
+
+
+@pytest.mark.parametrize("degree", [24, 32])
+def test_data_of_ten_digits_are_no_work_beside_their_monomials(degree: int) -> None:
+    """The monomials are over the power of the denominator, of which a point itself needs one factor only."""
+    tops = [9123456789, 1345678912, 3345678912, 7345678912]
+    S = ga.Dataset([[Fraction(top, 10**10)] for top in tops], [1, -1, -1, 1])
+    found = ga.PolynomialClassifiers(degree).bound(S, [-1], 0)
+    assert found.holds
+    assert check(found.certificate.to_json())
 
 
 def test_directions_of_long_numbers_are_work_where_their_powers_are_taken() -> None:
