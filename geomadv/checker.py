@@ -400,10 +400,11 @@ class Problem:
                 need(found, f"row {i}: F(h, {s}) is not {sign} ({name})")
 
     def moved(self, i: int, v: Vector, distance: Fraction) -> list[int]:
-        """A multiple of (x_i + distance · v, 1)."""
+        """A multiple of (x_i + distance · v, 1); in P the shortest, since its powers are taken."""
         start = [*self.rows[i][: self.dimension], self.denominator]
         far = times(distance.numerator * self.denominator, v.numerators)
-        return plus(times(distance.denominator * v.denominator, start), far)
+        found = plus(times(distance.denominator * v.denominator, start), far)
+        return primitive(found) if self.letter == "P" else found
 
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
         """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v.
@@ -468,7 +469,7 @@ class Problem:
             single = [m for m in upper if isinstance(m, Multipliers)]
             need(len(single) == len(upper) == len(rows), "upper has not one λ for each bounded row", Malformed)
             for number, (only, i) in enumerate(zip(single, rows, strict=True)):
-                there = primitive(self.moved(i, v, distance))
+                there = self.moved(i, v, distance)
                 self.certify(only, s, self.monomials(Vector(there[-1], there)), f"upper[{number}]")
             return
         top, below = distance.as_integer_ratio()
@@ -638,7 +639,7 @@ class Problem:
         targets = [(beyond, self.monomials(direction, leading=True))]
         for distance, weight in distances:
             need(distance > 0, "a distance is not > 0")
-            there = primitive(self.moved(row, direction, distance))
+            there = self.moved(row, direction, distance)
             targets.append((weight, self.monomials(Vector(there[-1], there))))
         total, common = [0] * len(self.rows[row]), 1  # a sum of vectors over its denominator
         for weight, (below, values) in targets:

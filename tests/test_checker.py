@@ -570,14 +570,28 @@ def test_sturm_sequences_up_to_a_distance_of_many_bits_are_work() -> None:
     assert "out of proportion" in check(json.dumps(polynomial_bound(40, 120))).reason
 
 
-@pytest.mark.parametrize("degree", [24, 32])
-def test_data_of_ten_digits_are_no_work_beside_their_monomials(degree: int) -> None:
+def test_data_of_ten_digits_are_no_work_beside_their_monomials() -> None:
     """The monomials are over the power of the denominator, of which a point itself needs one factor only."""
     tops = [9123456789, 1345678912, 3345678912, 7345678912]
-    S = ga.Dataset([[Fraction(top, 10**10)] for top in tops], [1, -1, -1, 1])
-    found = ga.PolynomialClassifiers(degree).bound(S, [-1], 0)
-    assert found.holds
-    assert check(found.certificate.to_json())
+    line = ga.Dataset([[Fraction(top, 10**10)] for top in tops], [1, -1, -1, 1])
+    plane = ga.Dataset([[Fraction(top, 10**10)] * 2 for top in tops], [1, -1, -1, 1])
+    found = [ga.PolynomialClassifiers(24).bound(line, [v], 0) for v in (-1, 1)]
+    through = ga.PolynomialClassifiers(32).transfers_from(plane, [-1, -1], 0)
+    assert [answer.holds for answer in (*found, through)] == [True, False, True]
+    for answer in (*found, through):
+        assert check(answer.certificate.to_json())
+
+
+@pytest.mark.parametrize("denominator", [1, 3])
+def test_how_far_a_polynomial_keeps_a_label_is_measured_in_directions(denominator: int) -> None:
+    """1 − t along the ray from 1/denominator, with half of the direction for one unit of t."""
+    certificate = polynomial_bound(2, 1)
+    certificate["data"] |= {"denominator": denominator, "points": [[1], [2]]}
+    certificate["evidence"] |= {"attaining": [[-denominator, 0, 2]], "separator": [[-2 * denominator, 0, 3]]}
+    certificate["claim"] |= {"direction": {"denominator": 2, "numerators": [1]}, "at_most": [2, denominator]}
+    for at_least, accepted in (([2, denominator], True), ([2001, 1000 * denominator], False)):
+        certificate["claim"]["at_least"] = at_least
+        assert bool(check(json.dumps(certificate))) is accepted
 
 
 def test_directions_of_long_numbers_are_work_where_their_powers_are_taken() -> None:
