@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, check_directions, mean_difference, vectors
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
@@ -182,7 +184,7 @@ def audit(
         The label that the directions are to take away; by default the second one.
     directions : mapping of str to array-like, shape (d,), optional
         Further directions by name, in the units of X. Always asked about are `normal`, against the model's own normal,
-        `pair`, between the two nearest points of the two classes, `mean`, from the mean of the source class to the
+        `pair`, between the two nearest points of the two classes, unless they are one point, `mean`, from the mean of the source class to the
         other, and where some linear classifier is accurate `svm`, against the normal of the maximum-margin one.
 
     Returns
@@ -234,7 +236,9 @@ def _audited(
     peers = LinearClassifiers(budget=simplest_between(loss, loss * _ABOVE)) if loss else linear
     if loss and not peers.realizable(S).holds:  # the simplest number was the loss itself
         peers = LinearClassifiers(budget=loss * _ABOVE)
-    asked, means = [Direction(NORMAL, Vector.of(-s * h.normal.to_floats())), Direction(PAIR)], mean_difference(S, s)
+    asked, means = [Direction(NORMAL, _against(h.normal, s))], mean_difference(S, s)
+    sides = [{S.point(row) for row in S.indices(label).tolist()} for label in (s, -s)]
+    asked += [Direction(PAIR)] if sides[0].isdisjoint(sides[1]) else []
     asked += [Direction(MEAN, means)] if means else []
     asked += [Direction(SVM)] if margin is not None else []
     asked += [Direction(key, Vector.of(v)) for key, v in (directions or {}).items()]
@@ -261,6 +265,13 @@ def _audited(
         directions=tuple(found),
         perturbation=None if loss and S.d > _EXACTLY else peers.universal_perturbation(S, s, relative_gap=_GAP),
     )
+
+
+def _against(normal: Vector, source: int) -> Vector:
+    """Minus the normal in doubles, times the source; as it is, where it is too long or too short for them."""
+    with np.errstate(all="ignore"):
+        floats = -source * normal.to_floats()
+    return Vector.of(floats) if np.isfinite(floats).all() and floats.any() else -source * normal
 
 
 def _linear(model: Any) -> tuple[LinearClassifier, tuple[Label, ...] | None]:
