@@ -21,8 +21,8 @@ _Weighted = tuple[LinearClassifier, Fraction]
 def signed_network(data: Dataset, direction: Vector | Iterable[object], row: int) -> ReLUClassifier | None:
     """An accurate two-layer ReLU network with output weights of either sign that a direction never fools at a point.
 
-    There is one unless the ray meets a point of the other label (K5), if any network is accurate: so the nonnegative output weights of Theorems 2
-    and 15 cannot be dropped.
+    There is one unless the ray meets a point of the other label (K5), if any network is accurate: so the nonnegative
+    output weights of Theorems 2 and 15 cannot be dropped.
 
     Parameters
     ----------
