@@ -184,9 +184,8 @@ def audit(
         The label that the directions are to take away; by default the second one.
     directions : mapping of str to array-like, shape (d,), optional
         Further directions by name, in the units of X. Always asked about are `normal`, against the model's own normal,
-        `pair`, between the two nearest points of the two classes, unless they are one point, `mean`, from the mean of
-        the source class to the other, and where some linear classifier is accurate `svm`, against the normal of the
-        maximum-margin one.
+        `pair`, between the nearest points of the two classes, unless these are one, `mean`, from the mean of the source
+        class to the other, and where some linear classifier is accurate `svm`, against that of the maximum margin.
 
     Returns
     -------
