@@ -400,10 +400,11 @@ class Problem:
                 need(found, f"row {i}: F(h, {s}) is not {sign} ({name})")
 
     def moved(self, i: int, v: Vector, distance: Fraction) -> list[int]:
-        """A multiple of (x_i + distance · v, 1)."""
+        """A multiple of (x_i + distance · v, 1); in P the shortest, since its powers are taken."""
         start = [*self.rows[i][: self.dimension], self.denominator]
         far = times(distance.numerator * self.denominator, v.numerators)
-        return plus(times(distance.denominator * v.denominator, start), far)
+        found = plus(times(distance.denominator * v.denominator, start), far)
+        return primitive(found) if self.letter == "P" else found
 
     def stays(self, h: Classifier, s: int, i: int, v: Vector, distance: Fraction | None = None) -> bool:
         """F(h, s) is positive at x_i, and nonnegative at x_i + distance · v, or has slopes >= 0 along v.
@@ -414,13 +415,11 @@ class Problem:
         if self.letter == "P":
             g = self.on_ray(h[0], s, i, v)
             g = g[next((k for k, x in enumerate(g) if x), 0) :]
-            if distance == 0:
-                return True
-            if distance is not None:
-                end = distance * self.denominator
-                self.spend(self.degree**2, longest(g) + self.degree * longest([*end.as_integer_ratio()]))
-                g = until(g, end)
-            return positive(g)
+            if distance:
+                self.spend(self.degree**2, longest(g) + self.degree * longest([*distance.as_integer_ratio()]))
+                g = until(g, distance)
+                self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
+            return distance == 0 or positive(g)
         far = v.numerators if distance is None else self.moved(i, v, distance)
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
@@ -657,10 +656,11 @@ class Problem:
         need(positive(g), f"row {row}: F(h, {self.y[row]}) is not positive all along the direction (classifier)")
 
     def on_ray(self, f: list[int], s: int, i: int, v: Vector) -> list[int]:
-        """A positive multiple of s f(x_i + (t / denominator) v), the constant first."""
-        x, f = self.rows[i][: self.dimension], times(s, f)
-        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([self.denominator, *x, *v[1], v[0]]))
-        g = along(f, times(v.denominator, x), v.denominator * self.denominator, v.numerators[:-1], self.degree)
+        """A positive multiple of s f(x_i + t v), the constant first."""
+        *x, below = primitive([*self.rows[i][: self.dimension], self.denominator])
+        x, way, below = times(v.denominator, x), times(below, v.numerators[:-1]), below * v.denominator
+        self.spend(self.degree**2 * len(f), longest(f) + self.degree * longest([*x, *way, below]))
+        g = along(times(s, f), x, below, way, self.degree)
         self.spend(self.degree**2, 2 * self.degree * longest(primitive(g)))
         return g
 

@@ -14,7 +14,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, cycle, product, repeat
+from fractions import Fraction
+from itertools import combinations, cycle, pairwise, product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -545,6 +546,52 @@ def test_sturm_sequences_of_long_numbers_are_work(longer: dict[str, int]) -> Non
     assert check(json.dumps(polynomial_on_a_ray(8)))
     assert check(json.dumps(polynomial_on_a_ray(8, coefficient=1000)))
     assert "out of proportion" in check(json.dumps(polynomial_on_a_ray(40, **longer))).reason
+
+
+def polynomial_bound(degree: int, bits: int) -> Any:
+    """Some polynomial that is positive on the ray from 0 up to 1, and a distance of so many bits before."""
+    r = [1 + 7 * k % 9 for k in range(degree)]  # times 1 - t
+    certificate = load("accepted", "polynomial-bound")
+    certificate["claim"]["hypothesis_class"]["degree"] = degree
+    certificate["claim"] |= {"direction": {"denominator": 1, "numerators": [1]}, "points": [0], "source": 1}
+    certificate["claim"] |= {"at_least": [long(bits), long(bits + 1)], "at_most": [1, 1], "attained_at": 0}
+    certificate["data"] = {"denominator": 1, "labels": [1, -1], "points": [[0], [1]]}
+    multipliers = {"losses": [[-1, 1]], "weights": [[1, 1, 1]]}
+    attaining = [*(after - before for before, after in pairwise([*r, 0])), r[0]]
+    separator = [-2, *[0] * (degree - 1), 1]
+    certificate["evidence"] |= {"attaining": [attaining], "separator": [separator], "upper": [multipliers]}
+    return certificate
+
+
+def test_sturm_sequences_up_to_a_distance_of_many_bits_are_work() -> None:
+    """Its powers make the polynomial long whose sequence is computed: hours for a file of a kilobyte."""
+    assert check(json.dumps(polynomial_bound(8, 60)))
+    assert check(json.dumps(polynomial_bound(2, 20_000)))
+    assert "out of proportion" in check(json.dumps(polynomial_bound(40, 120))).reason
+
+
+def test_data_of_ten_digits_are_no_work_beside_their_monomials() -> None:
+    """The monomials are over the power of the denominator, of which a point itself needs one factor only."""
+    tops = [9123456789, 1345678912, 3345678912, 7345678912]
+    line = ga.Dataset([[Fraction(top, 10**10)] for top in tops], [1, -1, -1, 1])
+    plane = ga.Dataset([[Fraction(top, 10**10)] * 2 for top in tops], [1, -1, -1, 1])
+    found = [ga.PolynomialClassifiers(24).bound(line, [v], 0) for v in (-1, 1)]
+    through = ga.PolynomialClassifiers(32).transfers_from(plane, [-1, -1], 0)
+    assert [answer.holds for answer in (*found, through)] == [True, False, True]
+    for answer in (*found, through):
+        assert check(answer.certificate.to_json())
+
+
+@pytest.mark.parametrize("denominator", [1, 3])
+def test_how_far_a_polynomial_keeps_a_label_is_measured_in_directions(denominator: int) -> None:
+    """1 − t along the ray from 1/denominator, with half of the direction for one unit of t."""
+    certificate = polynomial_bound(2, 1)
+    certificate["data"] |= {"denominator": denominator, "points": [[1], [2]]}
+    certificate["evidence"] |= {"attaining": [[-denominator, 0, 2]], "separator": [[-2 * denominator, 0, 3]]}
+    certificate["claim"] |= {"direction": {"denominator": 2, "numerators": [1]}, "at_most": [2, denominator]}
+    for at_least, accepted in (([2, denominator], True), ([2001, 1000 * denominator], False)):
+        certificate["claim"]["at_least"] = at_least
+        assert bool(check(json.dumps(certificate))) is accepted
 
 
 def test_directions_of_long_numbers_are_work_where_their_powers_are_taken() -> None:

@@ -186,8 +186,8 @@ def audit(
         The label that the directions are to take away; by default the second one.
     directions : mapping of str to array-like, shape (d,), optional
         Further directions by name, in the units of X. Always asked about are `normal`, against the model's own normal,
-        `pair`, between the two nearest points of the two classes, `mean`, from the mean of the source class to the
-        other, and where some linear classifier is accurate `svm`, against the normal of the maximum-margin one.
+        `pair`, between the nearest points of the two classes, unless these are one, `mean`, from the mean of the source
+        class to the other, and where some linear classifier is accurate `svm`, against that of the maximum margin.
 
     Returns
     -------
@@ -240,10 +240,9 @@ def _audited(
     margin = linear.max_margin(S) if linear.realizable(S).holds else None
     # A number above the model's loss, so that the model is one of its peers.
     peers = LinearClassifiers(budget=simplest_between(loss * (1 + _ABOVE) / 2, loss * _ABOVE)) if loss else linear
-    asked, means = (
-        [Direction(NORMAL, Vector.of((h.normal * (-s / max(map(abs, h.normal)))).to_floats())), Direction(PAIR)],
-        mean_difference(S, s),
-    )
+    asked, means = [Direction(NORMAL, _against(h.normal, s))], mean_difference(S, s)
+    sides = [{S.point(row) for row in S.indices(label).tolist()} for label in (s, -s)]
+    asked += [Direction(PAIR)] if sides[0].isdisjoint(sides[1]) else []
     asked += [Direction(MEAN, means)] if means else []
     asked += [Direction(SVM)] if margin is not None else []
     asked += [Direction(key, Vector.of(v)) for key, v in named.items()]
@@ -270,6 +269,11 @@ def _audited(
         directions=tuple(found),
         perturbation=None if loss and S.d > _EXACTLY else peers.universal_perturbation(S, s, relative_gap=_GAP),
     )
+
+
+def _against(normal: Vector, source: int) -> Vector:
+    """Minus the normal times the source, in doubles of which the largest is 1 in size."""
+    return Vector.of((normal * (-source / max(map(abs, normal)))).to_floats())
 
 
 def _linear(model: Any) -> tuple[LinearClassifier, tuple[Label, ...] | None]:

@@ -115,6 +115,21 @@ def test_a_model_far_below_the_range_of_floats() -> None:
     assert found.directions[0].farthest == 1
 
 
+def test_a_point_with_both_labels_is_no_pair() -> None:
+    """Its two rows are the nearest ones of the two classes, and no direction leads from one to the other."""
+    X, y = [[0, 0], [0, 0], [1, 0], [1, 1], [2, 1]], [0, 1, 1, 0, 1]
+    found = audit(LogisticRegression().fit(X, y), X, y)
+    assert [direction.name for direction in found.directions] == ["normal", "mean"]
+    assert not found.accurate
+
+
+@pytest.mark.parametrize("size", [10**400, Fraction(1, 10**400)])
+def test_a_normal_beyond_floats(size: Any) -> None:
+    found = audit(LinearClassifier(Vector.of([size, 0]), Fraction(0)), [[-1, 0], [1, 1]], [-1, 1])
+    assert found.directions[0].vector == Vector.of([-1, 0])
+    assert found.directions[0].farthest == 1
+
+
 def test_torch_models() -> None:
     X, y = [[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]], [-1, -1, 1, 1]
     one: Any = nn.Sequential(nn.Linear(2, 1))

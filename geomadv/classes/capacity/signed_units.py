@@ -21,8 +21,8 @@ _Weighted = tuple[LinearClassifier, Fraction]
 def signed_network(data: Dataset, direction: Vector | Iterable[object], row: int) -> ReLUClassifier | None:
     """An accurate two-layer ReLU network with output weights of either sign that a direction never fools at a point.
 
-    There is one unless the ray meets a point of the other label (K5): so the nonnegative output weights of Theorems 2
-    and 15 cannot be dropped.
+    There is one unless the ray meets a point of the other label (K5), if any network is accurate: so the nonnegative
+    output weights of Theorems 2 and 15 cannot be dropped.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def signed_network(data: Dataset, direction: Vector | Iterable[object], row: int
     ReLUClassifier or None
         f = f₂(τ) − A |c·(z − x)| + bumps, in favour of the source label: τ is the place of z along v, c is orthogonal
         to v, and each point of the source label off the line of the ray has a bump. None if the ray meets a point of
-        the other label, or the same point occurs with it.
+        the other label, or some point of the data occurs with both labels.
 
     Raises
     ------
@@ -68,10 +68,12 @@ def _favouring_source(data: Dataset, v: Vector, row: int, source: int) -> list[_
     ways = [data.point(i) - x for i in range(data.n)]
     places = [way.dot(v) / squared for way in ways]
     off = [way != v * place for way, place in zip(ways, places, strict=True)]
-    on_line: dict[Fraction, int] = {}
-    for place, label, is_off in zip(places, labels, off, strict=True):
-        if not is_off and (on_line.setdefault(place, label) != label or (place >= 0 and label < 0)):
-            return None
+    labelled: dict[Vector, int] = {}
+    if any(labelled.setdefault(way, label) != label for way, label in zip(ways, labels, strict=True)):
+        return None
+    on_line = {place: label for place, label, is_off in zip(places, labels, off, strict=True) if not is_off}
+    if any(place >= 0 and label < 0 for place, label in on_line.items()):
+        return None
     along = LinearClassifier(v * (1 / squared), -x.dot(v) / squared)
     found = _interpolating(along, on_line)
     if not any(off):

@@ -89,6 +89,11 @@ def test_signs_of_either_kind() -> None:
     assert ga.signed_network(ga.Dataset([[0], [0]], [1, -1]), [1], 0) is None
 
 
+@pytest.mark.parametrize("labels", [(-1, 1), (1, -1)])
+def test_no_network_is_accurate_where_a_point_off_the_ray_has_both_labels(labels: tuple[int, int]) -> None:
+    assert ga.signed_network(ga.Dataset([[0, 0], [1, 0], [0, 2], [0, 2]], [1, -1, *labels]), [1, 1], 0) is None
+
+
 def test_bumps_between_points_that_share_a_coordinate() -> None:
     S = ga.Dataset([[0, 0], [1, 1], [1, -1], [2, 1], [2, 1], [-1, 0]], [1, 1, -1, 1, 1, -1])
     h = ga.signed_network(S, [1, 0], 0)
