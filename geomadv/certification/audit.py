@@ -248,10 +248,11 @@ def _audited(
     asked += [Direction(key, Vector.of(v)) for key, v in named.items()]
     check_directions(asked, S.d)
     found = []
-    values = {row: s * h.value(S.point(row)) for row in S.indices(s).tolist()}
+    values = [y * h.value(S.point(row)) for row, y in enumerate(S.signs.tolist())]
+    rightly = [values[row] for row in S.indices(s).tolist() if values[row] > 0]
     for key, v in vectors(S, asked, s, margin).items():
         slope = s * h.normal.dot(v)
-        reached = [value / -slope if slope < 0 else math.inf for value in values.values() if value > 0]
+        reached = [value / -slope if slope < 0 else math.inf for value in rightly]
         transfers, bound = peers.transfers(S, v, s), peers.largest_bound(S, v, s)
         farthest = max(reached, default=Fraction(0))
         found.append(AuditedDirection(key, v, farthest, transfers, bound, linear.direction_budget(S, v, s)))
@@ -261,7 +262,7 @@ def _audited(
         data=S,
         classes=classes,
         source=s,
-        wrong=tuple(row for row, y in enumerate(S.signs.tolist()) if y * h.value(S.point(row)) <= 0),
+        wrong=tuple(row for row, value in enumerate(values) if value <= 0),
         loss=loss,
         least_loss=linear.least_loss(S),
         margin=margin,

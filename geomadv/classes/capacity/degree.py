@@ -5,25 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 
 from geomadv.certificate import (
     Certificate,
     Json,
     encode_classifier,
-    encode_multipliers,
-    encode_rational,
     encode_vector,
 )
 from geomadv.classes.answers import Status
 from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers, least_degree
-from geomadv.classes.polynomial.two_degrees import resisting
+from geomadv.classes.polynomial.two_degrees import first_other, resisting
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
@@ -75,10 +71,10 @@ def critical_degree(
         vacuous = CriticalDegree(status=Status.VACUOUS, certificate=first.certificate, member=first.member)
         return replace(vacuous, seconds=time.perf_counter() - begin)
     least, accurate = first.degree, first.classifier
-    if (hit := _first_hit(data, v, row)) is not None:
-        always = CriticalDegree(
-            status=Status.FAILS, certificate=_through(accurate, data, v, row, hit), member="polynomial", least=least
-        )
+    if first_other(data, v, row) is not None:
+        # The only multipliers are of that point, of the data and of the ray, so they will do for any degree.
+        fooled = PolynomialClassifiers(least, engine=engine).transfers_from(data, v, row)
+        always = CriticalDegree(status=Status.FAILS, certificate=fooled.certificate, member="polynomial", least=least)
         return _finished(always, begin)
     found: dict[int, PolynomialTransfersFrom] = {}
     for k in (least, least + 1):
@@ -119,36 +115,6 @@ def _critical(
         # Of a smaller degree than one that is fooled every accurate polynomial is fooled (K1).
         undecided=tuple(range(lower, upper)),
     )
-
-
-def _first_hit(data: Dataset, v: Vector, row: int) -> tuple[int, Fraction] | None:
-    """The first point of the other label on the ray, and at which distance it is; None if there is none."""
-    x, axis = data.point(row), next(j for j, entry in enumerate(v) if entry)
-    hits = []
-    for i in data.indices(-int(data.signs[row])).tolist():
-        way = data.point(i) - x
-        distance = way[axis] / v[axis]
-        if distance > 0 and way == v * distance:
-            hits.append((distance, i))
-    return min(((i, distance) for distance, i in hits), key=lambda hit: hit[::-1], default=None)
-
-
-def _through(
-    accurate: PolynomialClassifier, data: Dataset, v: Vector, row: int, hit: tuple[int, Fraction]
-) -> Certificate:
-    """That all of degree k₀ are fooled, since the ray meets a point of the other label.
-
-    The only multipliers are of that point, as one of the data and as one of the ray. So the two are equal, and the same
-    multipliers will do for any degree.
-    """
-    i, distance = hit
-    evidence = {
-        "multipliers": encode_multipliers(Multipliers.of({i: Fraction(1)}), data, -int(data.signs[row])),
-        "distances": [[encode_rational(distance), encode_rational(Fraction(1))]],
-        "beyond": encode_rational(Fraction(0)),
-        "separator": _encoded(accurate),
-    }
-    return _certificate("transfers-from", accurate.degree, v, row, data, evidence)
 
 
 def _encoded(h: PolynomialClassifier) -> Json:
