@@ -101,9 +101,8 @@ class UniversalSearch:
             Whether in the end each row is to have a combination, whatever spare that takes; else the demanding ones.
         """
         end = None if seconds is None else time.monotonic() + seconds
-        for _ in range(
-            4 if serve else 8
-        ):  # with all rows an iteration is dear; where all are served, more drop out later
+        # With all rows an iteration is dear; where all are to be served, more of them drop out later.
+        for _ in range(4 if serve else 8):
             self.sum.advance(_FIRST)
         self._only_demanding()
         best, idle, due, straggled = self._bracket(), 0, 0, False
