@@ -77,10 +77,10 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
 
 
 def _towards(strict: IntegerMatrix, weak: IntegerMatrix, floats: FloatArray, engine: Engine) -> Alternative | None:
-    """The alternative with one weak row t, if a guess shows that −t is in the cone of the strict rows."""
+    """The alternative with one weak row t, if −t is in the cone of the strict rows."""
     weights = guess_nearest_point(engine, floats[:-1], np.full(len(floats) - 1, -1), -floats[-1])
-    nearest = reached_by(strict, weights, ([-int(x) for x in weak.entries[0]], 1))
-    if nearest is None or not any(nearest.weights):  # a row of zeros says nothing
+    nearest = nearest_point(strict, weights, target=([-int(x) for x in weak.entries[0]], 1))
+    if not nearest.reached or not any(nearest.weights):  # a row of zeros says nothing
         return None
     shares = dict(zip(nearest.support, nearest.weights, strict=True))
     total = sum(shares.values())
