@@ -87,6 +87,17 @@ def test_wrong_guesses_change_nothing(answer: str) -> None:
         assert not check([[1, 2], [3, -1], [-4, -1]], [], 2, engine)
 
 
+def test_one_weak_row_needs_no_linear_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its negative is in the cone: found from a guess that names too many rows, and one of them with no part in it."""
+
+    def solve(*_: object) -> FloatArray:
+        raise AssertionError("a linear program is slow where there are many rows")
+
+    monkeypatch.setattr("geomadv.solvers.motzkin.guess_linear_program", solve)
+    assert not check([[1, 0, 1], [0, 1, 1], [1, 1, 1], [1, 2, 9]], [[-1, -1, -2]], 3, Lying(np.ones))
+    assert check([[1, 0, 1], [0, 1, 1], [1, 1, 1], [1, 2, 9]], [[1, -1, 2]], 3)
+
+
 @pytest.mark.parametrize(
     "strict",
     [
