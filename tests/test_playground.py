@@ -1,0 +1,129 @@
+"""The page that explores the plane in a browser, in the JavaScript engine of one, against the library."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from py_mini_racer import MiniRacer
+
+import geomadv as ga
+
+PAGE = (Path(__file__).parents[1] / "docs" / "playground.html").read_text(encoding="utf-8")
+_ASK = """
+function ask(text) {
+  const [rows, v, source, kind, points] = JSON.parse(text);
+  const read = rows.map(([a, b, y]) => ({ x: [BigInt(a), BigInt(b)], y: BigInt(y) })), label = BigInt(source);
+  const found = explore(read, v.map(BigInt), label, kind);
+  if (found.realizable) {
+    found.agreed = points.map(p => agreed(found, label, kind, p.map(BigInt)));
+    if (kind === "linear") found.universal = universal(found.linear, label);
+  }
+  return JSON.stringify(found, (key, value) => typeof value === "bigint" ? `${value}` : value);
+}
+"""
+Rows = list[tuple[int, int, int]]
+
+
+def script(name: str) -> str:
+    found = re.search(rf'<script id="{name}">(.*?)</script>', PAGE, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def page() -> MiniRacer:
+    engine = MiniRacer()
+    engine.eval(script("exact") + _ASK)
+    return engine
+
+
+def asked(page: MiniRacer, *question: object) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(str(page.call("ask", json.dumps(question))))
+    return answer
+
+
+def rational(value: dict[str, str] | None) -> Fraction | float:
+    return float("inf") if value is None else Fraction(int(value["n"]), int(value["d"]))
+
+
+def dot(w: Sequence[int], x: Sequence[int]) -> int:
+    return w[0] * x[0] + w[1] * x[1]
+
+
+def drawn(chance: random.Random) -> tuple[Rows, list[int]]:
+    """A few points, on a line now and then, and a direction, often one between two of them."""
+    reach, n = chance.choice([2, 4, 8]), chance.randint(2, 7)
+    flat = chance.random() < 0.15
+    rows = [(x := chance.randint(-reach, reach), 1 - x if flat else chance.randint(-reach, reach)) for _ in range(n)]
+    cut = [chance.randint(-3, 3), chance.randint(-3, 3), chance.randint(-4, 4)]
+    noise = chance.random() < 0.5
+    labelled = [
+        (a, b, chance.choice([-1, 1]) if noise else 1 if cut[0] * a + cut[1] * b + cut[2] > 0 else -1) for a, b in rows
+    ]
+    p, q = chance.sample(rows, 2)
+    between = [p[0] - q[0], p[1] - q[1]]
+    v = between if any(between) and chance.random() < 0.6 else [chance.randint(-4, 4), chance.choice([-3, -1, 1, 2])]
+    return labelled, v
+
+
+@pytest.mark.parametrize("kind", ["linear", "convex"])
+def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
+    chance, seen = random.Random(7), Counter[str]()
+    points = [(a, b) for a in range(-6, 7, 3) for b in range(-5, 6, 2)]
+    while seen["instances"] < 100:
+        rows, v = drawn(chance)
+        source = chance.choice([-1, 1])
+        if len({y for *_, y in rows}) < 2:
+            assert "needs" in asked(page, rows, v, source, kind, points)
+            continue
+        seen["instances"] += 1
+        S = ga.Dataset([row[:2] for row in rows], [row[2] for row in rows])
+        member = "R''" if source == 1 else "R"
+        known: Any = ga.LinearClassifiers() if kind == "linear" else ga.ConvexRegionClassifiers(member=member)
+        found = asked(page, rows, v, source, kind, points)
+        assert found["realizable"] == known.realizable(S).holds
+        if not found["realizable"]:
+            seen["no classifier"] += 1
+            continue
+        answer = known.transfers(S, v, source=source)
+        assert found["transfers"] == answer.holds
+        seen["transfers" if answer.holds else "does not"] += 1
+        inner = [i for i, (*_, y) in enumerate(rows) if y == source]
+        bounds = [rational(bound) for bound in found["bounds"]]
+        assert bounds == [known.bound(S, v, i).value for i in inner]
+        seen["finite"] += sum(bound < float("inf") for bound in bounds)
+        labels = [known.forced(S, p).label or 0 for p in points]
+        assert [int(label) for label in found["agreed"]] == labels
+        seen["forced"] += sum(label != 0 for label in labels)
+        units = [[int(x) for x in W] for W in found["refuter"] or []]
+        assert bool(units) != answer.holds
+        for *w, b in units:  # half-spaces that keep the source label for ever
+            assert source * dot(w, v) >= 0
+            assert all(source * (dot(w, row) + b) > 0 for row in rows if row[2] == source)
+        if units:
+            others = [row for row in rows if row[2] != source]
+            assert all(any(source * (dot(w, row) + b) < 0 for *w, b in units) for row in others)
+        if found["margin"]:
+            margin = ga.max_margin(S)
+            assert rational(found["margin"]["squaredMargin"]) == margin.squared_margin
+            ours = [int(x) for x in found["margin"]["W"]]
+            theirs = [*margin.normal, margin.bias]
+            k = max(range(3), key=lambda j: abs(ours[j]))
+            assert theirs[k] / ours[k] > 0
+            assert [theirs[k] / ours[k] * x for x in ours] == theirs
+            seen["margins"] += 1
+        if kind == "linear":
+            a, b, d = (int(x) for x in found["universal"])
+            step = known.universal_perturbation(S, source=source).perturbation
+            assert list(step) == [Fraction(a, d), Fraction(b, d)]
+    assert min(seen[name] for name in ("no classifier", "transfers", "does not", "finite", "forced", "margins")) >= 8, (
+        seen
+    )
