@@ -19,12 +19,12 @@ import geomadv as ga
 PAGE = (Path(__file__).parents[1] / "docs" / "playground.html").read_text(encoding="utf-8")
 _ASK = """
 function ask(text) {
-  const [rows, v, source, kind, points] = JSON.parse(text);
+  const [rows, v, source, kind, share, points] = JSON.parse(text);
   const read = rows.map(([a, b, y]) => ({ x: [BigInt(a), BigInt(b)], y: BigInt(y) })), label = BigInt(source);
-  const found = explore(read, v.map(BigInt), label, kind);
+  const found = explore(read, v.map(BigInt), label, kind, Q(BigInt(share), 100n));
   if (found.realizable) {
     found.agreed = points.map(p => agreed(found, label, kind, p.map(BigInt)));
-    if (kind === "linear") found.universal = universal(found.linear, label);
+    if (kind !== "convex") found.universal = universal(found.parts[0], label) ?? null;
   }
   return JSON.stringify(found, (key, value) => typeof value === "bigint" ? `${value}` : value);
 }
@@ -74,21 +74,41 @@ def drawn(chance: random.Random) -> tuple[Rows, list[int]]:
     return labelled, v
 
 
-@pytest.mark.parametrize("kind", ["linear", "convex"])
+def hinge_loss(W: Sequence[Fraction], rows: Rows) -> Fraction:
+    return sum((max(Fraction(0), 1 - y * (W[0] * a + W[1] * b + W[2])) for a, b, y in rows), Fraction(0))
+
+
+@pytest.mark.parametrize("kind", ["linear", "budget", "convex"])
 def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
     chance, seen = random.Random(7), Counter[str]()
     points = [(a, b) for a in range(-6, 7, 3) for b in range(-5, 6, 2)]
     while seen["instances"] < 100:
         rows, v = drawn(chance)
-        source = chance.choice([-1, 1])
+        source, share = chance.choice([-1, 1]), chance.randint(1, 100)
+        found = asked(page, rows, v, source, kind, share, points)
         if len({y for *_, y in rows}) < 2:
-            assert "needs" in asked(page, rows, v, source, kind, points)
+            assert "needs" in found
             continue
         seen["instances"] += 1
         S = ga.Dataset([row[:2] for row in rows], [row[2] for row in rows])
-        member = "R''" if source == 1 else "R"
-        known: Any = ga.LinearClassifiers() if kind == "linear" else ga.ConvexRegionClassifiers(member=member)
-        found = asked(page, rows, v, source, kind, points)
+        known: Any = ga.LinearClassifiers()
+        budget = None
+        if kind == "convex":
+            known = ga.ConvexRegionClassifiers(member="R''" if source == 1 else "R")
+        if kind == "budget":
+            least = known.least_loss(S).value
+            trivial = 2 * min(sum(row[2] == label for row in rows) for label in (-1, 1))
+            if least == trivial:
+                assert "needs" in found
+                seen["no smaller loss"] += 1
+                continue
+            budget = least + Fraction(share, 100) * (trivial - least)
+            assert [rational(found["loss"][name]) for name in ("least", "trivial", "budget")] == [
+                least,
+                trivial,
+                budget,
+            ]
+            known = ga.LinearClassifiers(budget=budget)
         assert found["realizable"] == known.realizable(S).holds
         if not found["realizable"]:
             seen["no classifier"] += 1
@@ -96,7 +116,7 @@ def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
         answer = known.transfers(S, v, source=source)
         assert found["transfers"] == answer.holds
         seen["transfers" if answer.holds else "does not"] += 1
-        inner = [i for i, (*_, y) in enumerate(rows) if y == source]
+        inner = [i for i, row in enumerate(rows) if row[2] == source]
         bounds = [rational(bound) for bound in found["bounds"]]
         assert bounds == [known.bound(S, v, i).value for i in inner]
         seen["finite"] += sum(bound < float("inf") for bound in bounds)
@@ -105,25 +125,26 @@ def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
         seen["forced"] += sum(label != 0 for label in labels)
         units = [[int(x) for x in W] for W in found["refuter"] or []]
         assert bool(units) != answer.holds
-        for *w, b in units:  # half-spaces that keep the source label for ever
-            assert source * dot(w, v) >= 0
-            assert all(source * (dot(w, row) + b) > 0 for row in rows if row[2] == source)
-        if units:
-            others = [row for row in rows if row[2] != source]
-            assert all(any(source * (dot(w, row) + b) < 0 for *w, b in units) for row in others)
+        assert all(source * dot(W, v) >= 0 for W in units)
+        if budget is not None:
+            assert all(hinge_loss([Fraction(x, W[3]) for x in W[:3]], rows) < budget for W in units)
+        elif units:  # half-spaces that have all inner points in common, and each other point is outside one of them
+            values = [[source * (dot(W, row) + W[2]) for W in units] for row in rows]
+            assert all((min(values[i]) > 0) if i in inner else (min(values[i]) < 0) for i in range(len(rows)))
         if found["margin"]:
-            margin = ga.max_margin(S)
-            assert rational(found["margin"]["squaredMargin"]) == margin.squared_margin
-            ours = [int(x) for x in found["margin"]["W"]]
-            theirs = [*margin.normal, margin.bias]
-            k = max(range(3), key=lambda j: abs(ours[j]))
-            assert theirs[k] / ours[k] > 0
-            assert [theirs[k] / ours[k] * x for x in ours] == theirs
+            check_margin(found["margin"], ga.max_margin(S))
             seen["margins"] += 1
-        if kind == "linear":
-            a, b, d = (int(x) for x in found["universal"])
-            step = known.universal_perturbation(S, source=source).perturbation
-            assert list(step) == [Fraction(a, d), Fraction(b, d)]
-    assert min(seen[name] for name in ("no classifier", "transfers", "does not", "finite", "forced", "margins")) >= 8, (
-        seen
-    )
+        if kind != "convex":
+            step = found["universal"] and [int(x) for x in found["universal"]]
+            theirs = known.universal_perturbation(S, source=source).perturbation
+            assert (theirs and list(theirs)) == (step and [Fraction(x, step[2]) for x in step[:2]])
+    names = ["transfers", "does not", "finite", "forced", "margins"]
+    assert min(seen[name] for name in [*names, "no smaller loss" if kind == "budget" else "no classifier"]) >= 8, seen
+
+
+def check_margin(found: dict[str, Any], margin: Any) -> None:
+    assert rational(found["squaredMargin"]) == margin.squared_margin
+    ours, theirs = [int(x) for x in found["W"][:3]], [*margin.normal, margin.bias]
+    k = max(range(3), key=lambda j: abs(ours[j]))
+    assert theirs[k] / ours[k] > 0
+    assert [theirs[k] / ours[k] * x for x in ours] == theirs
