@@ -209,6 +209,13 @@ def data_of_text(text: Text) -> Data:  # kept, as many certificates may be check
     return read_data(load_json(text))
 
 
+@functools.lru_cache(1)
+def data_of_canonical_text(text: bytes) -> Data:
+    data = read_data(load_json(text))
+    need(canonical(data) == text, "the data in data.file are not in canonical form", Malformed)
+    return data
+
+
 def canonical(data: Data) -> bytes:
     """The canonical form of the data, whose SHA-256 is their digest."""
     common = functools.reduce(lambda g, row: g if g == 1 else math.gcd(g, *row), data.points, data.denominator)
@@ -246,9 +253,7 @@ def settle_data(value: Any, given: Data | None, directory: Path | None) -> tuple
         need(given is not None or (directory is not None and "file" in value), "the data are not at hand", Malformed)
         content = canonical(given) if given else read_file(os.path.join(directory or "", name), "data.file")
         need(hashlib.sha256(content).hexdigest() == digest.lower(), "the certificate speaks of other data (SHA-256)")
-        data = given or read_data(load_json(content))
-        need(bool(given) or canonical(data) == content, "the data in data.file are not in canonical form", Malformed)
-        return data, digest.lower()
+        return given or data_of_canonical_text(content), digest.lower()
     data = read_data(value)
     content = canonical(data)
     same = given is None or given == data or canonical(given) == content
