@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 .NOTPARALLEL:
 
 help:
-	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
+	@echo "make demo        certify two kinds of iris, check every certificate, say where the report is"
 	@echo "make test        linter, formatter, walls, review, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
 	@echo "make docs        the site, of the pages in docs/ and the docstrings, into $(OUT)/site; a warning is an error"
@@ -35,9 +35,9 @@ $(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 demo: $(VENV)/.installed-cli
-	$(BIN)/geomadv certify breast_cancer --out $(OUT)/breast_cancer
-	$(BIN)/geomadv check $(OUT)/breast_cancer/*.json
-	@echo "Report: $(OUT)/breast_cancer/report.html"
+	$(BIN)/geomadv certify iris:setosa-versicolor --out $(OUT)/iris
+	$(BIN)/geomadv check $(OUT)/iris/*.json
+	@echo "Report: $(OUT)/iris/report.html"
 
 test: lint types
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE)
