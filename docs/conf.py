@@ -8,6 +8,7 @@ with what the page shows.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,9 +157,16 @@ def _block(translator: Any, node: Any) -> None:
     raise nodes.SkipNode
 
 
+def _add_playground(app: Sphinx, error: Exception | None) -> None:
+    """Put the playground beside the page that links to it, as it is beside its source."""
+    if error is None:
+        shutil.copy(ROOT / "docs" / "playground.html", Path(app.outdir, "docs"))
+
+
 def setup(app: Sphinx) -> None:
     """Register how formulas are shown, and what is done with each docstring and each member of a class."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
+    app.connect("build-finished", _add_playground)
     app.connect("autodoc-skip-member", _of_others)
     app.connect("autodoc-process-docstring", _as_text, priority=900)
 
