@@ -32,7 +32,8 @@ def browser() -> MiniRacer:
         function ask(family, rows, v, source, points) {
           const data = rows.map(([a, b, y]) => ({ x: [BigInt(a), BigInt(b)], y }));
           const found = answer(family, data, v.map(BigInt), source);
-          const agree = (p) => Object.keys(found.forced).filter((y) => found.forced[y].some((f) => inside(f, p.map(BigInt))));
+          const has = (y, p) => found.forced[y].some((region) => inside(region, p.map(BigInt)));
+          const agree = (p) => Object.keys(found.forced).filter((y) => has(y, p));
           if (found.forced) found.labels = points.map(agree);
           return JSON.stringify(found, (key, value) => (typeof value === "bigint" ? String(value) : value));
         }""")
@@ -49,7 +50,8 @@ def instances(seed: int, number: int) -> Iterator[tuple[list[Row], list[int], in
             (rng.randint(-size, size) + y * shift, rng.randint(-size, size), y)
             for y in [1, -1] + [rng.choice((1, -1)) for _ in range(rng.randint(0, 5))]
         ]
-        v = rng.choice(([rng.randint(-3, 3), rng.randint(-3, 3)], [b - a for a, b in zip(drawn[0], drawn[1])][:2]))
+        across = [drawn[1][0] - drawn[0][0], drawn[1][1] - drawn[0][1]]
+        v = rng.choice(([rng.randint(-3, 3), rng.randint(-3, 3)], across))
         source = rng.choice((1, -1))
         v = [source * x for x in v]
         yield drawn, v, source, [[rng.randint(-9, 9), rng.randint(-9, 9)], list(rng.choice(drawn)[:2])]
