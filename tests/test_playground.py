@@ -62,7 +62,7 @@ def number(value: list[str] | None) -> Fraction | float:
 
 
 def units(found: list[dict[str, Any]]) -> list[ga.LinearClassifier]:
-    return [ga.LinearClassifier([int(x) for x in unit["w"]], int(unit["b"])) for unit in found]
+    return [ga.LinearClassifier(ga.Vector.of([int(x) for x in unit["w"]]), Fraction(int(unit["b"]))) for unit in found]
 
 
 def test_linear_classifiers(browser: MiniRacer) -> None:
