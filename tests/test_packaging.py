@@ -275,6 +275,26 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
     assert "venv" not in log.read_text()
 
 
+def test_the_site_is_built_in_an_environment_of_its_own_and_its_links_are_followed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    fake = script(
+        tmp_path / "fake" / "python3",
+        f'echo "$0 $*" >> "{log}"\nif [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; fi',
+    )
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "constraints.txt", tmp_path / "docs")
+    result = make(tmp_path, "docs", f"PYTHON={fake}")
+    assert result.returncode == 0, result.stderr
+    python = ".venv/docs/bin/python"
+    assert log.read_text().splitlines()[3:] == [
+        ".venv/bin/python -m venv .venv/docs",
+        f"{python} -m pip install --disable-pip-version-check --quiet -c docs/constraints.txt -e .[docs]",
+        f"{python} -m sphinx -q -W --keep-going -c docs -d out/doctrees . out/site",
+        f"{python} docs/links.py out/site",
+    ]
+    assert "out/site/index.html" in result.stdout
+
+
 @pytest.mark.parametrize(("recipe", "status"), [("@echo fine", 0), ("@exit 7", 2)])
 def test_the_continuous_integration_runs_make_test_and_passes_on_its_status(
     tmp_path: Path, recipe: str, status: int
