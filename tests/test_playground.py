@@ -1,4 +1,4 @@
-"""The mathematics of docs/playground.html, run in the engine of a browser, against the library."""
+"""The page that explores the plane in a browser, in the JavaScript engine of one, against the library."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,116 +16,135 @@ from py_mini_racer import MiniRacer
 
 import geomadv as ga
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "playground.html").read_text(encoding="utf-8")
-Row = tuple[int, int, int]
+PAGE = (Path(__file__).parents[1] / "docs" / "playground.html").read_text(encoding="utf-8")
+_ASK = """
+function ask(text) {
+  const [rows, v, source, kind, share, points] = JSON.parse(text);
+  const read = rows.map(([a, b, y]) => ({ x: [BigInt(a), BigInt(b)], y: BigInt(y) })), label = BigInt(source);
+  const found = explore(read, v.map(BigInt), label, kind, Q(BigInt(share), 100n));
+  if (found.realizable) {
+    found.agreed = points.map(p => agreed(found, label, kind, p.map(BigInt)));
+    if (kind !== "convex") found.universal = universal(found.parts[0], label) ?? null;
+  }
+  return JSON.stringify(found, (key, value) => typeof value === "bigint" ? `${value}` : value);
+}
+"""
+Rows = list[tuple[int, int, int]]
+
+
+def script(name: str) -> str:
+    found = re.search(rf'<script id="{name}">(.*?)</script>', PAGE, re.DOTALL)
+    assert found is not None
+    return found[1]
 
 
 @pytest.fixture(scope="module")
-def browser() -> MiniRacer:
-    """The script of the page that has no picture in it, and a way to ask it in JSON, where integers are text."""
-    found = re.search(r'<script id="exact">(.*?)</script>', PAGE, re.DOTALL)
-    assert found
+def page() -> MiniRacer:
     engine = MiniRacer()
-    engine.eval(found[1])
-    engine.eval("""
-        function ask(family, rows, v, source, points) {
-          const data = rows.map(([a, b, y]) => ({ x: [BigInt(a), BigInt(b)], y }));
-          const found = answer(family, data, v.map(BigInt), source);
-          const has = (y, p) => found.forced[y].some((region) => inside(region, p.map(BigInt)));
-          const agree = (p) => Object.keys(found.forced).filter((y) => has(y, p));
-          if (found.forced) found.labels = points.map(agree);
-          return JSON.stringify(found, (key, value) => (typeof value === "bigint" ? String(value) : value));
-        }""")
+    engine.eval(script("exact") + _ASK)
     return engine
 
 
-def instances(seed: int, number: int) -> Iterator[tuple[list[Row], list[int], int, list[list[int]]]]:
-    """Random rows, mostly separable, a direction, a source label that occurs, and points to ask about."""
-    rng = random.Random(seed)
-    for _ in range(number):
-        size = rng.choice((1, 2, 5))
-        shift = rng.choice((0, size, 2 * size + 1))
-        drawn = [
-            (rng.randint(-size, size) + y * shift, rng.randint(-size, size), y)
-            for y in [1, -1] + [rng.choice((1, -1)) for _ in range(rng.randint(0, 5))]
-        ]
-        across = [drawn[1][0] - drawn[0][0], drawn[1][1] - drawn[0][1]]
-        v = rng.choice(([rng.randint(-3, 3), rng.randint(-3, 3)], across))
-        source = rng.choice((1, -1))
-        v = [source * x for x in v]
-        yield drawn, v, source, [[rng.randint(-9, 9), rng.randint(-9, 9)], list(rng.choice(drawn)[:2])]
+def asked(page: MiniRacer, *question: object) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(str(page.call("ask", json.dumps(question))))
+    return answer
 
 
-def number(value: list[str] | None) -> Fraction | float:
-    return inf if value is None else Fraction(int(value[0]), int(value[1]))
+def rational(value: dict[str, str] | None) -> Fraction | float:
+    return float("inf") if value is None else Fraction(int(value["n"]), int(value["d"]))
 
 
-def units(found: list[dict[str, Any]]) -> list[ga.LinearClassifier]:
-    return [ga.LinearClassifier(ga.Vector.of([int(x) for x in unit["w"]]), Fraction(int(unit["b"]))) for unit in found]
+def dot(w: Sequence[int], x: Sequence[int]) -> int:
+    return w[0] * x[0] + w[1] * x[1]
 
 
-def test_linear_classifiers(browser: MiniRacer) -> None:
-    drawn = Counter[str]()
-    for rows, v, source, points in instances(1, 150):
-        S, lin = ga.Dataset([row[:2] for row in rows], [row[2] for row in rows]), ga.LinearClassifiers()
-        found = json.loads(browser.call("ask", "linear", rows, v, source, points))
-        drawn[found["status"]] += 1
-        assert (found["status"] != "vacuous") is lin.realizable(S).holds
-        if found["status"] == "vacuous":
+def drawn(chance: random.Random) -> tuple[Rows, list[int]]:
+    """A few points, on a line now and then, and a direction, often one between two of them."""
+    reach, n = chance.choice([2, 4, 8]), chance.randint(2, 7)
+    flat = chance.random() < 0.15
+    rows = [(x := chance.randint(-reach, reach), 1 - x if flat else chance.randint(-reach, reach)) for _ in range(n)]
+    cut = [chance.randint(-3, 3), chance.randint(-3, 3), chance.randint(-4, 4)]
+    noise = chance.random() < 0.5
+    labelled = [
+        (a, b, chance.choice([-1, 1]) if noise else 1 if cut[0] * a + cut[1] * b + cut[2] > 0 else -1) for a, b in rows
+    ]
+    p, q = chance.sample(rows, 2)
+    between = [p[0] - q[0], p[1] - q[1]]
+    v = between if any(between) and chance.random() < 0.6 else [chance.randint(-4, 4), chance.choice([-3, -1, 1, 2])]
+    return labelled, v
+
+
+def hinge_loss(W: Sequence[Fraction], rows: Rows) -> Fraction:
+    return sum((max(Fraction(0), 1 - y * (W[0] * a + W[1] * b + W[2])) for a, b, y in rows), Fraction(0))
+
+
+@pytest.mark.parametrize("kind", ["linear", "budget", "convex"])
+def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
+    chance, seen = random.Random(7), Counter[str]()
+    points = [(a, b) for a in range(-6, 7, 3) for b in range(-5, 6, 2)]
+    while seen["instances"] < 100:
+        rows, v = drawn(chance)
+        source, share = chance.choice([-1, 1]), chance.randint(1, 100)
+        found = asked(page, rows, v, source, kind, share, points)
+        if len({y for *_, y in rows}) < 2:
+            assert "needs" in found
             continue
-        best, margin = ga.max_margin(S), found["margin"]
-        assert list(best.normal) == [Fraction(int(x), int(margin["margin"])) for x in margin["w"]]
-        assert best.bias == Fraction(int(margin["b"]), int(margin["margin"]))
-        for p, labels in zip(points, found["labels"], strict=True):
-            label = lin.forced(S, p).label
-            assert labels == ([] if label is None else [str(label)])
-        if v == [0, 0]:
-            drawn["zero"] += 1
-            continue
-        assert (found["status"] == "yes") is lin.transfers(S, v, source).holds
-        for row, value in found["bounds"]:
-            assert lin.bound(S, v, row).value == number(value), (rows, v, row)
-            drawn["finite" if value else "infinite"] += 1
-        if found["status"] == "no":
-            (h,) = units(found["refuting"])
-            assert h.is_accurate(S)
-            assert all(h.flip_distance(S.point(row), v) == inf for row, _ in found["bounds"])
-    assert min(drawn[kind] for kind in ("yes", "no", "vacuous", "finite", "infinite")) >= 15, drawn
-
-
-def test_convex_regions(browser: MiniRacer) -> None:
-    drawn = Counter[str]()
-    relu = ga.ConvexRegionClassifiers(member="R")
-    for rows, v, _, points in instances(2, 150):
+        seen["instances"] += 1
         S = ga.Dataset([row[:2] for row in rows], [row[2] for row in rows])
-        found = json.loads(browser.call("ask", "convex", rows, v, -1, points))
-        drawn[found["status"]] += 1
-        assert (found["status"] != "vacuous") is relu.realizable(S).holds
-        if found["status"] == "vacuous":
+        known: Any = ga.LinearClassifiers()
+        budget = None
+        if kind == "convex":
+            known = ga.ConvexRegionClassifiers(member="R''" if source == 1 else "R")
+        if kind == "budget":
+            least = known.least_loss(S).value
+            trivial = 2 * min(sum(row[2] == label for row in rows) for label in (-1, 1))
+            if least == trivial:
+                assert "needs" in found
+                seen["no smaller loss"] += 1
+                continue
+            budget = least + Fraction(share, 100) * (trivial - least)
+            assert [rational(found["loss"][name]) for name in ("least", "trivial", "budget")] == [
+                least,
+                trivial,
+                budget,
+            ]
+            known = ga.LinearClassifiers(budget=budget)
+        assert found["realizable"] == known.realizable(S).holds
+        if not found["realizable"]:
+            seen["no classifier"] += 1
             continue
-        for p, labels in zip(points, found["labels"], strict=True):
-            label = relu.forced(S, p).label
-            assert labels == ([] if label is None else [str(label)])
-            drawn[f"label {label}"] += 1
-        if v == [0, 0]:
-            continue
-        assert (found["status"] == "yes") is relu.transfers(S, v, -1).holds
-        for row, value in found["bounds"]:
-            assert relu.bound(S, v, row).value == number(value), (rows, v, row)
-            drawn["finite" if value else "infinite"] += 1
-        if found["status"] == "no":
-            network = units(found["refuting"])
-            for x, y in zip(S.points, S.labels, strict=True):
-                assert any(unit(x) == 1 for unit in network) is (y == 1)
-                assert y == 1 or all(unit.flip_distance(x, v) == inf for unit in network)
-    kinds = ("yes", "no", "vacuous", "finite", "infinite", "label 1", "label -1", "label None")
-    assert min(drawn[kind] for kind in kinds) >= 10, drawn
+        answer = known.transfers(S, v, source=source)
+        assert found["transfers"] == answer.holds
+        seen["transfers" if answer.holds else "does not"] += 1
+        inner = [i for i, row in enumerate(rows) if row[2] == source]
+        bounds = [rational(bound) for bound in found["bounds"]]
+        assert bounds == [known.bound(S, v, i).value for i in inner]
+        seen["finite"] += sum(bound < float("inf") for bound in bounds)
+        labels = [known.forced(S, p).label or 0 for p in points]
+        assert [int(label) for label in found["agreed"]] == labels
+        seen["forced"] += sum(label != 0 for label in labels)
+        units = [[int(x) for x in W] for W in found["refuter"] or []]
+        assert bool(units) != answer.holds
+        assert all(source * dot(W, v) >= 0 for W in units)
+        if budget is not None:
+            assert all(hinge_loss([Fraction(x, W[3]) for x in W[:3]], rows) < budget for W in units)
+        elif units:  # half-spaces that have all inner points in common, and each other point is outside one of them
+            values = [[source * (dot(W, row) + W[2]) for W in units] for row in rows]
+            assert all((min(values[i]) > 0) if i in inner else (min(values[i]) < 0) for i in range(len(rows)))
+        if found["margin"]:
+            check_margin(found["margin"], ga.max_margin(S))
+            seen["margins"] += 1
+        if kind != "convex":
+            step = found["universal"] and [int(x) for x in found["universal"]]
+            theirs = known.universal_perturbation(S, source=source).perturbation
+            assert (theirs and list(theirs)) == (step and [Fraction(x, step[2]) for x in step[:2]])
+    names = ["transfers", "does not", "finite", "forced", "margins"]
+    assert min(seen[name] for name in [*names, "no smaller loss" if kind == "budget" else "no classifier"]) >= 8, seen
 
 
-def test_data_of_one_label(browser: MiniRacer) -> None:
-    assert json.loads(browser.call("ask", "linear", [[0, 0, 1]], [1, 0], 1, [])) == {"status": "one label"}
-
-
-def test_the_page_stands_alone_and_is_short() -> None:
-    assert not re.search(r"(src|href)\s*=|https?:|import\b", PAGE)
-    assert PAGE.count("\n") < 320
+def check_margin(found: dict[str, Any], margin: Any) -> None:
+    assert rational(found["squaredMargin"]) == margin.squared_margin
+    ours, theirs = [int(x) for x in found["W"][:3]], [*margin.normal, margin.bias]
+    k = max(range(3), key=lambda j: abs(ours[j]))
+    assert theirs[k] / ours[k] > 0
+    assert [theirs[k] / ours[k] * x for x in ours] == theirs
