@@ -9,13 +9,14 @@ PRESET  ?= small
 
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types properties proofs bench study clean
+.PHONY: help demo test lint types properties docs proofs bench study clean
 .NOTPARALLEL:
 
 help:
-	@echo "make demo        certify the breast-cancer data set, check every certificate, say where the report is"
-	@echo "make test        linter, formatter, walls, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
+	@echo "make demo        certify two kinds of iris, check every certificate, say where the report is"
+	@echo "make test        linter, formatter, walls, review, types, tests and properties (PROFILE=dev|ci|thorough, default ci)"
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
+	@echo "make docs        the site, of the pages in docs/ and the docstrings, into $(OUT)/site; a warning is an error"
 	@echo "make proofs      the Coq proofs of what the certificates say, see docs/proofs.md; needs Coq 8.16 and mathcomp"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
@@ -34,9 +35,9 @@ $(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 demo: $(VENV)/.installed-cli
-	$(BIN)/geomadv certify breast_cancer --out $(OUT)/breast_cancer
-	$(BIN)/geomadv check $(OUT)/breast_cancer/*.json
-	@echo "Report: $(OUT)/breast_cancer/report.html"
+	$(BIN)/geomadv certify iris:setosa-versicolor --out $(OUT)/iris
+	$(BIN)/geomadv check $(OUT)/iris/*.json
+	@echo "Report: $(OUT)/iris/report.html"
 
 test: lint types
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE)
@@ -45,12 +46,24 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/repo-review --show err .
 
 types: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 properties: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE) properties
+
+# In an environment of its own: see the extra in pyproject.toml.
+$(VENV)/docs/.installed: pyproject.toml docs/constraints.txt | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/docs
+	$(VENV)/docs/bin/python -m pip install --disable-pip-version-check --quiet -c docs/constraints.txt -e '.[docs]'
+	@touch $@
+
+docs: $(VENV)/docs/.installed
+	$(VENV)/docs/bin/python -m sphinx -q -W --keep-going -c docs -d $(OUT)/doctrees . $(OUT)/site
+	$(VENV)/docs/bin/python docs/links.py $(OUT)/site
+	@echo "Site: $(OUT)/site/index.html"
 
 # Built by Coq's own make, which knows what depends on what.
 proofs:
@@ -69,6 +82,6 @@ study: $(VENV)/.installed-study
 	$(BIN)/python -m benchmarks.mnist figure $(OUT)/$(PRESET)
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(OUT) build dist docs/api .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks
 	cd proofs && rm -f *.vo *.vok *.vos *.glob .*.aux .*.cache Makefile.coq* .Makefile.coq.d
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

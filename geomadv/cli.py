@@ -1,24 +1,23 @@
-"""The command `geomadv`: the commands of all rooms under one name. They need the `cli` extra."""
+"""The command `geomadv`: the commands of all rooms under one name.
+
+All need the `cli` extra but two, which the base install has: ``geomadv check`` and ``geomadv --version``.
+"""
 
 # Without `from __future__ import annotations`: typer could not read annotations that name what a function imports.
 import inspect
 import os
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
-from geomadv import __version__
+from geomadv import __version__, checker
+from geomadv.errors import EXTRAS, missing_extra
 
 if TYPE_CHECKING:
     import typer
 
 __all__ = ["command_line", "main"]
-
-#: The packages that the command line needs, by the extras that bring them.
-_EXTRAS = {
-    **dict.fromkeys(("typer", "rich", "jinja2", "matplotlib"), "cli"),
-    **dict.fromkeys(("joblib", "filelock", "safetensors", "dask", "distributed"), "atlas"),
-}
 
 #: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
 READER_GONE = 128 + 13
@@ -32,13 +31,13 @@ def main() -> None:
     with 74 and one line where it cannot be written, as on a full disk. Both tell nothing about certificates.
     """
     try:
+        _without_extra(sys.argv[1:])
         command_line()(prog_name="geomadv")
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in _EXTRAS:
+        if package not in EXTRAS:
             raise
-        what = "command line" if _EXTRAS[package] == "cli" else "command"
-        sys.exit(f'The {what} needs {package}, which is not installed: pip install "geomadv[{_EXTRAS[package]}]"')
+        sys.exit(missing_extra("The command line" if EXTRAS[package] == "cli" else "The command", package))
     except SystemExit as ended:
         # typer would end with 1, which says of `check` that a certificate is rejected.
         if isinstance(ended.__context__, BrokenPipeError):
@@ -51,6 +50,27 @@ def main() -> None:
             with suppress(OSError):
                 print(f"geomadv: the output cannot be written: {error.strerror or error}", file=sys.stderr)
         raise SystemExit(NOT_WRITTEN) from error
+
+
+def _without_extra(arguments: list[str]) -> None:
+    """Where the extra is not installed, do what the base install can, which needs the standard library alone.
+
+    The answers, and the exit codes, are those of the command line; the claims are not written out in words.
+    """
+    if all(_importable(package) for package in ("typer", "rich")):
+        return
+    if arguments == ["--version"]:
+        print(f"geomadv {__version__}", flush=True)
+        raise SystemExit
+    if arguments[:1] == ["check"]:
+        raise SystemExit(checker.main(arguments[1:]))
+
+
+def _importable(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # what `sys.modules` holds for it is no module
+        return False
 
 
 def _discard_output() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = [
     "BAD_INPUT",
+    "EXTRAS",
     "INTERNAL_ERROR",
     "CertificateError",
     "DataUnavailableError",
@@ -20,6 +21,7 @@ __all__ = [
     "InseparableError",
     "InvalidInputError",
     "abbreviated_repr",
+    "missing_extra",
     "one_line_errors",
     "shown",
     "shown_rational",
@@ -28,6 +30,20 @@ __all__ = [
 #: Exit codes of commands: an error that the user can mend and, as in sysexits.h, one in this program.
 BAD_INPUT = 2
 INTERNAL_ERROR = 70
+
+#: The packages that only some parts of geomadv need, with the extras that bring them.
+EXTRAS = {
+    **dict.fromkeys(("typer", "rich", "jinja2", "matplotlib"), "cli"),
+    **dict.fromkeys(("joblib", "filelock", "safetensors", "dask", "distributed"), "atlas"),
+    "sklearn": "data",
+    "hypothesis": "strategies",
+    "torch": "torch",
+}
+
+
+def missing_extra(what: str, package: str) -> str:
+    """What to say where a part needs a package of `EXTRAS` that is not there."""
+    return f'{what} needs {package}, which is not installed: pip install "geomadv[{EXTRAS[package]}]"'
 
 
 class GeomadvError(Exception):

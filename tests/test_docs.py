@@ -28,6 +28,8 @@ PACKAGE = ROOT / "geomadv"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 LANGUAGES = {"python", "text", "console", "sh"}
+#: What the bibliography may link to: pages that are meant to stay.
+PUBLISHED = r"https://(doi\.org/10\.\d{4}/\S+|arxiv\.org/abs/\d{4}\.\d{5}|www\.jmlr\.org/papers/v\d+/\w+\.html)$"
 NOT_RUN = (
     *(
         "make",
@@ -165,6 +167,8 @@ def links(text: str) -> list[str]:
 def test_links_lead_somewhere(name: str) -> None:
     page = ROOT / name
     for link in links(page.read_text()):
+        if name == "docs/bibliography.md" and re.match(PUBLISHED, link):
+            continue
         file, _, anchor = link.partition("#")
         assert "://" not in link, f"{name} links to {link}"
         target = (page.parent / file).resolve() if file else page

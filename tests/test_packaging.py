@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from yaml import safe_load
 
 import geomadv
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+#: The packages of other versions for the site than for the tests: requests, and what it needs.
+DIFFERENT = {"idna", "requests", "urllib3"}
 
 
 @pytest.fixture
@@ -28,8 +35,8 @@ def project() -> dict[str, Any]:
     return project
 
 
-def pins() -> dict[str, str]:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+def pins(file: str = "constraints.txt") -> dict[str, str]:
+    lines = (ROOT / file).read_text().splitlines()
     return {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines)}
 
 
@@ -70,8 +77,9 @@ def test_the_package_is_typed() -> None:
     assert (ROOT / "geomadv" / "py.typed").is_file()
 
 
-def test_pins_are_names_and_versions_only_and_in_order() -> None:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+@pytest.mark.parametrize("file", ["constraints.txt", "docs/constraints.txt"])
+def test_pins_are_names_and_versions_only_and_in_order(file: str) -> None:
+    lines = (ROOT / file).read_text().splitlines()
     assert lines
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.!+]*", line) for line in lines)
     names = [canonicalize_name(line.partition("==")[0]) for line in lines]
@@ -89,6 +97,14 @@ def test_pins_satisfy_the_requirements_of_every_extra(project: dict[str, Any]) -
         for requirement in everything
         if (name := canonicalize_name(requirement.name)) in pins() and not requirement.specifier.contains(pins()[name])
     ] == []
+
+
+def test_the_pins_of_the_site_satisfy_its_requirements_and_differ_where_they_must(project: dict[str, Any]) -> None:
+    site = pins("docs/constraints.txt")
+    for requirement in requirements(project, "docs"):
+        assert requirement.specifier.contains(site[canonicalize_name(requirement.name)]), requirement.name
+    # What torchattacks needs is too old for Sphinx, so that they cannot be in one environment.
+    assert {name for name in site.keys() & pins().keys() if site[name] != pins()[name]} == DIFFERENT
 
 
 def test_the_tests_need_what_the_users_and_the_benchmarks_need(project: dict[str, Any]) -> None:
@@ -112,9 +128,64 @@ def test_the_citation_is_of_this_version(project: dict[str, Any]) -> None:
     assert f"license: {project['license']}" in lines
 
 
-@pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt", "Makefile", ".ci/run", "conftest.py"])
-def test_no_file_of_the_set_up_names_a_network_address(file: str) -> None:
-    assert "://" not in (ROOT / file).read_text()
+@pytest.mark.parametrize(
+    "file",
+    ["pyproject.toml", "constraints.txt", "docs/constraints.txt", "Makefile", ".ci/run", "conftest.py", "noxfile.py"],
+)
+def test_no_file_of_the_set_up_names_a_network_address_but_the_papers(file: str, project: dict[str, Any]) -> None:
+    urls = project["urls"].values()
+    lines = (ROOT / file).read_text().splitlines()
+    assert [line for line in lines if "://" in line and not any(url in line for url in urls)] == []
+    assert all(url in (ROOT / "CITATION.cff").read_text() for url in urls)
+
+
+# What a repository has beside: groups of requirements, nox, hooks, a workflow
+
+
+def test_the_groups_are_extras(project: dict[str, Any]) -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    for group in groups.values():
+        for requirement in map(Requirement, group):
+            assert requirement.name != "geomadv" or requirement.extras <= set(project["optional-dependencies"])
+
+
+def test_the_sessions_of_nox_are_targets_of_the_makefile(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions: dict[str, Any] = {}
+
+    def session(function: Any = None, *, default: bool = True) -> Any:
+        if function is None:
+            return session
+        sessions[function.__name__] = function
+        return function
+
+    nox = ModuleType("nox")
+    vars(nox).update(session=session, Session=object, options=SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "nox", nox)
+    runpy.run_path(str(ROOT / "noxfile.py"))
+    assert sessions.keys() == {"test", "lint", "types", "docs"}
+    for name, function in sessions.items():
+        calls: list[tuple[str, ...]] = []
+        function(SimpleNamespace(posargs=["-k"], run=lambda *words, calls=calls, external: calls.append(words)))
+        assert calls == [("make", name, "-k")]
+        assert re.search(rf"^{name}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_the_hooks_have_the_version_of_the_pins_or_run_from_the_environment() -> None:
+    repositories = safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    (ruff,) = (item for item in repositories if item["repo"].endswith("/ruff-pre-commit"))
+    assert ruff["rev"] == f"v{pins()['ruff']}"
+    (local,) = (item for item in repositories if item["repo"] == "local")
+    makefile = (ROOT / "Makefile").read_text()
+    for hook in local["hooks"]:
+        assert hook["entry"].removeprefix(".venv/bin/") in makefile
+
+
+def test_the_workflow_runs_the_script_of_the_continuous_integration(project: dict[str, Any]) -> None:
+    workflow = safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    (job,) = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["bash .ci/run"]
+    (python,) = (step["with"]["python-version"] for step in job["steps"] if "python-version" in step.get("with", {}))
+    assert Requirement(f"python{project['requires-python']}").specifier.contains(python)
 
 
 # The Makefile
@@ -175,7 +246,7 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         tmp_path / "fake" / "python3",
         # "python -m venv DIR" puts stand-ins for the tools into DIR/bin; they and this one only log their calls.
         f"{tool}\n"
-        'if [ "$2" = venv ]; then mkdir -p "$3/bin"; for t in python ruff lint-imports mypy; '
+        'if [ "$2" = venv ]; then mkdir -p "$3/bin"; for t in python ruff lint-imports repo-review mypy; '
         'do cp "$0" "$3/bin/$t"; done; fi',
     )
     first = make(tmp_path, "test", f"PYTHON={fake}")
@@ -187,6 +258,7 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         "ruff check .",
         "ruff format --check .",
         "lint-imports --no-logo",
+        "repo-review --show err .",
         "mypy ",
         "python -m pytest -n 2 --dist worksteal --hypothesis-profile=ci",
     ]
@@ -201,6 +273,26 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
     make(tmp_path, "lint", f"PYTHON={fake}")
     assert "pip install" in log.read_text()
     assert "venv" not in log.read_text()
+
+
+def test_the_site_is_built_in_an_environment_of_its_own_and_its_links_are_followed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    fake = script(
+        tmp_path / "fake" / "python3",
+        f'echo "$0 $*" >> "{log}"\nif [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; fi',
+    )
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "constraints.txt", tmp_path / "docs")
+    result = make(tmp_path, "docs", f"PYTHON={fake}")
+    assert result.returncode == 0, result.stderr
+    python = ".venv/docs/bin/python"
+    assert log.read_text().splitlines()[3:] == [
+        ".venv/bin/python -m venv .venv/docs",
+        f"{python} -m pip install --disable-pip-version-check --quiet -c docs/constraints.txt -e .[docs]",
+        f"{python} -m sphinx -q -W --keep-going -c docs -d out/doctrees . out/site",
+        f"{python} docs/links.py out/site",
+    ]
+    assert "out/site/index.html" in result.stdout
 
 
 @pytest.mark.parametrize(("recipe", "status"), [("@echo fine", 0), ("@exit 7", 2)])

@@ -6,6 +6,15 @@ they are about; each is described where it is defined.
 
 from __future__ import annotations
 
+from geomadv.errors import missing_extra
+
+try:
+    import hypothesis  # noqa: F401
+except ModuleNotFoundError as error:
+    if error.name != "hypothesis":
+        raise
+    raise ModuleNotFoundError(missing_extra("geomadv.strategies", "hypothesis"), name="hypothesis") from error
+
 from geomadv.strategies.convex import (
     convex_directions,
     convex_points,

@@ -198,7 +198,7 @@ def test_an_interrupt_ends_the_work(stand_in: None, tmp_path: Path, monkeypatch:
     while alive(worker):
         assert time.monotonic() < limit, "a worker goes on"
         time.sleep(0.01)
-    assert interrupted.tb
+    assert interrupted.tb is not None
     store = Store(tmp_path / "out")
     assert store.keys() == {"models/quick"}
     assert store.record("models/quick")["device"] == "cuda"
