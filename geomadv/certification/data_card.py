@@ -17,7 +17,7 @@ __all__ = ["data_card"]
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
-def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str], form: CsvFormat) -> list[str]:
+def data_card(S: Dataset, class_names: tuple[str, str], form: CsvFormat) -> list[str]:
     """Lines about rows, columns and classes, and about what is probably not meant.
 
     Parameters
@@ -26,19 +26,17 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
         The data as they are asked about, n points of dimension d.
     class_names
         What the labels 1 and −1 stand for, if S has no others.
-    features
-        The names of the d columns, or none.
     form
         How the file was read.
     """
-    names = list(features) or [str(j) for j in range(S.d)]
+    names = list(S.columns or ()) or [str(j) for j in range(S.d)]
     sizes = Counter(S.labels)
     two = set(S.classes) == {1, -1}
     classes = [
         f"{sizes[c]} × {class_label(int(c), class_names) if two else c}"
         for c in (reversed(S.classes) if two else S.classes)
     ]
-    where = f" in {form.label}" if form.label is not None else " in the last column" if features else ""
+    where = f" in {form.label}" if form.label is not None else " in the last column" if S.columns else ""
     lines = [
         f"{counted(S.n, 'row')}, {counted(S.d, 'column')}: {_listed(names)}",
         f"labels{where}: {_listed(classes)}",
@@ -48,7 +46,7 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if features else ""
+            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
     return lines + _repeated(S)
 

@@ -22,6 +22,7 @@ from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter
+from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label, decimal, length
@@ -232,8 +233,6 @@ class Certification:
     classes : mapping of str to ClassOutcome
         What was found about each hypothesis class, by its name on the command line. Linear classifiers are among them
         wherever there are two classes, since they define directions.
-    features : sequence of str
-        What the d coordinates are called.
     measured : Measured
         How losses are measured.
     """
@@ -244,13 +243,17 @@ class Certification:
     out: Path
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
-    features: Sequence[str] = ()
     measured: Measured = field(default_factory=Measured)
 
     @property
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
+
+    @property
+    def features(self) -> Sequence[str]:
+        """What the d coordinates are called."""
+        return coordinate_names(self.dataset)
 
     @cached_property
     def diameter(self) -> PairDistance:

@@ -17,6 +17,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
 from geomadv.solvers.guesses import Engine
@@ -60,7 +61,6 @@ class Task:
     relative_budget: Fraction | None = None
     penalty: Fraction | None = None
     measured: Measured = _ALIKE
-    features: Sequence[str] = ()
     universal: Allowed = _UNLIMITED
     one_point: OnePoint | None = None
     degree: int | None = None
@@ -70,6 +70,11 @@ class Task:
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
+
+    @property
+    def features(self) -> Sequence[str]:
+        """What the coordinates are called."""
+        return coordinate_names(self.dataset)
 
     @cached_property
     def linear(self) -> LinearClassifiers:

@@ -71,7 +71,6 @@ def certify(
     directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
     source: Label = 1,
     class_names: tuple[str, str] = ("+1", "−1"),
-    features: Sequence[str] = (),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
@@ -93,8 +92,8 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out, directions
         Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
-    class_names, features
-        What the labels 1 and -1 stand for, and what the coordinates are called; by default coordinate 0 and so on.
+    class_names
+        What the labels 1 and -1 stand for.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
@@ -120,7 +119,6 @@ def certify(
     timed = TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
-    task = replace(task, features=_checked_features(dataset, features))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     task = replace(task, degree=_checked_degree(task, degree))
     return _run(task, out, class_names, timed, progress)
@@ -134,9 +132,7 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     _prepare(out, task.dataset)
     asker = Asker(out, sum(map(len, plans)), engine, progress)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(
-        task.dataset, class_names, task.source, out, asker.questions, classes, task.features, task.measured
-    )
+    return Certification(task.dataset, class_names, task.source, out, asker.questions, classes, task.measured)
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
@@ -173,12 +169,6 @@ def _checked_degree(task: Task, degree: int | None) -> int | None:
     if polynomial.name not in task.classes:
         raise InvalidInputError(f"a degree is for {polynomial.name} classifiers; ask about them, or leave it out")
     return PolynomialClassifiers(degree).degree
-
-
-def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
-    if len(features) not in (0, dataset.d):
-        raise InvalidInputError(f"{len(features)} features are named of {dataset.d}; name all, or none")
-    return list(features) or [f"coordinate {j}" for j in range(dataset.d)]
 
 
 def _with_losses(task: Task, measured: Measured, penalty: Exact | float | None) -> Task:

@@ -65,14 +65,14 @@ def certify_on_terminal(
     chosen = chosen_classes(family)
     any_classes = all(subject.any_classes for subject in chosen)
     form = reading_weights(form, weights)
-    S, class_names, features = read_data(data, form, *classes, limit, any_classes=any_classes)
-    S, features, counts = without_weights(S, features, weights)
+    S, class_names = read_data(data, form, *classes, limit, any_classes=any_classes)
+    S, counts = without_weights(S, weights)
     if is_file(data):
-        _print_card(data_card(S, class_names, features, form))
+        _print_card(data_card(S, class_names, form))
     row, norm, box, fixed = perturbed
     asked = directions_of(direction or [*DEFINED_BY_DATA])
     absolute, relative = budget_of(budget)
-    limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
+    limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, S)
     with _progress() as step:
         run = certify(
             S,
@@ -80,7 +80,6 @@ def certify_on_terminal(
             directions=asked,
             source=chosen_source(source, S, class_names),
             class_names=class_names,
-            features=features,
             relative_gap=gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
