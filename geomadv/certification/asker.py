@@ -67,8 +67,8 @@ class Asker:
     def ask(self, subject: ClassInRun, planned: Planned[A], found: ClassOutcome) -> A:
         """Compute an answer, write its certificate, read it back, and check it against the data file beside it.
 
-        The first certificate of its name has the plain name, and those of further directions have theirs in it. A
-        question that was asked before is replaced.
+        The file is called after the question, and after the direction where there is one. A question that was asked
+        before is replaced.
         """
         question = _titled(subject, planned)
         self.begin(question.title)
@@ -91,15 +91,16 @@ class Asker:
             file=path.name,
             check=result,
             seconds={phase: earlier.get(phase, 0.0) + spent for phase, spent in seconds.items()},
+            answer=answer,
         )
         return answer
 
     def _file(self, question: Question, stem: str, prefix: str) -> str:
-        alike = [
-            q for q in self.questions if (q.hypothesis_class, q.name) == (question.hypothesis_class, question.name)
-        ]
-        first = not alike or alike[0].title == question.title
-        return f"{prefix}{stem}.json" if first else f"{prefix}{stem}-{slug(question.direction or '')}.json"
+        name = f"{prefix}{stem}" + (f"-{slug(question.direction)}" if question.direction else "")
+        # "bound", direction "within-budget-a", and "bound within budget", direction "a", would have the same.
+        while any(other.file == f"{name}.json" for other in self.questions if other.title != question.title):
+            name += "-too"
+        return f"{name}.json"
 
     def _note_vacuous(self, subject: ClassInRun, planned: Planned[Any]) -> None:
         question = _titled(subject, planned)
@@ -118,7 +119,7 @@ class Asker:
         if title != rejected:
             which = f"the certificate of “{rejected}”, on which this rests"
         explanation = f"Internal error: the checker does not accept {which}."
-        self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True)
+        self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True, answer=None)
 
 
 def _titled(subject: ClassInRun, planned: Planned[Any]) -> Question:

@@ -13,7 +13,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.words import in_norm, length
 from geomadv.figures.canvas import Picture
-from geomadv.figures.images import displaced_figure, image_side
+from geomadv.figures.images import displaced_figure, shows_images
 
 __all__ = ["THEORY", "facts", "pictures", "plan"]
 
@@ -69,7 +69,7 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """The point before and after, where points are images."""
-    if image_side(run.dataset.d) is None:
+    if not shows_images(run.dataset):
         return []
     found = []
     for (name, row), answer in outcome.shortest.items():

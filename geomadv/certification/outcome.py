@@ -27,11 +27,23 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label, decimal, length
 
-__all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question", "bound_fact"]
+__all__ = [
+    "ANSWERS_FILE",
+    "DATA_FILE",
+    "REPORT_FILE",
+    "Certification",
+    "ClassOutcome",
+    "Fact",
+    "Passages",
+    "Question",
+    "bound_fact",
+]
 
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
 REPORT_FILE = "report.html"
+#: All answers in machine form; in a directory of its own for the same reason, with the arrays that it names.
+ANSWERS_FILE = "answers/answers.json"
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,8 @@ class Question:
         Whether there is an answer that is not told, since it rests on a certificate that the checker does not accept.
     seconds : mapping of str to float
         Time spent in `guess`, `exact` and `check`.
+    answer : Answer, MaxMargin, SoftMargin or None
+        What was found; None where the question is vacuous, its answer withheld, or not known in time.
     """
 
     title: str
@@ -72,6 +86,7 @@ class Question:
     check: Result | None = None
     withheld: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
+    answer: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """One certification run: every question about a data set answered, certified, and checked from the files.
 
 The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
-`max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
-but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json`, `soft-margin.json` and
-`budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
-`perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
+`max-margin.json`, `transfers-NAME.json` and `bound-NAME.json` for every direction, and `universal-perturbation.json`;
+or `inseparable.json`, `least-loss.json`, `soft-margin.json` and `budget-NAME.json`; of few points `separation.json`.
+With a budget there are `bound-within-budget-NAME.json` and `perturbation-within-budget.json`, too; for a direction that
+does not fool all, `resistance-margin-NAME.json`; of one row
 `shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
 than linear classifiers begin with `relu-`, `multiclass-` and `polynomial-`.
 """
@@ -19,6 +19,7 @@ from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass, polynomial
+from geomadv.certification.answers_file import remove_answers
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
@@ -248,6 +249,7 @@ def _prepare(out: Path, dataset: Dataset) -> None:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
         for path in [out / REPORT_FILE, *filter(_is_of_a_run, out.glob("*.json"))]:
             path.unlink(missing_ok=True)
+        remove_answers(out)
         write_atomically(out / DATA_FILE, dataset.canonical())
     except OSError as error:
         raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.answers_file import write_answers
 from geomadv.certification.arguments import (
     box_of,
     budget_of,
@@ -32,6 +33,7 @@ from geomadv.certification.arguments import (
 )
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
+from geomadv.certification.made_by import command_line_of
 from geomadv.certification.options import Allowed, Measured, OnePoint
 from geomadv.certification.outcome import Certification
 from geomadv.certification.report import write_report
@@ -92,7 +94,9 @@ def certify_on_terminal(
             progress=step,
         )
         step(1, 1, "report")
-        report = write_report(run)
+        command = command_line_of(sys.argv[1:])
+        write_answers(run, command)
+        report = write_report(run, command)
     _print_summary(run, report)
     return run.accepted
 

@@ -54,7 +54,7 @@ def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> 
     share = "0.447214 of the maximum margin; fools every classifier of a larger one"
     assert found["steep resistance margin"] == ("0.447214", share)
     assert "pair resistance margin" not in found
-    assert [q.title for q in steep.questions if q.file == "resistance-margin.json"] == [
+    assert [q.title for q in steep.questions if q.file == "resistance-margin-steep.json"] == [
         "resistance margin, direction steep"
     ]
 
@@ -106,7 +106,7 @@ def test_the_answer_of_section_6(tmp_path: Path) -> None:
     sentence = section_6(run, run.classes["relu"])
     assert sentence == (
         "The maximum-margin direction fools every two-layer ReLU network with nonnegative output weights that is "
-        "accurate on these data, at every point labelled −1: certificate relu-transfers.json."
+        "accurate on these data, at every point labelled −1: certificate relu-transfers-svm.json."
     )
     run = certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])
     assert section_6(run, run.classes["relu"]) is None
