@@ -12,6 +12,7 @@ from geomadv.adapters.csv_files import CsvFormat
 from geomadv.adapters.datasets import NAMES, load, read_direction
 from geomadv.adapters.tables import binary, choose_label, read_file
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
+from geomadv.certification.options import Wanted
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
 from geomadv.errors import InvalidInputError
@@ -30,6 +31,7 @@ __all__ = [
     "is_file",
     "norm_bound_of",
     "penalty_of",
+    "questions_of",
     "read_data",
     "reading_weights",
     "without_weights",
@@ -183,6 +185,14 @@ def without_weights(S: Dataset, column: str | None) -> tuple[Dataset, Vector | N
     weights = Vector(tuple(S.numerators[:, j].tolist()), S.denominator)
     rows = [Vector(tuple(row), S.denominator) for row in S.numerators[:, kept].tolist()]
     return Dataset(rows, S.labels, name=S.name, columns=[names[k] for k in kept]), weights
+
+
+def questions_of(text: str | None) -> Wanted | None:
+    """The questions that `--questions` names; spaces in a name may be hyphens."""
+    if text is None:
+        return None
+    named = [name.strip().replace("-", " ") for name in text.split(",")]
+    return Wanted(dict.fromkeys(named), typed=True)
 
 
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:

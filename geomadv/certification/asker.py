@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.certification.directions import slug
-from geomadv.certification.outcome import DATA_FILE, ClassOutcome, Question
+from geomadv.certification.outcome import DATA_FILE, UNANSWERED, VACUOUS, ClassOutcome, Question
 from geomadv.certification.plan import A, ClassInRun, Planned
+from geomadv.certification.time_limit import OutOfTime, TimeLimit
 from geomadv.checker import check
 from geomadv.solvers.timed_engine import TimedEngine
 
@@ -19,13 +20,17 @@ __all__ = ["Asker", "Step"]
 
 #: Called with the number of steps done, the number of steps in all, and the step that begins.
 Step = Callable[[int, int, str], None]
+_GRACE = 0.2  # seconds to find out whether a question arises that is not answered any more
 
 
 class Asker:
     """Asks, writes and checks in one directory, and counts the steps."""
 
-    def __init__(self, out: Path, total: int, engine: TimedEngine, progress: Step) -> None:
+    def __init__(
+        self, out: Path, total: int, engine: TimedEngine, progress: Step, limit: TimeLimit | None = None
+    ) -> None:
         self.out, self.total, self.engine, self.progress = out, total, engine, progress
+        self.limit = TimeLimit() if limit is None else limit
         self.done = 0
         self._questions: dict[str, Question] = {}
 
@@ -45,14 +50,21 @@ class Asker:
         notes: dict[str, Callable[[ClassOutcome], ClassOutcome]] = {}
         foundations: dict[str, tuple[str, ...]] = {}
         for planned in plan:
-            if not planned.arises(found):
+            if not self._arises(planned, found):
                 continue
             title = _titled(subject, planned).title
             if found.unrealizable and planned.needs_accurate:
                 self._note_vacuous(subject, planned)
                 foundations[title] = (next(iter(notes)),)
+            elif self.limit.over:
+                self._note_unanswered(subject, planned)
             else:
-                note = partial(_noted, planned, self.ask(subject, planned, found))
+                try:
+                    answer = self.ask(subject, planned, found)
+                except OutOfTime:
+                    self._note_unanswered(subject, planned)
+                    continue
+                note = partial(_noted, planned, answer)
                 found = note(found)
                 notes[title], foundations[title] = note, planned.rests_on
         told = ClassOutcome(subject.name)
@@ -73,8 +85,9 @@ class Asker:
         question = _titled(subject, planned)
         self.begin(question.title)
         guessed, start = self.engine.seconds, time.perf_counter()
-        answer = planned.ask(found)
-        certificate = answer.certificate
+        with self.limit.kept():
+            answer = planned.ask(found)
+            certificate = answer.certificate
         spent, guess = time.perf_counter() - start, self.engine.seconds - guessed
         file = self._file(question, certificate.kind if planned.file_by_kind else slug(planned.name), subject.prefix)
         path = certificate.save(self.out / file, embed=False, file=DATA_FILE)
@@ -102,10 +115,24 @@ class Asker:
             name += "-too"
         return f"{name}.json"
 
+    def _arises(self, planned: Planned[Any], found: ClassOutcome) -> bool:
+        """Whether a question arises; where this itself is not known in time, it may."""
+        try:
+            with self.limit.kept(_GRACE):
+                return planned.arises(found)
+        except OutOfTime:
+            return True
+
+    def _note_unanswered(self, subject: ClassInRun, planned: Planned[Any]) -> None:
+        question = _titled(subject, planned)
+        why = f"Not answered within the time limit of {self.limit.seconds:g} s."
+        # One that was answered before, and is asked again for something shorter, keeps its answer.
+        self._questions.setdefault(question.title, replace(question, verdict=UNANSWERED, explanation=why))
+
     def _note_vacuous(self, subject: ClassInRun, planned: Planned[Any]) -> None:
         question = _titled(subject, planned)
         why = f"No {subject.member} is accurate on these data, so a claim about every such classifier says nothing."
-        self._questions[question.title] = replace(question, verdict="vacuous", explanation=why)
+        self._questions[question.title] = replace(question, verdict=VACUOUS, explanation=why)
 
     def _is_rejected(self, title: str) -> bool:
         question = self._questions.get(title)

@@ -9,8 +9,9 @@ from typing import Any
 
 from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
+from geomadv.certification.facts import bound_fact
 from geomadv.certification.linear_pictures import pictures
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages, Question, bound_fact
+from geomadv.certification.outcome import VACUOUS, Certification, ClassOutcome, Fact, Passages, Question
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
@@ -118,7 +119,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
             *(
                 Fact(_title(question), "vacuous", "no linear classifier is accurate")
                 for question in run.questions
-                if question.hypothesis_class == name and question.file is None
+                if question.hypothesis_class == name and question.verdict == VACUOUS
             ),
         ]
     found = []

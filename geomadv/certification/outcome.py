@@ -25,23 +25,26 @@ from geomadv.exact.distances import PairDistance, diameter
 from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import class_label, decimal, length
+from geomadv.exact.words import class_label
 
 __all__ = [
     "ANSWERS_FILE",
     "DATA_FILE",
     "REPORT_FILE",
+    "UNANSWERED",
+    "VACUOUS",
     "Certification",
     "ClassOutcome",
     "Fact",
     "Passages",
     "Question",
-    "bound_fact",
 ]
 
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
 REPORT_FILE = "report.html"
+#: The verdicts of a question about all classifiers where there are none, and of one that was not answered in time.
+VACUOUS, UNANSWERED = "vacuous", "not answered"
 #: All answers in machine form; in a directory of its own for the same reason, with the arrays that it names.
 ANSWERS_FILE = "answers/answers.json"
 
@@ -96,17 +99,6 @@ class Fact:
     name: str
     value: str
     remark: str = ""
-
-
-def bound_fact(title: str, bound: LargestBound, squared_norm: Fraction) -> Fact:
-    """The largest bound along a direction, as a length first; of the others where it is infinite at some points."""
-    finite = bound.largest_finite
-    reach = None if finite is None else length(finite**2 * squared_norm)
-    steps = "" if finite is None else f"{decimal(finite)} ‖v‖"
-    if not bound.unbounded:
-        return Fact(title, "–" if reach is None else reach, steps)
-    infinite = f"∞ at {len(bound.unbounded)} of {bound.source_size}"
-    return Fact(title, infinite, "" if reach is None else f"the largest finite one {reach}, {steps}")
 
 
 @dataclass(frozen=True)
@@ -250,6 +242,8 @@ class Certification:
         wherever there are two classes, since they define directions.
     measured : Measured
         How losses are measured.
+    time_limit : float or None
+        The seconds in which everything was to be answered.
     """
 
     dataset: Dataset
@@ -259,6 +253,7 @@ class Certification:
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
     measured: Measured = field(default_factory=Measured)
+    time_limit: float | None = None
 
     @property
     def two_classes(self) -> bool:

@@ -12,6 +12,7 @@ from geomadv.certificate import Certificate
 from geomadv.certification.directions import SVM, Direction
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
+from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.answers import Answer, Realizable, Transfers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
@@ -44,7 +45,7 @@ SOFT_MARGIN = "soft margin"
 TRANSFERS = "transfers"
 
 
-_ALIKE, _UNLIMITED = Measured(), Allowed()
+_ALIKE, _UNLIMITED, _ENDLESS = Measured(), Allowed(), TimeLimit()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Task:
     one_point: OnePoint | None = None
     degree: int | None = None
     wanted: Wanted | None = None
+    limit: TimeLimit = _ENDLESS
 
     @property
     def two_classes(self) -> bool:
@@ -79,8 +81,9 @@ class Task:
     @cached_property
     def linear(self) -> LinearClassifiers:
         """One object for all questions about linear classifiers, since it keeps what it has found."""
+        known = None if self.wanted is None else self.wanted.known
         # The run checks what it has written.
-        return LinearClassifiers(engine=self.engine, verify=False) if self.wanted is None else self.wanted.known
+        return LinearClassifiers(engine=self.engine, verify=False) if known is None else known
 
     @cached_property
     def losses(self) -> LinearClassifiers:

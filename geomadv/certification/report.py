@@ -18,13 +18,13 @@ from geomadv.certification.capacity import capacity_rows
 from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.feature_tables import FeatureTable, feature_table
 from geomadv.certification.made_by import versions
-from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, Certification, Question
+from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, UNANSWERED, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.shown import shown
 from geomadv.certification.summary import summarise
 from geomadv.classes.answers import Status
-from geomadv.exact.words import listed, plural
+from geomadv.exact.words import counted, listed, plural
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import shows_images, vectors_figure
 
@@ -82,7 +82,7 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
     passages = [subject.passages(run, run.classes[subject.name]) for subject in _subjects(run)]
     return template("report.html").render(
         name=S.name or "data",
-        leads=[*([] if run.accepted else [_INTERNAL_ERROR]), *(p.lead for p in passages if p.lead is not None)],
+        leads=[*_warnings(run), *(p.lead for p in passages if p.lead is not None)],
         n=S.n,
         d=S.d,
         counts=[len(S.indices(label)) for label in run.labels],
@@ -112,6 +112,16 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
         images=shows_images(S),
         versions=", ".join(f"{name} {version}" for name, version in versions().items()),
     )
+
+
+def _warnings(run: Certification) -> list[str]:
+    """What is to be known before anything that was found."""
+    found = [] if run.accepted else [_INTERNAL_ERROR]
+    unanswered = sum(question.verdict == UNANSWERED for question in run.questions)
+    if unanswered:
+        of_all = f"{unanswered} of {counted(len(run.questions), 'question')}"
+        found.append(f"{of_all} could not be answered within the time limit of {run.time_limit:g} s.")
+    return found
 
 
 def pictures(run: Certification) -> list[Picture]:
@@ -191,6 +201,8 @@ def _is_told(run: Certification, subject: ClassInRun) -> bool:
 def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -> dict[str, Any]:
     outcome = run.classes[subject.name]
     withheld = {q.direction for q in run.questions if q.withheld and q.hypothesis_class == subject.name}
+    about = [q for q in run.questions if q.hypothesis_class == subject.name]
+    unanswered = {q.direction: UNANSWERED for q in about if q.verdict == UNANSWERED}
     cells = []
     for direction in asked:
         if outcome.unrealizable:
@@ -200,7 +212,7 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
             verdict = f"{said}, from {run.class_label(outcome.sources[direction])}"
             cells.append({"verdict": verdict, "remark": subject.remark(outcome, direction)})
         else:
-            why = "withheld" if direction in withheld else "no such direction"
+            why = "withheld" if direction in withheld else unanswered.get(direction, "no such direction")
             cells.append({"verdict": "–", "remark": why})
     return {"member": plural(subject.member), "cells": cells}
 

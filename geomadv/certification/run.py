@@ -25,6 +25,7 @@ from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_d
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, Planned, Task
+from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
@@ -46,6 +47,7 @@ CLASSES: tuple[ClassInRun, ...] = (
     multiclass,
     polynomial,
 )
+_LONGEST = 10**7  # seconds of a time limit
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
 
@@ -82,6 +84,7 @@ def certify(
     one_point: OnePoint | None = None,
     degree: int | None = None,
     wanted: Wanted | None = None,
+    time_limit: float | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -109,6 +112,8 @@ def certify(
         In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
         for as well; the degree of the polynomials asked about at this point, by default 2; what alone is asked, by
         default everything.
+    time_limit
+        The seconds in which everything is to be answered; a question that is not says so, and all others stay.
     progress
         Told of every step that begins, and how many there are at most.
 
@@ -117,11 +122,11 @@ def certify(
     InvalidInputError
         If the arguments do not suit the data or each other; then nothing is written or removed.
     """
-    timed = TimedEngine(get_engine(engine))
+    limit, timed = _checked_limit(time_limit), TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
-    task = replace(task, degree=_checked_degree(task, degree))
+    task = replace(task, degree=_checked_degree(task, degree), limit=limit)
     return _run(task, out, class_names, timed, progress)
 
 
@@ -129,16 +134,41 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     subjects = [
         subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
     ]
-    plans = [_asked(subject.plan(task), task.wanted) for subject in subjects]
+    task, everything = _with_foundations(task, [subject.plan(task) for subject in subjects], subjects)
+    plans = [_asked(plan, task.wanted) for plan in everything]
     _prepare(out, task.dataset)
-    asker = Asker(out, sum(map(len, plans)), engine, progress)
+    asker = Asker(out, sum(map(len, plans)), engine, progress, task.limit)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(task.dataset, class_names, task.source, out, asker.questions, classes, task.measured)
+    found = (asker.questions, classes, task.measured, task.limit.seconds)
+    return Certification(task.dataset, class_names, task.source, out, *found)
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
     """What is asked of a plan: everything, or whether some classifier is accurate and the questions named."""
     return [plan[0], *(planned for planned in plan[1:] if wanted is None or planned.name in wanted.questions)]
+
+
+def _with_foundations(
+    task: Task, plans: list[list[Planned[Any]]], subjects: Sequence[ClassInRun]
+) -> tuple[Task, list[list[Planned[Any]]]]:
+    """The task and its plans; where a user named questions, also with those on which these rest."""
+    wanted = task.wanted
+    if wanted is None or not wanted.typed:
+        return task, plans
+    planned = [one for plan in plans for one in plan]
+    known = list(dict.fromkeys(one.name for one in planned))
+    unknown = [name for name in wanted.questions if name not in known]
+    if unknown:
+        raise InvalidInputError(f"--questions {unknown[0]}: pass some of {', '.join(known)}, separated by commas")
+    needed = {name for one in planned if one.name in wanted.questions for name in one.rests_on}
+    task = replace(task, wanted=replace(wanted, questions={*wanted.questions, *needed}))
+    return task, [subject.plan(task) for subject in subjects]
+
+
+def _checked_limit(seconds: float | None) -> TimeLimit:
+    if seconds is not None and not 0 < seconds <= _LONGEST:
+        raise InvalidInputError(f"the time limit is {seconds}; pass a positive number of seconds up to {_LONGEST}")
+    return TimeLimit(seconds)
 
 
 def _checked_task(

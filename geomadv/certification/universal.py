@@ -58,7 +58,7 @@ def plan(task: Task, classifiers: LinearClassifiers, name: str, guide: Callable[
                 box=box,
                 fixed=fixed,
                 relative_gap=task.relative_gap,
-                time_limit=_SECONDS,
+                time_limit=_SECONDS if task.limit.left is None else min(_SECONDS, task.limit.left / 2),
             )
 
         return Planned(name, ask, _tell, note, needs_accurate=needs_accurate)
@@ -105,7 +105,11 @@ def facts(run: Certification, outcome: ClassOutcome, name: str) -> list[Fact]:
         return [Fact(title, "none", f"no perturbation{within} takes the label from all points{whom}")]
     text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
     which = f"{'the ' * bool(whom)}shortest{within}" if answer.is_shortest else "the shortest lies between"
-    which += "" if answer.is_shortest or whom else f"; searched for at most {_SECONDS} s"
+    which += (
+        ""
+        if answer.is_shortest or whom
+        else f"; searched for at most {_SECONDS} s{', or half of what was left' * bool(run.time_limit)}"
+    )
     compared = "" if in_norm(answer.norm) else f"; diameter of the data {length(run.diameter.squared)}"
     return [Fact(title, text + in_norm(answer.norm), f"{which}{whom}{compared}")]
 

@@ -85,6 +85,8 @@ BAD = {
     "no such source class": (["wine", "--family", "multiclass", "--source", "7"], "--source"),
     "one label": (["one.csv"], "two classes"),
     "no number": (["words.csv"], "line 2"),
+    "no such question": (["data.csv", "--positive", "setosa", "--questions", "bond"], "separation, least loss"),
+    "no time": (["data.csv", "--positive", "setosa", "--time-limit", "0"], "positive number of seconds"),
     "out is a file": (["data.csv", "--positive", "setosa", "--out", "up.npy"], "directory"),
 }
 

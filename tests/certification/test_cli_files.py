@@ -195,7 +195,7 @@ def test_inseparable_data_are_an_answer(here: Path) -> None:
     vacuous = "vacuous no linear classifier is accurate"
     assert table["universal perturbation"] == table["svm: transfers"] == vacuous
     assert table["least loss"].startswith("2.00000")
-    names = ["budget.json", "inseparable.json", "least-loss.json"]
+    names = ["budget-pair.json", "inseparable.json", "least-loss.json"]
     names += ["separation.json", "soft-margin.json"]
     assert sorted(path.name for path in (here / "out").glob("*.json")) == names
     assert geomadv_command("check", *(f"out/{name}" for name in names)).exit_code == 0

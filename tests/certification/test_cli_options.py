@@ -177,3 +177,53 @@ def test_the_help_tells_the_hypothesis_classes() -> None:
     assert ", ".join(f"{subject.name} ({plural(subject.member)})" for subject in CLASSES) == FAMILIES
     # The help says so of one of them.
     assert [subject.name for subject in CLASSES if subject.any_classes] == ["multiclass"]
+
+
+def test_all_answers_as_json_and_nothing_else(here: Path) -> None:
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    record = json.loads(result.stdout)
+    assert result.stdout == (here / "out/data/answers/answers.json").read_text(encoding="utf-8")
+    assert record["data"]["columns"] == ["width", "height"]
+    assert [answer["verdict"] for answer in record["answers"]][:2] == ["yes", "exact"]
+
+
+def test_quiet_prints_errors_only(here: Path) -> None:
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (here / "out/data/report.html").exists()
+    wrong = geomadv_command("certify", "data.csv", "--positive", "rose", "--quiet")
+    assert (wrong.exit_code, wrong.stdout, wrong.stderr.count("\n")) == (2, "", 1)
+    assert geomadv_command("certify", "data.csv", "--json", "--quiet").stderr.startswith("geomadv: --json and --quiet")
+
+
+@pytest.mark.parametrize(
+    ("named", "files"),
+    [
+        ("separation", ["separable", "separation"]),
+        ("universal-perturbation", ["separable", "universal-perturbation"]),
+        # The direction svm is that of the maximum margin.
+        ("bound", ["bound-pair", "bound-svm", "max-margin", "separable"]),
+        ("universal perturbation, max margin", ["max-margin", "separable", "universal-perturbation"]),
+    ],
+)
+def test_some_questions_only(here: Path, named: str, files: list[str]) -> None:
+    result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--questions", named)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert sorted(path.stem for path in (here / "out/data").glob("*.json")) == files
+
+
+def test_of_networks_the_margin_is_asked_that_defines_a_direction(here: Path) -> None:
+    common = ("certify", "data.csv", "--positive", "setosa", "--family", "relu", "--questions", "transfers")
+    assert geomadv_command(*common).exit_code == 0
+    assert (here / "out/data/max-margin.json").exists()
+    assert geomadv_command(*common, "--direction", "pair").exit_code == 0
+    assert not (here / "out/data/max-margin.json").exists()
+
+
+def test_a_time_limit_says_what_was_not_answered(here: Path) -> None:
+    common = ("certify", "data.csv", "--positive", "setosa", "--time-limit")
+    table = cells(geomadv_command(*common, "1e-9").stdout)
+    assert table["universal perturbation"] == "not answered Not answered within the time limit of 1e-09 s."
+    assert table["certificates"].startswith("0 accepted")
+    assert "not answered" not in geomadv_command(*common, "100000").stdout
