@@ -9,6 +9,7 @@ from shlex import quote
 import numpy as np
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import class_label, counted
 
@@ -53,16 +54,12 @@ def data_card(S: Dataset, class_names: tuple[str, str], form: CsvFormat) -> list
 
 def _repeated(S: Dataset) -> list[str]:
     """Of rows with the same point."""
-    rows: dict[tuple[int, ...], list[int]] = {}
-    for i, x in enumerate(S.numerators.tolist()):
-        rows.setdefault(tuple(x), []).append(i)
-    again = sum(len(same) - 1 for same in rows.values())
+    again = S.n - len(set(map(tuple, S.numerators.tolist())))
     lines = [f"note: {counted(again, 'row')} with the point of an earlier one"] if again else []
-    contradicting = [same for same in rows.values() if len({S.labels[i] for i in same}) > 1]
-    if contradicting:
+    if contradicting := contradictions(S):
         shown = _listed([" and ".join(map(str, same[:_SHOWN])) for same in contradicting])
         lines.append(
-            f"note: one point with different labels, so that no classifier is accurate: rows {shown}, counted from 0"
+            f"note: one point with different labels, so that no classifier is accurate: rows {shown}, {COUNTED}"
         )
     return lines
 

@@ -15,6 +15,7 @@ from geomadv import checker
 from geomadv.certificate import write_atomically
 from geomadv.certification import convex, polynomial
 from geomadv.certification.capacity import capacity_rows
+from geomadv.certification.conflicts import COUNTED, conflict_of
 from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.feature_tables import FeatureTable, feature_table
 from geomadv.certification.made_by import versions
@@ -99,6 +100,8 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
         questions=run.questions,
         pictures=[_inlined(picture) for picture in pictures(run)],
         tables=_tables(run),
+        conflicts=[c for outcome in run.classes.values() if (c := conflict_of(run, outcome)) is not None],
+        counted=COUNTED,
         answers_file=ANSWERS_FILE if answers else None,
         command=command,
         certificates=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -75,13 +76,14 @@ def _told(path: Path, result: checker.Result, given: Given) -> list[tuple[str, l
     ]
 
 
-def _called(path: Path, digest: str, given: Given) -> tuple[list[str], dict[str, str]]:
+def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], dict[str, str]]:
     """The columns and the classes, from the data or from the answers of the run, if these are of the same data."""
     record: Any = {}
     try:
         record = json.loads((path.parent / _ANSWERS).read_bytes())["data"]
         known = record["sha256"] == digest
-        columns, classes = list(map(str, record["columns"] or ())), {k: str(v) for k, v in record["classes"].items()}
+        columns = list(map(str, record["columns"] or ()))
+        classes = {str(label): str(name) for label, name in record["classes"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         known, columns, classes = False, [], {}
     return (given.columns or (columns if known else [])), (classes if known else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geomadv.certification import conflicts
 from geomadv.certification.outcome import UNANSWERED, Certification, Fact
 from geomadv.certification.run import CLASSES
 
@@ -19,7 +20,10 @@ def summarise(run: Certification) -> list[Fact]:
     facts = [Fact("points n, dimension d", f"{S.n}, {S.d}", classes)]
     for subject in CLASSES:
         if subject.name in run.classes:
-            facts += subject.facts(run, run.classes[subject.name])
+            outcome = run.classes[subject.name]
+            first, *others = subject.facts(run, outcome) or [None]
+            of_conflict = conflicts.facts(run, outcome, subject.heading)
+            facts += [*([] if first is None else [first]), *of_conflict, *others]
     facts += [Fact(q.title, q.verdict, q.explanation) for q in run.questions if q.withheld or q.verdict == UNANSWERED]
     if not any(question.seconds for question in run.questions):
         return facts
