@@ -38,6 +38,8 @@ _DIRECTIONS = {
     MEAN: "from the mean of its points to the mean of the others",
 }
 _TITLE = 36  # characters of a line over an image
+#: Verdicts that are marked, not by colour alone.
+_MARKS = {"yes": "yes", "no": "no", "undecided": "open", UNANSWERED: "open"}
 _COMMANDS = "geomadv check *.json\npython -I checker.py *.json"
 _INTERNAL_ERROR = (
     "Internal error: the checker does not accept every certificate. Nothing is said here that would rest on one that "
@@ -102,6 +104,7 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
         tables=_tables(run),
         conflicts=[c for outcome in run.classes.values() if (c := conflict_of(run, outcome)) is not None],
         counted=COUNTED,
+        marks=_MARKS,
         answers_file=ANSWERS_FILE if answers else None,
         command=command,
         certificates=[

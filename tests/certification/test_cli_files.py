@@ -59,10 +59,10 @@ def test_a_table_with_text_labels(here: Path) -> None:
     assert result.exit_code == 0
     table = cells(result.stdout)
     assert table["points n, dimension d"] == "3, 2 2 × setosa (+1), 1 × virginica (−1)"
-    assert table["margin"].startswith("1.00000000000 ")
+    assert table["margin"].startswith("exactly 1 ")
     assert table["up transfers?"].startswith("no")
     assert table["up largest bound"] == "∞ at 2 of 2"
-    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one 2.00000, 2.00000 ‖v‖"
+    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one exactly 2, exactly 2 ‖v‖"
     assert table["universal perturbation"] == "4.12311 shortest; diameter of the data 2.23607"
     names = {path.name for path in (here / "deep" / "down").glob("*.json")}
     assert names == {"resistance-margin-up.json", *(name.replace("-pair", "-up") for name in CERTIFICATES)}
@@ -105,7 +105,7 @@ def test_one_class_against_the_rest_and_the_other_source(here: Path) -> None:
     assert result.exit_code == 0
     table = cells(result.stdout)
     assert "2 × not setosa (−1)" in table["points n, dimension d"]
-    assert table["pair largest bound"] == "6.00000 3.00000 ‖v‖"
+    assert table["pair largest bound"] == "exactly 6 exactly 3 ‖v‖"
     by_name = ("certify", "data.csv", "--positive", "setosa", "--source", "not setosa", "--direction", "pair")
     assert cells(geomadv_command(*by_name).stdout)["pair largest bound"] == table["pair largest bound"]
     assert json.loads((here / "out" / "data" / "transfers-pair.json").read_text())["claim"]["source"] == -1
@@ -194,7 +194,7 @@ def test_inseparable_data_are_an_answer(here: Path) -> None:
     assert table["separable?"].startswith("no")
     vacuous = "vacuous no linear classifier is accurate"
     assert table["universal perturbation"] == table["svm: transfers"] == vacuous
-    assert table["least loss"].startswith("2.00000")
+    assert table["least loss"].startswith("exactly 2")
     names = ["budget-pair.json", "inseparable.json", "least-loss.json"]
     names += ["separation.json", "soft-margin.json"]
     assert sorted(path.name for path in (here / "out").glob("*.json")) == names
