@@ -112,10 +112,8 @@ def certify(
         In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
         for as well; the degree of the polynomials asked about at this point, by default 2; what alone is asked, by
         default everything.
-    time_limit
-        The seconds in which everything is to be answered; a question that is not says so, and all others stay.
-    progress
-        Told of every step that begins, and how many there are at most.
+    time_limit, progress
+        The seconds for everything: what is not answered in time says so. What is told of each step that begins.
 
     Raises
     ------
