@@ -1,8 +1,9 @@
 """All answers of a run in machine form: `answers/answers.json`, and the vectors in it as arrays beside it.
 
-In the record every number is exact, as text like "7/2", and rounded to the nearest double; numbers of more than 4,000
-digits have null for the exact text, which their certificate has. The arrays are float64, so rounded: a direction or a
-perturbation has the shape (d,), a classifier (k, d + 1), a line for each of its affine functions with the bias last.
+In the record every number is exact, as text like "7/2", and rounded to the nearest double. Numbers of more than 4,000
+digits, and vectors of more than 300,000 in all, have null for the exact text, and their certificate has it. The arrays
+are float64, so rounded: a direction or a perturbation has the shape (d,), a classifier (k, d + 1), a line for each of
+its affine functions with the bias last.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from geomadv.exact.rational import Vector, nearest_float
 __all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]
 
 FORMAT, VERSION = "geomadv-answers", 1
+_MOST_BITS = 10**6  # of the numbers of a vector, about 300,000 digits
 _LONGEST = 4000  # digits; Python refuses to write integers of more than 4,300
 #: The number that an answer is about, where it is about one.
 _VALUES: tuple[tuple[type, str], ...] = (
@@ -204,7 +206,9 @@ def encoded(value: Any) -> Any:
     if isinstance(value, float):
         return {"exact": "inf", "float": None} if value == math.inf else {"exact": None, "float": value}
     if isinstance(value, Vector):
-        return {"exact": [_exact(x) for x in value], "float": [_float(x) for x in value]}
+        bits = max(map(int.bit_length, (*value.numerators, value.denominator)))
+        short = len(value) * bits <= _MOST_BITS
+        return {"exact": [_exact(x) for x in value] if short else None, "float": [_float(x) for x in value]}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):

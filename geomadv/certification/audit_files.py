@@ -6,6 +6,7 @@ import pickle
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from geomadv.certificate import Certificate, write_atomically
 from geomadv.certification.arguments import directions_of, directory_name, read_data
 from geomadv.certification.audit import Audit, audit
 from geomadv.certification.directions import slug
-from geomadv.certification.facts import length_or
+from geomadv.certification.facts import exactly_or, length_or
 from geomadv.certification.feature_tables import FeatureTable, feature_table
 from geomadv.certification.made_by import command_line_of, versions
 from geomadv.certification.outcome import DATA_FILE
@@ -23,7 +24,7 @@ from geomadv.certification.shown import Shown
 from geomadv.checker import Result, check
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.words import SIGNS, decimal
+from geomadv.exact.words import SIGNS
 
 __all__ = ["PAGE", "audit_files", "load_model"]
 
@@ -45,8 +46,10 @@ def audit_files(
     if None in named.values():
         raise InvalidInputError("--direction: svm and pair are asked about in any case; pass .npy files")
     lost = None if source is None else _label(source, S.classes)
-    found = audit(load_model(model), S.points, S.labels, source=lost, directions=named)
-    found = replace(found, data=Dataset(found.data.points, found.data.labels, S.name, S.columns))
+    loaded = load_model(model)
+    found = audit(loaded, S.points, S.labels, source=lost, directions=named)
+    named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns)
+    found = replace(found, data=named_data, model=_name(loaded))
     folder = Path("out") / f"audit-{directory_name(data)}" if out is None else out
     checked = _write(found, folder)
     page = template("audit.html").render(**_page(found, checked))
@@ -77,6 +80,12 @@ def load_model(path: Path) -> Any:
         raise InvalidInputError(f"{path} needs {error.name}, which is not installed") from error
     except Exception as error:  # whatever the code in the file raises
         raise InvalidInputError(f"{path} cannot be read as a model: {type(error).__name__}: {error}") from error
+
+
+def _name(model: object) -> str:
+    """The class of a model, and of the steps of a pipeline."""
+    steps = [type(step).__name__ for _, step in getattr(model, "steps", ())]
+    return " → ".join(steps) or type(model).__name__
 
 
 def _read(data: str, form: CsvFormat) -> Dataset:
@@ -133,8 +142,8 @@ def _page(found: Audit, checked: list[tuple[str, str, Result]]) -> dict[str, Any
         "lost": lost,
         "accurate": found.accurate,
         "accepted": all(result for _, _, result in checked),
-        "loss": decimal(found.loss) if found.loss else "0",
-        "least": decimal(found.least_loss.value) if found.least_loss.value else "0",
+        "loss": exactly_or(found.loss),
+        "least": exactly_or(found.least_loss.value or Fraction(0)),
         "margin": None if found.margin is None else length_or(found.margin.squared_margin),
         "own": length_or(found.classifier.margin(found.data) ** 2 / found.classifier.normal.squared_norm()),
         "rows": [_row(found, k) for k in range(len(found.directions))],
@@ -163,7 +172,7 @@ def _row(found: Audit, k: int) -> dict[str, str]:
         "alone": inf if isinstance(farthest, float) else length_or(farthest**2 * squared),
         "all": "yes" if direction.transfers.holds else "no",
         "together": together,
-        "budget": decimal(direction.budget.lower) if direction.budget.holds and direction.budget.lower else "–",
+        "budget": exactly_or(direction.budget.lower) if direction.budget.holds and direction.budget.lower else "–",
     }
 
 

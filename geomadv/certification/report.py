@@ -22,7 +22,7 @@ from geomadv.certification.made_by import versions
 from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, UNANSWERED, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
-from geomadv.certification.shown import shown
+from geomadv.certification.shown import distinct, shown
 from geomadv.certification.summary import summarise
 from geomadv.classes.answers import Status
 from geomadv.exact.words import counted, listed, plural
@@ -140,7 +140,7 @@ def pictures(run: Certification) -> list[Picture]:
 
 def _of_vectors(run: Certification) -> list[Picture]:
     """The directions, the perturbations and the weights of the classifiers of one function as images."""
-    things = shown(run)
+    things = distinct(shown(run))
     directions = {t.title.removeprefix("The "): t.direction for t in things if t.direction is not None}
     moves = {_broken(t.title): t.perturbation for t in things if t.perturbation is not None}
     alone = {_broken(t.title): t.functions[0][1].normal for t in things if len(t.functions) == 1}
@@ -170,7 +170,7 @@ def _tables(run: Certification) -> list[FeatureTable]:
     """What was found feature by feature, where the points are no images."""
     if shows_images(run.dataset):
         return []
-    return [table for thing in shown(run) if (table := feature_table(run.dataset, thing)) is not None]
+    return [table for thing in distinct(shown(run)) if (table := feature_table(run.dataset, thing)) is not None]
 
 
 def _at_row(run: Certification) -> str:

@@ -5,8 +5,8 @@ The report, the file of all answers and the arrays beside it show the same thing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from geomadv.certification import linear
@@ -24,9 +24,12 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Label
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 
-__all__ = ["Shown", "shown"]
+__all__ = ["Shown", "distinct", "shown"]
+
+_COEFFICIENTS, _BITS = 24, 64  # of a formula
 
 #: Which attribute of which answer is shown, and in which words; the direction is that of the question.
 _WORDS: tuple[tuple[type, str, str], ...] = (
@@ -65,7 +68,7 @@ class Shown:
     classifier : object
         Itself, whatever it is.
     formula : str
-        The same as text.
+        The same as text, if that is short.
     source : int or str or None
         The label from which a direction flees.
     name : str
@@ -85,11 +88,22 @@ class Shown:
 
 
 def shown(run: Certification) -> list[Shown]:
-    """Everything that the answers of a run hold, directions first; what is the same is named once."""
+    """Everything that the answers of a run hold, directions first."""
     found = [*_directions(run)]
     for question in run.questions:
         found += _of_answer(run, question)
     return found
+
+
+def distinct(things: Iterable[Shown]) -> list[Shown]:
+    """The same with one title for things that are equal, such as the network of two answers."""
+    found: dict[object, Shown] = {}
+    for thing in things:
+        same = (thing.direction, thing.perturbation, thing.functions or thing.key * (thing.classifier is not None))
+        known = found.get(same)
+        also = thing.title[:1].lower() + thing.title[1:]
+        found[same] = thing if known is None else replace(known, title=f"{known.title}; {also}")
+    return list(found.values())
 
 
 def _directions(run: Certification) -> Iterator[Shown]:
@@ -126,8 +140,18 @@ def _of_answer(run: Certification, question: Question) -> Iterator[Shown]:
             yield Shown(stem, title, question.file, perturbation=found)
         else:
             key = f"{stem}-classifier" if attribute != "most_robust" else f"{stem}-most-robust"
-            formula = show_classifier(found, run.dataset.columns)
-            yield Shown(key, title, question.file, None, None, _functions(found), found, formula)
+            functions = _functions(found)
+            formula = show_classifier(found, run.dataset.columns) if _is_short(found, functions) else ""
+            yield Shown(key, title, question.file, None, None, functions, found, formula)
+
+
+def _is_short(classifier: object, functions: Sequence[tuple[str, LinearClassifier]]) -> bool:
+    """Whether a formula can be read: few coefficients, of few digits."""
+    numbers = [x for _, h in functions for x in (*h.normal, h.bias)]
+    if isinstance(classifier, PolynomialClassifier):
+        numbers = [*classifier.coefficients, classifier.bias]
+    bits = max(max(x.numerator.bit_length(), x.denominator.bit_length()) for x in numbers)
+    return len(numbers) <= _COEFFICIENTS and bits <= _BITS
 
 
 def _functions(classifier: object) -> tuple[tuple[str, LinearClassifier], ...]:

@@ -21,9 +21,8 @@ def summarise(run: Certification) -> list[Fact]:
     for subject in CLASSES:
         if subject.name in run.classes:
             outcome = run.classes[subject.name]
-            first, *others = subject.facts(run, outcome) or [None]
-            of_conflict = conflicts.facts(run, outcome, subject.heading)
-            facts += [*([] if first is None else [first]), *of_conflict, *others]
+            found = subject.facts(run, outcome)
+            facts += [*found[:1], *conflicts.facts(run, outcome, subject.heading), *found[1:]]
     facts += [Fact(q.title, q.verdict, q.explanation) for q in run.questions if q.withheld or q.verdict == UNANSWERED]
     if not any(question.seconds for question in run.questions):
         return facts

@@ -53,7 +53,7 @@ def certify_on_terminal(typed: Typed) -> bool:
         raise InvalidInputError("--json and --quiet are both given; pass one of them")
     run, report = _certified(typed)
     if typed.json:
-        sys.stdout.write((run.out / ANSWERS_FILE).read_text(encoding="utf-8"))
+        print((run.out / ANSWERS_FILE).read_text(encoding="utf-8"), end="")
     elif not typed.quiet:
         _print_summary(run, report)
     _print_errors(run)

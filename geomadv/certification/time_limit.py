@@ -68,12 +68,19 @@ class TimeLimit:
                 self.over = True
                 raise OutOfTime
 
-        before = signal.signal(signal.SIGALRM, ring)
-        try:
-            # Again and again, in case that something swallows it.
-            signal.setitimer(signal.ITIMER_REAL, max(left, grace) or grace, 1.0)
-            yield
-        finally:
+        def stop() -> None:
+            nonlocal running
             running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+
+        before = signal.signal(signal.SIGALRM, ring)
+        try:
+            try:
+                # Again and again, in case that something swallows it.
+                signal.setitimer(signal.ITIMER_REAL, max(left, grace), 1.0)
+                yield
+            finally:
+                stop()
+        finally:
+            stop()  # it may have rung in the first one

@@ -143,6 +143,8 @@ def test_numbers_of_any_size() -> None:
     assert encoded(Fraction(10**400)) == {"exact": str(10**400), "float": None}
     assert encoded(Fraction(10**5000, 3)) == {"exact": None, "float": None}
     assert encoded(Fraction(1, 10**5000)) == {"exact": None, "float": 0.0}
+    assert encoded(Vector.of([Fraction(1, 3), 2])) == {"exact": ["1/3", "2"], "float": [1 / 3, 2.0]}
+    assert encoded(Vector.of([2**60000 + j for j in range(40)])) == {"exact": None, "float": [None] * 40}
     assert encoded(math.inf) == {"exact": "inf", "float": None}
     assert encoded((1, "a", None, True)) == [1, "a", None, True]
     with pytest.raises(InvalidInputError, match="object has no form"):

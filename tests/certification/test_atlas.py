@@ -130,7 +130,7 @@ def test_no_time_and_no_temporary_folder_in_a_page(whole: Path) -> None:
     for path in whole.glob("pairs/*/report.html"):
         text = path.read_text()
         assert "Guess" not in text
-        assert f"geomadv check pairs/{path.parent.name}/*.json" in text
+        assert "geomadv check *.json" in text
 
 
 def test_networks_are_not_asked_about_many_inseparable_points(S: Dataset) -> None:

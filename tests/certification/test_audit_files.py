@@ -11,6 +11,8 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import geomadv as ga
 from geomadv import checker
@@ -55,6 +57,15 @@ def test_the_page_says_what_the_audit_says(here: Path, model: LogisticRegression
     for name in names:
         assert checker.check((folder / name).read_bytes(), directory=folder), name
         assert name in page
+
+
+def test_a_pipeline_is_called_after_its_steps(here: Path) -> None:
+    (here / "pets.csv").write_text(DATA)
+    fitted = make_pipeline(StandardScaler(), LogisticRegression())
+    fitted.fit([[1.0, 0.0], [1.0, 1.0], [-1.0, 0.0], [-2.0, 1.0]], ["dog", "dog", "cat", "cat"])
+    (here / "pipe.pickle").write_bytes(pickle.dumps(fitted))
+    told = geomadv_command("audit", "pipe.pickle", "pets.csv").stdout
+    assert told.startswith("StandardScaler → LogisticRegression: right at 4 of 4 points\n")
 
 
 def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:

@@ -120,8 +120,16 @@ def test_what_was_found_stands_in_tables_of_the_columns(tmp_path: Path) -> None:
         "An accurate linear classifier that the direction up does not fool feature weight times standard deviation"
     )
     assert refuting in text
-    assert "The linear classifier of the largest margin that the direction up never fools" in text
+    assert "; the linear classifier of the largest margin that the direction up never fools" in text
     assert "coordinate 0" not in text
+
+
+def test_what_is_the_same_is_shown_once(tmp_path: Path) -> None:
+    directions = [Direction("svm"), Direction("again", Vector.of([-1, 0])), Direction("up", Vector.of([0, 1]))]
+    text = " ".join(Page(render(certify(E1, tmp_path, directions=directions))).text.split())
+    assert "The direction svm; the direction again feature change" in text
+    assert text.count("coordinate 0 −1.000") == 1
+    assert "The direction up feature change" in text
 
 
 def test_names_are_escaped(run: Certification) -> None:
