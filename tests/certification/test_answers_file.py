@@ -80,6 +80,12 @@ def test_arrays_hold_what_is_shown(run: Certification) -> None:
     assert "width" in refuting["formula"]
 
 
+def test_the_bias_of_a_classifier_comes_last(tmp_path: Path) -> None:
+    certified = certify(Dataset([[7, 0], [11, 0]], [-1, 1]), tmp_path)
+    line = np.load(write_answers(certified).parent / "max-margin-classifier.npy")
+    assert line.tolist() == [[0.5, 0.0, -4.5]]
+
+
 @pytest.mark.parametrize(
     "S",
     [

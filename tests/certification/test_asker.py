@@ -80,6 +80,13 @@ def test_directions_have_their_names_in_the_file(asker: Asker) -> None:
     assert [q.file for q in asker.questions] == ["transfers-first.json", "transfers-a-b.json", "relu-transfers-c.json"]
 
 
+def test_no_two_questions_share_a_file(asker: Asker) -> None:
+    within = replace(across("a"), name="transfers within")
+    for planned in (within, across("within-a"), within):
+        asker.ask(linear, planned, NOTHING)
+    assert [q.file for q in asker.questions] == ["transfers-within-a.json", "transfers-within-a-too.json"]
+
+
 def test_what_is_asked_again_is_replaced(asker: Asker) -> None:
     asker.ask(linear, across("first"), NOTHING)
     once = asker.questions[0].seconds

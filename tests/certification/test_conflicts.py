@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import Multipliers
 
 # Rows 1 and 3 alone are inseparable: they are one point.
 TWICE = Dataset([[9, 0], [3, 2], [0, 9], [3, 2]], [1, 1, -1, -1], columns=["age", "income"])
@@ -45,6 +48,17 @@ def test_no_classifier_is_right_about_them_alone(tmp_path: Path, S: Dataset) -> 
     assert not LinearClassifiers().realizable(alone).holds
     for label in (1, -1):
         assert sum(w for row, w in conflict.weights.items() if S.labels[row] == label) == 1
+
+
+def test_weights_are_shares_of_a_class(tmp_path: Path) -> None:
+    run = certify(TWICE, tmp_path)
+    linear = run.classes["linear"]
+    assert linear.realizable is not None
+    scaled = replace(linear.realizable, multipliers=Multipliers((0, 1, 3), (3, 4, 7), 5))
+    conflict = conflict_of(run, replace(linear, realizable=scaled))
+    assert conflict is not None
+    assert conflict.weights == {0: Fraction(3, 7), 1: Fraction(4, 7), 3: 1}
+    assert [line[:3] for line in conflict.lines] == [("3", "−1", "1.000"), ("1", "+1", "0.5714"), ("0", "+1", "0.4286")]
 
 
 def test_every_class_names_its_own_rows(tmp_path: Path) -> None:

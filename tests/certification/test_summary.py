@@ -144,6 +144,7 @@ def test_inseparable_data_make_the_rest_vacuous(tmp_path: Path) -> None:
         (Fraction(0), "exactly 0"),
         (Fraction(2), "1.41421"),
         (Fraction(1, 9), "0.333333"),
+        ((Fraction(1, 2) + Fraction(1, 10**12)) ** 2, "0.500000"),
         (Fraction(10**12), "exactly 1000000"),
         (Fraction(10**16), "100000000"),
         (Fraction(1234567891) ** 2, "1234570000"),
