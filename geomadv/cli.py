@@ -93,7 +93,7 @@ def command_line() -> "typer.Typer":
     """All commands, in the order of the help; each imports what answers when it runs, which takes a second."""
     import typer
 
-    from geomadv.certification import check_command, commands
+    from geomadv.certification import audit_command, check_command, commands, show_command
     from geomadv.certification.atlas import command as atlas_command
     from geomadv.paper import commands as paper_commands
 
@@ -104,7 +104,7 @@ def command_line() -> "typer.Typer":
         pretty_exceptions_enable=False,
         help="Which directions fool every classifier that fits the data, how far, and a certificate for each answer.",
     )
-    for module in (commands, check_command, atlas_command, paper_commands):
+    for module in (commands, check_command, show_command, audit_command, atlas_command, paper_commands):
         module.register(app)
     for command in app.registered_commands:
         command.help = _help_of(command.callback.__doc__ or "")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["NAMES", "column_names", "load", "read_direction", "read_table"]
+__all__ = ["NAMES", "load", "read_direction", "read_table"]
 
 #: The names that `load` knows; all but ``breast_cancer`` have more than two classes, of which ``name:a-b`` takes two.
 NAMES = ("breast_cancer", "wine", "iris", "digits", "mnist")
@@ -113,7 +113,7 @@ def load(name: str, limit: int | None = None) -> Dataset:
     Returns
     -------
     Dataset
-        In the order of the source, called `name`.
+        In the order of the source, called `name`; with the names of the columns, but not of images.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def load(name: str, limit: int | None = None) -> Dataset:
     if not colon and base != "breast_cancer":
         rows = slice(limit)
         labels = [int(k) if names is None else names[k] for k in source.numbers[rows]]
-        return Dataset(source.points[rows], labels, name=name)
+        return Dataset(source.points[rows], labels, name=name, columns=_COLUMNS.get(base))
     positive, negative = _pick(pair, source, base) if colon else (0, 1)
     within = source.numbers[:limit]
     for k in (positive, negative):
@@ -146,12 +146,7 @@ def load(name: str, limit: int | None = None) -> Dataset:
             )
     rows_of_pair = np.flatnonzero((within == positive) | (within == negative))
     labels_of_pair = np.where(within[rows_of_pair] == positive, 1, -1)
-    return Dataset(source.points[rows_of_pair], labels_of_pair, name=name)
-
-
-def column_names(name: str) -> tuple[str, ...]:
-    """What the coordinates of a built-in data set are; none of images."""
-    return tuple(_COLUMNS.get(name.partition(":")[0], ()))
+    return Dataset(source.points[rows_of_pair], labels_of_pair, name=name, columns=_COLUMNS.get(base))
 
 
 def _pick(pair: str, source: _Source, base: str) -> tuple[int, int]:

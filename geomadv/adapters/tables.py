@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Collection
 
-__all__ = ["binary", "choose_label", "read_named_table", "read_table"]
+__all__ = ["binary", "choose_label", "read_file", "read_table"]
 
 Label = int | str
 
@@ -67,8 +67,9 @@ def read_table(
     Returns
     -------
     Dataset
-        With labels +1 and −1 if `positive` is given or the file has two classes. Otherwise with the file's own labels:
-        whole numbers as int, unless some label is not a whole number, when all are str.
+        With the names of the columns of a CSV file. With labels +1 and −1 if `positive` is given or the file has two
+        classes, and otherwise with the file's own labels: whole numbers as int, unless some label is not a whole
+        number, when all are str.
 
     Raises
     ------
@@ -80,23 +81,23 @@ def read_table(
             f"negative is {shown(negative)} but positive is not given; pass both, or positive alone"
         )
     form = CsvFormat(label, categorical, columns, drop, header, separator, decimal)
-    data, _ = read_named_table(path, form)
+    data = read_file(path, form)
     if positive is not None or len(data.classes) == 2:
         data, _ = binary(data, positive, negative)
     return data
 
 
-def read_named_table(path: str | os.PathLike[str], form: CsvFormat | None = None) -> tuple[Dataset, tuple[str, ...]]:
-    """The data of a file with its own labels, and the names of the d coordinates; none if the file has no names."""
+def read_file(path: str | os.PathLike[str], form: CsvFormat | None = None) -> Dataset:
+    """The data of a file with its own labels, and the names of its columns if it has any."""
     file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
     form = CsvFormat() if form is None else form
     if file.suffix.lower() == ".csv":
         names, points, labels = read_csv(file, form)
-        return Dataset(points, labels, name=file.name), names
+        return Dataset(points, labels, name=file.name, columns=names)
     if not form.is_default:
         asked = ", ".join(key for key, value in vars(form).items() if value != getattr(CsvFormat, key))
         raise InvalidInputError(f"{file}: {asked} is about CSV files; a .npz file has points in X and labels in y")
-    return Dataset(*read_npz(file), name=file.name), ()
+    return Dataset(*read_npz(file), name=file.name)
 
 
 def binary(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 
 from geomadv.adapters.csv_files import CsvFormat
-from geomadv.adapters.datasets import NAMES, column_names, load, read_direction
-from geomadv.adapters.tables import binary, choose_label, read_named_table
+from geomadv.adapters.datasets import NAMES, load, read_direction
+from geomadv.adapters.tables import binary, choose_label, read_file
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, slug
+from geomadv.certification.options import Wanted
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
 from geomadv.errors import InvalidInputError
@@ -31,6 +31,7 @@ __all__ = [
     "is_file",
     "norm_bound_of",
     "penalty_of",
+    "questions_of",
     "read_data",
     "reading_weights",
     "without_weights",
@@ -56,24 +57,19 @@ def read_data(
     limit: int | None,
     *,
     any_classes: bool = False,
-) -> tuple[Dataset, tuple[str, str], tuple[str, ...]]:
-    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes.
-
-    And what its coordinates are called, if they have names.
-    """
+) -> tuple[Dataset, tuple[str, str]]:
+    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes."""
     if is_file(data):
         if limit is not None:
             raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
-        S, features = read_named_table(data, form)
-        called = None
+        S, called = read_file(data, form), None
     else:
         if not form.is_default:
             raise InvalidInputError(
                 "--label, --categorical, --columns, --drop, --no-header, --sep and --decimal are about .csv files; "
                 "leave them out for a built-in data set"
             )
-        S, features = load(data, limit=limit), column_names(data)
-        called = _names_of_classes(data)
+        S, called = load(data, limit=limit), _names_of_classes(data)
     if len(S.classes) < 2:
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
     if negative is not None and positive is None:
@@ -87,9 +83,9 @@ def read_data(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
             + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
-            + ("; if not the last column holds the labels: --label COLUMN" if features and form.label is None else "")
+            + ("; if not the last column holds the labels: --label COLUMN" if S.columns and form.label is None else "")
         )
-    return S, called or ("+1", "−1"), features
+    return S, called or ("+1", "−1")
 
 
 def is_file(data: str) -> bool:
@@ -172,12 +168,11 @@ def reading_weights(form: CsvFormat, column: str | None) -> CsvFormat:
     return replace(form, columns=[*form.columns, column])
 
 
-def without_weights(
-    S: Dataset, names: tuple[str, ...], column: str | None
-) -> tuple[Dataset, tuple[str, ...], Vector | None]:
-    """The data without the column that `--weights` names, what its other coordinates are called, and the weights."""
+def without_weights(S: Dataset, column: str | None) -> tuple[Dataset, Vector | None]:
+    """The data without the column that `--weights` names, and the weights."""
     if column is None:
-        return S, names, None
+        return S, None
+    names = S.columns or ()
     if column not in names:
         known = f"pass one of {', '.join(names)}" if names else "it names a column of a .csv file; leave it out"
         raise InvalidInputError(f"--weights {_short(column)}: {known}")
@@ -189,7 +184,15 @@ def without_weights(
     kept = [k for k in range(S.d) if k != j]
     weights = Vector(tuple(S.numerators[:, j].tolist()), S.denominator)
     rows = [Vector(tuple(row), S.denominator) for row in S.numerators[:, kept].tolist()]
-    return Dataset(rows, S.labels, name=S.name), tuple(names[k] for k in kept), weights
+    return Dataset(rows, S.labels, name=S.name, columns=[names[k] for k in kept]), weights
+
+
+def questions_of(text: str | None) -> Wanted | None:
+    """The questions that `--questions` names; spaces in a name may be hyphens."""
+    if text is None:
+        return None
+    named = [name.strip().replace("-", " ") for name in text.split(",")]
+    return Wanted(dict.fromkeys(named), typed=True)
 
 
 def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
@@ -206,22 +209,22 @@ def box_of(text: str | None) -> tuple[Fraction | None, Fraction | None] | None:
     return low, high
 
 
-def fixed_of(fixed: list[str] | None, names: Sequence[str], d: int) -> list[int]:
+def fixed_of(fixed: list[str] | None, S: Dataset) -> list[int]:
     """The coordinates that `--fixed` names: by what they are called, or by their number, counted from 0.
 
     A categorical column is all coordinates of its values.
     """
-    found = []
+    found, names = [], S.columns or ()
     for text in fixed or []:
         if text in names:
             found.append(names.index(text))
         elif values := [j for j, name in enumerate(names) if name.startswith(f"{text}=")]:
             found += values
-        elif text in map(str, range(d)):
+        elif text in map(str, range(S.d)):
             found.append(int(text))
         else:
             known = f"one of {', '.join(names)}, or " if names else ""
-            raise InvalidInputError(f"--fixed {_short(text)}: pass {known}a number from 0 to {d - 1}")
+            raise InvalidInputError(f"--fixed {_short(text)}: pass {known}a number from 0 to {S.d - 1}")
     return found
 
 

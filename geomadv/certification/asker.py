@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from geomadv.certification.directions import slug
-from geomadv.certification.outcome import DATA_FILE, ClassOutcome, Question
+from geomadv.certification.outcome import DATA_FILE, UNANSWERED, VACUOUS, ClassOutcome, Question
 from geomadv.certification.plan import A, ClassInRun, Planned
+from geomadv.certification.time_limit import OutOfTime, TimeLimit
 from geomadv.checker import check
 from geomadv.solvers.timed_engine import TimedEngine
 
@@ -19,13 +20,17 @@ __all__ = ["Asker", "Step"]
 
 #: Called with the number of steps done, the number of steps in all, and the step that begins.
 Step = Callable[[int, int, str], None]
+_GRACE = 0.2  # seconds to find out whether a question arises that is not answered any more
 
 
 class Asker:
     """Asks, writes and checks in one directory, and counts the steps."""
 
-    def __init__(self, out: Path, total: int, engine: TimedEngine, progress: Step) -> None:
+    def __init__(
+        self, out: Path, total: int, engine: TimedEngine, progress: Step, limit: TimeLimit | None = None
+    ) -> None:
         self.out, self.total, self.engine, self.progress = out, total, engine, progress
+        self.limit = TimeLimit() if limit is None else limit
         self.done = 0
         self._questions: dict[str, Question] = {}
 
@@ -45,14 +50,21 @@ class Asker:
         notes: dict[str, Callable[[ClassOutcome], ClassOutcome]] = {}
         foundations: dict[str, tuple[str, ...]] = {}
         for planned in plan:
-            if not planned.arises(found):
+            if not self._arises(planned, found):
                 continue
             title = _titled(subject, planned).title
             if found.unrealizable and planned.needs_accurate:
                 self._note_vacuous(subject, planned)
                 foundations[title] = (next(iter(notes)),)
+            elif self.limit.over:
+                self._note_unanswered(subject, planned)
             else:
-                note = partial(_noted, planned, self.ask(subject, planned, found))
+                try:
+                    answer = self.ask(subject, planned, found)
+                except OutOfTime:
+                    self._note_unanswered(subject, planned)
+                    continue
+                note = partial(_noted, planned, answer)
                 found = note(found)
                 notes[title], foundations[title] = note, planned.rests_on
         told = ClassOutcome(subject.name)
@@ -67,14 +79,15 @@ class Asker:
     def ask(self, subject: ClassInRun, planned: Planned[A], found: ClassOutcome) -> A:
         """Compute an answer, write its certificate, read it back, and check it against the data file beside it.
 
-        The first certificate of its name has the plain name, and those of further directions have theirs in it. A
-        question that was asked before is replaced.
+        The file is called after the question, and after the direction where there is one. A question that was asked
+        before is replaced.
         """
         question = _titled(subject, planned)
         self.begin(question.title)
         guessed, start = self.engine.seconds, time.perf_counter()
-        answer = planned.ask(found)
-        certificate = answer.certificate
+        with self.limit.kept():
+            answer = planned.ask(found)
+            certificate = answer.certificate
         spent, guess = time.perf_counter() - start, self.engine.seconds - guessed
         file = self._file(question, certificate.kind if planned.file_by_kind else slug(planned.name), subject.prefix)
         path = certificate.save(self.out / file, embed=False, file=DATA_FILE)
@@ -91,20 +104,35 @@ class Asker:
             file=path.name,
             check=result,
             seconds={phase: earlier.get(phase, 0.0) + spent for phase, spent in seconds.items()},
+            answer=answer,
         )
         return answer
 
     def _file(self, question: Question, stem: str, prefix: str) -> str:
-        alike = [
-            q for q in self.questions if (q.hypothesis_class, q.name) == (question.hypothesis_class, question.name)
-        ]
-        first = not alike or alike[0].title == question.title
-        return f"{prefix}{stem}.json" if first else f"{prefix}{stem}-{slug(question.direction or '')}.json"
+        name = f"{prefix}{stem}" + (f"-{slug(question.direction)}" if question.direction else "")
+        # "bound", direction "within-budget-a", and "bound within budget", direction "a", would have the same.
+        while any(other.file == f"{name}.json" for other in self.questions if other.title != question.title):
+            name += "-too"
+        return f"{name}.json"
+
+    def _arises(self, planned: Planned[Any], found: ClassOutcome) -> bool:
+        """Whether a question arises; where this itself is not known in time, it may."""
+        try:
+            with self.limit.kept(_GRACE):
+                return planned.arises(found)
+        except OutOfTime:
+            return True
+
+    def _note_unanswered(self, subject: ClassInRun, planned: Planned[Any]) -> None:
+        question = _titled(subject, planned)
+        why = f"Not answered within the time limit of {self.limit.seconds:g} s."
+        # One that was answered before, and is asked again for something shorter, keeps its answer.
+        self._questions.setdefault(question.title, replace(question, verdict=UNANSWERED, explanation=why))
 
     def _note_vacuous(self, subject: ClassInRun, planned: Planned[Any]) -> None:
         question = _titled(subject, planned)
         why = f"No {subject.member} is accurate on these data, so a claim about every such classifier says nothing."
-        self._questions[question.title] = replace(question, verdict="vacuous", explanation=why)
+        self._questions[question.title] = replace(question, verdict=VACUOUS, explanation=why)
 
     def _is_rejected(self, title: str) -> bool:
         question = self._questions.get(title)
@@ -118,7 +146,7 @@ class Asker:
         if title != rejected:
             which = f"the certificate of “{rejected}”, on which this rests"
         explanation = f"Internal error: the checker does not accept {which}."
-        self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True)
+        self._questions[title] = replace(question, verdict=verdict, explanation=explanation, withheld=True, answer=None)
 
 
 def _titled(subject: ClassInRun, planned: Planned[Any]) -> Question:

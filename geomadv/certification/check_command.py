@@ -11,6 +11,8 @@ from rich.markup import escape
 
 from geomadv import checker
 from geomadv.certification.claims import claim_sentence
+from geomadv.certification.given_data import DATA_HELP, checked, given_data
+from geomadv.errors import one_line_errors
 
 __all__ = ["register"]
 
@@ -22,9 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def check_command(
     files: Annotated[list[Path], typer.Argument(help="Certificates, for example out/NAME/*.json.")],
-    data: Annotated[
-        Path | None, typer.Option(help="A file with the data set, in canonical form, that they ought to speak of.")
-    ] = None,
+    data: Annotated[str | None, typer.Option(help=DATA_HELP)] = None,
     sha256: Annotated[str | None, typer.Option(help="The digest of the data set that they ought to speak of.")] = None,
 ) -> None:
     """Check certificates with the independent checker, and say what they claim of which data.
@@ -33,8 +33,10 @@ def check_command(
     """
     console = Console(highlight=False, soft_wrap=True)
     worst = 0
+    with one_line_errors():
+        given = given_data(data)
     for path in files:
-        result = checker.check_file(str(path), None if data is None else str(data), sha256 and sha256.lower())
+        result = checked(path, given, sha256 and sha256.lower())
         worst = max(worst, checker.VERDICTS.index(result.verdict))
         style = "green" if result else "bold red"
         remark = _claimed(path, result) if result else result.reason

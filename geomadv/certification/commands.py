@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geomadv.certification.typed import Typed
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
 __all__ = ["register"]
@@ -147,6 +148,27 @@ _Degree = Annotated[
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
 _Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
 
+_Questions = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME,...",
+        help="Ask these questions only, and those on which they rest: names as in the report, such as transfers, bound "
+        "or universal-perturbation, separated by commas.",
+    ),
+]
+_TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Answer no longer than this. A question that is not answered in time says so, and the answers that there "
+        "are stay: none depends on the limit, but for how close to the shortest a universal perturbation comes.",
+    ),
+]
+_Json = Annotated[
+    bool, typer.Option("--json", help="Print all answers as JSON, as they stand in answers/answers.json, and no more.")
+]
+_Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
 
 def certify_command(
     data: _Data,
@@ -174,35 +196,24 @@ def certify_command(
     degree: _Degree = None,
     limit: _Limit = None,
     out: _Out = None,
+    questions: _Questions = None,
+    time_limit: _TimeLimit = None,
+    json: _Json = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 
     The questions are about all linear classifiers, two-layer ReLU networks with nonnegative output weights, multiclass
     linear classifiers, or polynomials that are accurate on the data, or nearly so. Every answer has a certificate, a
-    .json file that is called after the question, and stands in report.html; the data are in data/points.json.
+    .json file that is called after the question and the direction, and stands in report.html; the data are in
+    data/points.json, and all answers in machine form in answers/answers.json, with arrays beside it.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
-    from geomadv.adapters.csv_files import CsvFormat
+    typed = Typed(**locals())
     from geomadv.certification.terminal import certify_on_terminal
 
     with one_line_errors():
-        accepted = certify_on_terminal(
-            data,
-            CsvFormat(label, categorical or (), columns or None, drop or (), header, sep.replace(r"\t", "\t"), decimal),
-            (positive, negative),
-            direction,
-            source,
-            family,
-            gap,
-            budget,
-            penalty,
-            weights,
-            norm_bound,
-            (row, norm, box, fixed),
-            degree,
-            limit,
-            out,
-        )
+        accepted = certify_on_terminal(typed)
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

@@ -170,7 +170,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found.append(Fact("ReLU: fewest units", str(width.upper), f"never fooled by svm; {least}"))
     refuting = outcome.refuting_network(SVM)
     shown = refuting or (None if outcome.realizable is None else outcome.realizable.classifier)
-    if isinstance(shown, ReLUClassifier) and len(formula := show_classifier(shown)) <= _SHORT:
+    if isinstance(shown, ReLUClassifier) and len(formula := show_classifier(shown, run.dataset.columns)) <= _SHORT:
         which = "network never fooled" if refuting is not None else "accurate network"
         found.append(Fact(f"ReLU: {which}", counted(shown.width, "unit"), formula))
     return found

@@ -9,7 +9,7 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.words import NETWORK, counted, plural
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.convex import network_line_figure, network_plane_figure
-from geomadv.figures.images import displaced_figure, image_side
+from geomadv.figures.images import displaced_figure, shows_images
 from geomadv.figures.units import MOST_UNITS, decomposition_figure, two_units_figure, units_figure
 
 __all__ = ["pictures"]
@@ -76,7 +76,7 @@ def _of_any_dimension(
     # Away from +1 a network that refutes a direction may be fooled at other points.
     name = next((n for n, c in directed.items() if c.classifier is not None and c.source == -1), None)
     network = accurate if name is None else directed[name].classifier
-    if image_side(S.d) is not None and network is not None:
+    if shows_images(S) and network is not None:
         found.append(_of_units(run, network, None if name is None else (name, outcome.directions[name])))
         shown = [
             (direction, case.direction, case.decomposition)
@@ -148,7 +148,7 @@ def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[
         )
         alt = "Both classes, the convex hull of the points labelled −1, and a star at a point labelled +1 in it."
         return [Picture(draw(S, [case], run.class_names), title, caption, alt)]
-    if image_side(S.d) is None:
+    if not shows_images(S):
         return []
     heaviest = max((i for i in weights if i != outer), key=lambda i: (weights[i], -i))
     steps = [(f"row {outer}, a mean of such", S.point(outer) - S.point(heaviest))]

@@ -9,6 +9,7 @@ from shlex import quote
 import numpy as np
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import class_label, counted
 
@@ -17,7 +18,7 @@ __all__ = ["data_card"]
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
-def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str], form: CsvFormat) -> list[str]:
+def data_card(S: Dataset, class_names: tuple[str, str], form: CsvFormat) -> list[str]:
     """Lines about rows, columns and classes, and about what is probably not meant.
 
     Parameters
@@ -26,19 +27,17 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
         The data as they are asked about, n points of dimension d.
     class_names
         What the labels 1 and −1 stand for, if S has no others.
-    features
-        The names of the d columns, or none.
     form
         How the file was read.
     """
-    names = list(features) or [str(j) for j in range(S.d)]
+    names = list(S.columns or ()) or [str(j) for j in range(S.d)]
     sizes = Counter(S.labels)
     two = set(S.classes) == {1, -1}
     classes = [
         f"{sizes[c]} × {class_label(int(c), class_names) if two else c}"
         for c in (reversed(S.classes) if two else S.classes)
     ]
-    where = f" in {form.label}" if form.label is not None else " in the last column" if features else ""
+    where = f" in {form.label}" if form.label is not None else " in the last column" if S.columns else ""
     lines = [
         f"{counted(S.n, 'row')}, {counted(S.d, 'column')}: {_listed(names)}",
         f"labels{where}: {_listed(classes)}",
@@ -48,23 +47,19 @@ def data_card(S: Dataset, class_names: tuple[str, str], features: Sequence[str],
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if features else ""
+            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
     return lines + _repeated(S)
 
 
 def _repeated(S: Dataset) -> list[str]:
     """Of rows with the same point."""
-    rows: dict[tuple[int, ...], list[int]] = {}
-    for i, x in enumerate(S.numerators.tolist()):
-        rows.setdefault(tuple(x), []).append(i)
-    again = sum(len(same) - 1 for same in rows.values())
+    again = S.n - len(set(map(tuple, S.numerators.tolist())))
     lines = [f"note: {counted(again, 'row')} with the point of an earlier one"] if again else []
-    contradicting = [same for same in rows.values() if len({S.labels[i] for i in same}) > 1]
-    if contradicting:
+    if contradicting := contradictions(S):
         shown = _listed([" and ".join(map(str, same[:_SHOWN])) for same in contradicting])
         lines.append(
-            f"note: one point with different labels, so that no classifier is accurate: rows {shown}, counted from 0"
+            f"note: one point with different labels, so that no classifier is accurate: rows {shown}, {COUNTED}"
         )
     return lines
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from geomadv.certification import losses, near_optimal, one_point, separation, universal
 from geomadv.certification.directions import Direction, vectors
+from geomadv.certification.facts import bound_fact, length_or
 from geomadv.certification.linear_pictures import pictures
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages, Question, bound_fact
+from geomadv.certification.outcome import VACUOUS, Certification, ClassOutcome, Fact, Passages, Question
 from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, realizability, sentence, transfer
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import length, listed
+from geomadv.exact.words import listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 
@@ -118,7 +119,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
             *(
                 Fact(_title(question), "vacuous", "no linear classifier is accurate")
                 for question in run.questions
-                if question.hypothesis_class == name and question.file is None
+                if question.hypothesis_class == name and question.verdict == VACUOUS
             ),
         ]
     found = []
@@ -139,9 +140,9 @@ def _title(question: Question) -> str:
 
 
 def _of_margin(run: Certification, margin: MaxMargin) -> list[Fact]:
-    digits = f"{_MARGIN_DIGITS} correct digits; square in {run.file(MAX_MARGIN)}"
+    value, remark = length_or(margin.squared_margin, _MARGIN_DIGITS), f"square in {run.file(MAX_MARGIN)}"
     return [
-        Fact("margin", length(margin.squared_margin, _MARGIN_DIGITS), digits),
+        Fact("margin", value, remark if "exactly" in value else f"{_MARGIN_DIGITS} correct digits; {remark}"),
         Fact("support vectors", str(len(margin.support)), f"of {run.dataset.n} points"),
     ]
 
@@ -156,9 +157,10 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
         found.append(Fact(f"{direction} transfers?", answer, remark))
     resistance = outcome.resistances.get(direction)
     if resistance is not None and resistance.squared_margin is not None and resistance.squared_share is not None:
-        share = f"{length(resistance.squared_share)} of the maximum margin"
-        share += "; fools every classifier of a larger one" if resistance.squared_share < 1 else ""
-        found.append(Fact(f"{direction} resistance margin", length(resistance.squared_margin), share))
+        part = resistance.squared_share
+        share = "the whole maximum margin" if part == 1 else f"{length_or(part)} of the maximum margin"
+        share += "; fools every classifier of a larger one" if part < 1 else ""
+        found.append(Fact(f"{direction} resistance margin", length_or(resistance.squared_margin), share))
     if bound is not None:
         found.append(bound_fact(f"{direction} largest bound", bound, outcome.directions[direction].squared_norm()))
     return found
@@ -219,7 +221,7 @@ def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
         text += (
             f" None of the directions asked about fools every accurate classifier{'' if alone else ' that is linear'}."
         )
-    return text
+    return text + universal.lead(run, outcome)
 
 
 def _short_fraction(margin: MaxMargin) -> str:

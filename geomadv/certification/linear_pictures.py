@@ -11,7 +11,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, length
 from geomadv.figures.canvas import Case, Picture
-from geomadv.figures.images import directions_figure, displaced_figure, image_side, support_figure
+from geomadv.figures.images import displaced_figure, shows_images, support_figure
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 
 __all__ = ["pictures"]
@@ -32,7 +32,7 @@ def _of_all_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if run.dataset.d <= 2:
         return [_of_regions(run, outcome, margin, shift)] if outcome.directions else []
     found = []
-    if shift is not None and image_side(run.dataset.d) is not None:
+    if shift is not None and shows_images(run.dataset):
         found = _of_images(run, outcome, margin, shift)
     return [*found, _from_the_side(run, margin)]
 
@@ -79,18 +79,7 @@ def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
 
 
 def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector) -> list[Picture]:
-    S, source_name = run.dataset, run.class_label(run.source)
-    found = [
-        Picture(
-            directions_figure(S, outcome.directions, perturbation),
-            "Directions and universal perturbation as images.",
-            "Red adds to a pixel, blue takes away, white leaves it as it is. The directions are scaled to length 1 and "
-            f"share a colour scale. The universal perturbation takes every point of the class {source_name} across "
-            "every accurate classifier's boundary.",
-            f"Images of the directions ({_verdicts(outcome)}) and of the universal perturbation, which has the length "
-            f"{length(perturbation.squared_norm())}; red for positive pixels, blue for negative ones.",
-        )
-    ]
+    S, source_name, found = run.dataset, run.class_label(run.source), []
     for name, bound in outcome.bounds.items():
         if bound.largest_finite is not None and bound.attained_at is not None:
             row, v = bound.attained_at, outcome.directions[name]
@@ -102,7 +91,7 @@ def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, per
                     f"The point that holds out longest along {name}, {others}.",
                     f"At {decimal(bound.largest_finite)} times the direction, and beyond, every accurate classifier "
                     "has changed its label, and for no smaller factor is that so. On the right the same image with the "
-                    "universal perturbation added. Each image has its own grey scale; values may be no valid pixels.",
+                    "universal perturbation added. All are on one grey scale; values may be no valid pixels.",
                     f"Row {row} as an image, the same image moved along {name} as far as its bound, and the same image "
                     "with the universal perturbation added.",
                 )
@@ -129,7 +118,7 @@ def _of_common_point(run: Certification, outcome: ClassOutcome) -> list[Picture]
         caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
         alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
         return [Picture(witness_figure(S, common, run.class_names), title, caption, alt)]
-    if image_side(S.d) is not None:
+    if shows_images(S):
         weights = answer.multipliers.as_dict() if answer.multipliers is not None else {}
         row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)
         return [

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.facts import exactly_or
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import SOFT_MARGIN, Planned, Task, foundation, sentence
 from geomadv.classes.linear.classifiers import LinearClassifiers
@@ -112,19 +113,19 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found = [
         Fact(
             _LEAST,
-            decimal(least.value),
+            exactly_or(least.value),
             f"total hinge loss{_told(run)}; to give all points one label costs {least.trivial}",
         ),
     ]
     if outcome.machine is not None:
         carried = f"{len(outcome.machine.support)} of {run.dataset.n} points are support vectors"
         penalty = f"the support vector machine of penalty {outcome.machine.C}; {carried}"
-        found.append(Fact("svm loss", decimal(outcome.machine.loss), penalty))
+        found.append(Fact("svm loss", exactly_or(outcome.machine.loss), penalty))
     for name, answer in outcome.budgets.items():
         value = answer.lower or least.value
         share = f"{decimal(100 * value / least.trivial, _PERCENT)} % of {least.trivial}"
         how = "fools every classifier of a smaller loss" if answer.holds else "does not fool all of the least loss"
-        text = decimal(value) if answer.is_exact else f"≥ {at_least(value**2)}"
+        text = exactly_or(value) if answer.is_exact else f"≥ {at_least(value**2)}"
         found.append(Fact(f"{name} budget", text, f"{how}; {share}"))
     return found
 

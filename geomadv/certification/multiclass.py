@@ -16,7 +16,7 @@ from geomadv.exact.distances import closest_pair
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import listed
 from geomadv.figures.canvas import Case, Picture
-from geomadv.figures.images import directions_figure, image_side
+from geomadv.figures.images import shows_images
 from geomadv.figures.multiclass import (
     multiclass_line_figure,
     multiclass_plane_figure,
@@ -144,20 +144,9 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
                 f"{', '.join(case.title for case in cases)}.",
             )
         ]
-    if image_side(S.d) is None:
+    if not shows_images(S):
         return []
-    found = []
-    if outcome.directions:
-        images = Picture(
-            directions_figure(S, outcome.directions),
-            "Directions as images.",
-            f"Red adds to a pixel, blue takes away. They flee from the label {run.source}, svm along the "
-            "maximum-margin normal of that class and its nearest other one.",
-            f"Images of the directions {', '.join(outcome.directions)}; red for positive pixels, blue for negative.",
-        )
-        found.append(images)
     return [
-        *found,
         Picture(
             scores_figure(S, accurate),
             "The scores of an accurate multiclass linear classifier.",

@@ -9,8 +9,9 @@ from typing import Any
 
 from geomadv.certification import universal
 from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.facts import bound_fact
 from geomadv.certification.losses import has_short_normal
-from geomadv.certification.outcome import Certification, ClassOutcome, Fact, bound_fact
+from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.brackets import LargestBound
 from geomadv.exact.classifiers import LinearClassifier

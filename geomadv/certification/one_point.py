@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from geomadv.certification.facts import length_or
 from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
@@ -13,7 +14,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.words import in_norm, length
 from geomadv.figures.canvas import Picture
-from geomadv.figures.images import displaced_figure, image_side
+from geomadv.figures.images import displaced_figure, shows_images
 
 __all__ = ["THEORY", "facts", "pictures", "plan"]
 
@@ -63,13 +64,13 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     if answer.squared_length is None:
         return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
-    text = f"{length(answer.squared_length)}{in_norm(answer.norm)}"
+    text = f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
     return Fact(title, text, f"the shortest{within} takes the label {label} for {whom}{robust}")
 
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """The point before and after, where points are images."""
-    if image_side(run.dataset.d) is None:
+    if not shows_images(run.dataset):
         return []
     found = []
     for (name, row), answer in outcome.shortest.items():

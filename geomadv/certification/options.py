@@ -90,9 +90,12 @@ class Wanted:
     questions : collection of str
         The names, as `Question.name`, of what is asked besides whether some classifier is accurate. Least loss and
         budgets are asked of separable data, too, and the units of networks.
-    known : LinearClassifiers
+    known : LinearClassifiers or None
         Without a budget; it may have been asked about the data before.
+    typed : bool
+        Whether a user named them: all have to be questions of the run, and what they rest on is asked as well.
     """
 
     questions: Collection[str]
-    known: LinearClassifiers
+    known: LinearClassifiers | None = None
+    typed: bool = False

@@ -22,15 +22,31 @@ from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter
+from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import class_label, decimal, length
+from geomadv.exact.words import class_label
 
-__all__ = ["DATA_FILE", "REPORT_FILE", "Certification", "ClassOutcome", "Fact", "Passages", "Question", "bound_fact"]
+__all__ = [
+    "ANSWERS_FILE",
+    "DATA_FILE",
+    "REPORT_FILE",
+    "UNANSWERED",
+    "VACUOUS",
+    "Certification",
+    "ClassOutcome",
+    "Fact",
+    "Passages",
+    "Question",
+]
 
 #: Where the data set lies in the output directory: below it, so that `*.json` names the certificates and nothing else.
 DATA_FILE = "data/points.json"
 REPORT_FILE = "report.html"
+#: The verdicts of a question about all classifiers where there are none, and of one that was not answered in time.
+VACUOUS, UNANSWERED = "vacuous", "not answered"
+#: All answers in machine form; in a directory of its own for the same reason, with the arrays that it names.
+ANSWERS_FILE = "answers/answers.json"
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,8 @@ class Question:
         Whether there is an answer that is not told, since it rests on a certificate that the checker does not accept.
     seconds : mapping of str to float
         Time spent in `guess`, `exact` and `check`.
+    answer : Answer, MaxMargin, SoftMargin or None
+        What was found; None where the question is vacuous, its answer withheld, or not known in time.
     """
 
     title: str
@@ -71,6 +89,7 @@ class Question:
     check: Result | None = None
     withheld: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
+    answer: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -80,17 +99,6 @@ class Fact:
     name: str
     value: str
     remark: str = ""
-
-
-def bound_fact(title: str, bound: LargestBound, squared_norm: Fraction) -> Fact:
-    """The largest bound along a direction, as a length first; of the others where it is infinite at some points."""
-    finite = bound.largest_finite
-    reach = None if finite is None else length(finite**2 * squared_norm)
-    steps = "" if finite is None else f"{decimal(finite)} ‖v‖"
-    if not bound.unbounded:
-        return Fact(title, "–" if reach is None else reach, steps)
-    infinite = f"∞ at {len(bound.unbounded)} of {bound.source_size}"
-    return Fact(title, infinite, "" if reach is None else f"the largest finite one {reach}, {steps}")
 
 
 @dataclass(frozen=True)
@@ -232,10 +240,10 @@ class Certification:
     classes : mapping of str to ClassOutcome
         What was found about each hypothesis class, by its name on the command line. Linear classifiers are among them
         wherever there are two classes, since they define directions.
-    features : sequence of str
-        What the d coordinates are called.
     measured : Measured
         How losses are measured.
+    time_limit : float or None
+        The seconds in which everything was to be answered.
     """
 
     dataset: Dataset
@@ -244,13 +252,18 @@ class Certification:
     out: Path
     questions: tuple[Question, ...]
     classes: Mapping[str, ClassOutcome] = field(default_factory=dict)
-    features: Sequence[str] = ()
     measured: Measured = field(default_factory=Measured)
+    time_limit: float | None = None
 
     @property
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
+
+    @property
+    def features(self) -> Sequence[str]:
+        """What the d coordinates are called."""
+        return coordinate_names(self.dataset)
 
     @cached_property
     def diameter(self) -> PairDistance:

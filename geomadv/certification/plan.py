@@ -12,11 +12,13 @@ from geomadv.certificate import Certificate
 from geomadv.certification.directions import SVM, Direction
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
+from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.answers import Answer, Realizable, Transfers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
 from geomadv.solvers.guesses import Engine
@@ -43,7 +45,7 @@ SOFT_MARGIN = "soft margin"
 TRANSFERS = "transfers"
 
 
-_ALIKE, _UNLIMITED = Measured(), Allowed()
+_ALIKE, _UNLIMITED, _ENDLESS = Measured(), Allowed(), TimeLimit()
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,28 @@ class Task:
     relative_budget: Fraction | None = None
     penalty: Fraction | None = None
     measured: Measured = _ALIKE
-    features: Sequence[str] = ()
     universal: Allowed = _UNLIMITED
     one_point: OnePoint | None = None
     degree: int | None = None
     wanted: Wanted | None = None
+    limit: TimeLimit = _ENDLESS
 
     @property
     def two_classes(self) -> bool:
         """Whether the labels are 1 and -1."""
         return set(self.dataset.classes) <= {1, -1}
 
+    @property
+    def features(self) -> Sequence[str]:
+        """What the coordinates are called."""
+        return coordinate_names(self.dataset)
+
     @cached_property
     def linear(self) -> LinearClassifiers:
         """One object for all questions about linear classifiers, since it keeps what it has found."""
+        known = None if self.wanted is None else self.wanted.known
         # The run checks what it has written.
-        return LinearClassifiers(engine=self.engine, verify=False) if self.wanted is None else self.wanted.known
+        return LinearClassifiers(engine=self.engine, verify=False) if known is None else known
 
     @cached_property
     def losses(self) -> LinearClassifiers:

@@ -261,7 +261,7 @@ def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
         text += f" {sentence(said)[:-1] if k else said}"
         h = critical.classifier
         if h is not None:
-            formula = show_classifier(h)
+            formula = show_classifier(h, run.dataset.columns)
             shown = f"{formula}, " if len(formula) <= _SHORT else ""
             text += f"; here is one: {shown}certificate {file}"
         else:

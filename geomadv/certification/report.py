@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-import platform
-import shlex
+import textwrap
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,19 @@ from geomadv import checker
 from geomadv.certificate import write_atomically
 from geomadv.certification import convex, polynomial
 from geomadv.certification.capacity import capacity_rows
+from geomadv.certification.conflicts import COUNTED, conflict_of
 from geomadv.certification.directions import MEAN, PAIR, SVM
-from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification, Question
+from geomadv.certification.feature_tables import FeatureTable, feature_table
+from geomadv.certification.made_by import versions
+from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, UNANSWERED, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
+from geomadv.certification.shown import distinct, shown
 from geomadv.certification.summary import summarise
 from geomadv.classes.answers import Status
-from geomadv.exact.words import plural
+from geomadv.exact.words import counted, listed, plural
 from geomadv.figures.canvas import Picture
-from geomadv.figures.images import image_side
+from geomadv.figures.images import shows_images, vectors_figure
 
 __all__ = ["pictures", "render", "template", "write_report"]
 
@@ -35,22 +37,25 @@ _DIRECTIONS = {
     PAIR: "from its point to the other one of the closest pair of points of different labels",
     MEAN: "from the mean of its points to the mean of the others",
 }
-_PACKAGES = ("numpy", "scipy", "cvxpy", "python-flint")
+_TITLE = 36  # characters of a line over an image
+#: Verdicts that are marked, not by colour alone.
+_MARKS = {"yes": "yes", "no": "no", "undecided": "open", UNANSWERED: "open"}
+_COMMANDS = "geomadv check *.json\npython -I checker.py *.json"
 _INTERNAL_ERROR = (
     "Internal error: the checker does not accept every certificate. Nothing is said here that would rest on one that "
     "it does not accept; please report the data set."
 )
 
 
-def write_report(run: Certification) -> Path:
-    """Write `report.html` into the output directory of a run.
+def write_report(run: Certification, command: str | None = None) -> Path:
+    """Write `report.html` into the output directory of a run, in which the file of its answers is already.
 
     Returns
     -------
     Path
         The file.
     """
-    return write_atomically(run.out / REPORT_FILE, render(run).encode())
+    return write_atomically(run.out / REPORT_FILE, render(run, command, answers=True).encode())
 
 
 def template(name: str) -> jinja2.Template:
@@ -64,21 +69,23 @@ def template(name: str) -> jinja2.Template:
     return environment.get_template(name)
 
 
-def render(run: Certification, place: Path | None = None) -> str:
+def render(run: Certification, command: str | None = None, *, answers: bool = False) -> str:
     """Return the report as HTML, images and style sheet included; without times where the run has none.
 
     Parameters
     ----------
     run
         What was found.
-    place
-        Where the certificates will be; by default where they are.
+    command
+        What was typed to make it.
+    answers
+        Whether the file of all answers is beside it.
     """
     S = run.dataset
     passages = [subject.passages(run, run.classes[subject.name]) for subject in _subjects(run)]
     return template("report.html").render(
         name=S.name or "data",
-        leads=[*([] if run.accepted else [_INTERNAL_ERROR]), *(p.lead for p in passages if p.lead is not None)],
+        leads=[*_warnings(run), *(p.lead for p in passages if p.lead is not None)],
         n=S.n,
         d=S.d,
         counts=[len(S.indices(label)) for label in run.labels],
@@ -94,6 +101,12 @@ def render(run: Certification, place: Path | None = None) -> str:
         facts=summarise(run),
         questions=run.questions,
         pictures=[_inlined(picture) for picture in pictures(run)],
+        tables=_tables(run),
+        conflicts=[c for outcome in run.classes.values() if (c := conflict_of(run, outcome)) is not None],
+        counted=COUNTED,
+        marks=_MARKS,
+        answers_file=ANSWERS_FILE if answers else None,
+        command=command,
         certificates=[
             _row(run.out / question.file, question, question.check)
             for question in run.questions
@@ -101,15 +114,63 @@ def render(run: Certification, place: Path | None = None) -> str:
         ],
         data_file=DATA_FILE,
         timed=any(question.seconds for question in run.questions),
-        commands=_commands(run.out if place is None else place),
-        images=image_side(S.d) is not None,
-        versions=_versions(),
+        commands=_COMMANDS,
+        images=shows_images(S),
+        versions=", ".join(f"{name} {version}" for name, version in versions().items()),
     )
 
 
+def _warnings(run: Certification) -> list[str]:
+    """What is to be known before anything that was found."""
+    found = [] if run.accepted else [_INTERNAL_ERROR]
+    unanswered = sum(question.verdict == UNANSWERED for question in run.questions)
+    if unanswered:
+        of_all = f"{unanswered} of {counted(len(run.questions), 'question')}"
+        found.append(f"{of_all} could not be answered within the time limit of {run.time_limit:g} s.")
+    return found
+
+
 def pictures(run: Certification) -> list[Picture]:
-    """Draw what suits the data and the classes."""
-    return [picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])]
+    """Draw what suits the data and the classes; of images first what was found, as images."""
+    images = _of_vectors(run) if shows_images(run.dataset) else []
+    return images + [
+        picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])
+    ]
+
+
+def _of_vectors(run: Certification) -> list[Picture]:
+    """The directions, the perturbations and the weights of the classifiers of one function as images."""
+    things = distinct(shown(run))
+    directions = {t.title.removeprefix("The "): t.direction for t in things if t.direction is not None}
+    moves = {_broken(t.title): t.perturbation for t in things if t.perturbation is not None}
+    alone = {_broken(t.title): t.functions[0][1].normal for t in things if len(t.functions) == 1}
+    weights = {title: normal for title, normal in alone.items() if normal}
+    kinds = {"directions": directions, "perturbations": moves, "classifiers": weights}
+    told = [kind for kind, found in kinds.items() if found]
+    if not told:
+        return []
+    return [
+        Picture(
+            vectors_figure(run.dataset, directions, moves, weights),
+            f"{listed(told).capitalize()} as images.",
+            "Red adds to a pixel, blue takes away, white leaves it as it is; in the weights of a classifier red speaks "
+            "for the label +1. Directions and weights are scaled to length 1, the directions on one colour scale.",
+            "Images, red for positive pixels and blue for negative ones: "
+            f"{', '.join(' '.join(name.split()) for found in kinds.values() for name in found)}.",
+        )
+    ]
+
+
+def _broken(title: str) -> str:
+    """A title in lines that are no longer than an image is wide."""
+    return textwrap.fill(title, _TITLE)
+
+
+def _tables(run: Certification) -> list[FeatureTable]:
+    """What was found feature by feature, where the points are no images."""
+    if shows_images(run.dataset):
+        return []
+    return [table for thing in distinct(shown(run)) if (table := feature_table(run.dataset, thing)) is not None]
 
 
 def _at_row(run: Certification) -> str:
@@ -146,6 +207,8 @@ def _is_told(run: Certification, subject: ClassInRun) -> bool:
 def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -> dict[str, Any]:
     outcome = run.classes[subject.name]
     withheld = {q.direction for q in run.questions if q.withheld and q.hypothesis_class == subject.name}
+    about = [q for q in run.questions if q.hypothesis_class == subject.name]
+    unanswered = {q.direction: UNANSWERED for q in about if q.verdict == UNANSWERED}
     cells = []
     for direction in asked:
         if outcome.unrealizable:
@@ -155,7 +218,7 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
             verdict = f"{said}, from {run.class_label(outcome.sources[direction])}"
             cells.append({"verdict": verdict, "remark": subject.remark(outcome, direction)})
         else:
-            why = "withheld" if direction in withheld else "no such direction"
+            why = "withheld" if direction in withheld else unanswered.get(direction, "no such direction")
             cells.append({"verdict": "–", "remark": why})
     return {"member": plural(subject.member), "cells": cells}
 
@@ -182,13 +245,3 @@ def _row(path: Path, question: Question, check: checker.Result) -> dict[str, Any
         "size": f"{size:,} B" if size < 10_000 else f"{size / 1000:,.0f} kB",
         "times": [f"{question.seconds.get(phase, 0.0):.2f} s" for phase in ("guess", "exact", "check")],
     }
-
-
-def _commands(place: Path) -> str:
-    files = f"{shlex.quote(str(place))}/*.json"
-    return f"geomadv check {files}\npython -I {shlex.quote(str(Path(checker.__file__)))} {files}"
-
-
-def _versions() -> str:
-    own, *others = (f"{name} {metadata.version(name)}" for name in ("geomadv", *_PACKAGES))
-    return ", ".join([own, f"Python {platform.python_version()}", *others])

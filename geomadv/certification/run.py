@@ -1,10 +1,10 @@
 """One certification run: every question about a data set answered, certified, and checked from the files.
 
 The files are `data/points.json` (the data set, to which the certificates refer by digest), `separable.json`,
-`max-margin.json`, `transfers.json` and `bound.json` (`transfers-NAME.json` and `bound-NAME.json` for every direction
-but the first), and `universal-perturbation.json`; or `inseparable.json`, `least-loss.json`, `soft-margin.json` and
-`budget.json`; of few points `separation.json`. With a budget there are `bound-within-budget.json` and
-`perturbation-within-budget.json`, too; for a direction that does not fool all, `resistance-margin.json`; of one row
+`max-margin.json`, `transfers-NAME.json` and `bound-NAME.json` for every direction, and `universal-perturbation.json`;
+or `inseparable.json`, `least-loss.json`, `soft-margin.json` and `budget-NAME.json`; of few points `separation.json`.
+With a budget there are `bound-within-budget-NAME.json` and `perturbation-within-budget.json`, too; for a direction that
+does not fool all, `resistance-margin-NAME.json`; of one row
 `shortest-perturbation.json` and, with a budget, `shortest-perturbation-within-budget.json`. Those about other classes
 than linear classifiers begin with `relu-`, `multiclass-` and `polynomial-`.
 """
@@ -19,11 +19,13 @@ from typing import Any
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass, polynomial
+from geomadv.certification.answers_file import remove_answers
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
 from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, Planned, Task
+from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
@@ -45,6 +47,7 @@ CLASSES: tuple[ClassInRun, ...] = (
     multiclass,
     polynomial,
 )
+_LONGEST = 10**7  # seconds of a time limit
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
 
@@ -71,7 +74,6 @@ def certify(
     directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
     source: Label = 1,
     class_names: tuple[str, str] = ("+1", "−1"),
-    features: Sequence[str] = (),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
@@ -82,6 +84,7 @@ def certify(
     one_point: OnePoint | None = None,
     degree: int | None = None,
     wanted: Wanted | None = None,
+    time_limit: float | None = None,
     engine: str | Engine | None = None,
     progress: Step = lambda done, total, step: None,
 ) -> Certification:
@@ -93,8 +96,8 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out, directions
         Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
-    class_names, features
-        What the labels 1 and -1 stand for, and what the coordinates are called; by default coordinate 0 and so on.
+    class_names
+        What the labels 1 and -1 stand for.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
@@ -109,20 +112,19 @@ def certify(
         In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
         for as well; the degree of the polynomials asked about at this point, by default 2; what alone is asked, by
         default everything.
-    progress
-        Told of every step that begins, and how many there are at most.
+    time_limit, progress
+        The seconds for everything: what is not answered in time says so. What is told of each step that begins.
 
     Raises
     ------
     InvalidInputError
         If the arguments do not suit the data or each other; then nothing is written or removed.
     """
-    timed = TimedEngine(get_engine(engine))
+    limit, timed = _checked_limit(time_limit), TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
     task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
-    task = replace(task, features=_checked_features(dataset, features))
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
-    task = replace(task, degree=_checked_degree(task, degree))
+    task = replace(task, degree=_checked_degree(task, degree), limit=limit)
     return _run(task, out, class_names, timed, progress)
 
 
@@ -130,18 +132,41 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     subjects = [
         subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
     ]
-    plans = [_asked(subject.plan(task), task.wanted) for subject in subjects]
+    task, everything = _with_foundations(task, [subject.plan(task) for subject in subjects], subjects)
+    plans = [_asked(plan, task.wanted) for plan in everything]
     _prepare(out, task.dataset)
-    asker = Asker(out, sum(map(len, plans)), engine, progress)
+    asker = Asker(out, sum(map(len, plans)), engine, progress, task.limit)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
-    return Certification(
-        task.dataset, class_names, task.source, out, asker.questions, classes, task.features, task.measured
-    )
+    found = (asker.questions, classes, task.measured, task.limit.seconds)
+    return Certification(task.dataset, class_names, task.source, out, *found)
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
     """What is asked of a plan: everything, or whether some classifier is accurate and the questions named."""
     return [plan[0], *(planned for planned in plan[1:] if wanted is None or planned.name in wanted.questions)]
+
+
+def _with_foundations(
+    task: Task, plans: list[list[Planned[Any]]], subjects: Sequence[ClassInRun]
+) -> tuple[Task, list[list[Planned[Any]]]]:
+    """The task and its plans; where a user named questions, also with those on which these rest."""
+    wanted = task.wanted
+    if wanted is None or not wanted.typed:
+        return task, plans
+    planned = [one for plan in plans for one in plan]
+    known = list(dict.fromkeys(one.name for one in planned))
+    unknown = [name for name in wanted.questions if name not in known]
+    if unknown:
+        raise InvalidInputError(f"--questions {unknown[0]}: pass some of {', '.join(known)}, separated by commas")
+    needed = {name for one in planned if one.name in wanted.questions for name in one.rests_on}
+    task = replace(task, wanted=replace(wanted, questions={*wanted.questions, *needed}))
+    return task, [subject.plan(task) for subject in subjects]
+
+
+def _checked_limit(seconds: float | None) -> TimeLimit:
+    if seconds is not None and not 0 < seconds <= _LONGEST:
+        raise InvalidInputError(f"the time limit is {seconds}; pass a positive number of seconds up to {_LONGEST}")
+    return TimeLimit(seconds)
 
 
 def _checked_task(
@@ -173,12 +198,6 @@ def _checked_degree(task: Task, degree: int | None) -> int | None:
     if polynomial.name not in task.classes:
         raise InvalidInputError(f"a degree is for {polynomial.name} classifiers; ask about them, or leave it out")
     return PolynomialClassifiers(degree).degree
-
-
-def _checked_features(dataset: Dataset, features: Sequence[str]) -> list[str]:
-    if len(features) not in (0, dataset.d):
-        raise InvalidInputError(f"{len(features)} features are named of {dataset.d}; name all, or none")
-    return list(features) or [f"coordinate {j}" for j in range(dataset.d)]
 
 
 def _with_losses(task: Task, measured: Measured, penalty: Exact | float | None) -> Task:
@@ -258,6 +277,7 @@ def _prepare(out: Path, dataset: Dataset) -> None:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
         for path in [out / REPORT_FILE, *filter(_is_of_a_run, out.glob("*.json"))]:
             path.unlink(missing_ok=True)
+        remove_answers(out)
         write_atomically(out / DATA_FILE, dataset.canonical())
     except OSError as error:
         raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error

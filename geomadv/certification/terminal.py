@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.answers_file import write_answers
 from geomadv.certification.arguments import (
     box_of,
     budget_of,
@@ -26,17 +24,22 @@ from geomadv.certification.arguments import (
     is_file,
     norm_bound_of,
     penalty_of,
+    questions_of,
     read_data,
     reading_weights,
     without_weights,
 )
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
+from geomadv.certification.made_by import command_line_of
 from geomadv.certification.options import Allowed, Measured, OnePoint
-from geomadv.certification.outcome import Certification
+from geomadv.certification.outcome import ANSWERS_FILE, Certification
+from geomadv.certification.progress import shown_progress
 from geomadv.certification.report import write_report
-from geomadv.certification.run import Step, certify
+from geomadv.certification.run import certify
 from geomadv.certification.summary import summarise
+from geomadv.certification.typed import Typed
+from geomadv.errors import InvalidInputError
 
 __all__ = ["certify_on_terminal"]
 
@@ -44,83 +47,67 @@ __all__ = ["certify_on_terminal"]
 logging.getLogger("geomadv").addHandler(logging.NullHandler())
 
 
-def certify_on_terminal(
-    data: str,
-    form: CsvFormat,
-    classes: tuple[str | None, str | None],
-    direction: list[str] | None,
-    source: str | None,
-    family: str,
-    gap: float | None,
-    budget: str | None,
-    penalty: str | None,
-    weights: str | None,
-    norm_bound: str | None,
-    perturbed: tuple[int | None, str | None, str | None, list[str] | None],
-    degree: int | None,
-    limit: int | None,
-    out: Path | None,
-) -> bool:
+def certify_on_terminal(typed: Typed) -> bool:
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
-    chosen = chosen_classes(family)
+    if typed.json and typed.quiet:
+        raise InvalidInputError("--json and --quiet are both given; pass one of them")
+    run, report = _certified(typed)
+    if typed.json:
+        print((run.out / ANSWERS_FILE).read_text(encoding="utf-8"), end="")
+    elif not typed.quiet:
+        _print_summary(run, report)
+    _print_errors(run)
+    return run.accepted
+
+
+def _certified(typed: Typed) -> tuple[Certification, Path]:
+    """The run, and its report."""
+    chosen = chosen_classes(typed.family)
     any_classes = all(subject.any_classes for subject in chosen)
-    form = reading_weights(form, weights)
-    S, class_names, features = read_data(data, form, *classes, limit, any_classes=any_classes)
-    S, features, counts = without_weights(S, features, weights)
-    if is_file(data):
-        _print_card(data_card(S, class_names, features, form))
-    row, norm, box, fixed = perturbed
-    asked = directions_of(direction or [*DEFINED_BY_DATA])
-    absolute, relative = budget_of(budget)
-    limits = "l2" if norm is None else norm, box_of(box), fixed_of(fixed, features, S.d)
-    with _progress() as step:
+    form = reading_weights(_form(typed), typed.weights)
+    S, class_names = read_data(typed.data, form, typed.positive, typed.negative, typed.limit, any_classes=any_classes)
+    S, counts = without_weights(S, typed.weights)
+    if is_file(typed.data) and not typed.quiet and not typed.json:
+        _print_card(data_card(S, class_names, form))
+    absolute, relative = budget_of(typed.budget)
+    limits = "l2" if typed.norm is None else typed.norm, box_of(typed.box), fixed_of(typed.fixed, S)
+    row, wanted = typed.row, questions_of(typed.questions)
+    with shown_progress(quiet=typed.quiet) as step:
         run = certify(
             S,
-            out if out is not None else Path("out") / directory_name(data),
-            directions=asked,
-            source=chosen_source(source, S, class_names),
+            typed.out if typed.out is not None else Path("out") / directory_name(typed.data),
+            directions=directions_of(typed.direction or [*DEFINED_BY_DATA]),
+            source=chosen_source(typed.source, S, class_names),
             class_names=class_names,
-            features=features,
-            relative_gap=gap,
+            relative_gap=typed.gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
-            penalty=penalty_of(penalty),
-            measured=Measured(counts, weights or "", norm_bound_of(norm_bound)),
+            penalty=penalty_of(typed.penalty),
+            measured=Measured(counts, typed.weights or "", norm_bound_of(typed.norm_bound)),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
-            degree=degree,
+            degree=typed.degree,
+            wanted=wanted,
+            time_limit=typed.time_limit,
             progress=step,
         )
         step(1, 1, "report")
-        report = write_report(run)
-    _print_summary(run, report)
-    return run.accepted
+        command = command_line_of(sys.argv[1:])
+        write_answers(run, command)
+        return run, write_report(run, command)
+
+
+def _form(typed: Typed) -> CsvFormat:
+    separator = typed.sep.replace(r"\t", "\t")
+    columns, drop = typed.columns or None, typed.drop or ()
+    return CsvFormat(typed.label, typed.categorical or (), columns, drop, typed.header, separator, typed.decimal)
 
 
 def _print_card(lines: list[str]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:
         console.print(f"  {escape(line)}")
-
-
-@contextmanager
-def _progress() -> Iterator[Step]:
-    """Show the steps of a run on stderr, if that is a terminal."""
-    console = Console(stderr=True)
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total, step: bar.update(task, completed=done, total=total, description=escape(step))
 
 
 def _print_summary(run: Certification, report: Path) -> None:
@@ -143,8 +130,11 @@ def _print_summary(run: Certification, report: Path) -> None:
     plain = Console(highlight=False, soft_wrap=True)
     plain.print(f"Report: {escape(str(report))}")
     plain.print(f"Check again: geomadv check {escape(str(run.out))}/*.json")
-    for question in written:
-        if question.check is not None and not question.check:
+
+
+def _print_errors(run: Certification) -> None:
+    for question in run.questions:
+        if question.file is not None and question.check is not None and not question.check:
             print(
                 f"geomadv: internal error: the checker finds {run.out / str(question.file)} {question.check.verdict}: "
                 f"{question.check.reason}. Do not use this certificate; please report the data set.",

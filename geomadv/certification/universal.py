@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from geomadv.certification.facts import length_or
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
@@ -20,7 +21,7 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.words import at_least, at_most, in_norm, length
 
-__all__ = ["PERTURBATION", "WITHIN_BUDGET", "facts", "plan"]
+__all__ = ["PERTURBATION", "WITHIN_BUDGET", "facts", "lead", "plan"]
 
 PERTURBATION, WITHIN_BUDGET = "universal perturbation", "perturbation within budget"
 _OF_ROW = "of one row"
@@ -58,7 +59,7 @@ def plan(task: Task, classifiers: LinearClassifiers, name: str, guide: Callable[
                 box=box,
                 fixed=fixed,
                 relative_gap=task.relative_gap,
-                time_limit=_SECONDS,
+                time_limit=_SECONDS if task.limit.left is None else min(_SECONDS, task.limit.left / 2),
             )
 
         return Planned(name, ask, _tell, note, needs_accurate=needs_accurate)
@@ -103,9 +104,13 @@ def facts(run: Certification, outcome: ClassOutcome, name: str) -> list[Fact]:
     if low is None or high is None:
         whom = whom or " for every accurate classifier"
         return [Fact(title, "none", f"no perturbation{within} takes the label from all points{whom}")]
-    text = length(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
+    text = length_or(high) if answer.is_shortest else f"{at_least(low)} to {at_most(high)}"
     which = f"{'the ' * bool(whom)}shortest{within}" if answer.is_shortest else "the shortest lies between"
-    which += "" if answer.is_shortest or whom else f"; searched for at most {_SECONDS} s"
+    which += (
+        ""
+        if answer.is_shortest or whom
+        else f"; searched for at most {_SECONDS} s{', or half of what was left' * bool(run.time_limit)}"
+    )
     compared = "" if in_norm(answer.norm) else f"; diameter of the data {length(run.diameter.squared)}"
     return [Fact(title, text + in_norm(answer.norm), f"{which}{whom}{compared}")]
 
@@ -118,3 +123,16 @@ def _of_row(run: Certification, title: str, row: int, answer: ShortestPerturbati
     within = " within the limits" if answer.limited else ""
     why = f"row {row} alone needs that{within}; the shortest for all points is looked for with --gap 0"
     return [Fact(title, f"≥ {at_least(answer.squared_length)}{in_norm(answer.norm)}", why)]
+
+
+def lead(run: Certification, outcome: ClassOutcome) -> str:
+    """A sentence where every universal perturbation is longer than the data are wide; elsewhere nothing."""
+    answer = outcome.perturbation
+    least = None if answer is None else answer.squared_length_at_least
+    if answer is None or least is None or answer.norm != "l2" or least <= run.diameter.squared:
+        return ""
+    return (
+        f" Every perturbation that takes all points of the class {run.class_label(run.source)} across the boundary of "
+        f"every accurate linear classifier is longer than the data are wide: {at_least(least)} or more, where the "
+        f"farthest two points are {length(run.diameter.squared)} apart. It leads out of the data."
+    )

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.entries import Columns, as_columns, as_label, as_labels, as_matrix, columns_of, row_numbers
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import as_label, as_labels, as_matrix
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
-from geomadv.exact.scalars import in_order, refuse_masked, to_integer
+from geomadv.exact.scalars import to_integer
 
 
 class Dataset:
@@ -32,6 +32,9 @@ class Dataset:
         Shape (n,): integers or text. Questions about two-class classifiers need the labels −1 and 1; see `binary`.
     name
         How to call the data set in reports.
+    columns
+        What the d coordinates are called, d different texts. By default the columns of a DataFrame, if they are text,
+        and otherwise None. Neither names nor columns are part of what is certified.
 
     Attributes
     ----------
@@ -40,6 +43,7 @@ class Dataset:
     denominator : int
         The least common denominator: point i is `numerators[i] / denominator`.
     labels : tuple of int or str, length n
+    columns : tuple of str, length d, or None
 
     Raises
     ------
@@ -51,24 +55,42 @@ class Dataset:
     denominator: int
     labels: tuple[Label, ...]
     name: str | None
+    columns: Columns
 
-    def __init__(self, points: Any, labels: Iterable[Any], name: str | None = None) -> None:
+    def __init__(
+        self, points: Any, labels: Iterable[Any], name: str | None = None, columns: Iterable[str] | None = None
+    ) -> None:
         numerators, denominator = exact_array(as_matrix(points))
         if name is not None and not isinstance(name, str):
             raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
-        self._hold(numerators, denominator, as_labels(labels), name)
+        named = columns_of(points) if columns is None else as_columns(columns, numerators.shape[1])
+        self._hold(numerators, denominator, as_labels(labels), name, named)
         if len(self.labels) != self.n:
             raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
 
-    def _hold(self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> None:
+    def _hold(
+        self,
+        numerators: NDArray[Any],
+        denominator: int,
+        labels: tuple[Label, ...],
+        name: str | None,
+        columns: Columns,
+    ) -> None:
         # Nothing may change, or digest and other cached values would be those of other data.
         numerators.setflags(write=False)
-        vars(self).update(numerators=numerators, denominator=denominator, labels=labels, name=name)
+        vars(self).update(numerators=numerators, denominator=denominator, labels=labels, name=name, columns=columns)
 
     @classmethod
-    def _exact(cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None) -> Dataset:
+    def _exact(
+        cls,
+        numerators: NDArray[Any],
+        denominator: int,
+        labels: tuple[Label, ...],
+        name: str | None,
+        columns: Columns,
+    ) -> Dataset:
         data = cls.__new__(cls)
-        data._hold(numerators, denominator, labels, name)
+        data._hold(numerators, denominator, labels, name, columns)
         return data
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -79,7 +101,7 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An unpickled array can be written to, and cached values need not travel.
-        return Dataset._exact, (self.numerators, self.denominator, self.labels, self.name)
+        return Dataset._exact, (self.numerators, self.denominator, self.labels, self.name, self.columns)
 
     @property
     def n(self) -> int:
@@ -95,20 +117,6 @@ class Dataset:
     def classes(self) -> tuple[Label, ...]:
         """The distinct labels, numbers before text, each in order."""
         return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
-
-    def _rows(self, rows: object) -> IndexArray:
-        """Numbers of rows that exist, at least one."""
-        refuse_masked(rows, "row numbers")
-        if isinstance(rows, np.ndarray):
-            rows = rows.tolist() if rows.ndim == 1 and rows.dtype.kind in "iu" else []
-        numbers = [to_integer(row) for row in in_order(rows) or ()]
-        found = [number for number in numbers if number is not None]
-        if not found or len(found) < len(numbers):
-            raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
-        for number in (min(found), max(found)):
-            if not 0 <= number < self.n:
-                raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(number)}")
-        return np.array(found, dtype=np.intp)
 
     def point(self, row: int) -> Vector:
         """The point in the given row."""
@@ -141,35 +149,31 @@ class Dataset:
         InvalidInputError
             If no row is named, or one that does not exist.
         """
-        chosen = self._rows(rows)
-        return Dataset._reduced(
-            self.numerators[chosen], self.denominator, tuple(self.labels[i] for i in chosen), self.name
-        )
-
-    @classmethod
-    def _reduced(
-        cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None
-    ) -> Dataset:
+        chosen = row_numbers(rows, self.n)
+        numerators, denominator = self.numerators[chosen], self.denominator
         if denominator != 1 or numerators.dtype == object:
             fractions = [Vector(tuple(row), denominator) for row in numerators.tolist()]
             numerators, denominator = exact_array(
                 np.array([list(row) for row in fractions], dtype=object).reshape(numerators.shape)
             )
-        return cls._exact(numerators, denominator, labels, name)
+        return Dataset._exact(numerators, denominator, tuple(self.labels[i] for i in chosen), self.name, self.columns)
 
     def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
         """The data set of the given rows, in that order, with other labels and without a name."""
         chosen, others = self.take(rows), as_labels(labels)
         if len(others) != chosen.n:
             raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
-        return Dataset._exact(chosen.numerators, chosen.denominator, others, None)
+        return chosen._labelled(others, None)
+
+    def _labelled(self, labels: tuple[Label, ...], name: str | None) -> Dataset:
+        return Dataset._exact(self.numerators, self.denominator, labels, name, self.columns)
 
     def called(self, name: str | None) -> Dataset:
         """The same data under another name."""
-        return Dataset._exact(self.numerators, self.denominator, self.labels, name)
+        return self._labelled(self.labels, name)
 
     def union(self, other: Dataset) -> Dataset:
-        """The points of both, these first, without a name.
+        """The points of both, these first, without a name; with columns if both call them alike.
 
         Raises
         ------
@@ -185,7 +189,8 @@ class Dataset:
         numerators = np.concatenate(
             [scaled_integers(data.numerators, denominator // data.denominator) for data in (self, other)]
         )
-        return Dataset._exact(numerators, denominator, (*self.labels, *other.labels), None)
+        columns = self.columns if self.columns == other.columns else None
+        return Dataset._exact(numerators, denominator, (*self.labels, *other.labels), None, columns)
 
     def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
         """Two classes as +1 and −1.
@@ -213,13 +218,9 @@ class Dataset:
         if positive == negative:
             raise InvalidInputError(f"the two classes must differ, got {shown(positive)} twice")
         if negative is None:
-            return Dataset._exact(
-                self.numerators, self.denominator, tuple(1 if y == positive else -1 for y in self.labels), self.name
-            )
+            return self._labelled(tuple(1 if y == positive else -1 for y in self.labels), self.name)
         kept = self.take([i for i, y in enumerate(self.labels) if y in (positive, negative)])
-        return Dataset._exact(
-            kept.numerators, kept.denominator, tuple(1 if y == positive else -1 for y in kept.labels), self.name
-        )
+        return kept._labelled(tuple(1 if y == positive else -1 for y in kept.labels), self.name)
 
     @cached_property
     def signs(self) -> NDArray[np.int64]:
@@ -270,7 +271,7 @@ class Dataset:
         return hashlib.sha256(self.canonical()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
-        """Whether points and labels are the same, in the same order; the name is no part of the data."""
+        """Whether points and labels are the same, in the same order; names are no part of the data."""
         if not isinstance(other, Dataset):
             return NotImplemented
         same = self.denominator == other.denominator and self.labels == other.labels

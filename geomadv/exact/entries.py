@@ -12,6 +12,8 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.scalars import in_order, refuse_masked, to_integer
 
 Label = int | str
+#: What the coordinates of points are called, if they have names.
+Columns = tuple[str, ...] | None
 
 
 def as_matrix(points: Any) -> NDArray[Any]:
@@ -107,3 +109,39 @@ def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
             )
         result.append(label)
     return tuple(result)
+
+
+def as_columns(columns: Iterable[str], d: int) -> tuple[str, ...]:
+    """The names of d columns."""
+    entries = in_order(columns)
+    names = list(entries) if entries is not None else [None]
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidInputError(f"columns are the names of the {d} coordinates, got {shown(columns)}; pass {d} texts")
+    if len(names) != d or len(set(names)) < d:
+        raise InvalidInputError(f"got {len(set(names))} different names of {d} columns; name each, or none")
+    return tuple(map(str, names))
+
+
+def columns_of(points: Any) -> Columns:
+    """The names of the columns of a frame, if all are text and different."""
+    if isinstance(points, np.ndarray) or not hasattr(points, "to_numpy"):
+        return None
+    names = list(getattr(points, "columns", ()))
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return None
+    return tuple(map(str, names)) or None
+
+
+def row_numbers(rows: object, n: int) -> NDArray[np.intp]:
+    """Numbers of rows that exist among n, at least one."""
+    refuse_masked(rows, "row numbers")
+    if isinstance(rows, np.ndarray):
+        rows = rows.tolist() if rows.ndim == 1 and rows.dtype.kind in "iu" else []
+    numbers = [to_integer(row) for row in in_order(rows) or ()]
+    found = [number for number in numbers if number is not None]
+    if not found or len(found) < len(numbers):
+        raise InvalidInputError("take needs a non-empty list of row numbers; for a mask pass np.flatnonzero(mask)")
+    for number in (min(found), max(found)):
+        if not 0 <= number < n:
+            raise InvalidInputError(f"rows are numbered from 0 to {n - 1}, got {shown(number)}")
+    return np.array(found, dtype=np.intp)

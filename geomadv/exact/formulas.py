@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.entries import Columns
 from geomadv.exact.features import monomials
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.polynomials import PolynomialClassifier
@@ -15,10 +16,15 @@ from geomadv.exact.words import (
     show_vector,
 )
 
-__all__ = ["show_affine", "show_classifier", "show_data", "show_polynomial"]
+__all__ = ["coordinate_names", "show_affine", "show_classifier", "show_data", "show_polynomial"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def coordinate_names(data: Dataset) -> tuple[str, ...]:
+    """What the d coordinates are called where they have no names: coordinate 0 and so on, and else their names."""
+    return data.columns or tuple(f"coordinate {j}" for j in range(data.d))
 
 
 def show_data(data: Dataset) -> str:
@@ -31,54 +37,55 @@ def show_data(data: Dataset) -> str:
     return ", ".join(parts)
 
 
-def show_affine(function: LinearClassifier) -> str:
-    """An affine function as a formula."""
-    names = _coordinates(len(function.normal))
-    return _sum([*zip(function.normal, names, strict=True), (function.bias, "")])
+def show_affine(function: LinearClassifier, columns: Columns = None) -> str:
+    """An affine function as a formula, of x₁, x₂, … or of named columns."""
+    names = columns or _coordinates(len(function.normal))
+    return _sum([*zip(function.normal, names, strict=True), (function.bias, "")], "·" * bool(columns))
 
 
-def show_polynomial(function: PolynomialClassifier) -> str:
+def show_polynomial(function: PolynomialClassifier, columns: Columns = None) -> str:
     """A polynomial as a formula, the highest degree first."""
-    names = _coordinates(function.dimension)
+    names, times = columns or _coordinates(function.dimension), "·" * bool(columns)
     terms = zip(monomials(function.dimension, function.degree), function.coefficients, strict=True)
     by_degree = sorted(terms, key=lambda term: -len(term[0]))
-    written = [(c, _product([names[j] for j in term])) for term, c in by_degree]
-    return _sum([*written, (function.bias, "")])
+    written = [(c, _product([names[j] for j in term], times)) for term, c in by_degree]
+    return _sum([*written, (function.bias, "")], times)
 
 
 def _coordinates(d: int) -> list[str]:
     return ["x"] if d == 1 else [f"x{j}".translate(_SUBSCRIPTS) for j in range(1, d + 1)]
 
 
-def _product(names: Sequence[str]) -> str:
+def _product(names: Sequence[str], times: str) -> str:
     """Coordinates multiplied, equal ones as powers."""
     powers = [(name, names.count(name)) for name in dict.fromkeys(names)]
-    return "".join(name + (str(power).translate(_SUPERSCRIPTS) if power > 1 else "") for name, power in powers)
+    return times.join(name + (str(power).translate(_SUPERSCRIPTS) if power > 1 else "") for name, power in powers)
 
 
-def _sum(terms: Iterable[tuple[Fraction, str]]) -> str:
+def _sum(terms: Iterable[tuple[Fraction, str]], times: str) -> str:
     """Coefficients times names, those that are 0 left out."""
     text = ""
     for coefficient, name in terms:
         if coefficient:
             size = abs(coefficient)
-            number = "" if size == 1 and name else f"{size}·" if name and size.denominator > 1 else str(size)
+            between = "·" if size.denominator > 1 else times
+            number = str(size) + between * bool(name) if size != 1 or not name else ""
             sign = " − " if coefficient < 0 else " + "
             text += (sign if text else sign.strip(" +")) + number + name
     return text or "0"
 
 
-def show_classifier(h: object) -> str:
-    """A classifier as a formula; others are asked for their text."""
+def show_classifier(h: object, columns: Columns = None) -> str:
+    """A classifier as a formula, of x₁, x₂, … or of named columns; others are asked for their text."""
     if isinstance(h, LinearClassifier):
-        return f"sign({show_affine(h)})"
+        return f"sign({show_affine(h, columns)})"
     if isinstance(h, PolynomialClassifier):
-        return f"sign({show_polynomial(h)})"
+        return f"sign({show_polynomial(h, columns)})"
     if isinstance(h, MulticlassLinearClassifier):
-        scores = [f"{show_affine(score)} for {c}" for c, score in zip(h.classes, h.scores, strict=True)]
+        scores = [f"{show_affine(score, columns)} for {c}" for c, score in zip(h.classes, h.scores, strict=True)]
         return f"the largest of {', '.join(scores)}"
     if isinstance(h, ReLUClassifier):
-        units = [show_affine(unit) for unit in h.units]
+        units = [show_affine(unit, columns) for unit in h.units]
         if h.rule is Rule.ALL or h.output_weights is None:
             return f"+1 iff {', '.join(units)} are all positive"
         # Where the paper would say +1 below a threshold: −f > −τ.

@@ -34,6 +34,7 @@ DEFAULT_NAMES = ("+1", "−1")
 STAR: dict[str, Any] = {"marker": "*", "color": INK, "ms": 15, "lw": 0, "mec": "white", "zorder": 8}
 #: Colours and markers of more than two classes, in order; beyond these they begin anew.
 _CLASS_COLOURS = ("#1a62a5", "#d9622b", "#2e8b57", "#8a2be2", "#b8860b", "#c2185b", "#00838f", "#6d4c41")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _CLASS_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
@@ -140,6 +141,13 @@ def unit_vector(v: Vector) -> FloatArray:
     largest = max(abs(numerator) for numerator in v.numerators) or 1
     scaled = np.array([numerator / largest for numerator in v.numerators], dtype=np.float64)
     return scaled / (float(np.linalg.norm(scaled)) or 1.0)
+
+
+def axis_names(S: Dataset) -> tuple[str, ...]:
+    """What axes are called: x₁, x₂, …, or as the columns are, with no dollar sign that would begin a formula."""
+    if S.columns is not None:
+        return tuple(name.replace("$", r"\$") for name in S.columns)
+    return ("x",) if S.d == 1 else tuple(f"x{j}".translate(_SUBSCRIPTS) for j in range(1, S.d + 1))
 
 
 def in_units(text: str, exponent: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -17,9 +18,19 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_label
 from geomadv.figures.canvas import FloatArray, in_units, to_plot_units, unit_vector
 
-__all__ = ["ImageGrid", "colour_limit", "directions_figure", "displaced_figure", "image_side", "support_figure"]
+__all__ = [
+    "ImageGrid",
+    "colour_limit",
+    "displaced_figure",
+    "image_side",
+    "shows_images",
+    "support_figure",
+    "vectors_figure",
+]
 
 _SMALLEST_SIDE = 8
+_COLUMNS = 3  # panels in a line, so that they can be read on a narrow page
+_FRAME = "#8a929c"
 #: Line and column of a panel.
 Place = tuple[int, int]
 
@@ -28,6 +39,12 @@ def image_side(d: int) -> int | None:
     """Return k where points of d = k² coordinates are taken for k × k images, k at least 8; None otherwise."""
     k = math.isqrt(d)
     return k if k * k == d and k >= _SMALLEST_SIDE else None
+
+
+def shows_images(S: Dataset) -> bool:
+    """Whether the points are shown as square images: their columns, if named, are called alike but for numbers."""
+    alike = S.columns is None or len({re.sub(r"\d+", "", name) for name in S.columns}) == 1
+    return image_side(S.d) is not None and alike
 
 
 def colour_limit(images: Sequence[FloatArray]) -> tuple[float, bool]:
@@ -80,7 +97,7 @@ class ImageGrid:
         self._side, self._title_size = side, title_size
         self._panels = np.array(self.figure.subplots(lines, columns, squeeze=False))
         for panel in self._panels.ravel():
-            panel.set_axis_off()
+            panel.set_axis_off()  # where nothing is shown
         self._shown: dict[Place, AxesImage] = {}
 
     def place(self, x: Vector) -> FloatArray:
@@ -88,11 +105,9 @@ class ImageGrid:
         unit = Fraction(10) ** self.exponent
         return np.array([float(entry / unit) for entry in x])
 
-    def grey(self, place: Place, title: str, image: FloatArray, *, own_scale: bool = False) -> None:
-        """Show a point on the scale of the data set, or on one of its own that covers this."""
-        low, high = float(self.points.min()), float(self.points.max())
-        if own_scale:
-            low, high = min(low, float(image.min())), max(high, float(image.max()))
+    def grey(self, place: Place, title: str, image: FloatArray, scale: tuple[float, float] | None = None) -> None:
+        """Show a point on the scale of the data set, or on another one."""
+        low, high = scale or (float(self.points.min()), float(self.points.max()))
         self._show(place, title, image, "gray_r", low, high)
 
     def signed(self, place: Place, title: str, image: FloatArray, limit: float) -> None:
@@ -103,6 +118,11 @@ class ImageGrid:
         panel = self._panels[place]
         self._shown[place] = panel.imshow(image.reshape(self._side, self._side), cmap=colours, vmin=low, vmax=high)
         panel.set_title(title, fontsize=self._title_size)
+        # A frame, or a white image would have no edge.
+        panel.set_axis_on()
+        panel.set(xticks=[], yticks=[])
+        for side in panel.spines.values():
+            side.set(color=_FRAME, linewidth=0.8)
 
     def colour_bar(self, places: Sequence[Place], label: str = "", *, beyond: bool = False) -> None:
         """Add the scale that some panels share; `beyond` says that a few pixels are outside it."""
@@ -116,37 +136,50 @@ class ImageGrid:
         )
 
 
-def directions_figure(S: Dataset, directions: Mapping[str, Vector], perturbation: Vector | None = None) -> Figure:
-    """Show directions, scaled to length 1 and on one colour scale, and a perturbation, in the units of the pixels.
+def vectors_figure(
+    S: Dataset,
+    directions: Mapping[str, Vector],
+    perturbations: Mapping[str, Vector] | None = None,
+    weights: Mapping[str, Vector] | None = None,
+) -> Figure:
+    """Show directions, perturbations and the weights of classifiers as images, each under its name.
 
     Parameters
     ----------
     S : Dataset
         Points that are square images.
     directions : mapping of str to Vector
-        By name.
-    perturbation : Vector, optional
-        Shown beside them on a colour scale of its own.
+        Scaled to length 1, and on one colour scale.
+    perturbations : mapping of str to Vector, optional
+        In the units of the pixels, each on a scale of its own.
+    weights : mapping of str to Vector, optional
+        Scaled to length 1, each on a scale of its own.
 
     Raises
     ------
     InvalidInputError
         If the points are not square images.
     """
-    units = {name: unit_vector(v) for name, v in directions.items()}
-    columns = len(units) + (perturbation is not None)
-    grid = ImageGrid(S, 1, columns, (3.1 * columns + 0.6, 3.3), title_size=11)
-    limit = max((float(np.abs(image).max()) for image in units.values()), default=1.0)
-    places = [(0, column) for column in range(len(units))]
-    for place, (name, image) in zip(places, units.items(), strict=True):
-        grid.signed(place, f"direction {name}", image, limit)
-    if places:
-        grid.colour_bar(places, "pixel of v/‖v‖")
-    if perturbation is not None:
-        last, image = (0, columns - 1), grid.place(perturbation)
-        grid.signed(last, "universal perturbation", image, float(np.abs(image).max()) or 1.0)
-        grid.colour_bar([last], in_units("pixel of δ", grid.exponent))
+    named = {name: unit_vector(v) for name, v in directions.items()}
+    scaled = {name: unit_vector(w) for name, w in (weights or {}).items()}
+    count = len(named) + len(perturbations or {}) + len(scaled)
+    columns = min(count, _COLUMNS)
+    lines = math.ceil(count / columns)
+    grid = ImageGrid(S, lines, columns, (3.3 * columns, 3.3 * lines), title_size=11)
+    moved = {name: grid.place(v) for name, v in (perturbations or {}).items()}
+    common = max((_largest(image) for image in named.values()), default=1.0)
+    panels = [(name, image, common, "pixel of v/‖v‖") for name, image in named.items()]
+    panels += [(name, image, _largest(image), in_units("pixel", grid.exponent)) for name, image in moved.items()]
+    panels += [(name, image, _largest(image), "pixel of w/‖w‖") for name, image in scaled.items()]
+    for number, (name, image, limit, label) in enumerate(panels):
+        place = divmod(number, columns)
+        grid.signed(place, name, image, limit)
+        grid.colour_bar([place], label)
     return grid.figure
+
+
+def _largest(image: FloatArray) -> float:
+    return float(np.abs(image).max()) or 1.0
 
 
 def support_figure(S: Dataset, multipliers: Multipliers, count: int = 8) -> Figure:
@@ -167,7 +200,7 @@ def support_figure(S: Dataset, multipliers: Multipliers, count: int = 8) -> Figu
 
 
 def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) -> Figure:
-    """Show one point and where displacements take it, as grey images, each on a scale of its own.
+    """Show one point and where displacements take it, as grey images on one scale, since they are added up.
 
     Parameters
     ----------
@@ -184,10 +217,14 @@ def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) 
         If the points are not square images.
     """
     columns = 1 + len(steps)
-    grid = ImageGrid(S, 1, columns, (3.6 * columns, 3.3), title_size=11)
-    images = [(f"row {row}", S.point(row)), *((title, S.point(row) + step) for title, step in steps)]
-    for column, (title, image) in enumerate(images):
-        # The shown range covers that of the data, so that a faint image looks faint.
-        grid.grey((0, column), title, grid.place(image), own_scale=True)
-        grid.colour_bar([(0, column)], in_units("pixel", grid.exponent))
+    grid = ImageGrid(S, 1, columns, (3.1 * columns + 0.6, 3.3), title_size=11)
+    points = [(f"row {row}", S.point(row)), *((title, S.point(row) + step) for title, step in steps)]
+    images = [(title, grid.place(x)) for title, x in points]
+    # The scale covers that of the data, so that a faint image looks faint.
+    ends = [grid.points, *(image for _, image in images)]
+    scale = min(float(image.min()) for image in ends), max(float(image.max()) for image in ends)
+    places = [(0, column) for column in range(columns)]
+    for place, (title, image) in zip(places, images, strict=True):
+        grid.grey(place, title, image, scale)
+    grid.colour_bar(places, in_units("pixel", grid.exponent))
     return grid.figure

@@ -24,6 +24,7 @@ from geomadv.figures.canvas import (
     INK,
     FloatArray,
     arrow,
+    axis_names,
     class_style,
     class_text,
     classes_of,
@@ -72,6 +73,7 @@ class Plane:
         if S.d != 2:
             raise InvalidInputError(f"the picture is of the plane; the points have {S.d} coordinates, pass 2")
         self.points, _, self._exponent = to_plot_units(S)
+        self._names = axis_names(S)
         self._unit = Fraction(10) ** self._exponent
         x_low, x_high, y_low, y_high = self._window = _window_around(
             np.vstack([self.points, *(self.place(x) for x in also)])
@@ -131,7 +133,8 @@ class Plane:
     def finish(self) -> Figure:
         """Return the figure, with names of the axes and a legend."""
         for axes in self.panels:
-            axes.set(xlabel=in_units("x₁", self._exponent), ylabel=in_units("x₂", self._exponent))
+            across, up = (in_units(name, self._exponent) for name in self._names)
+            axes.set(xlabel=across, ylabel=up)
         shared_legend(self._figure, self.panels)
         return self._figure
 
@@ -202,6 +205,7 @@ class NumberLine:
         if S.d != 1:
             raise InvalidInputError(f"a number line shows one coordinate; the points have {S.d}, pass 1")
         points, _, self._exponent = to_plot_units(S)
+        (self._name,) = axis_names(S)
         self._unit = Fraction(10) ** self._exponent
         seen = [*points[:, 0].tolist(), *(float(x / self._unit) for x in also)]
         room = 0.15 * ((max(seen) - min(seen)) or 1.0)
@@ -268,6 +272,6 @@ class NumberLine:
 
     def finish(self) -> Figure:
         """Return the figure, with the name of the axis and a legend."""
-        self.axes.set(xlabel=in_units("x", self._exponent))
+        self.axes.set(xlabel=in_units(self._name, self._exponent))
         shared_legend(self._figure, [self.axes])
         return self._figure

@@ -49,6 +49,15 @@ def test_real_data_have_their_sizes_and_classes(name: str, d: int, expected: dic
     assert counts(data) == expected
 
 
+@pytest.mark.parametrize("name", ["breast_cancer", "wine", "iris"])
+def test_tables_have_the_names_of_their_columns(name: str) -> None:
+    names = [str(column) for column in getattr(sklearn.datasets, f"load_{name}")().feature_names]
+    own = [str(column) for column in load(name).columns or ()]
+    plain = [column.removesuffix(" (cm)").replace("_", " ").replace("/", " ").lower() for column in names]
+    assert [column.replace("/", " ").lower() for column in own] == plain
+    assert load("digits").columns is None
+
+
 def test_malignant_is_positive() -> None:
     source = load_breast_cancer()
     assert [source.target_names[k] == "malignant" for k in source.target] == [

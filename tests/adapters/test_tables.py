@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from geomadv.adapters.array_files import read_direction
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.adapters.decimals import parse_number
-from geomadv.adapters.tables import choose_label, read_named_table, read_table
+from geomadv.adapters.tables import choose_label, read_file, read_table
 from geomadv.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -192,16 +192,16 @@ def test_which_columns_are_used(tmp_path: Path) -> None:
     assert rows(read_table(path, drop=["id"])) == [[1, 2], [3, 4]]
     assert rows(read_table(path, columns=["b"])) == [[2], [4]]
     assert rows(read_table(path, columns=["b", "id"], drop=["id"])) == [[2], [4]]
-    data, names = read_named_table(path, CsvFormat(columns=["a", "id"], label="y"))
-    assert (names, rows(data)) == (("id", "a"), [[7, 1], [8, 3]])
+    data = read_file(path, CsvFormat(columns=["a", "id"], label="y"))
+    assert (data.columns, rows(data)) == (("id", "a"), [[7, 1], [8, 3]])
 
 
 def test_without_a_header(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "5.1,3.5,setosa\n4.9,3.0,virginica\n")
     with pytest.raises(InvalidInputError, match=r"first line has the number '5\.1', so it looks like a row; .*--no-h"):
         read_table(path)
-    data, names = read_named_table(path, CsvFormat(header=False))
-    assert (names, data.n, data.labels) == (("0", "1"), 2, ("setosa", "virginica"))
+    data = read_file(path, CsvFormat(header=False))
+    assert (data.columns, data.n, data.labels) == (("0", "1"), 2, ("setosa", "virginica"))
     assert rows(read_table(path, header=False, drop=["0"])) == [[Fraction(7, 2)], [3]]
     assert rows(read_table(csv_file(tmp_path, "1,-1\n2,1\n"), header=False)) == [[1], [2]]
     assert rows(read_table(csv_file(tmp_path, "0,1,y\n5,6,1\n7,8,-1\n"))) == [[5, 6], [7, 8]]  # as pandas writes them
@@ -471,8 +471,8 @@ def test_labels_too_long_to_be_written(tmp_path: Path) -> None:
 def test_categories_become_columns(tmp_path: Path) -> None:
     path = tmp_path / "pets.csv"
     path.write_text("weight,colour,kind\n3.5,black,cat\n4,white,cat\n20,black,dog\n")
-    S, names = read_named_table(path, CsvFormat(categorical=["colour"]))
-    assert names == ("weight", "colour=black", "colour=white")
+    S = read_file(path, CsvFormat(categorical=["colour"]))
+    assert S.columns == ("weight", "colour=black", "colour=white")
     assert [list(x) for x in S.points] == [[Fraction(7, 2), 1, 0], [4, 0, 1], [20, 1, 0]]
     assert read_table(path, positive="cat", categorical=["colour"]).digest == S.binary("cat").digest
     for wrong, message in ((["hue"], "no column 'hue'"), ("colour", "must be a list"), (["kind"], "no column 'kind'")):

@@ -55,7 +55,7 @@ def across(name: str, *, arises: bool = True) -> Planned[Any]:
         (linear, separable(), "separable", "separable.json"),
         (linear, replace(separable(), file_by_kind=False, name="a b"), "a b", "a-b.json"),
         (convex, separable(), "ReLU: separable", "relu-separable.json"),
-        (multiclass, across("x"), "multiclass: transfers, direction x", "multiclass-transfers.json"),
+        (multiclass, across("x"), "multiclass: transfers, direction x", "multiclass-transfers-x.json"),
     ],
 )
 def test_the_file_is_that_of_the_question(
@@ -73,11 +73,18 @@ def test_the_file_is_that_of_the_question(
     assert asker.done == 1
 
 
-def test_further_directions_have_their_names_in_the_file(asker: Asker) -> None:
+def test_directions_have_their_names_in_the_file(asker: Asker) -> None:
     for name in ("first", "a/b", "first"):
         asker.ask(linear, across(name), NOTHING)
     asker.ask(convex, across("c"), NOTHING)
-    assert [q.file for q in asker.questions] == ["transfers.json", "transfers-a-b.json", "relu-transfers.json"]
+    assert [q.file for q in asker.questions] == ["transfers-first.json", "transfers-a-b.json", "relu-transfers-c.json"]
+
+
+def test_no_two_questions_share_a_file(asker: Asker) -> None:
+    within = replace(across("a"), name="transfers within")
+    for planned in (within, across("within-a"), within):
+        asker.ask(linear, planned, NOTHING)
+    assert [q.file for q in asker.questions] == ["transfers-within-a.json", "transfers-within-a-too.json"]
 
 
 def test_what_is_asked_again_is_replaced(asker: Asker) -> None:
@@ -86,7 +93,7 @@ def test_what_is_asked_again_is_replaced(asker: Asker) -> None:
     asker.ask(linear, separable(), NOTHING)
     asker.ask(linear, replace(across("first"), tell=lambda _: ("now", "Otherwise.")), NOTHING)
     again, other = asker.questions
-    assert (again.verdict, again.file, other.title) == ("now", "transfers.json", "separable")
+    assert (again.verdict, again.file, other.title) == ("now", "transfers-first.json", "separable")
     assert all(again.seconds[phase] >= once[phase] for phase in ("guess", "exact", "check"))
     assert again.seconds["exact"] > once["exact"]
 
@@ -148,7 +155,7 @@ def test_an_answer_whose_certificate_is_rejected_is_not_told(asker: Asker, monke
     assert outcome.directions == {}
     kept, question = asker.questions
     assert (kept.verdict, kept.withheld) == ("yes", False)
-    assert (question.verdict, question.withheld, question.file) == ("rejected", True, "transfers.json")
+    assert (question.verdict, question.withheld, question.file) == ("rejected", True, "transfers-a.json")
     assert (
         question.explanation == "Internal error: the checker does not accept this certificate, so nothing is said here."
     )

@@ -130,14 +130,14 @@ def test_no_time_and_no_temporary_folder_in_a_page(whole: Path) -> None:
     for path in whole.glob("pairs/*/report.html"):
         text = path.read_text()
         assert "Guess" not in text
-        assert f"geomadv check pairs/{path.parent.name}/*.json" in text
+        assert "geomadv check *.json" in text
 
 
 def test_networks_are_not_asked_about_many_inseparable_points(S: Dataset) -> None:
     S = S.take([*range(12), *range(74, 86), *range(124, 136)])
     few = AtlasSettings.of(S, "iris", None, BOTH, 23)
     for first, second, asked in (("versicolor", "virginica", False), ("setosa", "versicolor", True)):
-        arrays = ask(Pair(S, first, second), few, "x")
+        arrays = ask(Pair(S, first, second), few)
         row = json.loads(arrays["row"].tobytes())
         assert list(row) == columns(BOTH)
         assert (row["networks"] != "", any(name.startswith("relu") for name in arrays)) == (asked, asked)
@@ -154,7 +154,7 @@ def test_networks_are_not_asked_about_many_inseparable_points(S: Dataset) -> Non
 def test_networks_of_an_inseparable_pair(inner: list[list[int]], outer: list[list[int]], units: str) -> None:
     """A point between two, which is outside of no convex region of these, and a triangle with a point at each side."""
     S = Dataset([*inner, *outer], [*("b" * len(inner)), *("a" * len(outer))], name="plane")
-    arrays = ask(Pair(S, "a", "b"), settings(S), "x")
+    arrays = ask(Pair(S, "a", "b"), settings(S))
     row = json.loads(arrays["row"].tobytes())
     accurate = "yes" if units else "no"
     assert (row["separable"], row["networks"], row["units"], row["accepted"]) == ("no", accurate, units, "yes")

@@ -59,7 +59,7 @@ def test_the_section_6_answer_on_the_smallest_data(tmp_path: Path) -> None:
     assert dict(relu.sources) == {"svm": -1, "pair": -1}
     assert relu.width is not None
     assert relu.width.is_exact
-    claim = json.loads((tmp_path / "relu-transfers.json").read_text())["claim"]
+    claim = json.loads((tmp_path / "relu-transfers-svm.json").read_text())["claim"]
     assert (claim["kind"], claim["source"]) == ("does-not-transfer", -1)
     # Of linear classifiers only what defines the direction is asked.
     assert asked(run, "linear") == {"separable": "yes", "max margin": "exact"}
@@ -168,11 +168,11 @@ def test_three_real_classes(name: str, verdict: str, tmp_path: Path) -> None:
 
 def test_an_earlier_run_leaves_no_answer_about_a_family(tmp_path: Path) -> None:
     certify(FORK, tmp_path, families=["linear", "relu", "multiclass"])
-    assert (tmp_path / "relu-width.json").exists()
+    assert (tmp_path / "relu-width-svm.json").exists()
     (tmp_path / "relu-of-my-own.json").write_text("{}")
     certify(RING, tmp_path, families=["linear"])
     assert sorted(path.name for path in tmp_path.glob("*.json")) == [
-        "budget.json",
+        "budget-pair.json",
         "inseparable.json",
         "least-loss.json",
         "relu-of-my-own.json",

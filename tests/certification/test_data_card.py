@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geomadv.adapters.csv_files import CsvFormat
-from geomadv.adapters.tables import binary, read_named_table
+from geomadv.adapters.tables import binary, read_file
 from geomadv.certification.data_card import data_card
 
 
@@ -15,11 +15,11 @@ def card(tmp_path: Path, text: str, form: CsvFormat | None = None) -> list[str]:
     path = tmp_path / "data.csv"
     path.write_text(text)
     form = CsvFormat() if form is None else form
-    S, features = read_named_table(path, form)
+    S = read_file(path, form)
     names = ("+1", "−1")
     if len(S.classes) == 2 and set(S.classes) != {1, -1}:
         S, names = binary(S, None, None)
-    return data_card(S, names, features, form)
+    return data_card(S, names, form)
 
 
 def test_rows_columns_and_classes(tmp_path: Path) -> None:

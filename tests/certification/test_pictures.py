@@ -106,6 +106,7 @@ def test_images(tmp_path: Path) -> None:
     assert all(unit.normal.dot(run.classes["relu"].directions["svm"]) <= 0 for unit in network.units)
     titles = [picture.title for picture in drawn(run)]
     assert titles == [
+        "Directions and classifiers as images.",
         "The data from the side.",
         "The hidden units of a two-layer ReLU network that is accurate and that svm never fools.",
         "Why pair fools every accurate two-layer ReLU network with nonnegative output weights.",
@@ -121,6 +122,7 @@ def test_a_network_that_keeps_one_point_alone_is_not_called_never_fooled(tmp_pat
     assert relu.sources["away"] == 1
     assert relu.refuting_network("away") is not None
     assert [picture.title for picture in drawn(run)] == [
+        "Directions and classifiers as images.",
         "The data from the side.",
         "The hidden units of a two-layer ReLU network that is accurate.",
     ]

@@ -92,15 +92,44 @@ def test_it_says_what_was_found(run: Certification) -> None:
     for expected in (
         E1.digest,
         "exactly 1.",
-        "the largest finite one 2.00000, 2.00000 ‖v‖",
+        "the largest finite one exactly 2, exactly 2 ‖v‖",
         "4.12311",
         "data/points.json",
     ):
         assert expected in text
     assert "The direction svm fools every linear classifier" in " ".join(text.split())
-    assert f"geomadv check {run.out}/*.json" in text
-    assert f"python -I {checker.__file__} {run.out}/*.json" in text
+    assert "geomadv check *.json python -I checker.py *.json" in " ".join(text.split())
+    # It may be shown to others.
+    assert str(run.out) not in text
+    assert str(Path(checker.__file__).parent) not in text
     assert text.count("accepted") >= len(run.questions)
+
+
+def test_what_was_found_stands_in_tables_of_the_columns(tmp_path: Path) -> None:
+    named = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], columns=["<width>", "height"])
+    run = certify(named, tmp_path, directions=[Direction("svm"), Direction("up", Vector.of([0, 1]))])
+    read = Page(render(run))
+    assert not read.open
+    text = " ".join(read.text.split())
+    # −4 and −1, in units of √(8/9) and √(2/9).
+    shift = (
+        "The universal perturbation feature change in standard deviations <width> −4.000 −4.243 height −1.000 −2.121"
+    )
+    assert shift in text
+    refuting = (
+        "An accurate linear classifier that the direction up does not fool feature weight times standard deviation"
+    )
+    assert refuting in text
+    assert "; the linear classifier of the largest margin that the direction up never fools" in text
+    assert "coordinate 0" not in text
+
+
+def test_what_is_the_same_is_shown_once(tmp_path: Path) -> None:
+    directions = [Direction("svm"), Direction("again", Vector.of([-1, 0])), Direction("up", Vector.of([0, 1]))]
+    text = " ".join(Page(render(certify(E1, tmp_path, directions=directions))).text.split())
+    assert "The direction svm; the direction again feature change" in text
+    assert text.count("coordinate 0 −1.000") == 1
+    assert "The direction up feature change" in text
 
 
 def test_names_are_escaped(run: Certification) -> None:
@@ -118,9 +147,14 @@ def test_a_rejected_certificate_is_shown_as_such(run: Certification) -> None:
 
 
 def test_it_is_written_beside_the_certificates(run: Certification) -> None:
-    path = write_report(run)
+    path = write_report(run, "geomadv certify e1.csv")
     assert path == run.out / "report.html"
-    assert path.read_text(encoding="utf-8") == render(run)
+    text = path.read_text(encoding="utf-8")
+    assert text == render(run, "geomadv certify e1.csv", answers=True)
+    assert "Made by <code>geomadv certify e1.csv</code>" in text
+    assert "answers/answers.json" in text
+    assert "answers.json" not in render(run)
+    assert "Made by" not in render(run)
 
 
 def test_no_direction_that_transfers(tmp_path: Path) -> None:
@@ -130,7 +164,7 @@ def test_no_direction_that_transfers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("points", "count"),
-    [([[0], [2], [1]], 1), ([[0, 0], [2, 2], [1, 1]], 1), ([[0, 0, 1], [2, 2, 1], [1, 1, 1]], 0), ([range(64)] * 3, 1)],
+    [([[0], [2], [1]], 1), ([[0, 0], [2, 2], [1, 1]], 1), ([[0, 0, 1], [2, 2, 1], [1, 1, 1]], 0), ([range(64)] * 3, 2)],
 )
 def test_inseparable_data(tmp_path: Path, points: list[list[int]], count: int) -> None:
     run = certify(Dataset(points, [1, 1, -1]), tmp_path)
@@ -155,7 +189,7 @@ def test_images_and_their_box(tmp_path: Path) -> None:
     text = Page(render(run)).text
     assert "box of valid pixel values" in text
     titles = [picture.title for picture in pictures(run)]
-    assert titles[0] == "Directions and universal perturbation as images."
+    assert titles[0] == "Directions, perturbations and classifiers as images."
     assert titles[-1] == "The data from the side."
     assert all(picture.alt and picture.caption for picture in pictures(run))
 

@@ -23,10 +23,17 @@ from geomadv.exact.rational import FloatArray, IndexArray, Vector
 # The third point is beyond the reach of any bound along the maximum-margin direction.
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")
 CROSSED = Dataset([[0, 0], [1, 1], [0, 1], [1, 0]], [1, 1, -1, -1])
-OF_CROSSED = ["budget.json", "inseparable.json", "least-loss.json", "separation.json", "soft-margin.json"]
+OF_CROSSED = ["budget-pair.json", "inseparable.json", "least-loss.json", "separation.json", "soft-margin.json"]
 UP = Direction("up", Vector.of([0, 1]))
-BOTH = ["bound-pair.json", "bound.json", "max-margin.json", "separable.json", "separation.json", "transfers-pair.json"]
-BOTH += ["transfers.json"]
+BOTH = [
+    "bound-pair.json",
+    "bound-svm.json",
+    "max-margin.json",
+    "separable.json",
+    "separation.json",
+    "transfers-pair.json",
+]
+BOTH += ["transfers-svm.json"]
 
 
 def written(out: Path) -> list[str]:
@@ -71,15 +78,19 @@ def test_answers_of_the_first_counterexample(tmp_path: Path) -> None:
     assert run.classes["linear"].perturbation.is_shortest
     assert run.diameter.squared == 5
     kinds = {name: json.loads((tmp_path / name).read_text())["claim"]["kind"] for name in written(tmp_path)}
-    assert kinds["transfers.json"] == "transfers"
+    assert kinds["transfers-svm.json"] == "transfers"
     assert kinds["transfers-up.json"] == "does-not-transfer"
 
 
-def test_the_first_direction_keeps_the_plain_name(tmp_path: Path) -> None:
-    certify(E1, tmp_path, directions=[UP, Direction("svm")])
-    assert "transfers.json" in written(tmp_path)
-    assert "transfers-svm.json" in written(tmp_path)
-    assert json.loads((tmp_path / "bound.json").read_text())["claim"]["direction"]["numerators"] == [0, 1]
+def test_files_are_called_after_the_directions_in_any_order(tmp_path: Path) -> None:
+    of_one, of_other = (
+        certify(E1, tmp_path / name, directions=order).out
+        for name, order in (("a", [UP, Direction("svm")]), ("b", [Direction("svm"), UP]))
+    )
+    assert written(of_one) == written(of_other)
+    for name in written(of_one):
+        assert (of_one / name).read_bytes() == (of_other / name).read_bytes(), name
+    assert json.loads((of_one / "bound-up.json").read_text())["claim"]["direction"]["numerators"] == [0, 1]
 
 
 def test_inseparable_data_are_an_answer(tmp_path: Path) -> None:
@@ -116,7 +127,7 @@ def test_within_a_budget_inseparable_data_have_bounds_and_perturbations(tmp_path
     }
     assert found.near_perturbation is not None
     assert found.near_perturbation.perturbation == Vector.of([-2, 0])
-    names = {"bound-within-budget-left.json", "bound-within-budget.json", "perturbation-within-budget.json"}
+    names = {"bound-within-budget-left.json", "bound-within-budget-mean.json", "perturbation-within-budget.json"}
     assert names <= set(written(tmp_path))
 
 
@@ -210,11 +221,11 @@ def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_files_of_others_stay(tmp_path: Path) -> None:
     """Only certificates that refer to the data beside them are of an earlier run."""
     (tmp_path / "max-margin.json").write_text("{}")
-    (tmp_path / "transfers.json").write_bytes(b"\xff")
+    (tmp_path / "transfers-svm.json").write_bytes(b"\xff")
     (tmp_path / "relu-mine.json").mkdir()
     own = LinearClassifiers().realizable(E1).certificate
     own.save(tmp_path / "separable.json")
-    own.save(tmp_path / "bound.json", embed=False)
+    own.save(tmp_path / "bound-svm.json", embed=False)
     before = written(tmp_path)
     certify(CROSSED, tmp_path)
     assert written(tmp_path) == sorted([*before, *OF_CROSSED])

@@ -10,6 +10,8 @@ import pytest
 
 from geomadv.certification import Certification, Direction, certify
 from geomadv.certification.convex import section_6
+from geomadv.certification.facts import length_or
+from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
@@ -36,12 +38,12 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     found = facts(run)
     assert found["points n, dimension d"] == ("3, 2", "2 × +1, 1 × −1")
     assert found["separable?"][0] == "yes"
-    assert found["margin"] == ("1.00000000000", "12 correct digits; square in max-margin.json")
+    assert found["margin"] == ("exactly 1", "square in max-margin.json")
     assert found["support vectors"] == ("2", "of 3 points")
     assert found["svm transfers?"][0] == "yes"
-    assert found["svm largest bound"] == ("∞ at 1 of 2", "the largest finite one 2.00000, 2.00000 ‖v‖")
+    assert found["svm largest bound"] == ("∞ at 1 of 2", "the largest finite one exactly 2, exactly 2 ‖v‖")
     assert found["up transfers?"][0] == "no"
-    assert found["up resistance margin"] == ("1.00000", "1.00000 of the maximum margin")
+    assert found["up resistance margin"] == ("exactly 1", "the whole maximum margin")
     assert found["up largest bound"] == ("∞ at 2 of 2", "")
     assert found["universal perturbation"] == ("4.12311", "shortest; diameter of the data 2.23607")
     assert found["time"][1] == "guess / exact / check"
@@ -54,7 +56,7 @@ def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> 
     share = "0.447214 of the maximum margin; fools every classifier of a larger one"
     assert found["steep resistance margin"] == ("0.447214", share)
     assert "pair resistance margin" not in found
-    assert [q.title for q in steep.questions if q.file == "resistance-margin.json"] == [
+    assert [q.title for q in steep.questions if q.file == "resistance-margin-steep.json"] == [
         "resistance margin, direction steep"
     ]
 
@@ -106,7 +108,7 @@ def test_the_answer_of_section_6(tmp_path: Path) -> None:
     sentence = section_6(run, run.classes["relu"])
     assert sentence == (
         "The maximum-margin direction fools every two-layer ReLU network with nonnegative output weights that is "
-        "accurate on these data, at every point labelled −1: certificate relu-transfers.json."
+        "accurate on these data, at every point labelled −1: certificate relu-transfers-svm.json."
     )
     run = certify(S, tmp_path, families=["relu"], directions=[Direction("pair")])
     assert section_6(run, run.classes["relu"]) is None
@@ -132,3 +134,30 @@ def test_inseparable_data_make_the_rest_vacuous(tmp_path: Path) -> None:
         "pair: bound",
         "universal perturbation",
     ]
+
+
+@pytest.mark.parametrize(
+    ("squared", "text"),
+    [
+        (Fraction(25, 4), "exactly 2.5"),
+        (Fraction(1), "exactly 1"),
+        (Fraction(0), "exactly 0"),
+        (Fraction(2), "1.41421"),
+        (Fraction(1, 9), "0.333333"),
+        ((Fraction(1, 2) + Fraction(1, 10**12)) ** 2, "0.500000"),
+        (Fraction(10**12), "exactly 1000000"),
+        (Fraction(10**16), "100000000"),
+        (Fraction(1234567891) ** 2, "1234570000"),
+        (Fraction(10**7 + 1, 3) ** 2, "3333330"),
+        (Fraction(4, 9) + Fraction(1, 10**20), "0.666667"),
+    ],
+)
+def test_short_lengths_are_exact_and_say_so(squared: Fraction, text: str) -> None:
+    assert length_or(squared) == text
+
+
+def test_a_perturbation_longer_than_the_data_is_called_so(run: Certification, tmp_path: Path) -> None:
+    told = "is longer than the data are wide: 4.12310 or more, where the farthest two points are 2.23607 apart"
+    assert told in render(run)
+    short = certify(Dataset([[0], [1], [9]], [1, 1, -1]), tmp_path / "short")
+    assert "longer than the data are wide" not in render(short)

@@ -568,3 +568,48 @@ def test_data_sets_are_equal_by_content() -> None:
     assert len({data, same, *others}) == 1 + len(others)
     assert Dataset([[2**70]], [1]) == Dataset([[2**70]], [1])
     assert data != "data"
+
+
+def test_columns_stay_with_the_points() -> None:
+    S = Dataset([[1, 2], [3, 4], [5, 6]], ["a", "b", "c"], name="three", columns=iter(["height", "width"]))
+    assert S.columns == ("height", "width")
+    kept = [
+        S.take([2, 0]),
+        S.binary("a"),
+        S.binary("a", "b"),
+        S.called("other"),
+        S.relabelled([0, 1], [1, -1]),
+        S.union(S.take([0])),
+        pickle.loads(pickle.dumps(S)),
+    ]
+    assert [data.columns for data in kept] == [S.columns] * len(kept)
+    assert S.union(Dataset([[0, 0]], ["a"])).columns is None
+
+
+def test_columns_are_no_part_of_the_data() -> None:
+    named, plain = Dataset([[1, 2]], [1], columns=["x", "y"]), Dataset([[1, 2]], [1])
+    assert plain.columns is None
+    assert (named, hash(named), named.digest) == (plain, hash(plain), plain.digest)
+    assert named.canonical() == plain.canonical()
+
+
+def test_a_frame_brings_its_columns() -> None:
+    assert Dataset(pd.DataFrame({"x": [1], "y": [2.5]}), [1]).columns == ("x", "y")
+    assert Dataset(pd.DataFrame({"x": [1], "y": [2.5]}), [1], columns=["u", "v"]).columns == ("u", "v")
+    assert Dataset(pd.DataFrame([[1, 2]]), [1]).columns is None
+    assert Dataset(pd.DataFrame([[1, 2]], columns=["x", "x"]), [1]).columns is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (["x"], "got 1 different names of 2 columns; name each, or none"),
+        (["x", "x"], "got 1 different names of 2"),
+        (["x", 1], "pass 2 texts"),
+        ("xy", "got 'xy'; pass 2 texts"),
+        (3, "pass 2 texts"),
+    ],
+)
+def test_columns_that_are_no_names(columns: object, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Dataset([[1, 2]], [1], columns=columns)  # type: ignore[arg-type]

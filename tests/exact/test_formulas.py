@@ -70,3 +70,12 @@ def test_classifiers(h: object, text: str) -> None:
 )
 def test_data(data: Dataset, text: str) -> None:
     assert show_data(data) == text
+
+
+def test_named_columns_stand_in_formulas() -> None:
+    columns = ("top width", "height")
+    h = LinearClassifier(Vector.of([2, Fraction(-1, 2)]), Fraction(3))
+    assert show_classifier(h, columns) == "sign(2·top width − 1/2·height + 3)"
+    assert show_affine(LinearClassifier(Vector.of([1, 0])), columns) == "top width"
+    f = PolynomialClassifier(2, 2, Vector.of([0, 1, 1, -3, 0]))
+    assert show_classifier(f, columns) == "sign(top width² − 3·top width·height + height)"

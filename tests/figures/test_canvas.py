@@ -10,6 +10,7 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import class_style, signed_distances, to_plot_units, unit_vector
+from geomadv.figures.windows import NumberLine, Plane
 
 
 def test_plot_units_are_exact_where_doubles_are() -> None:
@@ -34,3 +35,12 @@ def test_classes_differ_in_colour_and_marker() -> None:
     assert len({class_style(three, label) for label in three.classes}) == 3
     two = Dataset([[0], [1]], [1, -1])
     assert [class_style(two, label)[1] for label in (1, -1)] == ["o", "s"]
+
+
+def test_axes_are_called_after_the_columns() -> None:
+    plane = Dataset([[0, 0], [1, 2]], [1, -1], columns=["cost in $", "b"])
+    axes = Plane(plane, ["here"]).finish().axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == (r"cost in \$", "b")
+    line = NumberLine(Dataset([[0], [1]], [1, -1], columns=["height"]), ["here"])
+    assert line.finish().axes[0].get_xlabel() == "height"
+    assert Plane(plane.union(Dataset([[0, 0]], [1])), ["here"]).finish().axes[0].get_xlabel() == "x₁"

@@ -34,15 +34,13 @@ _QUESTIONS = ("max margin", "least loss", "budget", "transfers", "width", "units
 _DIGITS = 12
 
 
-def ask(pair: Pair, settings: AtlasSettings, key: str) -> Arrays:
+def ask(pair: Pair, settings: AtlasSettings) -> Arrays:
     """Ask everything about a pair.
 
     Parameters
     ----------
     pair, settings
         What is asked about, and what is asked.
-    key
-        The pair's folder in the atlas.
 
     Returns
     -------
@@ -68,7 +66,7 @@ def ask(pair: Pair, settings: AtlasSettings, key: str) -> Arrays:
         files = {path.name: as_array(path.read_bytes()) for path in sorted(Path(folder).glob("*.json"))}
         # Pages are to be the same whenever they are made.
         untimed = replace(run, questions=tuple(replace(question, seconds={}) for question in run.questions))
-        files[REPORT_FILE] = as_array(render(untimed, Path(key)).encode())
+        files[REPORT_FILE] = as_array(render(untimed).encode())
     seconds = {question.title: question.seconds for question in run.questions if question.seconds}
     row = _row(run, settings.families) | {"first": str(pair.first), "second": str(pair.second)}
     return files | {name: as_array(json.dumps(found).encode()) for name, found in ((ROW, row), (SECONDS, seconds))}

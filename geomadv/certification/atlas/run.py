@@ -59,6 +59,6 @@ def units(data: Dataset, settings: AtlasSettings) -> list[Unit]:
     """One unit for each pair."""
     sizes = {label: len(data.indices(label)) for label in settings.classes}
     return [
-        Unit(key_of(name), float(sizes[a] + sizes[b]), ask, (Pair(data, a, b), settings, key_of(name)))
+        Unit(key_of(name), float(sizes[a] + sizes[b]), ask, (Pair(data, a, b), settings))
         for name, (a, b) in pairs(settings.classes).items()
     ]

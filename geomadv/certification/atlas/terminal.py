@@ -36,7 +36,7 @@ def atlas_on_terminal(
     """Run `geomadv atlas`; return whether the checker accepted every certificate."""
     if family not in _FAMILIES:
         raise InvalidInputError(f"--family {family}: pass {' or '.join(_FAMILIES)}")
-    S, names, _ = read_data(data, CsvFormat(label, categorical or ()), None, None, limit, any_classes=True)
+    S, names = read_data(data, CsvFormat(label, categorical or ()), None, None, limit, any_classes=True)
     if set(S.classes) == {1, -1} and set(names) != set(SIGNS.values()):
         S = S.relabelled(range(S.n), [names[0] if y == 1 else names[1] for y in S.labels]).called(S.name)
     settings = AtlasSettings.of(S, data, limit, _FAMILIES[family], networks_up_to)

@@ -1,0 +1,229 @@
+"""All answers of a run in machine form: `answers/answers.json`, and the vectors in it as arrays beside it.
+
+In the record every number is exact, as text like "7/2", and rounded to the nearest double. Numbers of more than 4,000
+digits, and vectors of more than 300,000 in all, have null for the exact text, and their certificate has it. The arrays
+are float64, so rounded: a direction or a perturbation has the shape (d,), a classifier (k, d + 1), a line for each of
+its affine functions with the bias last.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geomadv.certificate import Certificate, Json, write_atomically
+from geomadv.certification.made_by import versions
+from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, Certification, Question
+from geomadv.certification.shown import Shown, shown
+from geomadv.classes.answers import ResistanceMargin
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.capacity.answers import CriticalDegree
+from geomadv.classes.convex.answers import Width
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.soft_margin import SoftMargin
+from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.errors import InvalidInputError
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.rational import Vector, nearest_float
+
+__all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]
+
+FORMAT, VERSION = "geomadv-answers", 1
+_MOST_BITS = 10**6  # of the numbers of a vector, about 300,000 digits
+_LONGEST = 4000  # digits; Python refuses to write integers of more than 4,300
+#: The number that an answer is about, where it is about one.
+_VALUES: tuple[tuple[type, str], ...] = (
+    (MaxMargin, "squared_margin"),
+    (ResistanceMargin, "squared_margin"),
+    (SoftMargin, "objective"),
+    (LargestBound, "value"),
+    (UniversalPerturbation, "squared_length"),
+    (LeastLoss, "value"),
+    (Budget, "lower"),
+    (Width, "upper"),
+    (CriticalDegree, "upper"),
+)
+#: What stands elsewhere: in the certificates, in data/points.json, or beside the answer.
+_ELSEWHERE = (Certificate, Dataset, Multipliers, MulticlassMultipliers)
+_BESIDE = ("certificate", "seconds", "status", "data", "multipliers")
+
+
+def answers_record(run: Certification, command: str | None = None) -> dict[str, Json]:
+    """The record of all answers, ready to be written as JSON."""
+    things = shown(run)
+    S = run.dataset
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_by": versions(),
+        "command": command,
+        "data": {
+            "name": S.name,
+            "file": DATA_FILE,
+            "sha256": S.digest,
+            "points": S.n,
+            "dimension": S.d,
+            "columns": None if S.columns is None else list(S.columns),
+            "classes": {str(label): _class_name(run, label) for label in run.labels},
+            "source": run.source,
+        },
+        "accepted": run.accepted,
+        "rows_counted_from": 0,
+        "directions": [_of_direction(thing) for thing in things if thing.direction is not None],
+        "answers": [_of_question(run, question, things) for question in run.questions],
+    }
+
+
+def write_answers(run: Certification, command: str | None = None) -> Path:
+    """Write the record and the arrays that it names; return the file of the record."""
+    path = run.out / ANSWERS_FILE
+    path.parent.mkdir(exist_ok=True)
+    for name, array in arrays_of(shown(run)).items():
+        stream = io.BytesIO()
+        np.save(stream, array, allow_pickle=False)
+        write_atomically(path.parent / name, stream.getvalue())
+    text = json.dumps(answers_record(run, command), ensure_ascii=False, indent=1, allow_nan=False)
+    return write_atomically(path, f"{text}\n".encode())
+
+
+def remove_answers(out: Path) -> None:
+    """Remove the record of an earlier run, and the arrays that it names."""
+    path = out / ANSWERS_FILE
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        return
+    for name in _array_names(record):
+        (path.parent / Path(name).name).unlink(missing_ok=True)
+    path.unlink()
+
+
+def _array_names(record: Mapping[str, Json]) -> list[str]:
+    of_answers = [thing for answer in record.get("answers", ()) for thing in answer.get("shown", ())]
+    names = [thing.get("array") for thing in (*record.get("directions", ()), *of_answers)]
+    return [name for name in names if isinstance(name, str) and name.endswith(".npy")]
+
+
+def arrays_of(things: list[Shown]) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    """The arrays by the names of their files."""
+    found = {}
+    for thing in things:
+        vector = thing.perturbation if thing.direction is None else thing.direction
+        if vector is not None:
+            found[_array_name(thing)] = vector.to_floats()
+        elif thing.functions:
+            lines = [Vector.of([*h.normal, h.bias]).to_floats() for _, h in thing.functions]
+            found[_array_name(thing)] = np.array(lines)
+    return found
+
+
+def _array_name(thing: Shown) -> str:
+    return f"{thing.key}.npy"
+
+
+def _class_name(run: Certification, label: Any) -> str:
+    return run.class_names[0 if label == 1 else 1] if run.two_classes else str(label)
+
+
+def _of_direction(thing: Shown) -> dict[str, Json]:
+    return {
+        "name": thing.name,
+        "source": thing.source,
+        "vector": encoded(thing.direction),
+        "array": _array_name(thing),
+    }
+
+
+def _of_question(run: Certification, question: Question, things: list[Shown]) -> dict[str, Json]:
+    outcome = run.classes[question.hypothesis_class]
+    answer, check = question.answer, question.check
+    of_direction = outcome.sources.get(question.direction or "", run.source)
+    return {
+        "question": question.title,
+        "hypothesis_class": question.hypothesis_class,
+        "name": question.name,
+        "direction": question.direction,
+        "source": of_direction,
+        "verdict": question.verdict,
+        "value": _value(answer),
+        "explanation": question.explanation,
+        "certificate": question.file,
+        "checker": None if check is None else check.verdict,
+        "seconds": dict(question.seconds),
+        "details": None if answer is None else _details(answer),
+        "shown": [
+            {
+                "title": thing.title,
+                "formula": thing.formula or None,
+                "array": _array_name(thing) if thing.perturbation is not None or thing.functions else None,
+            }
+            for thing in things
+            if thing.certificate is not None and thing.certificate == question.file
+        ],
+    }
+
+
+def _value(answer: object) -> Json:
+    """The number that the answer is about, under its name."""
+    for kind, attribute in _VALUES:
+        if isinstance(answer, kind):
+            value = getattr(answer, attribute)
+            number = Fraction(value) if isinstance(value, int) else value
+            return None if number is None else {"name": attribute, **encoded(number)}
+    return None
+
+
+def _details(answer: Any) -> Json:
+    names = [field.name for field in fields(answer)] if is_dataclass(answer) else []
+    found = {name: getattr(answer, name) for name in names if name not in _BESIDE and not name.startswith("_")}
+    return {name: encoded(value) for name, value in found.items() if not _is_elsewhere(value)}
+
+
+def _is_elsewhere(value: object) -> bool:
+    if isinstance(value, tuple) and value:
+        return all(_is_elsewhere(entry) for entry in value)
+    return isinstance(value, _ELSEWHERE)
+
+
+def encoded(value: Any) -> Any:
+    """A value of an answer as JSON: numbers exact and rounded, vectors and classifiers by their numbers."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Fraction):
+        return {"exact": _exact(value), "float": _float(value)}
+    if isinstance(value, float):
+        return {"exact": "inf", "float": None} if value == math.inf else {"exact": None, "float": value}
+    if isinstance(value, Vector):
+        bits = max(map(int.bit_length, (*value.numerators, value.denominator)))
+        short = len(value) * bits <= _MOST_BITS
+        return {"exact": [_exact(x) for x in value] if short else None, "float": [_float(x) for x in value]}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [encoded(entry) for entry in value if not _is_elsewhere(entry)]
+    if is_dataclass(value):
+        return _details(value)
+    raise InvalidInputError(f"{type(value).__name__} has no form in {ANSWERS_FILE}")
+
+
+def _exact(x: Fraction) -> str | None:
+    digits = max(x.numerator.bit_length(), x.denominator.bit_length()) * math.log10(2)
+    return str(x) if digits < _LONGEST else None
+
+
+def _float(x: Fraction) -> float | None:
+    """The nearest double; None beyond all of them."""
+    found = nearest_float(x.numerator, x.denominator)
+    return found if math.isfinite(found) else None

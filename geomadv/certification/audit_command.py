@@ -1,0 +1,58 @@
+"""The command `geomadv audit`: a fitted linear model from a file, against all that fit the data as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geomadv.errors import INTERNAL_ERROR, one_line_errors
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("audit")(audit_command)
+
+
+def audit_command(
+    model: Annotated[Path, typer.Argument(help="A .joblib, .pkl or .pickle file with a fitted scikit-learn model.")],
+    data: Annotated[
+        str,
+        typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of two classes."),
+    ],
+    label: Annotated[
+        str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="A column of a .csv file that the model does not take; may be repeated.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The class that directions are to lead out of; by default the second one.")
+    ] = None,
+    direction: Annotated[
+        list[str] | None, typer.Option(help="A .npy file with a further direction; may be repeated.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write; by default out/audit-NAME.")] = None,
+) -> None:
+    """Compare a fitted linear model with all linear classifiers that fit the data as well, and write a page about it.
+
+    Is it one of them, by how much, which directions are certain to fool it and all others, and after what length?
+    Every answer has a certificate, which the independent checker has read; they stand beside audit.html.
+
+    Caution: to read such a file is to run the code in it. Audit only models from people whom you trust.
+
+    Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
+    """
+    from geomadv.certification.audit_files import audit_files
+
+    with one_line_errors():
+        page, accepted, summary = audit_files(model, data, label, drop or (), source, direction or [], out)
+    typer.echo(summary)
+    typer.echo(f"Page: {page}")
+    typer.echo(f"Check again: geomadv check {page.parent}/*.json")
+    if not accepted:
+        typer.echo("geomadv: internal error: the checker does not accept every certificate; see the page", err=True)
+        raise typer.Exit(INTERNAL_ERROR)

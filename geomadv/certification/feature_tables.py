@@ -1,0 +1,108 @@
+"""Directions, perturbations and classifiers as tables of features, the largest in standard deviations first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from geomadv.certification.shown import Shown
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.formulas import coordinate_names
+from geomadv.exact.rational import Vector
+from geomadv.exact.words import decimal
+from geomadv.figures.canvas import unit_vector
+
+__all__ = ["ROWS", "FeatureTable", "feature_table", "standard_deviations"]
+
+#: How many features a table shows.
+ROWS = 10
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """A table with a feature in each line.
+
+    Attributes
+    ----------
+    title : str
+    head : sequence of str
+        Over the columns.
+    lines : sequence of sequence of str
+        The feature and its numbers; of a classifier the last one is the bias.
+    remark : str
+        How many features are shown of how many, and what the numbers are.
+    """
+
+    title: str
+    head: Sequence[str]
+    lines: Sequence[Sequence[str]]
+    remark: str
+
+
+def feature_table(S: Dataset, thing: Shown) -> FeatureTable | None:
+    """The table of a direction, a perturbation or a classifier; None of a polynomial, which is a formula."""
+    if thing.direction is not None:
+        step = Vector.of(unit_vector(thing.direction))
+        return _of_change(S, thing.title, step, "a step of length 1 along it")
+    if thing.perturbation is not None:
+        return _of_change(S, thing.title, thing.perturbation, "the perturbation")
+    return _of_functions(S, thing) if thing.functions else None
+
+
+def standard_deviations(S: Dataset) -> list[Fraction]:
+    """Those of the d coordinates over all points, correct to about as many digits as a double has; 0 iff constant."""
+    found = []
+    for column in S.numerators.T:
+        # Less the first one, exactly, or large offsets would leave few digits of small differences.
+        moved = [int(x) - int(column[0]) for x in column.tolist()]
+        largest = max(map(abs, moved))
+        spread = float(np.std([x / largest for x in moved])) if largest else 0.0
+        found.append(Fraction(spread) * largest / S.denominator)
+    return found
+
+
+def _of_change(S: Dataset, title: str, change: Vector, what: str) -> FeatureTable:
+    spread = standard_deviations(S)
+    shares = [x / s if s else None for x, s in zip(change, spread, strict=True)]
+    # What changes a constant feature is beyond compare.
+    moved = [j for j, x in enumerate(change) if x]
+    order = sorted(moved, key=lambda j: (shares[j] is not None, -abs(shares[j] or change[j])))
+    names = coordinate_names(S)
+    lines = [
+        (names[j], _signed(change[j]), "constant" if (share := shares[j]) is None else _signed(share))
+        for j in order[:ROWS]
+    ]
+    remark = f"The change of each feature by {what}: {_how_many(len(moved), S.d)}."
+    return FeatureTable(title, ("feature", "change", "in standard deviations"), lines, remark)
+
+
+def _of_functions(S: Dataset, thing: Shown) -> FeatureTable:
+    spread, functions = standard_deviations(S), [h for _, h in thing.functions]
+    weighty = [max(abs(h.normal[j]) * (spread[j] or 1) for h in functions) for j in range(S.d)]
+    used = [j for j in range(S.d) if any(h.normal[j] for h in functions)]
+    order = sorted(used, key=lambda j: -weighty[j])
+    names, alone = coordinate_names(S), functions[0] if len(functions) == 1 else None
+    head, lines = ["feature", *(name for name, _ in thing.functions)], []
+    for j in order[:ROWS]:
+        lines.append([names[j], *(_signed(h.normal[j]) for h in functions)])
+        if alone is not None:
+            lines[-1].append(_signed(alone.normal[j] * spread[j]))
+    lines.append(["(bias)", *(_signed(h.bias) for h in functions), *([""] if alone is not None else [])])
+    if alone is not None:
+        head.append("times standard deviation")
+    return FeatureTable(thing.title, head, lines, f"The weight of each feature: {_how_many(len(used), S.d)}.")
+
+
+def _how_many(count: int, d: int) -> str:
+    if count > ROWS:
+        return f"the {ROWS} largest of {count} of {d} features"
+    return f"all {d} features" if count == d else f"{count} of {d} features; at the others it is 0"
+
+
+def _signed(x: Fraction) -> str:
+    """With a sign, since it is a change."""
+    return f"+{decimal(x, _DIGITS)}" if x > 0 else decimal(x, _DIGITS)

@@ -1,0 +1,123 @@
+"""The command audit: a model from a file, its page, and certificates that the checker accepts."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import geomadv as ga
+from geomadv import checker
+from geomadv.certification.audit import audit
+from tests.certification.command import geomadv_command
+
+DATA = "width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n-2,1,cat\n"
+
+
+@pytest.fixture
+def model(here: Path) -> LogisticRegression:
+    (here / "pets.csv").write_text(DATA)
+    S = ga.Dataset([[1, 0], [1, 1], [-1, 0], [-2, 1]], ["dog", "dog", "cat", "cat"])
+    fitted = LogisticRegression().fit(S.to_floats(), S.labels)
+    joblib.dump(fitted, here / "model.joblib")
+    (here / "model.pkl").write_bytes(pickle.dumps(fitted))
+    return fitted
+
+
+@pytest.mark.parametrize("file", ["model.joblib", "model.pkl"])
+def test_the_page_says_what_the_audit_says(here: Path, model: LogisticRegression, file: str) -> None:
+    result = geomadv_command("audit", file, "pets.csv", "--direction", "up.npy")
+    assert (result.exit_code, result.stderr) == (0, "")
+    X, y = [[1, 0], [1, 1], [-1, 0], [-2, 1]], ["dog", "dog", "cat", "cat"]
+    expected = audit(model, X, y, directions={"up": np.array([0.0, 1.0])})
+    assert result.stdout.startswith(f"{expected}\nPage: out/audit-pets/audit.html\n")
+    folder = here / "out/audit-pets"
+    page = (folder / "audit.html").read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "LogisticRegression: right at 4 of 4 points" in text
+    assert "Its margin is" in text
+    assert "takes the label dog from every point" in text
+    assert "The model, LogisticRegression feature weight times standard deviation width" in text
+    for direction in expected.directions:
+        verdict = "yes" if direction.transfers.holds else "no"
+        row = re.search(rf'<th scope="row">{direction.name}</th>.*?<td class="value (\w+)">', page)
+        assert row is not None
+        assert row[1] == verdict
+    assert not re.search(r"https?://|<script", page)
+    names = sorted(path.name for path in folder.glob("*.json"))
+    assert {"transfers-up.json", "bound-normal.json", "budget-svm.json", "max-margin.json"} <= set(names)
+    for name in names:
+        assert checker.check((folder / name).read_bytes(), directory=folder), name
+        assert name in page
+
+
+def test_a_pipeline_is_called_after_its_steps(here: Path) -> None:
+    (here / "pets.csv").write_text(DATA)
+    fitted = make_pipeline(StandardScaler(), LogisticRegression())
+    fitted.fit([[1.0, 0.0], [1.0, 1.0], [-1.0, 0.0], [-2.0, 1.0]], ["dog", "dog", "cat", "cat"])
+    (here / "pipe.pickle").write_bytes(pickle.dumps(fitted))
+    told = geomadv_command("audit", "pipe.pickle", "pets.csv").stdout
+    assert told.startswith("StandardScaler → LogisticRegression: right at 4 of 4 points\n")
+
+
+def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:
+    (here / "mixed.csv").write_text(DATA + "-1,0,dog\n")
+    result = geomadv_command("audit", "model.pkl", "mixed.csv", "--source", "cat", "--out", "here")
+    assert result.exit_code == 0
+    assert "right at 4 of 5 points, not at the row 4" in result.stdout
+    page = (here / "here/audit.html").read_text(encoding="utf-8")
+    assert "compared with every linear classifier of no larger loss" in page
+    assert "Directions that take the label cat" in page
+    claim = json.loads((here / "here/transfers-mean.json").read_text())["claim"]
+    assert (claim["source"], claim["hypothesis_class"]["name"]) == (-1, "rashomon-linear")
+
+
+def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = checker.Result("rejected", "made up", "bound")
+    monkeypatch.setattr("geomadv.certification.audit_files.check", lambda text, directory: refused)
+    result = geomadv_command("audit", "model.pkl", "pets.csv")
+    assert result.exit_code == 70
+    assert "internal error" in result.stderr
+    page = (here / "out/audit-pets/audit.html").read_text(encoding="utf-8")
+    assert "Internal error" in page
+    assert "margin" not in result.stdout
+    assert "Feature by feature" not in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["model.txt", "pets.csv"], "pass a .joblib, .pkl or .pickle file"),
+        (["none.pkl", "pets.csv"], "there is no file none.pkl"),
+        (["broken.pkl", "pets.csv"], "broken.pkl cannot be read as a model: "),
+        (["broken.joblib", "pets.csv"], "broken.joblib cannot be read as a model: "),
+        (["line.pkl", "pets.csv"], "LinearRegression"),
+        (["model.pkl", "iris:setosa-versicolor"], "an audit is about two classes; the model has"),
+        (["model.pkl", "pets.csv", "--source", "cow"], "--source cow: pass one of cat, dog"),
+        (["model.pkl", "pets.csv", "--direction", "svm"], "asked about in any case"),
+        (["model.pkl", "pets.csv", "--drop", "width"], "the model takes 2 coordinates and the points have 1"),
+        (["model.pkl", "pets.csv", "--out", "up.npy"], "pass another directory"),
+    ],
+)
+def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, arguments: list[str], message: str) -> None:
+    for name in ("broken.pkl", "broken.joblib"):
+        (here / name).write_bytes(b"\x80nothing")
+    (here / "line.pkl").write_bytes(pickle.dumps(LinearRegression().fit([[0.0, 1], [1, 0]], [0, 1])))
+    result = geomadv_command("audit", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert message in line
+    assert not (here / "out").exists()
+
+
+def test_the_help_warns() -> None:
+    text = " ".join(geomadv_command("audit", "--help").stdout.split())
+    assert "to read such a file is to run the code in it" in text

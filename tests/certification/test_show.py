@@ -1,0 +1,122 @@
+"""Certificates in words and decimals: every kind, with the names of the data, and nothing of one that is rejected."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geomadv import checker
+from geomadv.certification import evidence as told
+from geomadv.certification.evidence import Names, claim_lines, evidence_lines
+from tests.certification.command import geomadv_command
+
+CERTIFICATES = Path(__file__).resolve().parents[1] / "certificates"
+ACCEPTED = sorted((CERTIFICATES / "accepted").glob("*.json"))
+#: What the sentence of a claim always says.
+IN_THE_SENTENCE = {"kind", "hypothesis_class", "source", "norm", "least", "label", "labels", "row"}
+SEPARABLE = "width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n"
+
+
+def test_every_field_of_every_kind_is_told() -> None:
+    kinds = set()
+    for path in ACCEPTED:
+        record = json.loads(path.read_text())
+        kinds.add(record["claim"]["kind"])
+        assert record["claim"].keys() <= told.CLAIMED.keys() | IN_THE_SENTENCE, path.name
+        assert record["evidence"].keys() <= told.EVIDENCE.keys(), path.name
+    assert kinds == checker.KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", checker.KINDS)
+def test_each_kind_can_be_shown(kind: str) -> None:
+    files = [str(path) for path in ACCEPTED if json.loads(path.read_text())["claim"]["kind"] == kind]
+    result = geomadv_command("show", *files)
+    assert result.exit_code == 0
+    parts = result.stdout.split("\n\n")
+    assert len(parts) == len(files) >= 1
+    for part in parts:
+        assert part.startswith("accepted")
+        for title in ("claim", "data", "evidence"):
+            assert f"\n  {title:<9} " in part, part
+        assert not {"None", "{", "}", "0x"} & {word for word in ("None", "{", "}", "0x") if word in part}
+
+
+def test_a_certificate_of_a_run_is_shown_with_its_names(here: Path) -> None:
+    (here / "pets.csv").write_text(SEPARABLE)
+    geomadv_command("certify", "pets.csv", "--direction", "up.npy")
+    lines = [" ".join(line.split()) for line in geomadv_command("show", "out/pets/max-margin.json").stdout.splitlines()]
+    assert lines[1] == "claim The maximum margin is about 1.00000."
+    assert "normal: width 1.000" in lines
+    assert "squared margin: 1" in lines
+    assert "data 3 points in dimension 2: 1 labelled −1, cat, 2 labelled +1, dog" in lines
+    (shares,) = [line for line in lines if line.startswith("evidence")]
+    assert shares.endswith("as shares of the sum: row 0 (+1, dog) 0.5000, row 2 (−1, cat) 0.5000")
+    refuting = geomadv_command("show", "out/pets/transfers-up.json").stdout
+    assert "the classifier that shows it: height 1.000, width 0.1250" in refuting
+    # Answers about other data name nothing.
+    record = json.loads((here / "out/pets/answers/answers.json").read_text())
+    record["data"]["sha256"] = "0" * 64
+    (here / "out/pets/answers/answers.json").write_text(json.dumps(record))
+    assert "coordinate 0 1.000" in geomadv_command("show", "out/pets/max-margin.json").stdout
+
+
+def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
+    (here / "pets.csv").write_text(SEPARABLE)
+    geomadv_command("certify", "pets.csv")
+    certificate = "out/pets/max-margin.json"
+    (here / "other.csv").write_text(SEPARABLE.replace("1,1", "1,2"))
+    for command in ("check", "show"):
+        for data in ("pets.csv", "out/pets/data/points.json"):
+            result = geomadv_command(command, certificate, "--data", data)
+            assert (result.exit_code, result.stdout.split()[0]) == (0, "accepted")
+        for other in ("other.csv", "iris:setosa-versicolor"):
+            result = geomadv_command(command, certificate, "--data", other)
+            assert (result.exit_code, result.stdout.split()[0]) == (1, "rejected")
+            assert "evidence" not in result.stdout
+        for missing in ("no.csv", "no.json", "nothing"):
+            result = geomadv_command(command, certificate, "--data", missing)
+            assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), missing
+    (here / "out/pets/answers/answers.json").unlink()
+    assert "normal: width 1.000" in geomadv_command("show", certificate, "--data", "pets.csv").stdout
+    assert "normal: coordinate 0 1.000" in geomadv_command("show", certificate).stdout
+
+
+def test_of_a_rejected_certificate_only_the_reason_is_told(here: Path) -> None:
+    (here / "pets.csv").write_text(SEPARABLE)
+    geomadv_command("certify", "pets.csv")
+    record = json.loads((here / "out/pets/max-margin.json").read_text())
+    record["claim"]["squared_margin"] = [2718, 1000]
+    (here / "out/pets/wrong.json").write_text(json.dumps(record))
+    (here / "broken.json").write_text("{")
+    result = geomadv_command("show", "out/pets/wrong.json", "broken.json", "out/pets/separable.json")
+    assert result.exit_code == 2
+    assert [part.split()[0] for part in result.stdout.split("\n\n")] == ["rejected", "malformed", "accepted"]
+    assert "2.718" not in result.stdout
+    assert geomadv_command("show", "out/pets/wrong.json").exit_code == 1
+
+
+def test_long_fields_are_cut_and_counted() -> None:
+    names = Names([f"x{j}" for j in range(9)], [1] * 9, {"1": "dog"})
+    long = {"denominator": 2, "numerators": list(range(9))}
+    assert claim_lines({"direction": long, "unbounded": list(range(8))}, names) == [
+        "direction: x8 4.000, x7 3.500, x6 3.000, x5 2.500, x4 2.000, x3 1.500, … (8 in all)",
+        f"without a bound: {', '.join(f'row {i} (+1, dog)' for i in range(6))}, … (8 in all)",
+    ]
+    assert claim_lines({"squared_margin": ["0x10000000000000000", 1], "at_most": None}, names) == [
+        "squared margin: about 1.845e+19"
+    ]
+    assert claim_lines({"bias": [-22, 7000000]}, names) == ["bias: about −0.000003143, exactly −11/3500000"]
+    weights = {"losses": [], "weights": [[0, -1, 1], [3, -1, 2], [3, -2, 1]]}
+    assert evidence_lines({"multipliers": weights}, names) == [
+        "weights of the rows from which the claim follows: 2 rows, as shares of the sum: row 3 (+1, dog) 0.7500, "
+        "row 0 (+1, dog) 0.2500"
+    ]
+
+
+def test_coefficients_of_polynomials_are_called_after_their_monomials() -> None:
+    names = Names(["a", "b"], [1], {})
+    assert evidence_lines({"classifier": [[1, -2, 4, 0, 0, 3]]}, names) == [
+        "the classifier that shows it: a·a 1.000, constant 0.7500, b −0.5000, a 0.2500"
+    ]
