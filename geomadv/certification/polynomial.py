@@ -55,7 +55,7 @@ _SHORT = 120
 #: The largest p + q of a distance p/q that is tried where a search need not end.
 _COMPLEXITY = 1_000
 #: Up to so many values of monomials at all points polynomials of degree 2 are asked about without being told to.
-_FEW = 2 * 10**5
+_FEW = 10**6
 
 
 def default_degree(S: Dataset) -> int:

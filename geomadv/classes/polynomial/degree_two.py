@@ -1,8 +1,9 @@
 """Up to degree 2: the distances along a ray at which all accurate polynomials have changed the label (P4).
 
 Each polynomial has changed it on an interval, so all have on one. Whether a distance belongs to it is a linear program:
-its answer is either a proof, or a vertex, one of finitely many, whose interval is elsewhere; so the search ends. Two
-polynomials without a common distance have a positive combination that never changes the label.
+its answer is either a proof, or a vertex, one of finitely many, whose interval is elsewhere; so the search ends. Among
+many monomials a vertex takes long, and a rounded guess instead, a few times, mostly does. Two polynomials without a
+common distance have a positive combination that never changes the label.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from geomadv.exact.rational import Vector, integer_array
 from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
+from geomadv.solvers.motzkin import guessed
 from geomadv.solvers.scaling import equilibrated
 
 __all__ = ["Changed", "ChangedDistances", "Least"]
 
 _BITS = 24  # of a bracket around an irrational distance, at least
+_GUESSES = 8  # polynomials that are no vertices, of which there may be infinitely many
 
 
 class Cut(NamedTuple):
@@ -95,6 +98,7 @@ class ChangedDistances:
         self.program = LinearProgram(columns, [*[0] * rows.shape[0], 1])
         self.balanced = equilibrated(columns)
         self.first = self.last = self._cut(start)
+        self.guesses = _GUESSES
 
     def _cut(self, w: Homogeneous) -> Cut:
         a, b, c = (Fraction(self.source * dot(w, part)) for part in self.parts)
@@ -122,9 +126,15 @@ class ChangedDistances:
         factors = [-self.source * m.numerator * (common // m.denominator) for m in moments]
         rhs = [dot(factors, list(entries)) for entries in zip(*self.parts, strict=True)]
         lifted = self.space.lifted
-        found = self.program.minimise(
-            rhs, guess_balanced_program(lifted.engine, self.balanced, rhs, self.program.costs)
-        )
+        guess = guess_balanced_program(lifted.engine, self.balanced, rhs, self.program.costs)
+        if self.guesses and not (guess.any() and guess[-1] <= 0):
+            self.guesses -= 1
+            outside = IntegerMatrix(integer_array([-k for k in rhs], (1, len(rhs))))
+            w = guessed(stacked(lifted.rows, outside), outside.take([]), lifted.engine).separator
+            if w is not None:
+                self._add(w)
+                return None
+        found = self.program.minimise(rhs, guess)
         if isinstance(found, Infeasible):
             self._add(primitive(found.ray))
             return None

@@ -53,7 +53,7 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
                 f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
                 witness=answer,
             )
-        margin = of_lift(found, columns, self.data.d, self.degree)
+        margin = of_lift(found, columns, self.data, self.degree)
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 
