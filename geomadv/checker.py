@@ -282,7 +282,7 @@ def features(x: list[int], below: int, degree: int) -> list[int]:
 
 
 def shares(dimension: int, degree: int) -> list[int]:
-    """degree! over what the monomials are multiplied with in (1 + x·y)^degree, in the order of `features`, and 0."""
+    """The factorial of degree over the factors of the monomials in (1 + x·y)^degree, ordered as `features`, and 0."""
     terms = (term for j in range(1, degree + 1) for term in combinations_with_replacement(range(dimension), j))
     powers = ([degree - len(term), *Counter(term).values()] for term in terms)
     return [*(math.prod(map(math.factorial, exponents)) for exponents in powers), 0]
@@ -579,7 +579,9 @@ class Problem:
 
     def max_margin(self, normal: Normal, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
         (below, w), whole = normal, math.factorial(self.degree)
-        u = list(map(mul, w, shares(self.dimension, self.degree)))  # in P over the factors of the monomials, times whole
+        u = list(
+            map(mul, w, shares(self.dimension, self.degree))
+        )  # in P over the factors of the monomials, times whole
         self.lost(normal, bias, None, multipliers, Vector(below * whole, u))
         need(squared_margin * dot(u, w) == below**2 * whole, "squared_margin · (u·u) is not 1")
 

@@ -117,7 +117,7 @@ class ChangedDistances:
         """Whether two polynomials are known that leave no distance."""
         return self.first.low is None or _before(self.last.high, self.first.low)
 
-    def _asked(self, moments: Triple) -> dict[int, Fraction] | None:
+    def _asked(self, moments: Triple, *, guessing: bool = False) -> dict[int, Fraction] | None:
         """The λ ≥ 0 with Σ λ_i y_i (φ(x_i), 1) = −s (m_0 e_0 + m_1 e_1 + m_2 e_2).
 
         None if there are none: then a polynomial has been added whose product with the moments is positive.
@@ -127,7 +127,7 @@ class ChangedDistances:
         rhs = [dot(factors, list(entries)) for entries in zip(*self.parts, strict=True)]
         lifted = self.space.lifted
         guess = guess_balanced_program(lifted.engine, self.balanced, rhs, self.program.costs)
-        if self.guesses and not (guess.any() and guess[-1] <= 0):
+        if guessing and self.guesses and not (guess.any() and guess[-1] <= 0):
             self.guesses -= 1
             outside = IntegerMatrix(integer_array([-k for k in rhs], (1, len(rhs))))
             w = guessed(stacked(lifted.rows, outside), outside.take([]), lifted.engine).separator
@@ -144,18 +144,24 @@ class ChangedDistances:
         scale = Fraction(lifted.data.denominator, common * self.below)
         return {row: share * scale for row, share in found.solution.items()}
 
-    def at(self, distance: Fraction) -> Changed | None:
-        """Multipliers, if all have changed the label at this distance."""
-        found = self._asked((Fraction(1), distance, distance**2))
+    def at(self, distance: Fraction, *, guessing: bool = False) -> Changed | None:
+        """Multipliers, if all have changed the label at this distance; see `some`."""
+        found = self._asked((Fraction(1), distance, distance**2), guessing=guessing)
         return None if found is None else Changed(distance, Multipliers.of(found))
 
-    def some(self) -> Changed | None:
-        """Some distance at which all have; None if there is none."""
+    def some(self, *, guessing: bool = False) -> Changed | None:
+        """Some distance at which all have; None if there is none.
+
+        Parameters
+        ----------
+        guessing
+            Whether a few polynomials need not be vertices, but rounded guesses.
+        """
         while True:
             low, high = self.first.low, self.last.high
             if low is None or _before(high, low):
                 return None
-            found = self.at(dyadic_between(low, high))
+            found = self.at(dyadic_between(low, high), guessing=guessing)
             if found is not None:
                 return found
 
