@@ -27,6 +27,7 @@ from geomadv.solvers.scaling import equilibrated
 __all__ = ["Changed", "ChangedDistances", "Least"]
 
 _BITS = 24  # of a bracket around an irrational distance, at least
+_MANY = 100  # monomials from which on a vertex takes long
 _GUESSES = 8  # polynomials that are no vertices, of which there may be infinitely many
 
 
@@ -98,7 +99,7 @@ class ChangedDistances:
         self.program = LinearProgram(columns, [*[0] * rows.shape[0], 1])
         self.balanced = equilibrated(columns)
         self.first = self.last = self._cut(start)
-        self.guesses = _GUESSES
+        self.guesses = _GUESSES if rows.shape[1] > _MANY else 0
 
     def _cut(self, w: Homogeneous) -> Cut:
         a, b, c = (Fraction(self.source * dot(w, part)) for part in self.parts)
