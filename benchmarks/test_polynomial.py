@@ -13,7 +13,7 @@ from benchmarks.instances import conic_direction, conic_integers, fresh, pair
 from benchmarks.peers import z3_polynomial_transfers_from
 from benchmarks.recording import Measure
 
-SIZES = [(2, 12), (3, 30), (5, 60)]
+SIZES = [(2, 5), (2, 12), (3, 30), (5, 60)]
 TIMEOUT = 20.0
 DEGREE_TWO = ga.PolynomialClassifiers(2)
 
@@ -26,7 +26,7 @@ def transfers_from(data: ga.Dataset, direction: ga.Vector, row: int) -> bool:
 @pytest.mark.parametrize("holds", [True, False])
 @pytest.mark.parametrize(("d", "n"), SIZES)
 def test_transfers_from(d: int, n: int, holds: bool, method: str, measure: Measure, trial: bool) -> None:
-    data = conic_integers(2 if trial else d, 8 if trial else n, 1)
+    data = conic_integers(2 if trial else d, 5 if trial else n, 1)
     direction = conic_direction(data, 0, holds, 1)
     case = f"d = {d}, n = {n}, {'fools all' if holds else 'does not'}"
     if method == "geomadv":
@@ -68,6 +68,11 @@ def towards(data: ga.Dataset) -> ga.Vector:
     return data.point(other(data)) - data.point(0)
 
 
+def backwards(data: ga.Dataset) -> ga.Vector:
+    """Minus the maximum-margin normal of the linear classifiers, as seen from the first row."""
+    return -int(data.signs[0]) * ga.max_margin(data).normal
+
+
 def other(data: ga.Dataset) -> int:
     return int(np.flatnonzero(data.signs != data.signs[0])[0])
 
@@ -77,6 +82,7 @@ QUESTIONS: dict[str, Callable[[ga.Dataset], object]] = {
     "forced, in the middle of two images": lambda S: DEGREE_TWO.forced(S, middle(S)),
     "transfers_everywhere": lambda S: DEGREE_TWO.transfers_everywhere(S, towards(S), int(S.signs[0])),
     "transfers_from, to another image": lambda S: DEGREE_TWO.transfers_from(S, towards(S), 0),
+    "transfers_from, against the maximum margin": lambda S: DEGREE_TWO.transfers_from(S, backwards(S), 0),
     "max_margin": DEGREE_TWO.max_margin,
 }
 

@@ -68,6 +68,9 @@ class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
     numerators: list[int]
 
 
+Normal = Annotated[Vector, "w of a function"]
+
+
 class Weights(NamedTuple):  # one for each row
     denominator: Positive
     numerators: list[Positive]
@@ -108,9 +111,10 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
         form(increase(read(list[Row], value, where, problem)), "does not strictly increase")
     elif kind is AllOrRows:
         value = None if value == "all" else read(Rows, value, where, problem)
-    elif kind is Vector:
+    elif kind is Vector or kind is Normal:
         below, value = read_object({"denominator": Positive, "numerators": list[int]}, value, where).values()
-        form(len(value) == problem.dimension, "has not as many coordinates as the points")
+        length = problem.dimension if kind is Vector else len(problem.rows[0]) - 1
+        form(len(value) == length, "has not as many coordinates as the points, or as there are monomials")
         value = Vector(below, [*value, 0])
     elif kind is Function:
         value = read(list[int], value, where)
@@ -280,6 +284,13 @@ def features(x: list[int], below: int, degree: int) -> list[int]:
     """below^degree times the monomials of degree 1, 2, ... at x / below, and 1; the leading form if `below` is 0."""
     terms = (term for j in range(1, degree + 1) for term in combinations_with_replacement(x, j))
     return [*(below ** (degree - len(term)) * math.prod(term) for term in terms), below**degree]
+
+
+def shares(dimension: int, degree: int) -> list[int]:
+    """The factorial of degree over the factors of the monomials in (1 + x·y)^degree, ordered as `features`, and 0."""
+    terms = (term for j in range(1, degree + 1) for term in combinations_with_replacement(range(dimension), j))
+    powers = ([degree - len(term), *Counter(term).values()] for term in terms)
+    return [*(math.prod(map(math.factorial, exponents)) for exponents in powers), 0]
 
 
 def along(f: list[int], x: list[int], below: int, v: list[int], degree: int) -> list[int]:
@@ -571,9 +582,13 @@ class Problem:
         need(multipliers.losses == {}, "θ is not 0 (multipliers)")
         self.certify(multipliers, self.labels[0], Vector(1, [0] * len(self.rows[0])), "multipliers")
 
-    def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
-        zero = Vector(1, [0] * len(self.rows[0]))
-        self.resistance_margin(zero, 1, normal, bias, squared_margin, multipliers=multipliers, weight=Fraction(0))
+    def max_margin(self, normal: Normal, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
+        (below, w), whole = normal, math.factorial(self.degree)
+        u = list(
+            map(mul, w, shares(self.dimension, self.degree))
+        )  # in P over the factors of the monomials, times whole
+        self.lost(normal, bias, None, multipliers, Vector(below * whole, u))
+        need(squared_margin * dot(u, w) == below**2 * whole, "squared_margin · (u·u) is not 1")
 
     def resistance_margin(
         self,
@@ -607,6 +622,7 @@ class Problem:
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
         need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
         f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
+        self.spend(len(self.rows))
         each = None if penalty is None else penalty * m.losses[-1]
         for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
             above, weight, c = y * dot(f, row) - unit, self.unit * m.weights.get((i, -y), 0), self.weights[i]
@@ -1049,7 +1065,8 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
     "bound": "LRCMP",
     "universal-perturbation": "LRCM",
-    **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
+    "max-margin": "LP",
+    **dict.fromkeys(("soft-margin", "resistance-margin", "budget", "separation"), "L"),
     **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),

@@ -56,6 +56,37 @@ Proof.
 by move=> K w b' mw; apply: (resistance_margin_sound K mw); rewrite dot0r mulr0.
 Qed.
 
+(** max-margin, polynomials (P1): coordinate j has the squared length c_j, and t is u over these. Of the
+    functions of functional margin 1, (u, b) has the least norm, and u is the only one. *)
+Theorem kernel_margin_sound (c t : 'rV[R]_d) u b lam : (forall j, 0 < c 0 j) ->
+  (forall j, u 0 j = c 0 j * t 0 j) -> (forall i, 0 <= lam i) ->
+  (forall i, 0 < lam i -> dot (pair u b) (z i) = 1) -> \sum_i lam i *: z i = pair t 0 ->
+  forall w v b', (forall j, w 0 j = c 0 j * v 0 j) -> (forall i, 1 <= dot (pair w b') (z i)) ->
+  dot u t <= dot w v /\ (dot w v = dot u t -> w = u).
+Proof.
+move=> c0 ut l0 tight e w v b' wv mw.
+have D x b0 : dot x t = \sum_i lam i * dot (pair x b0) (z i) by rewrite -dot_comb e dot_pair mulr0 addr0.
+have C : dot u v = dot w t.
+  by apply: eq_bigr => j _; rewrite ut wv -!mulrA [t 0 j * _]mulrC.
+have g : dot u t <= dot w t.
+  rewrite (D u b) (D w b'); apply: ler_sum => i _; have := l0 i.
+  rewrite le_eqVlt => /predU1P [<-|li]; first by rewrite !mul0r.
+  by rewrite ler_pmul2l // tight.
+have E : dot w v = dot u t + dot (w - u) (v - t) + 2%:R * (dot w t - dot u t).
+  by rewrite dotBr ![dot (w - u) _]dotC !dotBr ![dot v _]dotC ![dot t _]dotC C; ring.
+have p : dot (w - u) (v - t) = \sum_j c 0 j * (v - t) 0 j ^+ 2.
+  by apply: eq_bigr => j _; rewrite !mxE ut wv -mulrBr expr2 mulrA.
+have p0 : 0 <= dot (w - u) (v - t) by rewrite p sumr_ge0 // => j _; rewrite mulr_ge0 ?sqr_ge0 // ltW.
+have q0 : 0 <= 2%:R * (dot w t - dot u t) by rewrite mulr_ge0 ?ler0n // subr_ge0.
+split=> [|same]; first by rewrite E -addrA ler_addl addr_ge0.
+have z0 : dot (w - u) (v - t) = 0.
+  apply/eqP; rewrite eq_le p0 andbT -(ler_add2l (dot u t)) addr0.
+  by rewrite -[X in _ <= X]same E ler_addl.
+apply/rowP => j; rewrite ut wv; congr (_ * _); apply/eqP; rewrite -subr_eq0.
+move: z0; rewrite p => /eqP; rewrite psumr_eq0 => [|k _]; last by rewrite mulr_ge0 ?sqr_ge0 // ltW.
+by move=> /allP/(_ j); rewrite mem_index_enum => /(_ isT)/=; rewrite mulf_eq0 sqrf_eq0 gt_eqF //= !mxE.
+Qed.
+
 (** soft-margin: lam_i = 0 beyond the margin, = C c_i within, at most C c_i: a minimiser. *)
 Theorem soft_margin_sound (c : I -> R) u b lam C : (forall i, 0 <= lam i) ->
   (forall i, lam i <= C * c i) -> (forall i, 1 < dot (pair u b) (z i) -> lam i = 0) ->

@@ -43,6 +43,24 @@ def kept(S: ga.Dataset, v: ga.Vector, row: int, end: Fraction | None) -> bool:
     return decide(solver)
 
 
+def resisted(S: ga.Dataset, degree: int, v: ga.Vector, row: int) -> bool:
+    """Whether some accurate polynomial of degree 1 to 3 on a line keeps the label of a row on the whole ray.
+
+    Such a polynomial of t is a(t) + t b(t), where a and b are sums of squares, of degree 2 at most: this is the theorem
+    of Pólya and Szegő, and nonnegative 2 × 2 matrices. It may be 0 where a small constant helps.
+    """
+    solver, w, b = _accurate(S, degree)
+    x, s = S.point(row), int(S.signs[row])
+    values = [s * value_at(w, b, features(x + v * t, degree)) for t in range(4)]
+    p, q = ([z3.Real(f"{name}{j}") for j in range(3)] for name in "pq")
+    for low, middle, high in (p, q):
+        solver.add(low >= 0, high >= 0, low * high >= middle * middle)
+    along = [p[0], 2 * p[1] + q[0], p[2] + 2 * q[1], q[2]]
+    for t, value in enumerate(values):  # four values determine it
+        solver.add(value == z3.Sum([c * t**k for k, c in enumerate(along)]))
+    return decide(solver)
+
+
 def positive_at_root(S: ga.Dataset, degree: int, x: ga.Vector, v: ga.Vector, square: int, sign: int) -> bool:
     """Whether some accurate polynomial has the sign, or 0, at x + √square · v."""
     solver, w, b = _accurate(S, degree)

@@ -16,8 +16,9 @@ import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import Status
 from geomadv.exact.features import features, leading_features
+from properties.polynomial_oracle import resisted
 from properties.polynomials import Question, met, questions, value
-from properties.support import accepted, census, half
+from properties.support import accepted, census, few, half
 
 
 @given(questions())
@@ -81,8 +82,29 @@ def test_degree_one_is_the_linear_class(question: Question) -> None:
     assert poly.bound(S, v, row).value == ga.LinearClassifiers().bound(S, v, row).value
 
 
+@few
+@given(questions())
+def test_as_z3_says(question: Question) -> None:
+    """Whether some accurate polynomial of degree 1 to 3 keeps the label on the whole ray, on a line."""
+    S, degree, v, row = question
+    answer = ga.PolynomialClassifiers(degree).transfers_from(S, v, row)
+    if S.d == 1 and answer.status in (Status.HOLDS, Status.FAILS):
+        assert resisted(S, degree, v, row) is not answer.holds
+
+
+def test_draws_on_a_line() -> None:
+    def kinds(question: Question) -> Iterator[str]:
+        S, degree, v, row = question
+        if S.d == 1:
+            yield f"{ga.PolynomialClassifiers(degree).transfers_from(S, v, row).status.value} {degree}"
+
+    counts = census(questions(), kinds, 150)
+    for kind in ("holds 2", "fails 2", "holds 3", "fails 3"):
+        assert counts[kind] >= 2, counts
+
+
 def test_not_all_or_none() -> None:
-    """Unlike a linear classifier's, a polynomial's points of one label are not all fooled or none."""
+    """Negative control: unlike a linear classifier's, a polynomial's points of one label are not all fooled or none."""
     S = ga.Dataset([[0], [2], [1]], [1, 1, -1])
     poly = ga.PolynomialClassifiers(2)
     assert [poly.transfers_from(S, [1], row).holds for row in (0, 1)] == [True, False]

@@ -54,16 +54,19 @@ def test_no_rational_certificate() -> None:
     assert accepted(answer.certificate, CIRCLE)
 
 
+def rational_circle() -> ga.Dataset:
+    """With the radius 5/2 in the place of √2, the distance is rational."""
+    places = [(Fraction(3, 2), Fraction(2)), (Fraction(7, 10), Fraction(12, 5))]
+    minus = [[x, s * y] for (x, y) in (places[0], (-places[1][0], places[1][1])) for s in (1, -1)]
+    plus = [[x, s * y] for (x, y) in (places[1], (-places[0][0], places[0][1])) for s in (1, -1)]
+    return ga.Dataset([*minus, *plus, [0, 0]], [-1] * 4 + [1] * 5)
+
+
 def test_the_degrees_about_it_are_decided() -> None:
     """Negative control: 3 is the least degree, two more are enough, and on a rational circle there is a proof."""
     assert ga.least_degree(CIRCLE).degree == 3
     assert ga.PolynomialClassifiers(5).transfers_from(CIRCLE, RIGHT, 8).status is Status.FAILS
-    # On a circle of the radius 5/2 in the place of √2, the distance is rational.
-    places = [(Fraction(3, 2), Fraction(2)), (Fraction(7, 10), Fraction(12, 5))]
-    minus = [[x, s * y] for (x, y) in (places[0], (-places[1][0], places[1][1])) for s in (1, -1)]
-    plus = [[x, s * y] for (x, y) in (places[1], (-places[0][0], places[0][1])) for s in (1, -1)]
-    S = ga.Dataset([*minus, *plus, [0, 0]], [-1] * 4 + [1] * 5)
-    answer = ga.PolynomialClassifiers(3).transfers_from(S, RIGHT, 8)
+    answer = ga.PolynomialClassifiers(3).transfers_from(rational_circle(), RIGHT, 8)
     assert answer.holds
     assert [distance for distance, _ in answer.distances] == [Fraction(5, 2)]
 

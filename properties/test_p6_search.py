@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import Status
+from geomadv.classes.polynomial.ray import unit_along
+from geomadv.exact.features import features, leading_features, lifted
 from properties.polynomials import Question, met, questions
-from properties.support import accepted, census
-from properties.test_p5_degree_three import CIRCLE, RIGHT
+from properties.support import accepted, census, half
+from properties.test_p5_degree_three import CIRCLE, RIGHT, cubic_questions, rational_circle
 
 #: Lengths of coordinates that a search in the unit of the direction would not survive.
 EXTREMES = [Fraction(1), Fraction(1, 10**300), Fraction(10**300), Fraction(3**200, 2**300), Fraction(1, 3**40)]
@@ -77,6 +80,58 @@ def test_only_two_degrees_can_be_undecided(S: ga.Dataset, data: st.DataObject) -
         if ga.PolynomialClassifiers(degree).transfers_from(S, v, row, complexity=1).status is Status.UNDECIDED:
             assert degree >= 3
             assert degree in (least, least + 1)
+
+
+@half
+@given(cubic_questions(), st.sampled_from([3, 5, 8]))
+def test_what_undecided_says(question: Question, complexity: int) -> None:
+    """Some accurate polynomial is positive at all distances up to the complexity together, and at infinity."""
+    S, degree, v, row = question
+    answer = ga.PolynomialClassifiers(degree).transfers_from(S, v, row, complexity=complexity)
+    if answer.status is Status.UNDECIDED:
+        assert answer.complexity == complexity
+        assert not refuted(question, [t * unit_along(S, v, row) for t in simple(complexity)])
+
+
+def simple(complexity: int) -> set[Fraction]:
+    return {Fraction(p, q) for p in range(1, complexity) for q in range(1, complexity + 1 - p)}
+
+
+def refuted(question: Question, distances: list[Fraction]) -> bool:
+    """Whether no accurate polynomial is positive at all the distances and at infinity, says z3."""
+    S, degree, v, row = question
+    above = [features(S.point(row) + v * t, degree) for t in distances]
+    solver, (*w, b) = z3.Solver(), z3.Reals([f"w{j}" for j in range(lifted(S, degree).d + 1)])
+
+    def at(x: ga.Vector) -> z3.ArithRef:
+        return z3.Sum([z3.RealVal(str(c)) * c_ for c, c_ in zip(x, w, strict=True)])
+
+    for x, y in zip(lifted(S, degree).points, S.signs.tolist(), strict=True):
+        solver.add(y * (at(x) + b) > 0)
+    source = int(S.signs[row])
+    solver.add(*[source * (at(x) + b) > 0 for x in above], source * at(leading_features(v, degree)) > 0)
+    return bool(solver.check() == z3.unsat)
+
+
+def test_a_proof_by_a_distance_that_counts() -> None:
+    """Negative control: on a circle of a rational radius one more distance is a proof, and on the other one none is."""
+    S, few = rational_circle(), sorted(simple(5))
+    question = Question(S, 3, RIGHT, 8)
+    [(distance, _)] = ga.PolynomialClassifiers(3).transfers_from(S, RIGHT, 8).distances
+    assert not refuted(question, few)
+    assert refuted(question, [*few, distance])
+    assert not refuted(Question(CIRCLE, 3, RIGHT, 8), [*few, Fraction(7, 5), Fraction(17, 12)])
+
+
+def test_undecided_draws() -> None:
+    def kinds(question: Question) -> Iterator[str]:
+        S, degree, v, row = question
+        yield ga.PolynomialClassifiers(degree).transfers_from(S, v, row, complexity=3).status.value
+
+    counts = census(cubic_questions(), kinds, 120)
+    assert counts["undecided"] >= 10, counts
+    assert counts["holds"] >= 20, counts
+    assert counts["fails"] >= 10, counts
 
 
 def test_it_need_not_end() -> None:

@@ -12,7 +12,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from math import prod
+from math import factorial, prod
 from typing import Any
 
 from flint import fmpq, fmpq_poly
@@ -215,11 +215,11 @@ class _Reading:
 
     # readers
 
-    def vector(self, value: Any) -> list[Fraction]:
+    def vector(self, value: Any, length: int | None = None) -> list[Fraction]:
         denominator, numerators = _keys(value, "denominator", "numerators")
         _require(_integer(denominator) >= 1)
         entries = [Fraction(v, _integer(denominator)) for v in _integers(numerators)]
-        _require(len(entries) == self.dimension)
+        _require(len(entries) == (self.dimension if length is None else length))
         return entries
 
     def affine(self, value: Any) -> _Affine:
@@ -460,12 +460,19 @@ def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m)
 
 
-@_kind("max-margin", "linear")
+@_kind("max-margin", "linear", "polynomial")
 def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     normal, bias, squared_margin = _keys(claim, "normal", "bias", "squared_margin")
     [multipliers] = _keys(evidence, "multipliers")
-    u = r.vector(normal)
-    return _is_optimal(r, u, _rational(bias), _rational(squared_margin), r.multipliers(multipliers), u)
+    w = r.vector(normal, len(r.x[0]))
+    # The products of points are (1 + x·y)^k − 1 if x^α has the squared length k!/(α! (k − |α|)!).
+    lengths = [
+        Fraction(factorial(r.degree), prod(map(factorial, [r.degree - len(term), *map(term.count, set(term))])))
+        for term in _terms(r.dimension, r.degree)
+    ]
+    total = [entry / length for entry, length in zip(w, lengths, strict=True)]
+    m = r.multipliers(multipliers)
+    return _is_optimal(r, w, _rational(bias), _rational(squared_margin) * _dot(w, total), m, total)
 
 
 @_kind("resistance-margin", "linear")
@@ -476,13 +483,14 @@ def _resistance_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     multipliers, weight = _keys(evidence, "multipliers", "weight")
     v, s, u, k = r.vector(direction), r.label(source), r.vector(normal), _rational(weight)
     pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
-    optimal = _is_optimal(r, u, _rational(bias), _rational(squared_margin), r.multipliers(multipliers), pressed)
+    m, unit = r.multipliers(multipliers), _rational(squared_margin) * _dot(u, u)
+    optimal = _is_optimal(r, u, _rational(bias), unit, m, pressed)
     slope = s * _dot(u, v)
     return optimal and s in r.y and slope >= 0 and k >= 0 and (slope == 0 or k == 0)
 
 
 def _is_optimal(
-    r: _Reading, u: list[Fraction], b: Fraction, squared: Fraction, m: _Multipliers, total: list[Fraction]
+    r: _Reading, u: list[Fraction], b: Fraction, unit: Fraction, m: _Multipliers, total: list[Fraction]
 ) -> bool:
     theta = r.theta(m, 1)
     margins = [y * _at((u, b), x) for x, y in zip(r.x, r.y, strict=True)]
@@ -493,7 +501,7 @@ def _is_optimal(
         and r.sum_is(m, [theta * entry for entry in total], 0)
         and all(margin >= 1 for margin in margins)
         and all(margin == 1 or m.at(i) == 0 for i, margin in enumerate(margins))
-        and squared * _dot(u, u) == 1
+        and unit == 1
     )
 
 

@@ -748,7 +748,7 @@ def test_every_field_has_a_type_that_can_be_read() -> None:
         for parameter in list(inspect.signature(method).parameters.values())[1:]:
             with pytest.raises(checker.Malformed) as refused:
                 checker.read(parameter.annotation, 0.5, "it", problem)
-            objects = (checker.Vector, checker.Multipliers, checker.Vector | None)
+            objects = (checker.Vector, checker.Normal, checker.Multipliers, checker.Vector | None)
             assert ("object" in str(refused.value)) == (parameter.annotation in objects)
 
 

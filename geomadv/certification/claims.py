@@ -86,7 +86,9 @@ def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
     margin = at_least(_rational(claim["squared_margin"]))
     if claim["kind"] == "resistance-margin":
         return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
-    return f"the maximum margin is about {margin}"
+    degree = claim["hypothesis_class"].get("degree")
+    kernel = "" if degree is None else f" of polynomials of degree {degree}, with the kernel (1 + x·y)^{degree},"
+    return f"the maximum margin{kernel} is about {margin}"
 
 
 def _member(identifier: Mapping[str, Json]) -> str:

@@ -54,13 +54,14 @@ _BELOW = "one degree less"
 _SHORT = 120
 #: The largest p + q of a distance p/q that is tried where a search need not end.
 _COMPLEXITY = 1_000
-#: Up to so many values of monomials at all points polynomials of degree 2 are asked about without being told to.
-_FEW = 2 * 10**5
+#: Up to so many bits of the monomials at all points polynomials of degree 2 are asked about without being told to.
+_FEW = 10**7
 
 
 def default_degree(S: Dataset) -> int:
-    """The degree that is asked about where none is named: 2, or 1 of so many coordinates that it would take long."""
-    return 2 if S.n * comb(S.d + 2, 2) <= _FEW else 1
+    """The degree that is asked about where none is named: 2, or 1 where the numbers are so many and so long."""
+    longest = max(int(abs(S.numerators).max()), S.denominator).bit_length()
+    return 2 if S.n * comb(S.d + 2, 2) * 2 * longest <= _FEW else 1
 
 
 def plan(task: Task) -> list[Planned[Any]]:

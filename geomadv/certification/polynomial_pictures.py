@@ -12,6 +12,7 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.words import listed
 from geomadv.figures.canvas import Picture
 from geomadv.figures.polynomial import AlongRay, PolynomialPanel, along_figure, polynomial_figure
+from geomadv.figures.swept import LINES
 
 __all__ = ["pictures"]
 
@@ -43,7 +44,10 @@ def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         return []
     caption = "From the arrow’s start:"
     if any(panel.classifier is not None for panel in panels):
-        caption += " a polynomial that is shown is accurate, and keeps the label on the whole ray."
+        caption += (
+            " a polynomial that is shown is accurate, and keeps the label on the whole ray. Its regions end where "
+        )
+        caption += f"its roots are on {LINES + 1} vertical lines or more; between two lines they are joined."
         if all(critical.is_exact for critical in outcome.critical.values()):
             caption += " No accurate one of a smaller degree does."
     if any(panel.marked for panel in panels):
@@ -125,8 +129,9 @@ def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture
         Picture(
             polynomial_figure(S, [panel], run.class_names),
             f"What is decided for every accurate polynomial of degree {degree}.",
-            f"Each of {_GRID} × {_GRID} points was decided by itself: those in colour have the same label for every "
-            "accurate polynomial, and at the others two accurate ones differ.",
+            f"Each of {_GRID} × {_GRID} points was decided by itself, exactly: those in colour have the same label for "
+            "every accurate polynomial, and at the others two accurate ones differ. Of what is between the points the "
+            "picture says nothing.",
             f"A grid of points, those near the data in the colours of their labels; an arrow along {names[0]}.",
         )
     ]

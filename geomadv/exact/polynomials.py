@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
@@ -18,7 +18,7 @@ from geomadv.exact.features import features, monomials
 from geomadv.exact.rational import Vector, to_fraction
 from geomadv.exact.scalars import to_integer
 
-__all__ = ["PolynomialClassifier", "negative_intervals"]
+__all__ = ["NegativePart", "PolynomialClassifier", "negative_intervals", "negative_parts"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,42 @@ class PolynomialClassifier:
     __repr__ = abbreviated_repr
 
 
+class NegativePart(NamedTuple):
+    """Where a polynomial is negative between two neighbouring roots, or behind the last one; all ends are rational.
+
+    Attributes
+    ----------
+    before, low
+        They enclose the left root, or are 0.
+    high, behind : Fraction or None
+        They enclose the right one; None stands for ∞. From `low` to `high` the polynomial is negative, except at an end
+        that is the root itself.
+    """
+
+    before: Fraction
+    low: Fraction
+    high: Fraction | None
+    behind: Fraction | None
+
+
+def negative_parts(coefficients: Iterable[Fraction], precision: int = 53) -> list[NegativePart]:
+    """Where a polynomial is negative for t > 0, from left to right; empty iff it is so nowhere.
+
+    Parameters
+    ----------
+    precision
+        The bits with which roots are enclosed, at least.
+    """
+    f = fmpq_poly([_fmpq(c) for c in coefficients])
+    roots = _positive_roots(f, precision)
+    found = []
+    for left, right in zip([(fmpq(0), fmpq(0)), *roots], [*roots, None], strict=True):
+        if f(left[1] + 1 if right is None else (left[1] + right[0]) / 2) < 0:
+            ends = (None, None) if right is None else tuple(map(_fraction, right))
+            found.append(NegativePart(*map(_fraction, left), *ends))
+    return found
+
+
 def negative_intervals(coefficients: Iterable[Fraction]) -> list[tuple[Fraction, Fraction | None]]:
     """Rational intervals that lie between the neighbouring roots between which a polynomial is negative for t > 0.
 
@@ -112,18 +148,11 @@ def negative_intervals(coefficients: Iterable[Fraction]) -> list[tuple[Fraction,
         None stands for ∞. The ends are near the roots, and inside the interval of the roots; empty iff the polynomial
         is nowhere negative for t > 0.
     """
-    f = fmpq_poly([_fmpq(c) for c in coefficients])
-    roots = _positive_roots(f)
-    found: list[tuple[Fraction, Fraction | None]] = []
-    for left, right in zip([fmpq(0), *(high for _, high in roots)], [*(low for low, _ in roots), None], strict=True):
-        if f(left + 1 if right is None else (left + right) / 2) < 0:
-            found.append((_fraction(left), None if right is None else _fraction(right)))
-    return found
+    return [(part.low, part.high) for part in negative_parts(coefficients)]
 
 
-def _positive_roots(f: fmpq_poly) -> list[tuple[fmpq, fmpq]]:
+def _positive_roots(f: fmpq_poly, precision: int) -> list[tuple[fmpq, fmpq]]:
     """Disjoint enclosures of the positive roots, in order."""
-    precision = 53
     while f.degree() > 0:
         with ctx.workprec(precision):
             # FLINT encloses real roots without an imaginary part, and 0 as itself.

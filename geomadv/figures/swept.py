@@ -24,9 +24,10 @@ from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import INK
 from geomadv.figures.plane import Box, Point
 
-__all__ = ["Swept", "draw_swept", "negative_stretches", "sweep"]
+__all__ = ["LINES", "Swept", "draw_swept", "negative_stretches", "sweep"]
 
-_LINES = 120
+#: On how many vertical lines, and one more, the ends of a region are found at least.
+LINES = 120
 #: How much of its colour a region has.
 _STRENGTH = 0.16
 #: How often the distance between two lines is halved where the region changes much, and what share is much.
@@ -56,7 +57,7 @@ def negative_stretches(h: PolynomialClassifier | ReLUClassifier, start: Vector, 
     return [(low, high) for low, high in cut if low < high]
 
 
-def sweep(stretches: Callable[[Vector, Vector], Stretches], box: Box, lines: int = _LINES) -> Swept:
+def sweep(stretches: Callable[[Vector, Vector], Stretches], box: Box, lines: int = LINES) -> Swept:
     """A region within a box, found on so many vertical lines and halfway between them.
 
     Parameters

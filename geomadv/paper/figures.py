@@ -111,10 +111,13 @@ def _lines(scenes: Sequence[Scene]) -> Figure:
     for row, scene in enumerate(scenes):
         axes = figure.add_subplot(len(scenes), 1, row + 1)
         axes.set_title(_text(scene.title).replace("\n", " "), fontsize=10, loc="left")
-        for start, end, label in _intervals(scene.classifier, low, high):
+        ends = [x[0] for x in scene.outline] or [low, high]
+        for end in ends if scene.outline else ():
+            axes.axvline(float(end), color=INK, lw=1.2, ls=":")
+        for start, end, label in _intervals(scene.classifier, min(ends), max(ends)):
             colour, _ = _style(label, scene)
             axes.axvspan(float(start), float(end), color=colour, alpha=0.16, lw=0)
-            if start != low:
+            if start not in ends:
                 axes.axvline(float(start), color=INK, lw=1.2)
             if label:
                 name = _name(label, scene)
@@ -122,7 +125,7 @@ def _lines(scenes: Sequence[Scene]) -> Figure:
                 axes.text(middle, 0.74, name, color=colour, ha="center", va="center", fontweight="bold")
         axes.axhline(0, color=INK, lw=0.8, alpha=0.5, zorder=1)
         if scene.start is not None and scene.direction is not None:
-            _ray_on_line(axes, scene, scene.start, scene.direction, low, high)
+            _ray_on_line(axes, scene, scene.start, scene.direction, min(ends), max(ends))
         _mark_data(axes, scene)
         for x, text in scene.notes:
             axes.annotate(

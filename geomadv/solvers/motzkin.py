@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,12 +48,7 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
         W in short integers where rounding permits.
     """
     n, m = strict.shape
-    scales, floats = equilibrated(strict, weak)
-    groups = np.where(np.arange(len(floats)) < n, 0, -1)
-    weights = guess_nearest_point(engine, floats, groups, np.zeros(m))
-    with np.errstate(all="ignore"):
-        guess = (floats.T @ weights) / scales
-    found = rounded(guess, strict, weak)
+    found, floats, weights = guessed(strict, weak, engine)
     if found is not None:
         return found
     # The origin is in the hull and cone iff (0, 1) is in the cone of the (g, 1) and the (t, 0).
@@ -64,7 +60,7 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
         if why is not None:
             return why
     if nearest is None:
-        vertex = _vertex(engine, np.hstack([floats, (groups == 0)[:, None]]), weights)
+        vertex = _vertex(engine, np.hstack([floats, (np.arange(len(floats)) < n)[:, None]]), weights)
         nearest = nearest_point(matrix, vertex if vertex.any() else weights, target=(unit, 1))
     if not nearest.reached:
         exact = primitive(nearest.residual[:-1])
@@ -74,6 +70,34 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
     return Alternative(
         {i: share for i, share in shares.items() if i < n}, {i - n: share for i, share in shares.items() if i >= n}
     )
+
+
+class Guessed(NamedTuple):
+    """A guess of W in short integers that satisfies all conditions, if one was found, and how.
+
+    Attributes
+    ----------
+    separator : list of int or None
+        W.
+    rows : shape (n + q, m)
+        All rows, scaled.
+    weights : shape (n + q,)
+        Those of the nearest point of their hull and cone to the origin, roughly.
+    """
+
+    separator: Homogeneous | None
+    rows: FloatArray
+    weights: FloatArray
+
+
+def guessed(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Guessed:
+    """What `separate` tries first: if it fails there may be a W nevertheless."""
+    scales, floats = equilibrated(strict, weak)
+    groups = np.where(np.arange(len(floats)) < strict.shape[0], 0, -1)
+    weights = guess_nearest_point(engine, floats, groups, np.zeros(strict.shape[1]))
+    with np.errstate(all="ignore"):
+        guess = (floats.T @ weights) / scales
+    return Guessed(rounded(guess, strict, weak), floats, weights)
 
 
 def _towards(strict: IntegerMatrix, weak: IntegerMatrix, floats: FloatArray, engine: Engine) -> Alternative | None:

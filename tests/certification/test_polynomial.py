@@ -157,7 +157,10 @@ def test_the_picture_along_the_rays(tmp_path: Path) -> None:
 
 def test_the_degree_without_being_told(tmp_path: Path) -> None:
     assert default_degree(SEVEN) == 2
-    assert default_degree(Dataset(np.eye(300, dtype=int), [1] * 150 + [-1] * 150)) == 1
+    unit = np.eye(300, dtype=int)
+    assert default_degree(Dataset(unit, [1] * 150 + [-1] * 150)) == 1
+    assert default_degree(Dataset(unit[:, :100], [1] * 150 + [-1] * 150)) == 2
+    assert default_degree(Dataset(unit[:, :100] * 0.1, [1] * 150 + [-1] * 150)) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv.exact.features import features, leading_features, monomials
-from geomadv.exact.polynomials import negative_intervals
+from geomadv.exact.polynomials import negative_intervals, negative_parts
 from geomadv.exact.rational import Vector
 
 NEAR = Fraction(1, 10**40)
@@ -42,6 +42,12 @@ def test_negative_intervals(roots: list[Fraction], sign: int, complex_too: bool,
         assert left <= low
         assert (high is None) == (right is None)
         assert high is None or right is None or low < high <= right
+    for precision in (53, 300):
+        parts = negative_parts(f, precision)
+        assert len(parts) == len(expected)
+        for part, (left, right) in zip(parts, expected, strict=True):
+            assert part.before <= left <= part.low <= (part.before * (1 + Fraction(1, 1 << (precision - 8))))
+            assert (part.high, part.behind) == (None, None) if right is None else part.high <= right <= part.behind
 
 
 @pytest.mark.parametrize("f", [[], [0], [0, 0]])

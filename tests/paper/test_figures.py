@@ -62,8 +62,16 @@ def test_intervals_have_the_colours_of_their_labels(id: str) -> None:
             assert to_rgb(span.get_facecolor()[:3]) == to_rgb(colour)
         colours = [to_rgb(span.get_facecolor()[:3]) for span in spans]
         assert all(left != right for left, right in pairwise(colours))
-        low, high = axes.get_xlim()
-        assert sum(span.get_width() for span in spans) == pytest.approx(high - low)
+        ends = [float(x[0]) for x in scene.outline] or axes.get_xlim()
+        assert sum(span.get_width() for span in spans) == pytest.approx(max(ends) - min(ends))
+
+
+def test_in_a_data_space_on_a_line_arrows_stay() -> None:
+    for axes, scene in zip(counterexample_figure(COUNTEREXAMPLES["N10"]).axes, scenes("N10"), strict=True):
+        [tip] = [text.xy[0] for text in axes.texts if isinstance(text, Annotation) and text.arrow_patch is not None]
+        assert scene.start is not None
+        assert 0 <= tip < scene.start[0] / 10
+        assert {line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"} == {0, 1}
 
 
 def test_regions_of_several_classes_have_the_colours_of_their_data() -> None:

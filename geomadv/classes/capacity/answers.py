@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from geomadv.certificate import Certificate
 from geomadv.classes.brackets import Bracket
+from geomadv.classes.convex.answers import Width
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.words import listed
@@ -77,7 +78,7 @@ def _degrees(degrees: tuple[int, ...]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class CriticalWidth(Bracket[int]):
+class CriticalWidth(Width[ReLUClassifier]):
     """The least width at which a direction does not fool every accurate network with a convex region (K4, C8).
 
     The chain is: linear classifiers, which are the networks of one unit, networks of two units, of three, and so on, to
@@ -97,13 +98,6 @@ class CriticalWidth(Bracket[int]):
     """
 
     least: int | None = None
-    classifier: ReLUClassifier | None = None
-    network_certificate: Certificate | None = field(default=None, repr=False)
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All certificates of the answer."""
-        return (self.certificate, *filter(None, [self.network_certificate]))
 
     def _sentence(self) -> str:
         if not self.holds or self.upper is None or self.lower is None:

@@ -57,14 +57,4 @@ def critical_width(
     asked = ConvexRegionClassifiers(member=_MEMBERS[region], engine=engine).on(data)
     found = asked.width(direction, exhaustive=exhaustive)
     least = None if found.status is Status.VACUOUS else asked.width(exhaustive=exhaustive).upper
-    return CriticalWidth(
-        status=found.status,
-        certificate=found.certificate,
-        member=found.member,
-        seconds=found.seconds,
-        lower=found.lower,
-        upper=found.upper,
-        least=least,
-        classifier=found.classifier,
-        network_certificate=found.network_certificate,
-    )
+    return CriticalWidth(**vars(found), least=least)

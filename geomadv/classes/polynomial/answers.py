@@ -20,8 +20,10 @@ class PolynomialTransfersFrom(Answer):
 
     UNDECIDED, which only occurs for degrees k ≥ 3 that are the least one of the data or one more, means that neither an
     accurate polynomial that resists was found, nor multipliers with distances p/q, p + q ≤ `complexity`, in a unit in
-    which the data are about 1 wide. There are data with a yes that has no rational multipliers at all (P5). The
-    certificate then only shows that the data are realised.
+    which the data are about 1 wide. There are data with a yes that has no rational multipliers at all (P5). Where the
+    monomials are numbers of over 4,000 bits a polynomial that resists is only guessed, and the complexity in the answer
+    is that of the distances that were ruled out until no guess was right. The certificate then only shows that the data
+    are realised.
 
     Attributes
     ----------
@@ -35,7 +37,7 @@ class PolynomialTransfersFrom(Answer):
     counterexample : PolynomialClassifier or None
         If it fails: an accurate polynomial that keeps the label all along the ray.
     complexity : int or None
-        If it is undecided.
+        If it is undecided: as above, at most what was asked for.
     """
 
     multipliers: Multipliers | None = None

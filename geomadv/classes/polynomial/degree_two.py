@@ -1,8 +1,9 @@
 """Up to degree 2: the distances along a ray at which all accurate polynomials have changed the label (P4).
 
 Each polynomial has changed it on an interval, so all have on one. Whether a distance belongs to it is a linear program:
-its answer is either a proof, or a vertex, one of finitely many, whose interval is elsewhere; so the search ends. Two
-polynomials without a common distance have a positive combination that never changes the label.
+its answer is either a proof, or a vertex, one of finitely many, whose interval is elsewhere; so the search ends. Among
+many monomials a vertex takes long, and a rounded guess instead, a few times, mostly does. Two polynomials without a
+common distance have a positive combination that never changes the label.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from geomadv.exact.rational import Vector, integer_array
 from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
+from geomadv.solvers.motzkin import guessed
 from geomadv.solvers.scaling import equilibrated
 
 __all__ = ["Changed", "ChangedDistances", "Least"]
 
 _BITS = 24  # of a bracket around an irrational distance, at least
+_MANY = 100  # monomials from which on a vertex takes long
+_GUESSES = 8  # polynomials that are no vertices, of which there may be infinitely many
 
 
 class Cut(NamedTuple):
@@ -95,6 +99,7 @@ class ChangedDistances:
         self.program = LinearProgram(columns, [*[0] * rows.shape[0], 1])
         self.balanced = equilibrated(columns)
         self.first = self.last = self._cut(start)
+        self.guesses = _GUESSES if rows.shape[1] > _MANY else 0
 
     def _cut(self, w: Homogeneous) -> Cut:
         a, b, c = (Fraction(self.source * dot(w, part)) for part in self.parts)
@@ -113,7 +118,7 @@ class ChangedDistances:
         """Whether two polynomials are known that leave no distance."""
         return self.first.low is None or _before(self.last.high, self.first.low)
 
-    def _asked(self, moments: Triple) -> dict[int, Fraction] | None:
+    def _asked(self, moments: Triple, *, guessing: bool = False) -> dict[int, Fraction] | None:
         """The λ ≥ 0 with Σ λ_i y_i (φ(x_i), 1) = −s (m_0 e_0 + m_1 e_1 + m_2 e_2).
 
         None if there are none: then a polynomial has been added whose product with the moments is positive.
@@ -122,9 +127,15 @@ class ChangedDistances:
         factors = [-self.source * m.numerator * (common // m.denominator) for m in moments]
         rhs = [dot(factors, list(entries)) for entries in zip(*self.parts, strict=True)]
         lifted = self.space.lifted
-        found = self.program.minimise(
-            rhs, guess_balanced_program(lifted.engine, self.balanced, rhs, self.program.costs)
-        )
+        guess = guess_balanced_program(lifted.engine, self.balanced, rhs, self.program.costs)
+        if guessing and self.guesses and not (guess.any() and guess[-1] <= 0):
+            self.guesses -= 1
+            outside = IntegerMatrix(integer_array([-k for k in rhs], (1, len(rhs))))
+            w = guessed(stacked(lifted.rows, outside), outside.take([]), lifted.engine).separator
+            if w is not None:
+                self._add(w)
+                return None
+        found = self.program.minimise(rhs, guess)
         if isinstance(found, Infeasible):
             self._add(primitive(found.ray))
             return None
@@ -134,18 +145,24 @@ class ChangedDistances:
         scale = Fraction(lifted.data.denominator, common * self.below)
         return {row: share * scale for row, share in found.solution.items()}
 
-    def at(self, distance: Fraction) -> Changed | None:
-        """Multipliers, if all have changed the label at this distance."""
-        found = self._asked((Fraction(1), distance, distance**2))
+    def at(self, distance: Fraction, *, guessing: bool = False) -> Changed | None:
+        """Multipliers, if all have changed the label at this distance; see `some`."""
+        found = self._asked((Fraction(1), distance, distance**2), guessing=guessing)
         return None if found is None else Changed(distance, Multipliers.of(found))
 
-    def some(self) -> Changed | None:
-        """Some distance at which all have; None if there is none."""
+    def some(self, *, guessing: bool = False) -> Changed | None:
+        """Some distance at which all have; None if there is none.
+
+        Parameters
+        ----------
+        guessing
+            Whether a few polynomials need not be vertices, but rounded guesses.
+        """
         while True:
             low, high = self.first.low, self.last.high
             if low is None or _before(high, low):
                 return None
-            found = self.at(dyadic_between(low, high))
+            found = self.at(dyadic_between(low, high), guessing=guessing)
             if found is not None:
                 return found
 

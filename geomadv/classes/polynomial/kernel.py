@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.certificate import Certificate
+from geomadv.certificate import Certificate, Json, encode_multipliers, encode_rational, encode_vector
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
@@ -30,17 +30,13 @@ class PolynomialMaxMargin:
     squared_margin : Fraction
         1/Σ λ_i, the squared distance of the nearest rows from the hyperplane in the feature space of the kernel, whose
         coordinates are the monomials times the square roots of integers. It is no distance between points.
-    lift : Dataset
-        The rows in a rational copy of that space, without its constant coordinate: their products are the kernel
-        less 1.
     certificate : Certificate
-        Of kind "max-margin", about the linear classifiers of `lift`.
+        Of kind "max-margin", about the data and the degree: whoever checks it computes the monomials.
     """
 
     classifier: PolynomialClassifier
     multipliers: Multipliers
     squared_margin: Fraction
-    lift: Dataset
     certificate: Certificate
 
     @property
@@ -49,10 +45,18 @@ class PolynomialMaxMargin:
         return self.multipliers.indices
 
 
-def of_lift(margin: MaxMargin, columns: list[tuple[int, int]], dimension: int, degree: int) -> PolynomialMaxMargin:
-    """In terms of polynomials, from the maximum margin of data as `kernel_lifted` makes them, with these columns."""
-    coefficients = [Fraction(0)] * PolynomialClassifier.count(dimension, degree)
+def of_lift(margin: MaxMargin, columns: list[tuple[int, int]], data: Dataset, degree: int) -> PolynomialMaxMargin:
+    """In terms of polynomials, from the maximum margin of what `kernel_lifted` makes of the data, with its columns."""
+    coefficients = [Fraction(0)] * PolynomialClassifier.count(data.d, degree)
     for (j, root), entry in zip(columns, margin.normal, strict=True):
         coefficients[j] += root * entry
-    classifier = PolynomialClassifier(dimension, degree, Vector.of(coefficients), margin.bias)
-    return PolynomialMaxMargin(classifier, margin.multipliers, margin.squared_margin, margin.data, margin.certificate)
+    classifier = PolynomialClassifier(data.d, degree, Vector.of(coefficients), margin.bias)
+    claim: dict[str, Json] = {
+        "kind": "max-margin",
+        "hypothesis_class": {"name": "polynomial", "degree": degree},
+        "normal": encode_vector(classifier.coefficients),
+        "bias": encode_rational(margin.bias),
+        "squared_margin": encode_rational(margin.squared_margin),
+    }
+    certificate = Certificate(claim, {"multipliers": encode_multipliers(margin.multipliers, data, -1)}, data)
+    return PolynomialMaxMargin(classifier, margin.multipliers, margin.squared_margin, certificate)

@@ -44,6 +44,7 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
     @one_blas_thread()
     def max_margin(self) -> PolynomialMaxMargin:
         """See `PolynomialClassifiers.max_margin`."""
+        self._check_both_labels()
         begin = time.perf_counter()
         lift, columns = kernel_lifted(self.data, self.degree)
         found = hull_distance(lift, bias=True, engine=self.engine)
@@ -53,7 +54,7 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
                 f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
                 witness=answer,
             )
-        margin = of_lift(found, columns, self.data.d, self.degree)
+        margin = of_lift(found, columns, self.data, self.degree)
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 
@@ -129,10 +130,18 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
         return self._of_degree(self.degree)
 
     def _of_degree(self, degree: int) -> AccuratePolynomials | Inseparable[Multipliers]:
+        self._check_both_labels()
         found = hull_distance(lifted(self.data, degree), bias=True, engine=self.engine)
         if isinstance(found, MaxMargin):
             return AccuratePolynomials(self.data, degree, VersionSpace(found, self.engine))
         return Inseparable(found, encode_multipliers(found, self.data))
+
+    def _check_both_labels(self) -> None:
+        if self.data.signs.size and len(self.data.classes) < 2:
+            raise InvalidInputError(
+                f"all points have the label {self.data.classes[0]}, which a constant polynomial gives them; pass "
+                "points of both classes"
+            )
 
     def _source(self, source: Label) -> int:
         return signed_source(self.data, source)

@@ -9,8 +9,10 @@ prove it; or one is positive on all of the ray.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import overload
 
 import numpy as np
 
@@ -22,12 +24,15 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, leading_features
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.polynomials import PolynomialClassifier, negative_intervals
+from geomadv.exact.polynomials import NegativePart, PolynomialClassifier, negative_parts
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.exact.scalars import simplest_between
-from geomadv.solvers.motzkin import Alternative, separate
+from geomadv.solvers.motzkin import Alternative, guessed, separate
 
 __all__ = ["RayMultipliers", "Unfinished", "changed_on_ray", "unit_along"]
+
+_LONGEST = 4_000  # bits of the monomials in a search that need not end
+_PRECISION = 64  # bits with which roots are enclosed, beside those for the complexity
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def changed_on_ray(
     if isinstance(found, Alternative):
         return _multipliers(space, found, [beyond], unit)
     search = ChangedDistances(space, direction * unit, row, found)
-    changed = search.some()
+    changed = search.some(guessing=True)
     if changed is None:
         return Refuted(search.refuting(found))
     return RayMultipliers(changed.multipliers, ((changed.distance * unit, Fraction(1)),), Fraction(0))
@@ -104,27 +109,57 @@ def _exchanged(
 ) -> RayMultipliers | Refuted[Homogeneous] | Unfinished:
     """By the search of P6, along the direction in that unit."""
     x, source = space.data.point(row), int(space.data.signs[row])
-    targets = [_Target.beyond(direction, space.degree)]
+    targets, least = [_Target.beyond(direction, space.degree)], 2  # p + q of no distance is less
+    longest = _bits(space.lifted.rows.entries.ravel().tolist())
+    precision = _PRECISION + 2 * complexity.bit_length()
     while True:
-        found = _separated(space, targets, source)
+        longest = max(longest, *(_bits(target.integers) for target in targets))
+        found = _separated(space, targets, source, exactly=longest <= _LONGEST)
+        if found is None:
+            return Unfinished(least - 1)
         if isinstance(found, Alternative):
             return _multipliers(space, found, targets, unit)
-        along = space.classifier(found).along(x, direction)
-        intervals = negative_intervals(source * c for c in along)
-        if not intervals:
+        along = [source * c for c in space.classifier(found).along(x, direction)]
+        parts = negative_parts(along, precision)
+        if not parts:
             return Refuted(_off_zero(space, found, source))
-        distances = [_simplest(low, high) for low, high in intervals]
-        if any(t.numerator + t.denominator > complexity for t in distances):
+        # Any proof has a distance in one of these parts, and the simplest ones are no more complicated than that.
+        simplest = [_simplest(along, part, complexity) for part in parts]
+        least = min(t.numerator + t.denominator for t in simplest)
+        if least > complexity:
             return Unfinished(complexity)
+        # The others make the parts shorter by a factor, where the simplest numbers may take many small steps.
+        distances = dict.fromkeys([*simplest, *(_central(part) for part in parts if part.high is not None)])
         targets += [_Target.at(distance, x + direction * distance, space.degree) for distance in distances]
 
 
-def _separated(space: AccuratePolynomials, targets: list[_Target], source: int) -> Homogeneous | Alternative:
-    """An accurate polynomial that is positive at the targets, times the source, or why there is none."""
+def _bits(integers: Iterable[int]) -> int:
+    """Of the longest one."""
+    return max(map(int.bit_length, integers))
+
+
+@overload
+def _separated(space: AccuratePolynomials, targets: list[_Target], source: int) -> Homogeneous | Alternative: ...
+
+
+@overload
+def _separated(
+    space: AccuratePolynomials, targets: list[_Target], source: int, *, exactly: bool
+) -> Homogeneous | Alternative | None: ...
+
+
+def _separated(
+    space: AccuratePolynomials, targets: list[_Target], source: int, *, exactly: bool = True
+) -> Homogeneous | Alternative | None:
+    """An accurate polynomial that is positive at the targets, times the source, or why there is none.
+
+    If not exactly, None where a guess does not show that there is one.
+    """
     flat = [source * entry for target in targets for entry in target.integers]
     ray = IntegerMatrix(integer_array(flat, (len(targets), space.lifted.dimension)))
-    none = IntegerMatrix(np.zeros((0, space.lifted.dimension), dtype=np.int64))
-    return separate(stacked(space.lifted.rows, ray), none, space.lifted.engine)
+    strict, none = stacked(space.lifted.rows, ray), ray.take([])
+    engine = space.lifted.engine
+    return separate(strict, none, engine) if exactly else guessed(strict, none, engine).separator
 
 
 @dataclass(frozen=True)
@@ -152,12 +187,38 @@ def unit_along(data: Dataset, direction: Vector, row: int) -> Fraction:
     return Fraction(widest, data.denominator) / max(map(abs, direction))
 
 
-def _simplest(low: Fraction, high: Fraction | None) -> Fraction:
-    """The simplest distance in the interval, of which the ends may be roots."""
-    if high is None:
-        return Fraction(math.floor(low) + 1)
-    off = (high - low) / 2**20
-    return simplest_between(low + off, high - off)
+def _simplest(g: Sequence[Fraction], part: NegativePart, complexity: int) -> Fraction:
+    """The p/q of the least p + q in a part where g is negative; perhaps another one, if that is over the complexity."""
+    low, high = part.before, part.behind
+    if high is None or part.high is None:
+        whole = math.floor(low) + 1
+        while _value(g, Fraction(whole)) >= 0:
+            whole += 1
+        return Fraction(whole)
+    middle = (part.low + part.high) / 2
+    while low <= high:
+        t = simplest_between(low, high)
+        if t.numerator + t.denominator > complexity:
+            break
+        if _value(g, t) < 0:
+            return t
+        # It is at a root, or beyond; the next number of a denominator that counts is so far away, behind the enclosure.
+        step = Fraction(1, t.denominator * complexity)
+        low, high = (t + step, high) if t < middle else (low, t - step)
+    return _central(part)
+
+
+def _central(part: NegativePart) -> Fraction:
+    """The simplest distance in the middle half of a part."""
+    low, high = part.low, part.high or part.low + 4
+    return simplest_between(low + (high - low) / 4, high - (high - low) / 4)
+
+
+def _value(g: Sequence[Fraction], t: Fraction) -> Fraction:
+    total = Fraction(0)
+    for c in reversed(g):
+        total = total * t + c
+    return total
 
 
 def _off_zero(space: AccuratePolynomials, w: Homogeneous, source: int) -> Homogeneous:

@@ -186,7 +186,7 @@ class Scene:
     notes : tuple of (Vector, str)
         Further points to be marked, with a few words.
     outline : tuple of Vector
-        Corners of a data space smaller than the plane.
+        Corners of a data space smaller than the plane, or the ends of one smaller than the line.
     """
 
     title: str

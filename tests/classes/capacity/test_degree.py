@@ -85,7 +85,7 @@ def test_a_contradiction() -> None:
         ((FOUR, [1], 0), "dimension"),
         ((FOUR, [1, 0], 4), "row must be between 0 and 3"),
         (([[0, 0]], [1, 0], 0), "expected a Dataset"),
-        ((ga.Dataset([[0], [1]], [1, 1]), [1], 0), "both classes"),
+        ((ga.Dataset([[0], [1]], [1, 1]), [1], 0), "points of both classes$"),
         ((ga.Dataset([[0], [1]], ["a", "b"]), [1], 0), "1"),
     ],
 )
