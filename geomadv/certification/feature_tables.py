@@ -12,7 +12,7 @@ from geomadv.certification.shown import Shown
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal
+from geomadv.exact.words import counted, decimal
 from geomadv.figures.canvas import unit_vector
 
 __all__ = ["ROWS", "FeatureTable", "feature_table", "standard_deviations"]
@@ -99,7 +99,9 @@ def _of_functions(S: Dataset, thing: Shown) -> FeatureTable:
 
 def _how_many(count: int, d: int) -> str:
     if count > ROWS:
-        return f"the {ROWS} largest of {count} of {d} features"
+        return f"the {ROWS} largest of {count} features" + (
+            f"; it is 0 at {counted(d - count, 'other')}" if count < d else ""
+        )
     return f"all {d} features" if count == d else f"{count} of {d} features; at the others it is 0"
 
 

@@ -68,7 +68,7 @@ def test_of_many_features_the_largest_are_shown_and_counted() -> None:
     table = feature_table(wide, Shown("x", "Many", perturbation=Vector.of(range(30))))
     assert table is not None
     assert [line[0] for line in table.lines] == [f"coordinate {j}" for j in range(29, 29 - ROWS, -1)]
-    assert "the 10 largest of 29 of 30 features" in table.remark
+    assert "the 10 largest of 29 features; it is 0 at 1 other." in table.remark
 
 
 def test_a_polynomial_has_no_table() -> None:
