@@ -13,6 +13,7 @@ from geomadv.classes.answers import Status
 from geomadv.classes.polynomial import degree_two, ray
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.exact.polynomials import negative_parts
+from geomadv.solvers.linear_program import LinearProgram
 from geomadv.solvers.motzkin import Alternative
 
 #: Of the least degree 2; from (0, 0) along (1, 0) there is (1, 0) of the other label.
@@ -124,7 +125,7 @@ def test_among_many_monomials_a_guess_will_do(monkeypatch: pytest.MonkeyPatch) -
     poly = ga.PolynomialClassifiers(2, verify=True).on(S)
     exact = poly.transfers_from(v, 0)
     monkeypatch.setattr(degree_two, "_MANY", 10)
-    monkeypatch.setattr(degree_two.LinearProgram, "minimise", None)
+    monkeypatch.setattr(LinearProgram, "minimise", None)
     answer = poly.transfers_from(v, 0)
     assert answer.status is exact.status is Status.FAILS
     assert answer.counterexample != exact.counterexample
