@@ -47,7 +47,10 @@ def test_negative_intervals(roots: list[Fraction], sign: int, complex_too: bool,
         assert len(parts) == len(expected)
         for part, (left, right) in zip(parts, expected, strict=True):
             assert part.before <= left <= part.low <= (part.before * (1 + Fraction(1, 1 << (precision - 8))))
-            assert (part.high, part.behind) == (None, None) if right is None else part.high <= right <= part.behind
+            if right is None or part.high is None or part.behind is None:
+                assert right is part.high is part.behind is None
+            else:
+                assert part.high <= right <= part.behind
 
 
 @pytest.mark.parametrize("f", [[], [0], [0, 0]])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -71,7 +72,7 @@ def test_in_a_data_space_on_a_line_arrows_stay() -> None:
         [tip] = [text.xy[0] for text in axes.texts if isinstance(text, Annotation) and text.arrow_patch is not None]
         assert scene.start is not None
         assert 0 <= tip < scene.start[0] / 10
-        assert {line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"} == {0, 1}
+        assert {float(np.asarray(line.get_xdata())[0]) for line in axes.lines if line.get_linestyle() == ":"} == {0, 1}
 
 
 def test_regions_of_several_classes_have_the_colours_of_their_data() -> None:

@@ -103,7 +103,7 @@ def _n10_scenes(instance: Instance) -> list[Scene]:
         x = instance.data.point(row)
         near = LinearClassifier(Vector.of([1]), -x[0] / 8)
         title = f"an accurate one, and the way that {show_vector(x)} has to go"
-        found.append(Scene(title, near, instance.data, x, Vector.of([-1]), outline=integer_points((0,), (1,))))
+        found.append(Scene(title, near, instance.data, x, Vector.of([-1]), outline=(Vector.of([0]), Vector.of([1]))))
     return found
 
 

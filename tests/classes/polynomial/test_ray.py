@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from math import gcd
+from math import gcd, lcm
 
 import pytest
 
 import geomadv as ga
 from geomadv.classes.answers import Status
 from geomadv.classes.polynomial import degree_two, ray
+from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.exact.polynomials import negative_parts
+from geomadv.solvers.linear_program import LinearProgram
+from geomadv.solvers.motzkin import Alternative
 
 #: Of the least degree 2; from (0, 0) along (1, 0) there is (1, 0) of the other label.
 SIX = ga.Dataset([[0, 0], [2, 0], [1, 0], [0, 1], [2, 1], [1, 2]], [1, 1, -1, -1, 1, 1])
@@ -73,9 +76,23 @@ def test_a_point_that_is_missed_by_little(monkeypatch: pytest.MonkeyPatch) -> No
     """The simplest distances 1/3, 2/5, 3/7, … alone would need a third of the complexity in steps."""
     steps = count_steps(monkeypatch)
     poly = ga.PolynomialClassifiers(3, verify=True).on(SIX)
-    answer = poly.transfers_from([1, Fraction(1, 10**20)], 0, complexity=10_000)
-    assert (answer.status, answer.complexity) == (Status.UNDECIDED, 10_000)
+    answer = poly.transfers_from([1, Fraction(1, 10**20)], 0, complexity=1000)
+    assert (answer.status, answer.complexity) == (Status.UNDECIDED, 1000)
     assert len(steps) < 60
+
+
+def test_one_simple_distance_is_enough_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is negative near 1, where no distance counts, and about 5/2, where one does; then there is a proof."""
+    S = ga.Dataset([[0], [-1], [-2], [-3], [-4]], [1, -1, 1, -1, 1])
+    near = Fraction(1, 10**6)
+    f = with_roots(*(4 * t for t in (1 + near, 1 + 2 * near, Fraction(21, 10), Fraction(29, 10))))  # in units of 4
+    scale = lcm(*(c.denominator for c in f))
+    answers = iter([[int(c * scale) for c in [*f[1:], f[0]]], Alternative({0: Fraction(1)}, {})])
+    monkeypatch.setattr(ray, "_separated", lambda *_, **__: next(answers))
+    space = ga.PolynomialClassifiers(4).on(S)._space
+    assert isinstance(space, AccuratePolynomials)
+    found = ray.changed_on_ray(space, ga.Vector.of([1]), 0, None, 50)
+    assert isinstance(found, ray.RayMultipliers)
 
 
 @pytest.mark.parametrize("digits", [1500, 5000])
@@ -108,7 +125,7 @@ def test_among_many_monomials_a_guess_will_do(monkeypatch: pytest.MonkeyPatch) -
     poly = ga.PolynomialClassifiers(2, verify=True).on(S)
     exact = poly.transfers_from(v, 0)
     monkeypatch.setattr(degree_two, "_MANY", 10)
-    monkeypatch.setattr(degree_two.LinearProgram, "minimise", None)
+    monkeypatch.setattr(LinearProgram, "minimise", None)
     answer = poly.transfers_from(v, 0)
     assert answer.status is exact.status is Status.FAILS
     assert answer.counterexample != exact.counterexample
