@@ -61,6 +61,7 @@ AllOrRows = Annotated[list[int] | None, "all"]  # None: "all"
 Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
 Fate = Literal["finite", "+inf", "-inf", "undetermined", "collinear"]
+Norm = Literal["l1", "l2", "linf"]
 
 
 class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
@@ -326,9 +327,13 @@ def norm_1(v: list[int]) -> int:
     return sum(map(abs, v))
 
 
+def squared_norm(v: list[int], norm: str) -> int:
+    return dot(v, v) if norm == "l2" else (norm_1(v) if norm == "l1" else max(map(abs, v))) ** 2
+
+
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
-    return dot(w, w) if norm == "l2" else (max(map(abs, w)) if norm == "l1" else norm_1(w)) ** 2
+    return squared_norm(w, {"l1": "linf", "l2": "l2", "linf": "l1"}[norm])
 
 
 @dataclass(frozen=True)
@@ -424,14 +429,23 @@ class Problem:
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
     def certify(
-        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, budget: Fraction | None = None
-    ) -> None:
+        self,
+        m: Multipliers,
+        s: int,
+        v: Vector,
+        name: str,
+        outer: int | None = 1,
+        budget: Fraction | None = None,
+        free: bool = False,
+    ) -> list[int]:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, in C so many outer rows with λ_i != 0.
 
         And Σ λ_i >= budget · max λ_i / c_i: by default that of R, and none else. With a budget > 0 and a norm bound the
-        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i.
+        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i. It may leave them if `free`,
+        too. What it leaves, times the denominators of v and the data, is returned.
         """
         budget = self.below if budget is None else budget
+        free = free or bool(budget and self.tight)
         self.spend(2 * len(m.weights))
         self.spend(len(self.labels), longest([v.denominator, *v.numerators]))
         need(m.weights != {}, f"λ is 0 ({name})")
@@ -451,12 +465,13 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                free = budget and self.tight and j < self.dimension
-                need(entry == 0 or bool(free), f"coordinate {j}, label {label}: the equation does not hold ({name})")
+                left = free and j < self.dimension
+                need(entry == 0 or left, f"coordinate {j}, label {label}: the equation does not hold ({name})")
         if budget:
-            left = sum(m.weights.values()) - budget * max(self.shares(m))
-            enough = left * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
+            spare = sum(m.weights.values()) - budget * max(self.shares(m))
+            enough = spare * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
             need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
+        return total[:-1]
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
@@ -568,7 +583,7 @@ class Problem:
 
     def max_margin(self, normal: Vector, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
         zero = Vector(1, [0] * len(self.rows[0]))
-        self.resistance_margin(zero, 1, normal, bias, squared_margin, multipliers=multipliers, weight=Fraction(0))
+        self.resistance_margin(zero, 1, normal, bias, "l2", squared_margin, multipliers=multipliers, weight=Fraction(0))
 
     def resistance_margin(
         self,
@@ -576,16 +591,28 @@ class Problem:
         source: Label,
         normal: Vector,
         bias: Fraction,
+        norm: Norm,
         squared_margin: Fraction,
         *,
         multipliers: Multipliers,
         weight: Fraction,
     ) -> None:
         (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
-        need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
-        left = plus(times(c * e, u), times(-source * k * below, v))
-        self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
-        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
+        if norm == "l2":
+            need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
+            left = plus(times(c * e, u), times(-source * k * below, v))
+            self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
+        else:
+            need(source * dot(u, v) >= 0 and weight >= 0, "the lesser of source · (u·v) and weight is not >= 0")
+            for i, above in enumerate(self.above(normal, bias)):
+                need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
+            pressed = Vector(c * e, times(source * k, v))
+            left = self.certify(multipliers, 1, pressed, "multipliers", free=True)
+            most = sum(multipliers.weights.values()) * pressed.denominator * self.denominator
+            near = squared_norm(left, norm) <= squared_margin * most**2
+            need(near, "Σ λ_i y_i x_i + θ · weight · source · v is longer than Σ λ_i times the margin")
+        squared = squared_margin * squared_dual_norm(u, norm)
+        need(squared == below**2, "squared_margin · ‖u‖² is not 1, in the dual norm")
 
     def soft_margin(
         self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
@@ -597,20 +624,25 @@ class Problem:
 
     def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers, sum_: Vector) -> Fraction:
         """Σ c_i max(0, 1 - f_i), f_i = y_i (u·x_i + b); λ_i certify -sum_, 0 where f_i > 1, θ c_i penalty where < 1."""
-        (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
-        need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
-        f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
+        total, unit = 0, bias.denominator * normal.denominator * self.denominator
         each = None if penalty is None else penalty * m.losses[-1]
-        for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight, c = y * dot(f, row) - unit, self.unit * m.weights.get((i, -y), 0), self.weights[i]
+        for i, (y, above) in enumerate(zip(self.y, self.above(normal, bias), strict=True)):
+            weight, c = self.unit * m.weights.get((i, -y), 0), self.weights[i]
             most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= c * min(above, 0)
         return Fraction(total, unit * self.unit)
+
+    def above(self, normal: Vector, bias: Fraction) -> list[int]:
+        """By how much y_i (u·x_i + b) is above 1, times the denominators of u, b and the data."""
+        need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
+        (below, u), (top, base) = normal, bias.as_integer_ratio()
+        f, unit = [*times(base, u[:-1]), below * top], base * below * self.denominator
+        return [y * dot(f, row) - unit for y, row in zip(self.y, self.rows, strict=True)]
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -739,7 +771,7 @@ class Problem:
         perturbation: Vector | None,
         source: Label,
         points: list[Vector] | None,
-        norm: Literal["l1", "l2", "linf"],
+        norm: Norm,
         limits: list[tuple[int, Literal[1, -1], Fraction]],
         squared_length_at_least: Fraction | None,
         *,

@@ -470,15 +470,32 @@ def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 @_kind("resistance-margin", "linear")
 def _resistance_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
-    direction, source, normal, bias, squared_margin = _keys(
-        claim, "direction", "source", "normal", "bias", "squared_margin"
+    direction, source, normal, bias, norm, squared_margin = _keys(
+        claim, "direction", "source", "normal", "bias", "norm", "squared_margin"
     )
+    _require(type(norm) is str and norm in ("l1", "l2", "linf"))
     multipliers, weight = _keys(evidence, "multipliers", "weight")
     v, s, u, k = r.vector(direction), r.label(source), r.vector(normal), _rational(weight)
-    pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
-    optimal = _is_optimal(r, u, _rational(bias), _rational(squared_margin), r.multipliers(multipliers), pressed)
-    slope = s * _dot(u, v)
-    return optimal and s in r.y and slope >= 0 and k >= 0 and (slope == 0 or k == 0)
+    slope, base, squared, m = s * _dot(u, v), _rational(bias), _rational(squared_margin), r.multipliers(multipliers)
+    if s not in r.y or slope < 0 or k < 0:
+        return False
+    if norm == "l2":
+        pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
+        return _is_optimal(r, u, base, squared, m, pressed) and (slope == 0 or k == 0)
+    theta, below = r.theta(m, 1), _norm(u, "linf" if norm == "l1" else "l1")
+    if theta is None or not m.nonnegative_and_not_zero() or not (r.bias or base == 0):
+        return False
+    total = [theta * k * s * c for c in v]
+    for i, (x, y) in enumerate(zip(r.x, r.y, strict=True)):
+        total = [t + m.at(i) * y * c for t, c in zip(total, x, strict=True)]
+    whole = sum(m.weights.values(), Fraction(0))
+    balanced = not r.bias or sum(m.at(i) * y for i, y in enumerate(r.y)) == 0
+    right = all(y * _at((u, base), x) >= 1 for x, y in zip(r.x, r.y, strict=True))
+    return balanced and right and squared * below**2 == 1 and _norm(total, norm) ** 2 <= squared * whole**2
+
+
+def _norm(v: list[Fraction], norm: str) -> Fraction:
+    return sum(map(abs, v), Fraction(0)) if norm == "l1" else max(map(abs, v))
 
 
 def _is_optimal(

@@ -85,7 +85,9 @@ def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
         return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
     margin = at_least(_rational(claim["squared_margin"]))
     if claim["kind"] == "resistance-margin":
-        return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
+        return (
+            f"the largest margin of a {member} that {along} never fools {at} is about {margin}{in_norm(claim['norm'])}"
+        )
     return f"the maximum margin is about {margin}"
 
 

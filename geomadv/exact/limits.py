@@ -15,7 +15,7 @@ from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
-__all__ = ["Box", "Limits", "Norm", "Range", "checked_corners", "checked_limits"]
+__all__ = ["Box", "Limits", "Norm", "Range", "checked_corners", "checked_limits", "checked_norm"]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
@@ -112,9 +112,7 @@ def checked_limits(
     InvalidInputError
         If something is not as it must be, a least value exceeds a largest one, or a fixed coordinate is to change.
     """
-    if not isinstance(norm, str) or norm not in get_args(Norm):
-        raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
-    d = len(lowest)
+    measured, d = checked_norm(norm), len(lowest)
     changes = _ranges(change, d, "change")
     for coordinate in _coordinates(fixed, d):
         low, high = changes[coordinate]
@@ -127,7 +125,20 @@ def checked_limits(
         largest = [high - x for (_, high), x in zip(ranges, (highest[j], still), strict=True) if high is not None]
         bounds += [(j, -1, -max(least))] if least else []
         bounds += [(j, 1, min(largest))] if largest else []
-    return Limits(cast(Norm, norm), tuple(bounds))
+    return Limits(measured, tuple(bounds))
+
+
+def checked_norm(norm: str) -> Norm:
+    """A norm.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is none of the three.
+    """
+    if not isinstance(norm, str) or norm not in get_args(Norm):
+        raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
+    return cast(Norm, norm)
 
 
 def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list[Vector]]:

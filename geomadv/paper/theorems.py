@@ -635,11 +635,11 @@ _BEYOND = (
     (
         "A5",
         "the resistance margin, and a constant for all classifiers of a margin",
-        "The largest margin γ(v) of a linear classifier that a direction v never fools at the label 1 is half the "
-        "distance of conv S⁺ + ℝ₊v from conv S⁻. It is 0 iff v transfers, and the maximum margin iff v "
-        "does not fool that classifier. Every classifier of a larger margin is fooled. The sentence after Corollary 6 "
-        "is true of all classifiers of a margin of at least ε, with a step of the length (γ*/ε) · max dist(x, conv "
-        "S⁻).",
+        "The largest margin γ(v), in the ℓ1, ℓ2 or ℓ∞ norm, of a linear classifier that a direction v never fools at "
+        "the label 1 is half the distance of conv S⁺ + ℝ₊v from conv S⁻ in that norm. It is 0 iff v transfers, and the "
+        "maximum margin iff v does not fool all classifiers of that margin. Every classifier of a larger margin is "
+        "fooled. The sentence after Corollary 6 is true of all classifiers of a margin of at least ε, with a step of "
+        "the length (γ*/ε) · max dist(x, conv S⁻).",
         _SEPARABLE,
         "test_a5_resistance.py",
     ),

@@ -116,19 +116,26 @@ class LinearClassifiers(AskedAboutPerturbations):
         return self.on(data).max_margin()
 
     def resistance_margin(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1
+        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
     ) -> ResistanceMargin:
         """The largest margin of a classifier that a direction never fools at the source label (A5).
 
         It is 0 iff the direction transfers; else the direction fools every classifier of a larger margin, and one of
-        this margin not. At most the maximum margin, and less iff the maximum-margin classifier is fooled.
+        this margin not. At most the maximum margin, and less iff all maximum-margin classifiers are fooled, of which
+        there is one in the ℓ2 norm.
+
+        Parameters
+        ----------
+        norm
+            "l2", "l1" or "linf": a classifier has a margin above ε iff every perturbation of this length ε or less
+            leaves all points their labels.
 
         Raises
         ------
         InvalidInputError
-            As `transfers`; if the class has a budget.
+            As `transfers`; if the class has a budget, or the norm is none of these.
         """
-        return self.on(data).resistance_margin(direction, source)
+        return self.on(data).resistance_margin(direction, source, norm=norm)
 
     def transfers_within(
         self, data: Dataset, direction: Vector | Iterable[object], source: int, box: Range

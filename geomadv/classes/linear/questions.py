@@ -7,20 +7,19 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
+from geomadv.certificate import Certificate, encode_multipliers
+from geomadv.classes.answers import Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.perturbation_questions import PerturbationQuestions
+from geomadv.classes.linear.margin_questions import MarginQuestions
 from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.space import Inseparable
-from geomadv.errors import InseparableError, InvalidInputError
+from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
@@ -34,58 +33,8 @@ from geomadv.figures.plane import Point, forced_region
 __all__ = ["LinearQuestions"]
 
 
-class LinearQuestions(PerturbationQuestions):
+class LinearQuestions(MarginQuestions):
     """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
-
-    def max_margin(self) -> MaxMargin:
-        """See `LinearClassifiers.max_margin`."""
-        begin = time.perf_counter()
-        if isinstance(self._space, Inseparable):
-            answer = self.realizable()
-            raise InseparableError(
-                f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
-                witness=answer,
-            )
-        margin = accurate(self._space).margin
-        self._check([margin.certificate], time.perf_counter() - begin)
-        return margin
-
-    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
-        """See `LinearClassifiers.resistance_margin`."""
-        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        return self._answer(ResistanceMargin, lambda space: self._resistance(accurate(space), v, source))
-
-    def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
-        found, maximum = space.resisting(v, source), space.margin.squared_margin
-        if isinstance(found, Multipliers):
-            return ResistanceMargin(
-                status=Status.FAILS,
-                certificate=self._fooling(space, v, source, found),
-                squared_margin=Fraction(0),
-                squared_max_margin=maximum,
-                multipliers=found,
-                theta=Fraction(1),
-            )
-        squared = 1 / found.multipliers.total()
-        claim = {
-            **self._along(v, source),
-            "normal": encode_vector(found.normal),
-            "bias": encode_rational(found.bias),
-            "squared_margin": encode_rational(squared),
-        }
-        evidence = {
-            "multipliers": encode_multipliers(found.multipliers, self.data, -1),
-            "weight": encode_rational(found.theta),
-        }
-        return ResistanceMargin(
-            status=Status.HOLDS,
-            certificate=self._certificate("resistance-margin", claim, evidence),
-            squared_margin=squared,
-            squared_max_margin=maximum,
-            classifier=LinearClassifier(found.normal, found.bias),
-            multipliers=found.multipliers,
-            theta=found.theta,
-        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`."""

@@ -85,7 +85,9 @@ class RashomonQuestions(LinearQuestions):
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("maximum"))
 
-    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+    def resistance_margin(
+        self, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
+    ) -> ResistanceMargin:
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("resistance"))
 
