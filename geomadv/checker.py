@@ -62,6 +62,7 @@ Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
 Fate = Literal["finite", "+inf", "-inf", "undetermined", "collinear"]
 Norm = Literal["l1", "l2", "linf"]
+DUAL = {"l1": "linf", "l2": "l2", "linf": "l1"}
 
 
 class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
@@ -327,13 +328,17 @@ def norm_1(v: list[int]) -> int:
     return sum(map(abs, v))
 
 
+def length_of(v: list[int], norm: str) -> int:
+    return norm_1(v) if norm == "l1" else max(map(abs, v))
+
+
 def squared_norm(v: list[int], norm: str) -> int:
-    return dot(v, v) if norm == "l2" else (norm_1(v) if norm == "l1" else max(map(abs, v))) ** 2
+    return dot(v, v) if norm == "l2" else length_of(v, norm) ** 2
 
 
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
-    return squared_norm(w, {"l1": "linf", "l2": "l2", "linf": "l1"}[norm])
+    return squared_norm(w, DUAL[norm])
 
 
 @dataclass(frozen=True)
@@ -352,7 +357,8 @@ class Problem:
     below: Fraction | None  # in R what the loss is below, over unit
     weights: list[int]  # of the rows in the loss, over unit as every loss
     unit: int
-    tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
+    tight: Fraction  # 1 over the largest norm of w that there may be in the loss, 0 without a bound
+    bounded: str  # that norm, "l1" or "linf"
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     degree: int  # 1, but in P
@@ -386,13 +392,17 @@ class Problem:
     def accurate(self, chain: list[Classifier], name: str, weakly: bool = False, among: range | None = None) -> None:
         """F(h, y_i) is positive, or nonnegative, at x_i for all rows, or those among; of a chain lexicographically.
 
-        In R the loss is below the budget instead; weakly, at most that for some scale > 0, or F(h, y_i) nonnegative.
+        In R the loss is below the budget instead; weakly, at most that for some scale > 0, or, without a norm bound,
+        F(h, y_i) nonnegative.
         """
         unbiased = all(f[-1] == 0 for h in chain for f in h)
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or sum(self.weights) < self.below)))
+            near = weakly and (
+                (worst >= 0 and not self.tight)
+                or (least <= self.below and (total >= 0 or sum(self.weights) < self.below))
+            )
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -441,8 +451,8 @@ class Problem:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, in C so many outer rows with λ_i != 0.
 
         And Σ λ_i >= budget · max λ_i / c_i: by default that of R, and none else. With a budget > 0 and a norm bound the
-        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i. It may leave them if `free`,
-        too. What it leaves, times the denominators of v and the data, is returned.
+        equation may leave d coordinates g, and ‖g‖ · norm_bound, in the dual norm, counts against Σ λ_i. It may leave
+        them if `free`, too. What it leaves, times the denominators of v and the data, is returned.
         """
         budget = self.below if budget is None else budget
         free = free or bool(budget and self.tight)
@@ -469,9 +479,14 @@ class Problem:
                 need(entry == 0 or left, f"coordinate {j}, label {label}: the equation does not hold ({name})")
         if budget:
             spare = sum(m.weights.values()) - budget * max(self.shares(m))
-            enough = spare * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
-            need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
+            need(spare >= self.price(total[:-1], v), f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
         return total[:-1]
+
+    def price(self, left: list[int], v: Vector) -> Fraction:
+        """What counts against Σ λ_i of what an equation with v left."""
+        if not self.tight:
+            return Fraction(0)
+        return length_of(left, DUAL[self.bounded]) / (self.tight * v.denominator * self.denominator)
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
@@ -495,10 +510,11 @@ class Problem:
                 self.carry(m, s, v, distance, f"upper[{number}]")
                 covered.update(m.covers)
                 continue
-            self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0))
+            left = self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0), free=bool(self.below and self.tight))
             total, most = sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            total -= self.price(left, v)
             helped = {i for i, _ in m.weights} if m.losses else set(rows)
-            self.spend(len(helped), bits)
+            self.spend(len(helped), max(bits, longest(total.as_integer_ratio()) if self.tight else 0))
             for i in helped:
                 if all(self.spares(m, total, most, i, k, top, below * m.losses.get(k, 0), exactly) for k in rivals):
                     covered.add(i)
@@ -536,7 +552,15 @@ class Problem:
             need(found, f"row {i} is not surely covered ({name})")
 
     def spares(
-        self, m: Multipliers, total: int, most: list[Fraction], i: int, rival: int, top: int, used: int, exactly: bool
+        self,
+        m: Multipliers,
+        total: int | Fraction,
+        most: list[Fraction],
+        i: int,
+        rival: int,
+        top: int,
+        used: int,
+        exactly: bool,
     ) -> bool:
         """Of top · λ_i one may take what is used, or more if not exactly; in R enough for the budget is left then."""
         weight = m.weights.get((i, rival), 0)
@@ -1000,7 +1024,7 @@ class Problem:
         each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
         values = sorted(zip(each, self.weights, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
-        floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
+        floor = self.tight * self.denominator * length_of(h[0][:-1], self.bounded)  # of 1/t
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
@@ -1063,14 +1087,15 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 
 # ---- Certificates
 
+LOSS: dict[str, Any] = {"weights": Weights, "norm_bound": Fraction, "bounded_norm": Literal["l1", "linf"]}
 CLASSES: dict[str, dict[str, Any]] = {
-    "linear": {"bias": Literal[True, False], "weights": Weights, "norm_bound": Fraction},
-    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
+    "linear": {"bias": Literal[True, False]} | LOSS,
+    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction} | LOSS,
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {"weights": Weights},
     "polynomial": {"degree": Positive},
 }
-OPTIONAL = ("weights", "norm_bound")
+OPTIONAL = tuple(LOSS)
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "forced", "not-forced"), "LRCMP"),
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
@@ -1125,10 +1150,12 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
         labelled[label].append(i)
     for key in ("budget", "norm_bound"):
         need(options.get(key, 1) > 0, f"{where}.{key} is not > 0", Malformed)
+    bounded = options.get("bounded_norm", "linf")
+    need("norm_bound" in options or "bounded_norm" not in options, f"{where} has a norm but no bound", Malformed)
     unit, weights = options.get("weights", Weights(1, [1] * n))
     need(len(weights) == n, f"{where}.weights are not as many as data.points", Malformed)
     tight = Fraction(1, options["norm_bound"]) if "norm_bound" in options else Fraction(0)
-    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight)
+    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight, bounded)
     left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // (d + 1)]
     shape, bias = (d, degree, labelled, left), options.get("bias", True)
     return Problem(data.denominator**degree, rows, data.labels, labels, letter, bias, *loss, outer, *shape)

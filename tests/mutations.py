@@ -180,10 +180,13 @@ class _Reading:
         self.dimension = len(self.x[0])
         self.weights = [Fraction(1)] * len(self.x)
         self.largest: Fraction | None = None
-        if self.name == "linear" and "norm_bound" in hypothesis_class:
+        self.bounded = "linf"
+        if self.name in ("linear", "rashomon-linear") and "norm_bound" in hypothesis_class:
             self.largest = _rational(hypothesis_class["norm_bound"])
-            _require(self.largest > 0)
-            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "norm_bound"}
+            self.bounded = hypothesis_class.get("bounded_norm", "linf")
+            _require(self.largest > 0 and type(self.bounded) is str and self.bounded in ("l1", "linf"))
+            known = ("norm_bound", "bounded_norm")
+            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key not in known}
         if self.name in ("linear", "rashomon-linear", "multiclass-linear") and "weights" in hypothesis_class:
             below, weights = _keys(hypothesis_class["weights"], "denominator", "numerators")
             self.weights = [Fraction(c, _integer(below)) for c in _integers(weights) if _integer(below) >= 1]
@@ -332,19 +335,37 @@ class _Reading:
             # Before the first breakpoint the loss is Σ c - t Σ c y f(x).
             whole = sum(self.weights)
             falls = _dot(self.weights, values) >= 0 if whole == self.budget else whole < self.budget
+            if self.largest is not None:
+                right = False
+                if any(h[0][0]):
+                    most = self.largest / _norm(h[0][0], self.bounded)
+                    scales = [most, *(t for t in scales if t < most)]
             right = right or falls or any(_loss_at(self, values, t) <= self.budget for t in scales)
         return (self.bias or h[0][1] == 0) and right
 
-    def enough(self, m: _Multipliers) -> bool:
-        """Whether Σ λ >= budget · λ_i / c_i for all rows."""
-        total = sum(m.weights.values())
+    def left_over(self, m: _Multipliers, target: list[Fraction]) -> Fraction:
+        """With a norm bound B ‖g‖, in the dual norm, where Σ λ_i y_i x_i is the target and g."""
+        if self.largest is None:
+            return Fraction(0)
+        g = [-entry for entry in target]
+        for i, (x, y) in enumerate(zip(self.x, self.y, strict=True)):
+            g = [a + m.at(i) * y * b for a, b in zip(g, x, strict=True)]
+        return self.largest * _norm(g, "l1" if self.bounded == "linf" else "linf")
+
+    def along(self, m: _Multipliers, v: list[Fraction], s: int) -> list[Fraction]:
+        """What Σ λ_i y_i x_i is to be for a direction."""
+        return [-s * m.losses.get(-s, Fraction(0)) * entry for entry in v]
+
+    def enough(self, m: _Multipliers, target: list[Fraction]) -> bool:
+        """Whether Σ λ >= budget · λ_i / c_i for all rows, less what is left over."""
+        total = sum(m.weights.values()) - self.left_over(m, target)
         return self.budget is None or all(total >= self.budget * m.at(i) / c for i, c in enumerate(self.weights))
 
-    def enough_without(self, m: _Multipliers, i: int, least: Fraction) -> bool:
+    def enough_without(self, m: _Multipliers, i: int, least: Fraction, target: list[Fraction]) -> bool:
         """Whether some κ >= least can be taken from λ_i so that `enough` holds of what is left."""
         if self.budget is None:
             return m.at(i) >= least
-        total, most = sum(m.weights.values()), m.at(i)
+        total, most = sum(m.weights.values()) - self.left_over(m, target), m.at(i)
         for (j, _), weight in m.weights.items():
             if j != i:
                 most = min(most, total - self.budget * weight / self.weights[j])
@@ -361,7 +382,8 @@ class _Reading:
         total = [Fraction(0)] * (len(target) + 1)
         for (i, _), weight in m.weights.items():
             total = [t + weight * self.y[i] * v for t, v in zip(total, [*self.x[i], Fraction(1)], strict=True)]
-        equal = total[:-1] == target and (total[-1] == last or not self.bias)
+        free = self.budget is not None and self.largest is not None
+        equal = (free or total[:-1] == target) and (total[-1] == last or not self.bias)
         count = self.name != "convex-region" or outer is None or len(self.outer_rows(m)) == outer
         return m.nonnegative_and_not_zero() and equal and count
 
@@ -393,9 +415,9 @@ class _Reading:
         theta = m.losses.get(-s, Fraction(0))
         return theta if theta >= 0 and m.losses.get(s, 0) == 0 else None
 
-    def within(self, m: _Multipliers, s: int, i: int, c: Fraction) -> bool:
+    def within(self, m: _Multipliers, s: int, i: int, c: Fraction, v: list[Fraction]) -> bool:
         if self.budget is not None:
-            return c > 0 and self.enough_without(m, i, m.losses.get(-s, Fraction(0)) / c)
+            return c > 0 and self.enough_without(m, i, m.losses.get(-s, Fraction(0)) / c, self.along(m, v, s))
         if self.name != "multiclass-linear":
             return c * m.at(i) >= m.losses.get(-s, 0)
         others = [label for label in self.labels if label != s]
@@ -457,7 +479,7 @@ def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     m, zero = r.multipliers(multipliers), [Fraction(0)] * len(r.x[0])
     if r.name == "multiclass-linear":
         return not any(m.losses.values()) and r.blocks_are(m, {label: [*zero, Fraction(0)] for label in r.labels})
-    return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m)
+    return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m, zero)
 
 
 @_kind("max-margin", "linear")
@@ -542,7 +564,7 @@ def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     multipliers, separator = _keys(evidence, "multipliers", "separator")
     v, s, m, h = r.vector(direction), r.label(source), r.multipliers(multipliers), r.classifier(separator)
     v = _leading(v, r.degree)
-    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m)
+    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m, r.along(m, v, s))
 
 
 @_kind("does-not-transfer", *_LRCM, "polynomial")
@@ -655,7 +677,7 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     return (
         low >= 0
         and high > 0
-        and all(i in covered or any(r.within(m, s, i, high) for m in lambdas) for i in finite)
+        and all(i in covered or any(r.within(m, s, i, high, v) for m in lambdas) for i in finite)
         and place in finite
         and r.weakly_accurate(h)
         and r.stays(h, s, place, v, low)
@@ -733,7 +755,7 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
         right = all(
             theta is not None
             and r.sum_is(m, [given * theta * v for v in p], given * theta, outer=outer)
-            and r.enough(m)
+            and r.enough(m, [given * theta * v for v in p])
             for m, theta in zip(lambdas, thetas, strict=True)
         )
         return r.accurate(h) and right and lambdas != []
@@ -750,7 +772,7 @@ def _loss(r: _Reading, h: _Classifier) -> Fraction:
     values = [min(_at(f, x) for f in r.functions(h, y)) for x, y in zip(r.x, r.y, strict=True)]
     scales = [Fraction(0), *(1 / value for value in values if value > 0)]
     if r.largest is not None and any(h[0][0]):
-        most = r.largest / max(map(abs, h[0][0]))
+        most = r.largest / _norm(h[0][0], r.bounded)
         scales = [*(t for t in scales if t < most), most]
     return min(_loss_at(r, values, t) for t in scales)
 
@@ -778,7 +800,7 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
                 sum((m.at(i) * y * x[j] for i, (x, y) in enumerate(zip(r.x, r.y, strict=True))), Fraction(0))
                 for j in range(len(t))
             ]
-            total -= r.largest * sum(abs(a - b) for a, b in zip(found, goal, strict=True))
+            total -= r.left_over(m, goal)
             goal = found
         if not r.sum_is(m, goal, theta * last):
             return False
@@ -904,8 +926,9 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         if r.budget is not None:
             theta = m.losses.get(-s, Fraction(0))
             left = [m.at(i) - theta * (i == row) for i in range(len(r.x))]
-            return left[row] >= 0 and all(sum(left) >= r.budget * x / c for x, c in zip(left, r.weights, strict=True))
-        return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
+            total = sum(left) - r.left_over(m, r.along(m, delta, s))
+            return left[row] >= 0 and all(total >= r.budget * x / c for x, c in zip(left, r.weights, strict=True))
+        return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1), delta)
 
     if perturbation is not None:
         holds = holds and all(sign * delta[j] <= most for j, sign, most in limits)
@@ -918,9 +941,8 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
             for p, m in zip(listed, lambdas, strict=False):
                 there = [x + step for x, step in zip(p, delta, strict=True)]
                 theta = r.theta(m, -s)
-                lost_there = (
-                    theta is not None and r.enough(m) and r.sum_is(m, [-s * theta * x for x in there], -s * theta)
-                )
+                goal = [] if theta is None else [-s * theta * x for x in there]
+                lost_there = theta is not None and r.enough(m, goal) and r.sum_is(m, goal, -s * theta)
                 holds = holds and (lost_there or not (r.bias or any(there)))
     if binary:
         g = [sum((s * h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]

@@ -95,7 +95,10 @@ def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] in ("linear", "rashomon-linear"):
         name = "linear classifier" if identifier["bias"] else "linear classifier through the origin"
         bound = identifier.get("norm_bound")
-        return name if bound is None else f"{name} with no weight beyond ±{at_least(_rational(bound) ** 2)}"
+        if bound is None:
+            return name
+        most = at_least(_rational(bound) ** 2)
+        return f"{name} with ‖w‖₁ ≤ {most}" if "bounded_norm" in identifier else f"{name} with no weight beyond ±{most}"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":

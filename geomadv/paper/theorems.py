@@ -585,11 +585,21 @@ _BEYOND = (
     (
         "R7, norm bound",
         "budgets of classifiers of bounded weights",
-        "Of the linear classifiers scaled so that no |w_j| is above B, all of a loss below a number, and not all of "
-        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest "
-        "Σ λ − B Σ |g_j| with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
+        "Of the linear classifiers scaled so that no |w_j| is above B, or not Σ |w_j|, all of a loss below a number, "
+        "and not all of that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the "
+        "largest Σ λ − B ‖g‖ with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0, in the dual norm.",
         _ANY_DATA,
         "test_r7_norm_bound.py",
+    ),
+    (
+        "R7, within a norm bound",
+        "classifiers of small loss and bounded weights",
+        "What R1 to R5 say of all linear classifiers of a loss below τ holds of those among them with ‖w‖ ≤ B, in the "
+        "ℓ∞ or ℓ1 norm, if the equation of the multipliers may leave (g, 0), and Σ λ − B ‖g‖, in the dual norm, takes "
+        "the place of Σ λ. More directions fool all of them, none of their bounds is longer, and a bound so large that "
+        "it does not bind makes no difference.",
+        _ANY_DATA,
+        "test_r7_norm_bound_within.py",
     ),
     (
         "R8",

@@ -17,10 +17,11 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
 from geomadv.errors import InvalidInputError, shown_rational
-from geomadv.exact.arguments import checked_flag, checked_norm_bound, checked_weights, fitting_weights, positive_budget
+from geomadv.exact.arguments import checked_flag, checked_weights, fitting_weights, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Range
+from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Exact, Vector
 from geomadv.solvers.guesses import Engine
 
@@ -49,8 +50,10 @@ class LinearClassifiers(AskedAboutPerturbations):
         Of the rows of the data in the loss: positive numbers c_i, for Σ c_i max(0, 1 − y_i (w·x_i + b)); None: 1 each.
         Integers are as good as repeated rows. Without a budget only the questions about losses depend on them.
     norm_bound
-        B > 0, for the questions about losses: classifiers are only scaled so that no weight |w_j| is above B, in the
-        inverse units of the data. None: there is no such bound.
+        B > 0, for the questions about losses, and with a budget for all: classifiers are only scaled so that no weight
+        |w_j| is above B, in the inverse units of the data. None: there is no such bound.
+    bounded_norm
+        "linf", or "l1": then B bounds the sum of the |w_j|.
     engine, verify
         See `HypothesisClass`.
 
@@ -69,6 +72,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         relative_budget: Exact | float | None = None,
         weights: Vector | Iterable[object] | None = None,
         norm_bound: Exact | float | None = None,
+        bounded_norm: str = "linf",
         engine: str | Engine | None = None,
         verify: bool | None = None,
     ) -> None:
@@ -79,18 +83,17 @@ class LinearClassifiers(AskedAboutPerturbations):
         self.budget = positive_budget(budget, "budget")
         self.relative_budget = positive_budget(relative_budget, "relative_budget")
         self.weights = None if weights is None else checked_weights(weights)
-        self.norm_bound = None if norm_bound is None else checked_norm_bound(norm_bound)
-        if self.norm_bound is not None and (self.budget or self.relative_budget):
-            raise InvalidInputError(
-                "within a budget there is no norm_bound: leave out one of them, and ask for budgets of directions, "
-                "labels or signs with a norm_bound"
-            )
+        self._bound = checked_norm_bound(norm_bound, bounded_norm)
+        self.norm_bound, self.bounded_norm = self._bound and self._bound.value, bounded_norm
 
     @property
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
         name = "linear classifier" if self.bias else "linear classifier through the origin"
-        return name if self.norm_bound is None else f"{name} with no weight beyond ±{shown_rational(self.norm_bound)}"
+        if self.norm_bound is None:
+            return name
+        most = shown_rational(self.norm_bound)
+        return f"{name} with no weight beyond ±{most}" if self.bounded_norm == "linf" else f"{name} with ‖w‖₁ ≤ {most}"
 
     @property
     def identifier(self) -> dict[str, Json]:
@@ -100,9 +103,15 @@ class LinearClassifiers(AskedAboutPerturbations):
     def _about(self, data: Dataset) -> LinearQuestions:
         weights = fitting_weights(data, self.weights)
         if self.budget is None and self.relative_budget is None:
-            return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self.norm_bound)
+            return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self._bound)
         return RashomonQuestions(
-            self, data, bias=self.bias, budget=self.budget, relative_budget=self.relative_budget, weights=weights
+            self,
+            data,
+            bias=self.bias,
+            budget=self.budget,
+            relative_budget=self.relative_budget,
+            weights=weights,
+            norm_bound=self._bound,
         )
 
     def max_margin(self, data: Dataset) -> MaxMargin:

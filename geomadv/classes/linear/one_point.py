@@ -53,7 +53,8 @@ def shortest_for_accurate(sources: Sources) -> _Found:
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if space.budget > space.losses.weights.total:  # then the dual cone is the origin
+    if space.budget > space.losses.weights.total or space.losses.norm_bound is not None:
+        # The dual cone is the origin, or has generators that the programs below do not know.
         return shortest_universal_perturbation(sources)
     if sources.limits.norm == "l2":
         return nearest_within(space, sources)

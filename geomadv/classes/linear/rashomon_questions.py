@@ -15,6 +15,7 @@ from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_
 from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
+from geomadv.classes.linear.budgets import bound_of
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.one_point import shortest_within
@@ -31,6 +32,7 @@ from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 from geomadv.exact.words import decimal
@@ -54,8 +56,9 @@ class RashomonQuestions(LinearQuestions):
         budget: Fraction | None,
         relative_budget: Fraction | None,
         weights: Vector | None = None,
+        norm_bound: NormBound | None = None,
     ) -> None:
-        super().__init__(asked, data, bias=bias, weights=weights)
+        super().__init__(asked, data, bias=bias, weights=weights, norm_bound=norm_bound)
         self._absolute, self._relative = budget, relative_budget
 
     @cached_property
@@ -74,7 +77,7 @@ class RashomonQuestions(LinearQuestions):
 
     @property
     def _identifier(self) -> dict[str, Json]:
-        return rashomon_class(self.bias, self.budget) | self._losses.weights.named
+        return rashomon_class(self.bias, self.budget) | self._losses.weights.named | bound_of(self.norm_bound)
 
     @property
     def _condition(self) -> str:
@@ -147,6 +150,8 @@ class RashomonQuestions(LinearQuestions):
         return universal_within(_rashomon(space), sources, gap)
 
     def _region(self, label: int, box: Box) -> tuple[Point, ...]:
+        if self.norm_bound is not None:
+            raise InvalidInputError("regions are those of classifiers of any norm; ask a class without norm_bound")
         return self._regions.within(label, box)
 
     @cached_property

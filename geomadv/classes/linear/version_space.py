@@ -128,7 +128,7 @@ class VersionSpace(LinearSpace):
         """See `LinearSpace`."""
         return ConeRays(self, direction, rows)
 
-    def covered(self, multipliers: Multipliers) -> set[int]:
+    def covered(self, multipliers: Multipliers, target: Target) -> set[int]:
         """See `LinearSpace`."""
         return {row for row, weight in multipliers.as_dict().items() if weight >= 1}
 

@@ -131,6 +131,29 @@ def test_data_that_fit_in_no_float() -> None:
         assert within(4).universal_perturbation(S, 1).perturbation == ga.Vector.of([-5 * HALF, -HALF]) * factor
 
 
+@pytest.mark.parametrize("norm", ["linf", "l1"])
+@pytest.mark.parametrize("factor", [1, Fraction(1, 3), 10**9])
+def test_with_a_norm_bound_too(norm: str, factor: Fraction | int) -> None:
+    """Of the example, in other units, of which the bound is in the inverse ones."""
+    S = ga.Dataset([x * Fraction(factor) for x in A.points], A.labels)
+    bound = HALF / factor
+    near, free = within(5, norm_bound=bound, bounded_norm=norm), within(5)
+    assert near.transfers(S, [-1, 0], 1).holds
+    assert near.transfers(S, [-1, -1], 1).holds == (norm == "l1")
+    assert not near.transfers(S, [0, 1], 1)
+    assert near.bound(S, [-1, 0], 0).value == {"linf": 8, "l1": 6}[norm] * factor
+    assert free.bound(S, [-1, 0], 0).value == math.inf
+    least = {"linf": Fraction(7, 2), "l1": Fraction(4)}[norm]
+    for budget, vacuous in ((least, True), (least * Fraction(1001, 1000), False)):
+        assert within(budget, norm_bound=bound, bounded_norm=norm).realizable(S).holds != vacuous
+
+
+def test_regions_are_of_any_norm() -> None:
+    near = ga.LinearClassifiers(budget=5, norm_bound=HALF).on(A)
+    with pytest.raises(InvalidInputError, match="without norm_bound"):
+        near.forced_region(1, (Fraction(-3), Fraction(3), Fraction(-3), Fraction(3)))
+
+
 def test_the_guess_is_right_whatever_the_sizes_of_columns_and_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Features of very different sizes, a long fraction as budget, directions of any length: guesses are right."""
     data = ga.load("wine:0-1")
