@@ -511,8 +511,8 @@ class Problem:
                 covered.update(m.covers)
                 continue
             left = self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0), free=bool(self.below and self.tight))
-            total, most = sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
-            total -= self.price(left, v)
+            most = sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            total = sum(m.weights.values()) - self.price(left, v)
             helped = {i for i, _ in m.weights} if m.losses else set(rows)
             self.spend(len(helped), max(bits, longest(total.as_integer_ratio()) if self.tight else 0))
             for i in helped:
@@ -554,7 +554,7 @@ class Problem:
     def spares(
         self,
         m: Multipliers,
-        total: int | Fraction,
+        total: Fraction,
         most: list[Fraction],
         i: int,
         rival: int,

@@ -99,7 +99,7 @@ NUMBERS: dict[str, tuple[int, Use]] = {
     "LinearClassifiers.robust_radius.width": (1, lambda x: LINEAR.robust_radius(TWO, [3, 0], width=x)),
     "LinearClassifiers.budget and norm_bound": (
         2,
-        lambda x: ga.LinearClassifiers(budget=5, norm_bound=x).transfers(MIXED, [1, 0], 1),
+        lambda x: ga.LinearClassifiers(budget=5, norm_bound=x).transfers(MIXED, [1], 1),
     ),
     "LinearClassifier.hinge_loss.norm_bound": (2, lambda x: H.hinge_loss(TWO, norm_bound=x)),
     "PolynomialClassifier.bias": (2, lambda x: ga.PolynomialClassifier(1, 1, ga.Vector((1,)), x)),

@@ -84,7 +84,8 @@ class LinearClassifiers(AskedAboutPerturbations):
         self.relative_budget = positive_budget(relative_budget, "relative_budget")
         self.weights = None if weights is None else checked_weights(weights)
         self._bound = checked_norm_bound(norm_bound, bounded_norm)
-        self.norm_bound, self.bounded_norm = self._bound and self._bound.value, bounded_norm
+        self.norm_bound = None if self._bound is None else self._bound.value
+        self.bounded_norm = bounded_norm
 
     @property
     def member_name(self) -> str:
