@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 
 import geomadv as ga
+from geomadv.classes.linear.budgets import Losses
+from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.errors import InvalidInputError
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.solvers import boxed_program
 from geomadv.solvers.boxed_guesses import BoxedGuess
 from geomadv.solvers.boxed_solutions import BoxedOptimum
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import time_limit
 
 A = ga.Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
@@ -146,6 +152,19 @@ def test_with_a_norm_bound_too(norm: str, factor: Fraction | int) -> None:
     least = {"linf": Fraction(7, 2), "l1": Fraction(4)}[norm]
     for budget, vacuous in ((least, True), (least * Fraction(1001, 1000), False)):
         assert within(budget, norm_bound=bound, bounded_norm=norm).realizable(S).holds != vacuous
+
+
+def test_what_the_equation_leaves_counts_for_other_rows_too() -> None:
+    """Multipliers that were found for one row cover others only as far as Σ λ less the price of g reaches."""
+    S = ga.Dataset([[1, 2], [2, -2], [3, -2], [-1, -2], [3, 2], [-2, 2], [0, 0]], [1, 1, 1, -1, -1, -1, -1])
+    near = within(5, norm_bound=Fraction(1, 4))
+    largest = near.largest_bound(S, [-3, -1], 1)
+    assert largest.largest_finite == max(near.bound(S, [-3, -1], row).value for row in range(3)) == 5
+    losses = Losses(A, bias=True, engine=get_engine(None), norm_bound=NormBound(HALF))
+    space, m = RashomonSpace(losses, Fraction(4)), Multipliers.of(dict.fromkeys(range(6), Fraction(1)))
+    total = space.rows.combine(m.indices, m.numerators)
+    for off, covered in ((0, set(range(6))), (2, set(range(6))), (3, set())):
+        assert space.covered(m, Target([total[0] + off, *total[1:]])) == covered
 
 
 def test_regions_are_of_any_norm() -> None:
