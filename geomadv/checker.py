@@ -913,6 +913,36 @@ class Problem:
         starts = {i: self.rows[i] for i in self.labelled[source]}
         self.no_shorter(squared_length_at_least, source, starts, "l2", [], cuts)
 
+    def no_direction_within(
+        self,
+        source: Label,
+        limits: list[tuple[int, Literal[1, -1], Fraction]],
+        inequalities: list[tuple[list[int], Fraction]],
+        *,
+        cuts: list[tuple[Row, Classifier]],
+        pressing: list[list[int]],
+        separator: Classifier,
+    ) -> None:
+        need(all(0 <= j < self.dimension for j, _, _ in limits), "limits has no such coordinate", Malformed)
+        need(all(len(a) == self.dimension for a, _ in inequalities), "an inequality has not d numbers", Malformed)
+        walls = [({j: sign}, most) for j, sign, most in limits] + [(dict(enumerate(a)), b) for a, b in inequalities]
+        many = [len(weights) for weights in pressing]
+        need(many == [len(walls)] * len(cuts), "pressing has not as many entries as it must", Malformed)
+        total = times(source, separator[0][:-1])
+        for k, ((i, h), weights) in enumerate(zip(cuts, pressing, strict=True)):
+            need(self.y[i] == source, f"cuts[{k}] is not at a source point")
+            self.accurate([h], f"cuts[{k}]", weakly=True)
+            self.spend(1 + len(inequalities))
+            total, above = plus(total, times(source, h[0][:-1])), Fraction(source * dot(h[0], self.rows[i]))
+            for (a, most), weight in zip(walls, weights, strict=True):
+                need(weight >= 0, "pressing is not >= 0")
+                self.spend(1, above.denominator.bit_length())
+                above += weight * (sum(c * self.rows[i][j] for j, c in a.items()) - most * self.denominator)
+                for j, c in a.items():
+                    total[j] += weight * c
+            need(above >= 0, f"F(h, {source}) at row {i} is less than what presses (cuts[{k}])")
+        need(not any(total), "the normals of the cuts, and what presses, do not add up to minus that of the separator")
+
     def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
         """The multipliers certify that no classifier gives the points, moved by delta, the label s."""
         need(len(upper) == len(points), "upper has not as many entries as points")
@@ -1102,7 +1132,7 @@ KINDS = {  # and their hypothesis classes
     "bound": "LRCMP",
     "universal-perturbation": "LRCM",
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
-    **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("universal-bracket", "no-direction-within", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }

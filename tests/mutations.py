@@ -964,6 +964,37 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     return holds and r.holds(h, s, far)
 
 
+@_kind("no-direction-within", "linear")
+def _no_direction_within(r: _Reading, claim: Any, evidence: Any) -> bool:
+    source, limits, inequalities = _keys(claim, "source", "limits", "inequalities")
+    cuts, pressing, separator = _keys(evidence, "cuts", "pressing", "separator")
+    s, d, walls = r.label(source), r.dimension, []
+    for bound in _list(limits):
+        _require(len(_list(bound)) == 3)
+        j, sign = _integer(bound[0]), bound[1]
+        _require(0 <= j < d and type(sign) is int and sign in (1, -1))
+        walls.append(([Fraction(sign * (k == j)) for k in range(d)], _rational(bound[2])))
+    for inequality in _list(inequalities):
+        _require(len(_list(inequality)) == 2)
+        a = [Fraction(x) for x in _integers(inequality[0])]
+        _require(len(a) == d)
+        walls.append((a, _rational(inequality[1])))
+    weights = [_integers(entry) for entry in _list(pressing)]
+    _require(len(weights) == len(_list(cuts)) and all(len(entry) == len(walls) for entry in weights))
+    h = r.classifier(separator)
+    holds, total = r.accurate(h) and s in r.y, [s * x for x in h[0][0]]
+    for cut, pressed in zip(_list(cuts), weights, strict=True):
+        _require(len(_list(cut)) == 2)
+        i, g = r.index(cut[0]), r.classifier(cut[1])
+        above = s * _at(g[0], r.x[i])
+        total = [t + s * x for t, x in zip(total, g[0][0], strict=True)]
+        for (a, most), weight in zip(walls, pressed, strict=True):
+            above -= weight * (most - _dot(a, r.x[i]))
+            total = [t + weight * x for t, x in zip(total, a, strict=True)]
+        holds = holds and r.y[i] == s and r.weakly_accurate(g) and min(pressed, default=0) >= 0 and above >= 0
+    return holds and not any(total)
+
+
 @_kind("universal-bracket", "linear")
 def _universal_bracket(r: _Reading, claim: Any, evidence: Any) -> bool:
     perturbation, source, least = _keys(claim, "perturbation", "source", "squared_length_at_least")

@@ -113,6 +113,10 @@ INTEGERS: dict[str, tuple[int, Use]] = {
         1,
         lambda k: LINEAR.shortest_perturbation(TWO, [2, 0], 1, fixed=[k]),
     ),
+    "LinearClassifiers.common_direction_within.source": (
+        1,
+        lambda k: LINEAR.common_direction_within(TWO, k, (-9, 9)),
+    ),
     "LinearClassifiers.transfers_within.source": (1, lambda k: LINEAR.transfers_within(TWO, [-1, 0], k, (-9, 9))),
     "MulticlassLinearClassifiers.direction_budget.source": (1, lambda k: MULTICLASS.direction_budget(THREE, [1, 0], k)),
     "PolynomialClassifiers.degree": (2, lambda k: ga.PolynomialClassifiers(k).realizable(TWO)),
@@ -266,6 +270,7 @@ OBJECTS: dict[str, Use] = {
         )
         for asked, name, rest in (
             (LINEAR, "transfers_within", ([-1, 0], 1, (-9, 9))),
+            (LINEAR, "common_direction_within", (1, (-9, 9))),
             (LINEAR, "shortest_perturbation", ([2, 0], 1)),
             (LINEAR, "robust_radius", ([2, 0],)),
             (CONVEX, "shortest_perturbation", ([-2, 0], -1)),
@@ -282,6 +287,10 @@ OBJECTS: dict[str, Use] = {
         )
     },
     "LinearClassifiers.transfers_within.box": lambda x: LINEAR.transfers_within(TWO, [-1, 0], 1, x),
+    "LinearClassifiers.transfers_within.inequalities": lambda x: LINEAR.transfers_within(
+        TWO, [-1, 0], 1, inequalities=x
+    ),
+    "LinearClassifiers.resistance_margin.norm": lambda x: LINEAR.resistance_margin(TWO, [1, 0], norm=x),
     "LinearClassifiers.shortest_perturbation.norm": lambda x: LINEAR.shortest_perturbation(TWO, [2, 0], 1, norm=x),
     "LinearClassifiers.universal_perturbation.norm": lambda x: LINEAR.universal_perturbation(TWO, 1, norm=x),
     "LinearClassifiers.robust_radius.norm": lambda x: LINEAR.robust_radius(TWO, [2, 0], norm=x),

@@ -69,13 +69,19 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             none = f"there is no {below}, but {has}"
             return f"{along} fools every {below} {at}, and not {has}" if along else none
         case "separation":
-            fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
-            rows = counted(len(claim["overlapping"]), "point")
-            return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
+            return _separation(claim)
         case "common-direction":
             return f"{along} fools the accurate {plural(member)} of both data sets, {at}"
-        case _:
+        case "no-common-direction":
             return f"no direction fools the accurate {plural(member)} of both data sets, {at}"
+        case _:
+            return f"no direction fools {every} {at} within the limits"
+
+
+def _separation(claim: Mapping[str, Json]) -> str:
+    fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
+    rows = counted(len(claim["overlapping"]), "point")
+    return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
 
 
 def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:

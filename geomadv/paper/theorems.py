@@ -637,8 +637,8 @@ _BEYOND = (
         "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
         "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
         "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
-        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9),"
-        " nor need there be a universal perturbation (N10).",
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9):"
+        " then classifiers at some of the points prove it. Nor need there be a universal perturbation (N10).",
         "the data space is closed and convex and contains the points of the label",
         "test_a4_data_space.py",
     ),

@@ -16,11 +16,12 @@ from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbat
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
+from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError, shown_rational
 from geomadv.exact.arguments import checked_flag, checked_weights, fitting_weights, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.limits import Range
+from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Exact, Vector
 from geomadv.solvers.guesses import Engine
@@ -147,8 +148,33 @@ class LinearClassifiers(AskedAboutPerturbations):
         """
         return self.on(data).resistance_margin(direction, source, norm=norm)
 
+    def common_direction_within(
+        self, data: Dataset, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """Whether some direction fools every accurate classifier at every source point before it leaves a box (A4).
+
+        From each point alone some direction does, but within a bounded box perhaps none from all of them (N4).
+
+        Parameters
+        ----------
+        box, inequalities
+            See `transfers_within`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers_within`; if the class has a budget.
+        """
+        return self.on(data).common_direction_within(source, box, inequalities=inequalities)
+
     def transfers_within(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int, box: Range
+        self,
+        data: Dataset,
+        direction: Vector | Iterable[object],
+        source: int,
+        box: Range | None = None,
+        *,
+        inequalities: Inequalities | None = None,
     ) -> TransfersWithin[LinearClassifier]:
         """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
 
@@ -159,14 +185,17 @@ class LinearClassifiers(AskedAboutPerturbations):
         Parameters
         ----------
         box
-            A pair (least, largest) of values of the coordinates, see `universal_perturbation`.
+            A pair (least, largest) of values of the coordinates, see `universal_perturbation`; None: any.
+        inequalities
+            A pair (A, b), A of the shape (m, d) and b of the length m: of the box only the points x with A x ≤ b. With
+            a box, or instead of one.
 
         Raises
         ------
         InvalidInputError
             As `transfers`; if the box is not as it must be, or a point of the source label is outside.
         """
-        return self.on(data).transfers_within(direction, source, box)
+        return self.on(data).transfers_within(direction, source, box, inequalities=inequalities)
 
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).

@@ -10,20 +10,23 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers
+from geomadv.certificate import Certificate, encode_multipliers, encode_rational
 from geomadv.classes.answers import Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
+from geomadv.classes.linear.direction_within import direction_within
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.margin_questions import MarginQuestions
 from geomadv.classes.linear.version_space import VersionSpace, accurate
+from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
+from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label
-from geomadv.exact.limits import Box, Range
+from geomadv.exact.dataset import Label, encode_integer
+from geomadv.exact.limits import Box, Inequalities, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 from geomadv.exact.threads import one_blas_thread
@@ -89,12 +92,52 @@ class LinearQuestions(MarginQuestions):
     def _region(self, label: int, window: Window) -> tuple[Point, ...]:
         return forced_region(self.data, label, window)
 
+    def common_direction_within(
+        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """See `LinearClassifiers.common_direction_within`."""
+        source, within = signed_source(self.data, source), Box.checked(box, self.data.d, inequalities)
+        self._check_inside(source, within)
+
+        def decide(space: LinearSpace) -> CommonDirectionWithin[LinearClassifier]:
+            found = direction_within(accurate(space), source, within)
+            if isinstance(found, Vector):
+                answer = self.transfers_within(found, source, box, inequalities=inequalities)
+                if not answer.holds:
+                    raise ArithmeticError("a direction that satisfies all cuts is not certified")
+                return CommonDirectionWithin(
+                    status=Status.HOLDS, certificate=answer.certificate, direction=found, bounds=answer.certificates
+                )
+            separator, cuts = found
+            claim = {
+                "source": source,
+                "limits": [[j, sign, encode_rational(most)] for j, sign, most in within.sides],
+                "inequalities": [[list(map(encode_integer, a)), encode_rational(b)] for a, b in within.inequalities],
+            }
+            evidence = {
+                "cuts": [[cut.row, written(space, cut.separator)] for cut in cuts],
+                "pressing": [list(map(encode_integer, cut.pressing)) for cut in cuts],
+                "separator": written(space, separator),
+            }
+            return CommonDirectionWithin(
+                status=Status.FAILS,
+                certificate=self._certificate("no-direction-within", claim, evidence),
+                resisting=tuple((cut.row, space.classifier(cut.separator)) for cut in cuts),
+            )
+
+        return self._answer(CommonDirectionWithin[LinearClassifier], decide)
+
     def transfers_within(
-        self, direction: Vector | Iterable[object], source: int, box: Range
+        self,
+        direction: Vector | Iterable[object],
+        source: int,
+        box: Range | None = None,
+        *,
+        inequalities: Inequalities | None = None,
     ) -> TransfersWithin[LinearClassifier]:
         """See `LinearClassifiers.transfers_within`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        exits = self._exits(v, source, Box.checked(box, self.data.d))
+        exits = self._exits(v, source, Box.checked(box, self.data.d, inequalities))
 
         def decide(space: LinearSpace) -> TransfersWithin[LinearClassifier]:
             if math.inf in exits:  # then it is so from all rows
@@ -145,15 +188,19 @@ class LinearQuestions(MarginQuestions):
 
     def _exits(self, v: Vector, source: int, box: Box) -> dict[Fraction | float, list[int]]:
         """The rows of a label by the distances at which a direction leaves a box."""
+        self._check_inside(source, box)
         found: dict[Fraction | float, list[int]] = {}
         for row in self.data.indices(source).tolist():
-            point = self.data.point(row)
-            if point not in box:
+            found.setdefault(box.leaves_at(self.data.point(row), v), []).append(row)
+        return found
+
+    def _check_inside(self, source: int, box: Box) -> None:
+        """Raise InvalidInputError if a row of a label is outside a box."""
+        for row in self.data.indices(source).tolist():
+            if self.data.point(row) not in box:
                 raise InvalidInputError(
                     f"row {row} is outside the box; pass a box that contains all points labelled {source}"
                 )
-            found.setdefault(box.leaves_at(point, v), []).append(row)
-        return found
 
     # What the shared questions need to know.
 

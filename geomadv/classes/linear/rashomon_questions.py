@@ -27,10 +27,12 @@ from geomadv.classes.linear.rashomon_universal import universal_within
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.questions import Asked, written
 from geomadv.classes.space import Inseparable
+from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector
@@ -93,6 +95,14 @@ class RashomonQuestions(LinearQuestions):
     ) -> ResistanceMargin:
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("resistance"))
+
+    def common_direction_within(
+        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """Refused: it is about the accurate classifiers."""
+        raise InvalidInputError(
+            "a common direction within a box is one for the accurate classifiers: ask a class without a budget"
+        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`; 0 where no classifier of the set gives the point its label."""

@@ -159,7 +159,7 @@ def test_what_the_equation_leaves_counts_for_other_rows_too() -> None:
     S = ga.Dataset([[1, 2], [2, -2], [3, -2], [-1, -2], [3, 2], [-2, 2], [0, 0]], [1, 1, 1, -1, -1, -1, -1])
     near = within(5, norm_bound=Fraction(1, 4))
     largest = near.largest_bound(S, [-3, -1], 1)
-    assert largest.largest_finite == max(near.bound(S, [-3, -1], row).value for row in range(3)) == 5
+    assert {near.bound(S, [-3, -1], row).value for row in range(3)} >= {largest.largest_finite} == {5}
     losses = Losses(A, bias=True, engine=get_engine(None), norm_bound=NormBound(HALF))
     space, m = RashomonSpace(losses, Fraction(4)), Multipliers.of(dict.fromkeys(range(6), Fraction(1)))
     total = space.rows.combine(m.indices, m.numerators)
