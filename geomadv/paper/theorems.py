@@ -592,7 +592,7 @@ _BEYOND = (
         "test_r7_norm_bound.py",
     ),
     (
-        "R7, within a norm bound",
+        "R7, norm bound within",
         "classifiers of small loss and bounded weights",
         "What R1 to R5 say of all linear classifiers of a loss below τ holds of those among them with ‖w‖ ≤ B, in the "
         "ℓ∞ or ℓ1 norm, if the equation of the multipliers may leave (g, 0), and Σ λ − B ‖g‖, in the dual norm, takes "
