@@ -60,6 +60,8 @@ Rows = Annotated[list[int], "increasing"]
 AllOrRows = Annotated[list[int] | None, "all"]  # None: "all"
 Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
+Functional = Annotated[dict[int, int], "of a coordinate, or of d numbers"]  # its entries that are not 0
+Limit = tuple[Functional, Literal[1, -1], Fraction]  # sign times it is at most this
 Fate = Literal["finite", "+inf", "-inf", "undetermined", "collinear"]
 Norm = Literal["l1", "l2", "linf"]
 DUAL = {"l1": "linf", "l2": "l2", "linf": "l1"}
@@ -117,6 +119,11 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
     elif kind is Function:
         value = read(list[int], value, where)
         form(len(value) == len(problem.rows[0]), "has not one entry for each coordinate, or monomial, and one more")
+    elif kind is Functional:
+        entries = read(list[int] if isinstance(value, list) else int, value, where)
+        fit = len(entries) == problem.dimension if isinstance(value, list) else 0 <= entries < problem.dimension
+        form(fit, "is no such coordinate, nor of as many numbers as there are")
+        value = {j: c for j, c in enumerate(entries) if c} if isinstance(value, list) else {entries: 1}
     elif kind is Classifier:
         value = read(list[Function], value, where, problem)
         length = {"C": max(1, len(value)), "M": len(problem.labels)}.get(problem.letter, 1)
@@ -796,7 +803,7 @@ class Problem:
         source: Label,
         points: list[Vector] | None,
         norm: Norm,
-        limits: list[tuple[int, Literal[1, -1], Fraction]],
+        limits: list[Limit],
         squared_length_at_least: Fraction | None,
         *,
         upper: list[Upper],
@@ -811,10 +818,10 @@ class Problem:
         need(binary or (points is None and limits == []), "points is not null, or limits not empty", Malformed)
         need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
         need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
-        need(all(0 <= j < self.dimension for j, _, _ in limits), "limits has no such coordinate", Malformed)
         if delta is not None:
-            for j, sign, most in limits:
-                need(sign * delta.numerators[j] <= most * delta.denominator, f"coordinate {j} is outside its limits")
+            for k, (a, sign, most) in enumerate(limits):
+                value = sum(c * delta.numerators[j] for j, c in a.items())
+                need(sign * value <= most * delta.denominator, f"limit {k} does not hold")
             if points is None:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
             else:
@@ -834,7 +841,7 @@ class Problem:
         source: int,
         starts: dict[int, list[int]],
         norm: str,
-        pressing: list[tuple[tuple[int, int, Fraction], int]],
+        pressing: list[tuple[Limit, int]],
         cuts: list[tuple[int, Classifier]],
     ) -> None:
         """No perturbation of the starts within the limits is universal and shorter; null: none is universal."""
@@ -849,10 +856,11 @@ class Problem:
         if binary:  # the sums
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             values = [value for value, _ in pairs]
-            for (j, sign, most), weight in pressing:
+            for (a, sign, most), weight in pressing:
                 need(weight >= 0, "pressing is not >= 0")
                 values.append(-weight * most)
-                g[j] += sign * weight
+                for j, entry in a.items():
+                    g[j] += sign * weight * entry
             for value in values:
                 self.spend(1, c.denominator.bit_length())
                 c += value
@@ -916,30 +924,27 @@ class Problem:
     def no_direction_within(
         self,
         source: Label,
-        limits: list[tuple[int, Literal[1, -1], Fraction]],
-        inequalities: list[tuple[list[int], Fraction]],
+        limits: list[Limit],
         *,
         cuts: list[tuple[Row, Classifier]],
         pressing: list[list[int]],
         separator: Classifier,
     ) -> None:
-        need(all(0 <= j < self.dimension for j, _, _ in limits), "limits has no such coordinate", Malformed)
-        need(all(len(a) == self.dimension for a, _ in inequalities), "an inequality has not d numbers", Malformed)
-        walls = [({j: sign}, most) for j, sign, most in limits] + [(dict(enumerate(a)), b) for a, b in inequalities]
         many = [len(weights) for weights in pressing]
-        need(many == [len(walls)] * len(cuts), "pressing has not as many entries as it must", Malformed)
-        total = times(source, separator[0][:-1])
+        need(many == [len(limits)] * len(cuts), "pressing has not as many entries as it must", Malformed)
+        total, dense = times(source, separator[0][:-1]), sum(len(a) > 1 for a, _, _ in limits)
         for k, ((i, h), weights) in enumerate(zip(cuts, pressing, strict=True)):
             need(self.y[i] == source, f"cuts[{k}] is not at a source point")
             self.accurate([h], f"cuts[{k}]", weakly=True)
-            self.spend(1 + len(inequalities))
+            self.spend(1 + dense)
             total, above = plus(total, times(source, h[0][:-1])), Fraction(source * dot(h[0], self.rows[i]))
-            for (a, most), weight in zip(walls, weights, strict=True):
+            for (a, sign, most), weight in zip(limits, weights, strict=True):
                 need(weight >= 0, "pressing is not >= 0")
                 self.spend(1, above.denominator.bit_length())
-                above += weight * (sum(c * self.rows[i][j] for j, c in a.items()) - most * self.denominator)
-                for j, c in a.items():
-                    total[j] += weight * c
+                value = sign * sum(c * self.rows[i][j] for j, c in a.items())
+                above += weight * (value - most * self.denominator)
+                for j, entry in a.items():
+                    total[j] += sign * weight * entry
             need(above >= 0, f"F(h, {source}) at row {i} is less than what presses (cuts[{k}])")
         need(not any(total), "the normals of the cuts, and what presses, do not add up to minus that of the separator")
 
@@ -1193,7 +1198,9 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
     """Why a true claim says nothing about the data, if so."""
-    ends = dict(sorted((((j, s), most) for j, s, most in claim.get("limits", [])), reverse=True))  # the least of each
+    ends: dict[Any, Fraction] = {}  # the least of each
+    for a, s, most in claim.get("limits", []):
+        ends[*a.items(), s] = min(most, ends.get((*a.items(), s), most))
     silent = {
         "all points have one label": problem.bias and len(set(problem.y)) == 1,
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
@@ -1201,7 +1208,9 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
         "no classifier is shown to have a smaller loss": claim.get("least") is True
         and any(claim.get("target", [claim.get("direction")])),
-        "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
+        "the limits contradict each other": any(
+            s == 1 and most + ends.get((*a, -1), -most) < 0 for (*a, s), most in ends.items()
+        ),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None
 

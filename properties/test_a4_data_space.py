@@ -24,6 +24,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import TransfersWithin
+from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
 from geomadv.exact.limits import Box
 from properties import oracle
 from properties.rashomon import Asked, exists, gives, never_fooled, questions
@@ -247,6 +248,60 @@ def test_within_a_polytope_z3_agrees(drawn: tuple[Within, Walls]) -> None:
         assert answer.leaves_at == ends[answer.row]
 
 
+def reaches(q: Within, walls: Walls, rows: list[int], norm: str, longest: Fraction | None, *, strictly: bool) -> bool:
+    """Whether z3 finds one perturbation of some rows, no longer, or shorter, after which all have lost the label."""
+    S, s, solver = q.asked.data, q.asked.source, z3.Solver()
+    delta: list[Any] = [z3.Real(f"d{j}") for j in range(S.d)]
+    for row in rows:
+        there = [oracle.real(Fraction(x)) + step for x, step in zip(S.point(row), delta, strict=True)]
+        weights = [z3.Real(f"l{row}_{i}") for i in range(S.n)]
+        solver.add([x >= 0 for x in weights])
+        for j, place in enumerate(there):
+            terms = [w * oracle.real(int(y) * z[j]) for w, y, z in zip(weights, S.labels, S.points, strict=True)]
+            solver.add(z3.Sum(terms) == -s * place)
+        if q.asked.bias:
+            solver.add(z3.Sum([int(y) * w for w, y in zip(weights, S.labels, strict=True)]) == -s)
+        for low, high, place in zip(q.low, q.high, there, strict=True):
+            solver.add([place >= oracle.real(low)] if low is not None else [])
+            solver.add([place <= oracle.real(high)] if high is not None else [])
+        for a, b in walls:
+            solver.add(z3.Sum([oracle.real(c) * x for c, x in zip(a, there, strict=True)]) <= oracle.real(b))
+    sizes = [z3.If(x >= 0, x, -x) for x in delta]
+    if longest is not None:
+        for size in [z3.Sum(sizes)] if norm == "l1" else sizes:
+            solver.add(size < oracle.real(longest) if strictly else size <= oracle.real(longest))
+    return oracle.decide(solver)
+
+
+@half
+@given(polytopes(), st.sampled_from(["l1", "linf"]), st.booleans())
+def test_perturbations_within_a_polytope_agree_with_z3(drawn: tuple[Within, Walls], norm: str, every: bool) -> None:
+    """The shortest one of a point, or of all points of the label."""
+    q, walls = drawn
+    S, s, box = q.asked.data, q.asked.source, (q.low, q.high)
+    inequalities = [a for a, _ in walls], [b for _, b in walls]
+    answer: UniversalPerturbation | ShortestPerturbation[ga.LinearClassifier]
+    if every:
+        answer = q.linear.universal_perturbation(S, s, norm=norm, box=box, inequalities=inequalities)
+    else:
+        x = S.point(q.asked.row)
+        answer = q.linear.shortest_perturbation(S, x, s, norm=norm, box=box, inequalities=inequalities)
+    assert accepted(answer.certificate, S)
+    rows = q.rows if every else [q.asked.row]
+    if answer.perturbation is None:
+        assert not reaches(q, walls, rows, norm, None, strictly=False)
+        return
+    sizes = [abs(Fraction(x)) for x in answer.perturbation]
+    length = sum(sizes, Fraction(0)) if norm == "l1" else max(sizes)
+    assert answer.lower == answer.upper == length**2
+    assert reaches(q, walls, rows, norm, length, strictly=False)
+    assert not reaches(q, walls, rows, norm, length, strictly=True)
+    euclidean = q.linear.shortest_perturbation(S, S.point(q.asked.row), s, box=box, inequalities=inequalities)
+    assert accepted(euclidean.certificate, S)
+    assert euclidean.perturbation is not None
+    assert max(abs(Fraction(x)) for x in euclidean.perturbation) ** 2 <= (euclidean.upper or 0)
+
+
 @half
 @given(boxes(accurate=True), st.data())
 def test_one_direction_for_all_points_is_a_linear_program(q: Within, data: st.DataObject) -> None:
@@ -337,7 +392,9 @@ def programs(q: Within) -> list[str]:
 
 def in_polytopes(drawn: tuple[Within, Walls]) -> list[str]:
     found = "none" if common_direction(*drawn) is None else "some"
-    return [f"{'walls' if drawn[1] else 'no walls'}, {found}"]
+    q, walls = drawn
+    ends = f"reached {reaches(q, walls, [q.asked.row], 'l1', None, strictly=False)}"
+    return [f"{'walls' if walls else 'no walls'}, {found}", *[ends] * bool(walls)]
 
 
 def test_draws_are_not_vacuous() -> None:
@@ -351,3 +408,4 @@ def test_draws_are_not_vacuous() -> None:
     assert min(common["none"], common["some"]) >= 9, common
     within = census(polytopes(), in_polytopes, 80)
     assert min(within["walls, none"], within["walls, some"]) >= 9, within
+    assert min(within["reached True"], within["reached False"]) >= 9, within

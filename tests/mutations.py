@@ -254,6 +254,21 @@ class _Reading:
         _require(_increases(rows))
         return rows
 
+    def limits(self, value: Any) -> list[tuple[list[Fraction], Fraction]]:
+        found = []
+        for limit in _list(value):
+            _require(len(_list(limit)) == 3)
+            sign = limit[1]
+            _require(type(sign) is int and sign in (1, -1))
+            if isinstance(limit[0], list):
+                a = [Fraction(sign * x) for x in _integers(limit[0])]
+            else:
+                _require(0 <= _integer(limit[0]) < self.dimension)
+                a = [Fraction(sign * (k == _integer(limit[0]))) for k in range(self.dimension)]
+            _require(len(a) == self.dimension)
+            found.append((a, _rational(limit[2])))
+        return found
+
     def multipliers(self, value: Any) -> _Multipliers:
         losses, weights = _keys(value, "losses", "weights")
         thetas: dict[int, Fraction] = {}
@@ -906,12 +921,7 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
     _require(binary or (listed is None and _list(bounds) == []))
-    limits = []
-    for bound in _list(bounds):
-        _require(len(_list(bound)) == 3)
-        j, sign = _integer(bound[0]), bound[1]
-        _require(0 <= j < len(delta) and type(sign) is int and sign in (1, -1))
-        limits.append((j, sign, _rational(bound[2])))
+    limits = r.limits(bounds)
     pressed = [_integer(weight) for weight in _list(pressing)]
     _require(len(pressed) == len(limits))
     holds = holds and all(weight >= 0 for weight in pressed)
@@ -931,7 +941,7 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1), delta)
 
     if perturbation is not None:
-        holds = holds and all(sign * delta[j] <= most for j, sign, most in limits)
+        holds = holds and all(_dot(a, delta) <= most for a, most in limits)
         if listed is None:
             holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
             holds = holds and all(r.covers(basis, delta, s, Fraction(1)) for basis in bases)
@@ -947,8 +957,8 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     if binary:
         g = [sum((s * h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
         c = sum((s * _at(h[0], starts[i]) for h, i in found if i in starts), Fraction(0))
-        for (j, sign, most), weight in zip(limits, pressed, strict=True):
-            g[j] += sign * weight
+        for (a, most), weight in zip(limits, pressed, strict=True):
+            g = [x + weight * y for x, y in zip(g, a, strict=True)]
             c -= weight * most
         if perturbation is None:
             return holds and c > 0 and not any(g)
@@ -966,19 +976,9 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 @_kind("no-direction-within", "linear")
 def _no_direction_within(r: _Reading, claim: Any, evidence: Any) -> bool:
-    source, limits, inequalities = _keys(claim, "source", "limits", "inequalities")
+    source, limits = _keys(claim, "source", "limits")
     cuts, pressing, separator = _keys(evidence, "cuts", "pressing", "separator")
-    s, d, walls = r.label(source), r.dimension, []
-    for bound in _list(limits):
-        _require(len(_list(bound)) == 3)
-        j, sign = _integer(bound[0]), bound[1]
-        _require(0 <= j < d and type(sign) is int and sign in (1, -1))
-        walls.append(([Fraction(sign * (k == j)) for k in range(d)], _rational(bound[2])))
-    for inequality in _list(inequalities):
-        _require(len(_list(inequality)) == 2)
-        a = [Fraction(x) for x in _integers(inequality[0])]
-        _require(len(a) == d)
-        walls.append((a, _rational(inequality[1])))
+    s, walls = r.label(source), r.limits(limits)
     weights = [_integers(entry) for entry in _list(pressing)]
     _require(len(weights) == len(_list(cuts)) and all(len(entry) == len(walls) for entry in weights))
     h = r.classifier(separator)

@@ -290,6 +290,9 @@ OBJECTS: dict[str, Use] = {
     "LinearClassifiers.transfers_within.inequalities": lambda x: LINEAR.transfers_within(
         TWO, [-1, 0], 1, inequalities=x
     ),
+    "LinearClassifiers.shortest_perturbation.inequalities": lambda x: LINEAR.shortest_perturbation(
+        TWO, [2, 0], 1, inequalities=x
+    ),
     "LinearClassifiers.resistance_margin.norm": lambda x: LINEAR.resistance_margin(TWO, [1, 0], norm=x),
     "LinearClassifiers.shortest_perturbation.norm": lambda x: LINEAR.shortest_perturbation(TWO, [2, 0], 1, norm=x),
     "LinearClassifiers.universal_perturbation.norm": lambda x: LINEAR.universal_perturbation(TWO, 1, norm=x),
@@ -353,6 +356,7 @@ ALSO: dict[str, set[str]] = {
     **{name: NONE | TRUE for name in OBJECTS if name.endswith(".verify")},
     **{name: NONE for name in NUMBERS if name.endswith(("budget", "norm_bound", ".C", "one end"))},
     **{name: {"array", "list"} for name in VECTORS},
+    **{name: NONE for name in OBJECTS if name.endswith("perturbation.inequalities")},
     **{name: {"None", "array", "list"} for name in VECTORS if name.endswith(".weights")},
     **{name: {"None", "array", "list"} for name in NUMBERS if "_perturbation" in name and name.endswith("one end")},
     **{name: {"array", "list", "tensor"} for name in VECTORS if name.startswith("flip_distance")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -35,15 +35,30 @@ class Limits:
     norm : {"l1", "l2", "linf"}
     bounds : tuple of (coordinate, sign, number)
         sign · δ_j ≤ number.
+    inequalities : tuple of (tuple of int, Fraction)
+        (a, b): a·δ ≤ b.
     """
 
     norm: Norm = "l2"
     bounds: tuple[tuple[int, int, Fraction], ...] = ()
+    inequalities: tuple[tuple[tuple[int, ...], Fraction], ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        """Whether not any perturbation will do."""
+        return bool(self.bounds or self.inequalities)
+
+    def within(self, inequalities: Inequalities | None, points: Iterable[Vector], d: int) -> Limits:
+        """These limits, and that the moved points satisfy linear inequalities, see `LinearClassifiers`."""
+        walls = _inequalities(inequalities, d)
+        at = list(points) if walls else []
+        found = [(a, b - max(_value(dict(enumerate(a)), x) for x in at)) for a, b in walls]
+        return replace(self, inequalities=tuple(found))
 
     @property
     def trivial(self) -> bool:
         """Whether any perturbation will do, and its length is Euclidean."""
-        return self.norm == "l2" and not self.bounds
+        return self.norm == "l2" and not self.limited
 
     def squared_norm(self, vector: Vector) -> Fraction:
         """The squared length of a vector in the norm."""
@@ -117,7 +132,10 @@ def _inequalities(given: Inequalities | None, d: int) -> tuple[tuple[tuple[int, 
     rows = in_order(given[0]) if isinstance(given, (tuple, list)) and len(given) == 2 else None
     if rows is None:
         raise InvalidInputError(f"{message}; got {shown(given)}")
-    normals, ends = [Vector.of(row) for row in rows], Vector.of(given[1])
+    try:
+        normals, ends = [Vector.of(row) for row in rows], Vector.of(given[1])
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{message}; {error}") from None
     if len(ends) != len(normals) or any(len(a) != d for a in normals):
         lengths = sorted({len(a) for a in normals})
         raise InvalidInputError(f"{message}; got {len(normals)} rows of {lengths}, and {len(ends)} numbers")

@@ -48,13 +48,15 @@ _Found = LinearUniversal | NoLinearUniversal
 
 def shortest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
+    if sources.limits.inequalities:  # which the programs below do not know
+        return shortest_universal_perturbation(sources)
     return nearest_for_accurate(sources) if sources.limits.norm == "l2" else _linear_program(sources)
 
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if space.budget > space.losses.weights.total or space.losses.norm_bound is not None:
-        # The dual cone is the origin, or has generators that the programs below do not know.
+    unknown = space.losses.norm_bound is not None or bool(sources.limits.inequalities)
+    if unknown or space.budget > space.losses.weights.total:  # or the dual cone is the origin
         return shortest_universal_perturbation(sources)
     if sources.limits.norm == "l2":
         return nearest_within(space, sources)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational
+from geomadv.certificate import Certificate, encode_multipliers
 from geomadv.classes.answers import Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
@@ -21,6 +21,7 @@ from geomadv.classes.linear.margin_questions import MarginQuestions
 from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
+from geomadv.classes.universal_questions import encode_limits
 from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
@@ -111,8 +112,7 @@ class LinearQuestions(MarginQuestions):
             separator, cuts = found
             claim = {
                 "source": source,
-                "limits": [[j, sign, encode_rational(most)] for j, sign, most in within.sides],
-                "inequalities": [[list(map(encode_integer, a)), encode_rational(b)] for a, b in within.inequalities],
+                "limits": encode_limits(within.sides, within.inequalities),
             }
             evidence = {
                 "cuts": [[cut.row, written(space, cut.separator)] for cut in cuts],

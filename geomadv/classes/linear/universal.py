@@ -124,6 +124,7 @@ def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLin
         Inequality([sources.source * sign * (k == j) for k in range(d)], -most)
         for j, sign, most in sources.limits.bounds
     ]
+    limits += [Inequality([sources.source * x for x in a], -most) for a, most in sources.limits.inequalities]
     while True:
         known = [Inequality(cut.separator[:d], sources.height(cut.separator, cut.row)) for cut in cuts]
         found = shortest_vector(space.engine, d, [*known, *limits], norm)

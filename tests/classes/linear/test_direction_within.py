@@ -61,7 +61,8 @@ def test_in_polytopes() -> None:
     assert (within.holds, within.row, within.leaves_at) == (False, 0, 0)
     both = linear.common_direction_within(SQUARE, 1, (-5, 5), inequalities=TRIANGLE)
     assert not both.holds
-    assert [len(both.certificate.claim[name]) for name in ("limits", "inequalities")] == [4, 3]
+    limits = both.certificate.claim["limits"]
+    assert [isinstance(a, list) for a, *_ in limits] == [False] * 4 + [True] * 3
 
 
 def test_a_polytope_is_left_where_the_first_inequality_ends() -> None:
@@ -71,6 +72,29 @@ def test_a_polytope_is_left_where_the_first_inequality_ends() -> None:
     assert box.leaves_at(Vector.of([1, 0]), Vector.of([1, 1])) == Fraction(1, 6)
     assert box.leaves_at(Vector.of([1, 0]), Vector.of([-2, -1])) == Fraction(1, 2)
     assert box.leaves_at(Vector.of([1, 0]), Vector.of([0, -1])) == float("inf")
+
+
+def test_perturbations_stay_in_the_polytope() -> None:
+    S = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+    linear = LinearClassifiers(verify=True)
+    free = linear.shortest_perturbation(S, [1, 1], 1, norm="linf")
+    assert free.upper == 4
+    assert not free.limited
+    inequalities = [[-1, 0], [0, -1]], [1, Fraction(-1, 2)]
+    within = linear.shortest_perturbation(S, [1, 1], 1, norm="linf", inequalities=inequalities)
+    assert within.limited
+    assert within.perturbation is None
+    longer = linear.shortest_perturbation(S, [1, 1], 1, norm="l1", inequalities=([[1, 2]], [-1]))
+    assert longer.perturbation is not None
+    moved = Vector.of([1, 1]) + longer.perturbation
+    assert moved[0] + 2 * moved[1] <= -1
+    assert linear.forced(S, moved).label != 1
+    assert "within the limits" in longer.explanation
+    near = LinearClassifiers(budget=Fraction(1, 2), verify=True)
+    assert near.shortest_perturbation(S, [1, 1], 1, norm="l1", inequalities=([[1, 2]], [-1])).upper == longer.upper
+    every = linear.universal_perturbation(S, 1, inequalities=([[0, -1]], [0]))
+    assert every.perturbation is None
+    assert linear.universal_perturbation(S, 1, inequalities=([[0, -1]], [2])).holds
 
 
 def test_sentences() -> None:
@@ -99,6 +123,8 @@ def test_sentences() -> None:
         (lambda linear: linear.common_direction_within(SQUARE, 1, inequalities=([[1, 2]], [1, 2])), "and 2 numbers"),
         (lambda linear: linear.common_direction_within(SQUARE, 1, inequalities=([[1, 1]], [0])), "row 0 is outside"),
         (lambda linear: linear.transfers_within(SQUARE, [1, 0], 1), "box must be a pair"),
+        (lambda linear: linear.shortest_perturbation(SQUARE, [1, 0], 1, inequalities=([1], [1])), "inequalities"),
+        (lambda linear: linear.universal_perturbation(SQUARE, 1, inequalities=([[1, 1, 1]], [1])), "rows of 2 numbers"),
     ],
 )
 def test_bad_input(ask: Callable[[LinearClassifiers], object], message: str) -> None:
