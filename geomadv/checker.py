@@ -60,7 +60,11 @@ Rows = Annotated[list[int], "increasing"]
 AllOrRows = Annotated[list[int] | None, "all"]  # None: "all"
 Function = Annotated[list[int], "w and b"]
 Classifier = Annotated[list[list[int]], "its functions"]
+Functional = Annotated[dict[int, int], "of a coordinate, or of d numbers"]  # its entries that are not 0
+Limit = tuple[Functional, Literal[1, -1], Fraction]  # sign times it is at most this
 Fate = Literal["finite", "+inf", "-inf", "undetermined", "collinear"]
+Norm = Literal["l1", "l2", "linf"]
+DUAL = {"l1": "linf", "l2": "l2", "linf": "l1"}
 
 
 class Vector(NamedTuple):  # d coordinates and a 0 over one denominator
@@ -119,6 +123,11 @@ def read(kind: Any, value: Any, where: str, problem: Any = None) -> Any:
     elif kind is Function:
         value = read(list[int], value, where)
         form(len(value) == len(problem.rows[0]), "has not one entry for each coordinate, or monomial, and one more")
+    elif kind is Functional:
+        entries = read(list[int] if isinstance(value, list) else int, value, where)
+        fit = len(entries) == problem.dimension if isinstance(value, list) else 0 <= entries < problem.dimension
+        form(fit, "is no such coordinate, nor of as many numbers as there are")
+        value = {j: c for j, c in enumerate(entries) if c} if isinstance(value, list) else {entries: 1}
     elif kind is Classifier:
         value = read(list[Function], value, where, problem)
         length = {"C": max(1, len(value)), "M": len(problem.labels)}.get(problem.letter, 1)
@@ -342,9 +351,17 @@ def norm_1(v: list[int]) -> int:
     return sum(map(abs, v))
 
 
+def length_of(v: list[int], norm: str) -> int:
+    return norm_1(v) if norm == "l1" else max(map(abs, v))
+
+
+def squared_norm(v: list[int], norm: str) -> int:
+    return dot(v, v) if norm == "l2" else length_of(v, norm) ** 2
+
+
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
-    return dot(w, w) if norm == "l2" else (max(map(abs, w)) if norm == "l1" else norm_1(w)) ** 2
+    return squared_norm(w, DUAL[norm])
 
 
 @dataclass(frozen=True)
@@ -363,7 +380,8 @@ class Problem:
     below: Fraction | None  # in R what the loss is below, over unit
     weights: list[int]  # of the rows in the loss, over unit as every loss
     unit: int
-    tight: Fraction  # 1 over the largest |w_j| that there may be in the loss, 0 without a bound
+    tight: Fraction  # 1 over the largest norm of w that there may be in the loss, 0 without a bound
+    bounded: str  # that norm, "l1" or "linf"
     outer: int | None  # in C the label -r, that of the outer rows
     dimension: int
     degree: int  # 1, but in P
@@ -397,13 +415,17 @@ class Problem:
     def accurate(self, chain: list[Classifier], name: str, weakly: bool = False, among: range | None = None) -> None:
         """F(h, y_i) is positive, or nonnegative, at x_i for all rows, or those among; of a chain lexicographically.
 
-        In R the loss is below the budget instead; weakly, at most that for some scale > 0, or F(h, y_i) nonnegative.
+        In R the loss is below the budget instead; weakly, at most that for some scale > 0, or, without a norm bound,
+        F(h, y_i) nonnegative.
         """
         unbiased = all(f[-1] == 0 for h in chain for f in h)
         need(self.bias or unbiased, f"the bias is not 0 in a hypothesis class without ({name})")
         if self.below is not None:
             least, total, worst = self.loss(chain[0], name)
-            near = weakly and (worst >= 0 or (least <= self.below and (total >= 0 or sum(self.weights) < self.below)))
+            near = weakly and (
+                (worst >= 0 and not self.tight)
+                or (least <= self.below and (total >= 0 or sum(self.weights) < self.below))
+            )
             need(near or least < self.below, f"the loss is not {'at most' if weakly else 'below'} the budget ({name})")
             return
         zeros, sign = [0] * len(chain), "nonnegative" if weakly else "positive"
@@ -440,14 +462,23 @@ class Problem:
         return self.enough(s, (dot(f, self.rows[i]) > 0 and dot(f, far) >= 0 for f in self.functions(h, s)))
 
     def certify(
-        self, m: Multipliers, s: int, v: Vector, name: str, outer: int | None = 1, budget: Fraction | None = None
-    ) -> None:
+        self,
+        m: Multipliers,
+        s: int,
+        v: Vector,
+        name: str,
+        outer: int | None = 1,
+        budget: Fraction | None = None,
+        free: bool = False,
+    ) -> list[int]:
         """λ >= 0, λ != 0, θ >= 0, θ_s = 0, Z(λ) + Σ θ_l (e_s - e_l) ⊗ v = 0, in C so many outer rows with λ_i != 0.
 
         And Σ λ_i >= budget · max λ_i / c_i: by default that of R, and none else. With a budget > 0 and a norm bound the
-        equation may leave d coordinates g, and Σ |g_j| · norm_bound counts against Σ λ_i.
+        equation may leave d coordinates g, and ‖g‖ · norm_bound, in the dual norm, counts against Σ λ_i. It may leave
+        them if `free`, too. What it leaves, times the denominators of v and the data, is returned.
         """
         budget = self.below if budget is None else budget
+        free = free or bool(budget and self.tight)
         self.spend(2 * len(m.weights))
         self.spend(len(self.labels), longest([v.denominator, *v.numerators]))
         need(m.weights != {}, f"λ is 0 ({name})")
@@ -467,12 +498,18 @@ class Problem:
             loss = sum(m.losses.values()) if label == s else -m.losses.get(label, 0)
             total = plus(times(v.denominator, total), times(loss * self.denominator, v.numerators))
             for j, entry in enumerate(total if self.bias else total[:-1]):
-                free = budget and self.tight and j < self.dimension
-                need(entry == 0 or bool(free), f"coordinate {j}, label {label}: the equation does not hold ({name})")
+                left = free and j < self.dimension
+                need(entry == 0 or left, f"coordinate {j}, label {label}: the equation does not hold ({name})")
         if budget:
-            left = sum(m.weights.values()) - budget * max(self.shares(m))
-            enough = left * v.denominator * self.denominator * (self.tight or 1) >= norm_1(total[:-1])
-            need(enough, f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
+            spare = sum(m.weights.values()) - budget * max(self.shares(m))
+            need(spare >= self.price(total[:-1], v), f"Σ λ_i is not >= the budget times the largest λ_i / c_i ({name})")
+        return total[:-1]
+
+    def price(self, left: list[int], v: Vector) -> Fraction:
+        """What counts against Σ λ_i of what an equation with v left."""
+        if not self.tight:
+            return Fraction(0)
+        return length_of(left, DUAL[self.bounded]) / (self.tight * v.denominator * self.denominator)
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
@@ -496,10 +533,11 @@ class Problem:
                 self.carry(m, s, v, distance, f"upper[{number}]")
                 covered.update(m.covers)
                 continue
-            self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0))
-            total, most = sum(m.weights.values()), sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            left = self.certify(m, s, v, f"upper[{number}]", budget=Fraction(0), free=bool(self.below and self.tight))
+            most = sorted([Fraction(0), Fraction(0), *self.shares(m)])[-2:]
+            total = sum(m.weights.values()) - self.price(left, v)
             helped = {i for i, _ in m.weights} if m.losses else set(rows)
-            self.spend(len(helped), bits)
+            self.spend(len(helped), max(bits, longest(total.as_integer_ratio()) if self.tight else 0))
             for i in helped:
                 if all(self.spares(m, total, most, i, k, top, below * m.losses.get(k, 0), exactly) for k in rivals):
                     covered.add(i)
@@ -537,7 +575,15 @@ class Problem:
             need(found, f"row {i} is not surely covered ({name})")
 
     def spares(
-        self, m: Multipliers, total: int, most: list[Fraction], i: int, rival: int, top: int, used: int, exactly: bool
+        self,
+        m: Multipliers,
+        total: Fraction,
+        most: list[Fraction],
+        i: int,
+        rival: int,
+        top: int,
+        used: int,
+        exactly: bool,
     ) -> bool:
         """Of top · λ_i one may take what is used, or more if not exactly; in R enough for the budget is left then."""
         weight = m.weights.get((i, rival), 0)
@@ -584,9 +630,7 @@ class Problem:
 
     def max_margin(self, normal: Normal, bias: Fraction, squared_margin: Fraction, *, multipliers: Multipliers) -> None:
         (below, w), whole = normal, math.factorial(self.degree)
-        u = list(
-            map(mul, w, shares(self.dimension, self.degree))
-        )  # in P over the factors of the monomials, times whole
+        u = list(map(mul, w, shares(self.dimension, self.degree)))  # in P over the monomials' factors, times whole
         self.lost(normal, bias, None, multipliers, Vector(below * whole, u))
         need(squared_margin * dot(u, w) == below**2 * whole, "squared_margin · (u·u) is not 1")
 
@@ -596,16 +640,28 @@ class Problem:
         source: Label,
         normal: Vector,
         bias: Fraction,
+        norm: Norm,
         squared_margin: Fraction,
         *,
         multipliers: Multipliers,
         weight: Fraction,
     ) -> None:
         (below, u), (e, v), (k, c) = normal, direction, weight.as_integer_ratio()
-        need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
-        left = plus(times(c * e, u), times(-source * k * below, v))
-        self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
-        need(squared_margin * dot(u, u) == below**2, "squared_margin · (u·u) is not 1")
+        if norm == "l2":
+            need(min(source * dot(u, v), weight) == 0, "the lesser of source · (u·v) and weight is not 0")
+            left = plus(times(c * e, u), times(-source * k * below, v))
+            self.lost(normal, bias, None, multipliers, Vector(c * e * below, left))
+        else:
+            need(source * dot(u, v) >= 0 and weight >= 0, "the lesser of source · (u·v) and weight is not >= 0")
+            for i, above in enumerate(self.above(normal, bias)):
+                need(above >= 0, f"row {i}: y (u·x + b) is not >= 1")
+            pressed = Vector(c * e, times(source * k, v))
+            left = self.certify(multipliers, 1, pressed, "multipliers", free=True)
+            most = sum(multipliers.weights.values()) * pressed.denominator * self.denominator
+            near = squared_norm(left, norm) <= squared_margin * most**2
+            need(near, "Σ λ_i y_i x_i + θ · weight · source · v is longer than Σ λ_i times the margin")
+        squared = squared_margin * squared_dual_norm(u, norm)
+        need(squared == below**2, "squared_margin · ‖u‖² is not 1, in the dual norm")
 
     def soft_margin(
         self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
@@ -617,21 +673,26 @@ class Problem:
 
     def lost(self, normal: Vector, bias: Fraction, penalty: Fraction | None, m: Multipliers, sum_: Vector) -> Fraction:
         """Σ c_i max(0, 1 - f_i), f_i = y_i (u·x_i + b); λ_i certify -sum_, 0 where f_i > 1, θ c_i penalty where < 1."""
-        (below, u), (top, base) = normal, bias.as_integer_ratio()
         need(m.losses != {}, "θ is 0 (multipliers)")
         self.certify(m, 1, Vector(sum_.denominator, times(-1, sum_.numerators)), "multipliers")
-        need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
-        f, total, unit = [*times(base, u[:-1]), below * top], 0, base * below * self.denominator
-        self.spend(len(self.rows))
+        total, unit = 0, bias.denominator * normal.denominator * self.denominator
         each = None if penalty is None else penalty * m.losses[-1]
-        for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)):
-            above, weight, c = y * dot(f, row) - unit, self.unit * m.weights.get((i, -y), 0), self.weights[i]
+        for i, (y, above) in enumerate(zip(self.y, self.above(normal, bias), strict=True)):
+            weight, c = self.unit * m.weights.get((i, -y), 0), self.weights[i]
             most = None if each is None else c * each
             need(above <= 0 or weight == 0, f"row {i}: y (u·x + b) is not 1, but λ_i > 0")
             need(most is None or weight <= most, f"row {i}: λ_i is not <= c_i · penalty")
             need(above >= 0 or weight == most, f"row {i}: y (u·x + b) is not >= 1, nor λ_i the penalty")
             total -= c * min(above, 0)
         return Fraction(total, unit * self.unit)
+
+    def above(self, normal: Vector, bias: Fraction) -> list[int]:
+        """By how much y_i (u·x_i + b) is above 1, times the denominators of u, b and the data."""
+        need(self.bias or bias == 0, "the bias is not 0 in a hypothesis class without (normal, bias)")
+        (below, u), (top, base) = normal, bias.as_integer_ratio()
+        f, unit = [*times(base, u[:-1]), below * top], base * below * self.denominator
+        self.spend(len(self.rows))
+        return [y * dot(f, row) - unit for y, row in zip(self.y, self.rows, strict=True)]
 
     def transfers(self, direction: Vector, source: Label, *, multipliers: Multipliers, separator: Classifier) -> None:
         need(source != self.outer, "the source is not the label of the region")
@@ -760,8 +821,8 @@ class Problem:
         perturbation: Vector | None,
         source: Label,
         points: list[Vector] | None,
-        norm: Literal["l1", "l2", "linf"],
-        limits: list[tuple[int, Literal[1, -1], Fraction]],
+        norm: Norm,
+        limits: list[Limit],
         squared_length_at_least: Fraction | None,
         *,
         upper: list[Upper],
@@ -776,10 +837,10 @@ class Problem:
         need(binary or (points is None and limits == []), "points is not null, or limits not empty", Malformed)
         need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
         need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
-        need(all(0 <= j < self.dimension for j, _, _ in limits), "limits has no such coordinate", Malformed)
         if delta is not None:
-            for j, sign, most in limits:
-                need(sign * delta.numerators[j] <= most * delta.denominator, f"coordinate {j} is outside its limits")
+            for k, (a, sign, most) in enumerate(limits):
+                value = sum(c * delta.numerators[j] for j, c in a.items())
+                need(sign * value <= most * delta.denominator, f"limit {k} does not hold")
             if points is None:
                 self.certify_within(upper, source, delta, self.labelled[source], Fraction(1), exactly=True)
             else:
@@ -799,7 +860,7 @@ class Problem:
         source: int,
         starts: dict[int, list[int]],
         norm: str,
-        pressing: list[tuple[tuple[int, int, Fraction], int]],
+        pressing: list[tuple[Limit, int]],
         cuts: list[tuple[int, Classifier]],
     ) -> None:
         """No perturbation of the starts within the limits is universal and shorter; null: none is universal."""
@@ -814,10 +875,11 @@ class Problem:
         if binary:  # the sums
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
             values = [value for value, _ in pairs]
-            for (j, sign, most), weight in pressing:
+            for (a, sign, most), weight in pressing:
                 need(weight >= 0, "pressing is not >= 0")
                 values.append(-weight * most)
-                g[j] += sign * weight
+                for j, entry in a.items():
+                    g[j] += sign * weight * entry
             for value in values:
                 self.spend(1, c.denominator.bit_length())
                 c += value
@@ -877,6 +939,33 @@ class Problem:
         need(not lost, f"rows {sorted(lost)[:3]} ...: no weight of combinations is surely >= θ")
         starts = {i: self.rows[i] for i in self.labelled[source]}
         self.no_shorter(squared_length_at_least, source, starts, "l2", [], cuts)
+
+    def no_direction_within(
+        self,
+        source: Label,
+        limits: list[Limit],
+        *,
+        cuts: list[tuple[Row, Classifier]],
+        pressing: list[list[int]],
+        separator: Classifier,
+    ) -> None:
+        many = [len(weights) for weights in pressing]
+        need(many == [len(limits)] * len(cuts), "pressing has not as many entries as it must", Malformed)
+        total, dense = times(source, separator[0][:-1]), sum(len(a) > 1 for a, _, _ in limits)
+        for k, ((i, h), weights) in enumerate(zip(cuts, pressing, strict=True)):
+            need(self.y[i] == source, f"cuts[{k}] is not at a source point")
+            self.accurate([h], f"cuts[{k}]", weakly=True)
+            self.spend(1 + dense)
+            total, above = plus(total, times(source, h[0][:-1])), Fraction(source * dot(h[0], self.rows[i]))
+            for (a, sign, most), weight in zip(limits, weights, strict=True):
+                need(weight >= 0, "pressing is not >= 0")
+                self.spend(1, above.denominator.bit_length())
+                value = sign * sum(c * self.rows[i][j] for j, c in a.items())
+                above += weight * (value - most * self.denominator)
+                for j, entry in a.items():
+                    total[j] += sign * weight * entry
+            need(above >= 0, f"F(h, {source}) at row {i} is less than what presses (cuts[{k}])")
+        need(not any(total), "the normals of the cuts, and what presses, do not add up to minus that of the separator")
 
     def land(self, upper: list[Multipliers], s: int, delta: Vector, points: list[Vector]) -> None:
         """The multipliers certify that no classifier gives the points, moved by delta, the label s."""
@@ -989,7 +1078,7 @@ class Problem:
         each = (min(dot(f, row) for f in functions[y]) for y, row in zip(self.y, self.rows, strict=True))
         values = sorted(zip(each, self.weights, strict=True), reverse=True)
         below = total = sum(value * c for value, c in values)
-        floor = self.tight * self.denominator * max(map(abs, h[0][:-1]))  # of 1/t
+        floor = self.tight * self.denominator * length_of(h[0][:-1], self.bounded)  # of 1/t
         for value, c in values if total > 0 else ():
             below -= value * c  # the loss falls with t as long as the values below 1/t have a positive sum
             if below <= 0:
@@ -1052,14 +1141,15 @@ def divisible(rows: list[int], conflicts: list[list[int]], groups: int) -> bool:
 
 # ---- Certificates
 
+LOSS: dict[str, Any] = {"weights": Weights, "norm_bound": Fraction, "bounded_norm": Literal["l1", "linf"]}
 CLASSES: dict[str, dict[str, Any]] = {
-    "linear": {"bias": Literal[True, False], "weights": Weights, "norm_bound": Fraction},
-    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction, "weights": Weights},
+    "linear": {"bias": Literal[True, False]} | LOSS,
+    "rashomon-linear": {"bias": Literal[True, False], "budget": Fraction} | LOSS,
     "convex-region": {"region": Literal[1, -1]},
     "multiclass-linear": {"weights": Weights},
     "polynomial": {"degree": Positive},
 }
-OPTIONAL = ("weights", "norm_bound")
+OPTIONAL = tuple(LOSS)
 KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("separable", "inseparable", "transfers", "does-not-transfer", "forced", "not-forced"), "LRCMP"),
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
@@ -1067,7 +1157,7 @@ KINDS = {  # and their hypothesis classes
     "universal-perturbation": "LRCM",
     "max-margin": "LP",
     **dict.fromkeys(("soft-margin", "resistance-margin", "budget", "separation"), "L"),
-    **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
+    **dict.fromkeys(("universal-bracket", "no-direction-within", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
@@ -1115,10 +1205,12 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
         labelled[label].append(i)
     for key in ("budget", "norm_bound"):
         need(options.get(key, 1) > 0, f"{where}.{key} is not > 0", Malformed)
+    bounded = options.get("bounded_norm", "linf")
+    need("norm_bound" in options or "bounded_norm" not in options, f"{where} has a norm but no bound", Malformed)
     unit, weights = options.get("weights", Weights(1, [1] * n))
     need(len(weights) == n, f"{where}.weights are not as many as data.points", Malformed)
     tight = Fraction(1, options["norm_bound"]) if "norm_bound" in options else Fraction(0)
-    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight)
+    loss = (options["budget"] * unit if "budget" in options else None, weights, unit, tight, bounded)
     left = [MAX_PRODUCTS + PER_ROW * n + PER_BYTE * size // (d + 1)]
     shape, bias = (d, degree, labelled, left), options.get("bias", True)
     return Problem(data.denominator**degree, rows, data.labels, labels, letter, bias, *loss, outer, *shape)
@@ -1126,7 +1218,9 @@ def settle_class(value: Any, data: Data, kind: str, size: int) -> Problem:
 
 def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
     """Why a true claim says nothing about the data, if so."""
-    ends = dict(sorted((((j, s), most) for j, s, most in claim.get("limits", [])), reverse=True))  # the least of each
+    ends: dict[Any, Fraction] = {}  # the least of each
+    for a, s, most in claim.get("limits", []):
+        ends[*a.items(), s] = min(most, ends.get((*a.items(), s), most))
     silent = {
         "all points have one label": problem.bias and len(set(problem.y)) == 1,
         "the direction is zero": not any((claim.get("direction") or Vector(1, [1])).numerators),
@@ -1134,7 +1228,9 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
         "no classifier is shown to have a smaller loss": claim.get("least") is True
         and any(claim.get("target", [claim.get("direction")])),
-        "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
+        "the limits contradict each other": any(
+            s == 1 and most + ends.get((*a, -1), -most) < 0 for (*a, s), most in ends.items()
+        ),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None
 

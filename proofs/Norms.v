@@ -134,6 +134,37 @@ Qed.
 (** universal-perturbation, linear: with g = 0 there is none at all. *)
 Theorem none_universal (c : R) delta : c + dot 0 delta <= 0 -> ~ 0 < c.
 Proof. by rewrite dot0l addr0 leNgt => /negP. Qed.
+(** no-direction-within (A4): with one weakly accurate classifier for each of some points, and what
+    presses there, a direction that leads every classifier across its boundary from each of these
+    points before it leaves the limits is one along which a last classifier does not fall. *)
+Theorem no_direction_within_sound (K L : finType) (x w : K -> 'rV[R]_d) (b : K -> R) s v w0
+  (a : L -> 'rV[R]_d) (most : L -> R) (press : K -> L -> R) :
+  (forall k, approachable acc (pair (w k) (b k))) -> (forall k l, 0 <= press k l) ->
+  (forall k, \sum_l press k l * (most l - dot (a l) (x k)) <= value (pair (w k) (b k)) s (x k)) ->
+  sg R s *: w0 + \sum_k (sg R s *: w k + \sum_l press k l *: a l) = 0 ->
+  (forall k, exists2 c, 0 < c & (forall l, dot (a l) (x k + c *: v) <= most l) /\
+    forall W, acc W -> value W s (x k + c *: v) <= 0) ->
+  0 <= sg R s * dot w0 v.
+Proof.
+move=> near p0 high total does.
+have g k : sg R s * dot (w k) v + \sum_l press k l * dot (a l) v <= 0.
+  have [c c0 [inside lost]] := does k.
+  have neg : value (pair (w k) (b k)) s (x k + c *: v) <= 0.
+    rewrite leNgt; apply/negP => pos.
+    have [[]|W [aW /(_ tt)]] := near k unit_finType (fun _ => sg R s *: phi (x k + c *: v)); first by rewrite dotZr.
+    by rewrite dotZr ltNge lost.
+  have walls : c * (\sum_l press k l * dot (a l) v) <= value (pair (w k) (b k)) s (x k).
+    apply: le_trans _ (high k); rewrite mulr_sumr; apply: ler_sum => l _.
+    by rewrite mulrCA ler_wpmul2l ?p0 // ler_subr_addl -dotZr -dotDr.
+  rewrite -(pmulr_rle0 _ c0) mulrDr; apply: le_trans _ neg.
+  rewrite (value_move (@move_embed R d bias)) dot_pair mulr0 addr0 addrC.
+  by rewrite ler_add2r.
+have := congr1 (fun u => dot u v) total; rewrite dot0l dotDl dotZl => /eqP.
+rewrite addr_eq0 => /eqP ->; rewrite oppr_ge0 dotC dot_sumr -oppr_ge0 -sumrN.
+apply: sumr_ge0 => k _; rewrite oppr_ge0 dotC dotDl dotZl [dot (\sum_l _) v]dotC dot_sumr.
+rewrite (eq_bigr (fun l => press k l * dot (a l) v)) ?g // => l _.
+by rewrite dotZr dotC.
+Qed.
 End Linear.
 
 (** ** Convex regions and several classes: one classifier that stays positive on the whole ball *)

@@ -47,7 +47,7 @@ def _margin(q: Setting, u: Vector, v: Vector | None, s: int) -> Draft:
     conditions += [z3.Or(margin == 1, m.at(i) == 0) for i, margin in enumerate(margins)]
     if v is not None:
         conditions += [k >= 0, real(s * u.dot(v)) >= 0, z3.Or(real(s * u.dot(v)) == 0, k == 0)]
-    along = {} if v is None else {"direction": vector(v), "source": s}
+    along = {} if v is None else {"direction": vector(v), "source": s, "norm": "l2"}
 
     def write(model: Model) -> dict[str, Any]:
         weight = {} if v is None else {"weight": rational(number(model, k))}

@@ -3,12 +3,14 @@
 (a) v fools every classifier that gives x its label s, before the ray leaves X at x + c v, iff the bound of L5 (R3) is
 at most c; of accurate classifiers iff x + c v is forced to the label −s. (b) From each point alone some direction does:
 that to any point of the other label. (c) One v does from all points iff there are v and τ_x ≥ 0 such that every
-τ_x (x, 1) + (v, 0) is −s times a nonnegative combination of the z, and τ_x x + v is in τ_x X: a linear program.
+τ_x (x, 1) + (v, 0) is −s times a nonnegative combination of the z, and τ_x x + v is in τ_x X: a linear program. All of
+this holds as well where X is a polytope, a box with further linear inequalities.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -22,6 +24,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import TransfersWithin
+from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
 from geomadv.exact.limits import Box
 from properties import oracle
 from properties.rashomon import Asked, exists, gives, never_fooled, questions
@@ -30,6 +33,7 @@ from properties.support import accepted, census, half, separable_problems
 SQUARE = ga.Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1])
 BELOW = ga.Dataset([[Fraction(1, 2), 0], [0, 1], [1, 1]], [-1, 1, 1])
 Ends = list[Fraction | None]
+Walls = Sequence[tuple[ga.Vector, Fraction]]
 
 
 @dataclass(frozen=True)
@@ -157,8 +161,8 @@ def test_from_each_point_some_direction_does(q: Within) -> None:
             assert bound <= 1
 
 
-def common_direction(q: Within) -> ga.Vector | None:
-    """By z3: (c), for accurate classifiers."""
+def common_direction(q: Within, inequalities: Walls = ()) -> ga.Vector | None:
+    """By z3: (c), for accurate classifiers, with a·x ≤ b for (a, b) in some inequalities."""
     S, s, solver = q.asked.data, q.asked.source, z3.Solver()
     v: list[Any] = [z3.Real(f"v{j}") for j in range(S.d)]
     accurate = q.linear.realizable(S).classifier
@@ -175,6 +179,9 @@ def common_direction(q: Within) -> ga.Vector | None:
             low, high = q.low[j], q.high[j]
             solver.add([there >= oracle.real(low) * tau] if low is not None else [])
             solver.add([there <= oracle.real(high) * tau] if high is not None else [])
+        for a, b in inequalities:
+            terms = [oracle.real(c) * (oracle.real(Fraction(x)) * tau + y) for c, x, y in zip(a, p, v, strict=True)]
+            solver.add(z3.Sum(terms) <= oracle.real(b) * tau)
         if q.asked.bias:
             solver.add(z3.Sum([int(y) * w for w, y in zip(weights, S.labels, strict=True)]) == -s * tau)
     if not oracle.decide(solver):
@@ -182,6 +189,117 @@ def common_direction(q: Within) -> ga.Vector | None:
     model = solver.model()
     entries = [model.eval(x, model_completion=True) for x in v]
     return ga.Vector.of([Fraction(x.numerator_as_long(), x.denominator_as_long()) for x in entries])
+
+
+@st.composite
+def polytopes(draw: DrawFn) -> tuple[Within, Walls]:
+    """A box, or none, and up to three half-spaces with the points of the label."""
+    q, walls = draw(boxes(accurate=True)), []
+    if draw(st.booleans()):
+        q = replace(q, low=[None] * q.asked.data.d, high=[None] * q.asked.data.d)
+    for _ in range(draw(st.integers(0, 3))):
+        a = draw(gst.vectors(q.asked.data.d).filter(bool))
+        room = draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 3), Fraction(2)]))
+        walls.append((a, max(a.dot(q.asked.data.point(row)) for row in q.rows) + room))
+    return q, walls
+
+
+@given(polytopes())
+def test_whether_one_direction_does_from_all_points_agrees_with_z3(drawn: tuple[Within, Walls]) -> None:
+    q, walls = drawn
+    S, s, inequalities = q.asked.data, q.asked.source, ([a for a, _ in walls], [b for _, b in walls])
+    answer = q.linear.common_direction_within(S, s, (q.low, q.high), inequalities=inequalities)
+    assert all(accepted(certificate, S) for certificate in answer.certificates)
+    v = common_direction(q, walls)
+    assert answer.holds == (v is not None)
+    assert (answer.direction is None) == bool(answer.resisting) == (v is None)
+    for w in (v, answer.direction):
+        if w is not None:
+            within = q.linear.transfers_within(S, w, s, (q.low, q.high), inequalities=inequalities)
+            assert within.holds
+            assert all(accepted(certificate, S) for certificate in within.certificates)
+    for row, h in answer.resisting:
+        assert S.labels[row] == s
+        assert h.margin(S) >= 0
+
+
+@given(polytopes())
+def test_within_a_polytope_z3_agrees(drawn: tuple[Within, Walls]) -> None:
+    """(a) for the vector drawn: from every point until the ray leaves the polytope."""
+    q, walls = drawn
+    S, v, s = q.asked.data, q.asked.vector, q.asked.source
+    answer = q.linear.transfers_within(
+        S, v, s, (q.low, q.high), inequalities=([a for a, _ in walls], [b for _, b in walls])
+    )
+    ends = {}
+    for row in q.rows:
+        x = S.point(row)
+        through = [(b - a.dot(x)) / a.dot(v) for a, b in walls if a.dot(v) > 0]
+        ends[row] = min([q.leaves_at(row), *through])
+    if math.inf in ends.values():
+        assert answer.holds == q.linear.transfers(S, v, s).holds
+        return
+    last = {row: S.point(row) + Fraction(c) * v for row, c in ends.items()}
+    keeps = {row: exists(q.asked, gives(S.point(row), s), gives(x, s)) for row, x in last.items()}
+    assert answer.holds != any(keeps.values())
+    if not answer.holds:
+        assert answer.row is not None
+        assert keeps[answer.row]
+        assert answer.leaves_at == ends[answer.row]
+
+
+def reaches(q: Within, walls: Walls, rows: list[int], norm: str, longest: Fraction | None, *, strictly: bool) -> bool:
+    """Whether z3 finds one perturbation of some rows, no longer, or shorter, after which all have lost the label."""
+    S, s, solver = q.asked.data, q.asked.source, z3.Solver()
+    delta: list[Any] = [z3.Real(f"d{j}") for j in range(S.d)]
+    for row in rows:
+        there = [oracle.real(Fraction(x)) + step for x, step in zip(S.point(row), delta, strict=True)]
+        weights = [z3.Real(f"l{row}_{i}") for i in range(S.n)]
+        solver.add([x >= 0 for x in weights])
+        for j, place in enumerate(there):
+            terms = [w * oracle.real(int(y) * z[j]) for w, y, z in zip(weights, S.labels, S.points, strict=True)]
+            solver.add(z3.Sum(terms) == -s * place)
+        if q.asked.bias:
+            solver.add(z3.Sum([int(y) * w for w, y in zip(weights, S.labels, strict=True)]) == -s)
+        for low, high, place in zip(q.low, q.high, there, strict=True):
+            solver.add([place >= oracle.real(low)] if low is not None else [])
+            solver.add([place <= oracle.real(high)] if high is not None else [])
+        for a, b in walls:
+            solver.add(z3.Sum([oracle.real(c) * x for c, x in zip(a, there, strict=True)]) <= oracle.real(b))
+    sizes = [z3.If(x >= 0, x, -x) for x in delta]
+    if longest is not None:
+        for size in [z3.Sum(sizes)] if norm == "l1" else sizes:
+            solver.add(size < oracle.real(longest) if strictly else size <= oracle.real(longest))
+    return oracle.decide(solver)
+
+
+@half
+@given(polytopes(), st.sampled_from(["l1", "linf"]), st.booleans())
+def test_perturbations_within_a_polytope_agree_with_z3(drawn: tuple[Within, Walls], norm: str, every: bool) -> None:
+    """The shortest one of a point, or of all points of the label."""
+    q, walls = drawn
+    S, s, box = q.asked.data, q.asked.source, (q.low, q.high)
+    inequalities = [a for a, _ in walls], [b for _, b in walls]
+    answer: UniversalPerturbation | ShortestPerturbation[ga.LinearClassifier]
+    if every:
+        answer = q.linear.universal_perturbation(S, s, norm=norm, box=box, inequalities=inequalities)
+    else:
+        x = S.point(q.asked.row)
+        answer = q.linear.shortest_perturbation(S, x, s, norm=norm, box=box, inequalities=inequalities)
+    assert accepted(answer.certificate, S)
+    rows = q.rows if every else [q.asked.row]
+    if answer.perturbation is None:
+        assert not reaches(q, walls, rows, norm, None, strictly=False)
+        return
+    sizes = [abs(Fraction(x)) for x in answer.perturbation]
+    length = sum(sizes, Fraction(0)) if norm == "l1" else max(sizes)
+    assert answer.lower == answer.upper == length**2
+    assert reaches(q, walls, rows, norm, length, strictly=False)
+    assert not reaches(q, walls, rows, norm, length, strictly=True)
+    euclidean = q.linear.shortest_perturbation(S, S.point(q.asked.row), s, box=box, inequalities=inequalities)
+    assert accepted(euclidean.certificate, S)
+    assert euclidean.perturbation is not None
+    assert max(abs(Fraction(x)) for x in euclidean.perturbation) ** 2 <= (euclidean.upper or 0)
 
 
 @half
@@ -224,6 +342,11 @@ def test_control_within_the_square_no_direction_does(S: ga.Dataset) -> None:
     linear, asked = ga.LinearClassifiers(), Asked(S, True, Fraction(1), ga.Vector((1, 0)), 1, 0)
     square = Within(asked, [Fraction(0)] * 2, [Fraction(1)] * 2, accurate=True)
     assert common_direction(square) is None
+    answer = linear.common_direction_within(S, 1, (0, 1))
+    assert not answer.holds
+    assert accepted(answer.certificate, S)
+    assert len({row for row, _ in answer.resisting}) == 2
+    assert linear.common_direction_within(S, 1, (-9, 9)).holds
     away = -linear.max_margin(S).normal
     assert linear.transfers(S, away, 1).holds
     assert not square.answer(away).holds
@@ -267,6 +390,13 @@ def programs(q: Within) -> list[str]:
     return ["none" if common_direction(q) is None else "some"]
 
 
+def in_polytopes(drawn: tuple[Within, Walls]) -> list[str]:
+    found = "none" if common_direction(*drawn) is None else "some"
+    q, walls = drawn
+    ends = f"reached {reaches(q, walls, [q.asked.row], 'l1', None, strictly=False)}"
+    return [f"{'walls' if walls else 'no walls'}, {found}", *[ends] * bool(walls)]
+
+
 def test_draws_are_not_vacuous() -> None:
     counts = census(boxes(), kinds, 250)
     floors = {f"no end, {status}": 6 for status in (ga.Status.HOLDS, ga.Status.FAILS)}
@@ -276,3 +406,6 @@ def test_draws_are_not_vacuous() -> None:
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
     common = census(boxes(accurate=True), programs, 80)
     assert min(common["none"], common["some"]) >= 9, common
+    within = census(polytopes(), in_polytopes, 80)
+    assert min(within["walls, none"], within["walls, some"]) >= 9, within
+    assert min(within["reached True"], within["reached False"]) >= 9, within

@@ -1,8 +1,9 @@
 """A5: the resistance margin γ(v), the largest margin of a classifier that v never fools at the label s.
 
 γ(v) = ½ dist(conv S⁺ + ℝ₊v, conv S⁻) for s = 1, mirrored for s = −1; without a bias the distance of 0 from
-conv{y x} + ℝ₊ s v. It is 0 iff v transfers (L3), at most the maximum margin γ*, and that iff s u·v ≥ 0. Where s u·v < 0
-it is the maximum margin of the data projected along v. Every classifier of a larger margin is fooled.
+conv{y x} + ℝ₊ s v: in the ℓ2 norm, and as well in ℓ1 and ℓ∞, the margin being measured in the dual norm. It is 0 iff v
+transfers (L3) and at most the maximum margin γ*; in ℓ2 it is that iff s u·v ≥ 0, and where s u·v < 0 the maximum margin
+of the data projected along v. Every classifier of a larger margin is fooled.
 
 The repaired sentence after Corollary 6: for every accurate h of margin ε a step of the length (γ*/ε) · max dist(x, conv
 S⁻) along −u takes the label from every x in S⁺.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from math import isqrt
 from typing import Any, NamedTuple
 
 import pytest
@@ -25,6 +27,7 @@ from geomadv import strategies as gst
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.exact.limits import checked_corners
 from properties import oracle
+from properties.evidence import rational
 from properties.support import accepted, blend, census, counterexample, few, rows, separable_problems
 
 
@@ -198,6 +201,89 @@ def near(asked: Asked, norm: str, distance: Fraction) -> bool:
     return oracle.decide(solver)
 
 
+NORMS = st.sampled_from(["l1", "linf"])
+
+
+def dual_norm(w: ga.Vector, norm: str) -> Fraction:
+    sizes = [abs(Fraction(x)) for x in w]
+    return max(sizes) if norm == "l1" else sum(sizes, Fraction(0))
+
+
+def margin_in(answer: ResistanceMargin) -> Fraction:
+    """The margin of an answer in the ℓ1 or ℓ∞ norm, which is rational."""
+    assert answer.squared_margin is not None
+    margin = Fraction(*(isqrt(x) for x in answer.squared_margin.as_integer_ratio()))
+    assert margin**2 == answer.squared_margin
+    return margin
+
+
+@few
+@given(questions(), NORMS)
+def test_in_other_norms_z3_agrees(asked: Asked, norm: str) -> None:
+    """No classifier of a larger margin is not fooled, and the sets of the formula are just so far apart."""
+    answer = asked.linear.resistance_margin(asked.data, asked.direction, asked.source, norm=norm)
+    assert all(accepted(certificate, asked.data) for certificate in answer.certificates)
+    margin, sides = margin_in(answer), 2 if asked.bias else 1
+    assert not resists(asked, norm, margin)
+    assert near(asked, norm, margin * sides)
+    assert answer.holds == (margin > 0) == asked.answer().holds
+    if margin:
+        assert resists(asked, norm, margin * Fraction(999, 1000))
+        assert not near(asked, norm, margin * sides * Fraction(999, 1000))
+
+
+@given(questions(wide=True), NORMS)
+def test_in_other_norms_multipliers_and_classifier_belong_together(asked: Asked, norm: str) -> None:
+    answer = asked.linear.resistance_margin(asked.data, asked.direction, asked.source, norm=norm)
+    margin, total = margin_in(answer), asked.direction * (answer.theta or 0) * asked.source
+    assert answer.multipliers is not None
+    assert answer.theta is not None
+    assert answer.theta >= 0
+    for i, x, y in rows(asked.data):
+        total = total + answer.multipliers.value(i) * y * x
+    assert dual_norm(total, "linf" if norm == "l1" else "l1") == margin * answer.multipliers.total()
+    if answer.classifier is not None:
+        assert answer.classifier.margin(asked.data) == 1
+        assert dual_norm(answer.classifier.normal, norm) * margin == 1
+        assert not asked.fools(answer.classifier)
+
+
+@given(with_classifiers(), NORMS)
+def test_in_other_norms_every_classifier_of_a_larger_margin_is_fooled(
+    drawn: tuple[Asked, list[ga.LinearClassifier]], norm: str
+) -> None:
+    asked, classifiers = drawn
+    answer = asked.linear.resistance_margin(asked.data, asked.direction, asked.source, norm=norm)
+    assert answer.squared_max_margin is not None
+    for h in classifiers:
+        margin = h.margin(asked.data) / dual_norm(h.normal, norm)
+        assert margin**2 <= answer.squared_max_margin
+        assert asked.fools(h) or margin <= margin_in(answer)
+
+
+@given(questions(), NORMS)
+def test_in_other_norms_one_of_two_opposite_directions_leaves_the_maximum(asked: Asked, norm: str) -> None:
+    """And the other one, where it leaves less, has a certificate of the maximum beside its own."""
+    S, v, s = asked.data, asked.direction, asked.source
+    answers = [asked.linear.resistance_margin(S, w, s, norm=norm) for w in (v, -v)]
+    assert len({answer.squared_max_margin for answer in answers}) == 1
+    assert max(answer.squared_share or 0 for answer in answers) == 1
+    for answer in answers:
+        assert bool(answer.of_maximum) <= (answer.certificate.kind == "transfers" or answer.theta != 0)
+        claims = [c.claim for c in answer.certificates if c.kind == "resistance-margin"]
+        assert claims[-1]["squared_margin"] == rational(answer.squared_max_margin or 0)
+
+
+def test_control_in_one_norm_the_classifier_of_another_is_not_the_best() -> None:
+    """Nor need a direction that fools the maximum-margin classifier of ℓ2 leave less than the maximum margin."""
+
+    def refutes(asked: Asked) -> bool:
+        answer = asked.linear.resistance_margin(asked.data, asked.direction, asked.source, norm="l1")
+        return answer.squared_share == 1 and asked.fools(asked.margin.classifier)
+
+    counterexample(questions(), refutes)
+
+
 @few
 @given(questions(), st.sampled_from(["l1", "linf"]), st.sampled_from([Fraction(k, 8) for k in (1, 2, 4, 8, 12, 20)]))
 def test_in_other_norms_the_corners_of_balls_decide(asked: Asked, norm: str, margin: Fraction) -> None:
@@ -309,6 +395,12 @@ def thick_kinds(drawn: tuple[Asked, str, Fraction]) -> list[str]:
     return [f"{drawn[1]} {resists(*drawn)}"]
 
 
+def shares_left(drawn: tuple[Asked, str]) -> list[str]:
+    asked, norm = drawn
+    share = asked.linear.resistance_margin(asked.data, asked.direction, asked.source, norm=norm).squared_share or 0
+    return [f"{norm} {'none' if share == 0 else 'all' if share == 1 else 'between'}"]
+
+
 def test_draws_are_not_vacuous() -> None:
     drawn = st.tuples(questions(), st.sampled_from(["l1", "linf"]), st.sampled_from([Fraction(1, 8), Fraction(1)]))
     others = census(drawn, thick_kinds, 100)
@@ -318,5 +410,9 @@ def test_draws_are_not_vacuous() -> None:
     floors = {"none": 50, "between": 30, "all": 30, "along": 8, "larger": 100, "smaller, not fooled": 60}
     floors |= {"bias True": 100, "bias False": 25, "source 1": 80, "source -1": 70}
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
+    shares = census(st.tuples(questions(), NORMS), shares_left, 100)
+    assert min(shares[f"{norm} {share}"] for norm in ("l1", "linf") for share in ("none", "between", "all")) >= 4, (
+        shares
+    )
     labels = census(steps(), lambda drawn: [f"source {y}" for y in drawn[0].classes], 200)
     assert labels["source 1"] >= 150, labels

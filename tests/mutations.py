@@ -180,10 +180,13 @@ class _Reading:
         self.dimension = len(self.x[0])
         self.weights = [Fraction(1)] * len(self.x)
         self.largest: Fraction | None = None
-        if self.name == "linear" and "norm_bound" in hypothesis_class:
+        self.bounded = "linf"
+        if self.name in ("linear", "rashomon-linear") and "norm_bound" in hypothesis_class:
             self.largest = _rational(hypothesis_class["norm_bound"])
-            _require(self.largest > 0)
-            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key != "norm_bound"}
+            self.bounded = hypothesis_class.get("bounded_norm", "linf")
+            _require(self.largest > 0 and type(self.bounded) is str and self.bounded in ("l1", "linf"))
+            known = ("norm_bound", "bounded_norm")
+            hypothesis_class = {key: value for key, value in hypothesis_class.items() if key not in known}
         if self.name in ("linear", "rashomon-linear", "multiclass-linear") and "weights" in hypothesis_class:
             below, weights = _keys(hypothesis_class["weights"], "denominator", "numerators")
             self.weights = [Fraction(c, _integer(below)) for c in _integers(weights) if _integer(below) >= 1]
@@ -250,6 +253,21 @@ class _Reading:
         rows = [self.index(entry) for entry in _list(value)]
         _require(_increases(rows))
         return rows
+
+    def limits(self, value: Any) -> list[tuple[list[Fraction], Fraction]]:
+        found = []
+        for limit in _list(value):
+            _require(len(_list(limit)) == 3)
+            sign = limit[1]
+            _require(type(sign) is int and sign in (1, -1))
+            if isinstance(limit[0], list):
+                a = [Fraction(sign * x) for x in _integers(limit[0])]
+            else:
+                _require(0 <= _integer(limit[0]) < self.dimension)
+                a = [Fraction(sign * (k == _integer(limit[0]))) for k in range(self.dimension)]
+            _require(len(a) == self.dimension)
+            found.append((a, _rational(limit[2])))
+        return found
 
     def multipliers(self, value: Any) -> _Multipliers:
         losses, weights = _keys(value, "losses", "weights")
@@ -332,19 +350,37 @@ class _Reading:
             # Before the first breakpoint the loss is Σ c - t Σ c y f(x).
             whole = sum(self.weights)
             falls = _dot(self.weights, values) >= 0 if whole == self.budget else whole < self.budget
+            if self.largest is not None:
+                right = False
+                if any(h[0][0]):
+                    most = self.largest / _norm(h[0][0], self.bounded)
+                    scales = [most, *(t for t in scales if t < most)]
             right = right or falls or any(_loss_at(self, values, t) <= self.budget for t in scales)
         return (self.bias or h[0][1] == 0) and right
 
-    def enough(self, m: _Multipliers) -> bool:
-        """Whether Σ λ >= budget · λ_i / c_i for all rows."""
-        total = sum(m.weights.values())
+    def left_over(self, m: _Multipliers, target: list[Fraction]) -> Fraction:
+        """With a norm bound B ‖g‖, in the dual norm, where Σ λ_i y_i x_i is the target and g."""
+        if self.largest is None:
+            return Fraction(0)
+        g = [-entry for entry in target]
+        for i, (x, y) in enumerate(zip(self.x, self.y, strict=True)):
+            g = [a + m.at(i) * y * b for a, b in zip(g, x, strict=True)]
+        return self.largest * _norm(g, "l1" if self.bounded == "linf" else "linf")
+
+    def along(self, m: _Multipliers, v: list[Fraction], s: int) -> list[Fraction]:
+        """What Σ λ_i y_i x_i is to be for a direction."""
+        return [-s * m.losses.get(-s, Fraction(0)) * entry for entry in v]
+
+    def enough(self, m: _Multipliers, target: list[Fraction]) -> bool:
+        """Whether Σ λ >= budget · λ_i / c_i for all rows, less what is left over."""
+        total = sum(m.weights.values()) - self.left_over(m, target)
         return self.budget is None or all(total >= self.budget * m.at(i) / c for i, c in enumerate(self.weights))
 
-    def enough_without(self, m: _Multipliers, i: int, least: Fraction) -> bool:
+    def enough_without(self, m: _Multipliers, i: int, least: Fraction, target: list[Fraction]) -> bool:
         """Whether some κ >= least can be taken from λ_i so that `enough` holds of what is left."""
         if self.budget is None:
             return m.at(i) >= least
-        total, most = sum(m.weights.values()), m.at(i)
+        total, most = sum(m.weights.values()) - self.left_over(m, target), m.at(i)
         for (j, _), weight in m.weights.items():
             if j != i:
                 most = min(most, total - self.budget * weight / self.weights[j])
@@ -361,7 +397,8 @@ class _Reading:
         total = [Fraction(0)] * (len(target) + 1)
         for (i, _), weight in m.weights.items():
             total = [t + weight * self.y[i] * v for t, v in zip(total, [*self.x[i], Fraction(1)], strict=True)]
-        equal = total[:-1] == target and (total[-1] == last or not self.bias)
+        free = self.budget is not None and self.largest is not None
+        equal = (free or total[:-1] == target) and (total[-1] == last or not self.bias)
         count = self.name != "convex-region" or outer is None or len(self.outer_rows(m)) == outer
         return m.nonnegative_and_not_zero() and equal and count
 
@@ -393,9 +430,9 @@ class _Reading:
         theta = m.losses.get(-s, Fraction(0))
         return theta if theta >= 0 and m.losses.get(s, 0) == 0 else None
 
-    def within(self, m: _Multipliers, s: int, i: int, c: Fraction) -> bool:
+    def within(self, m: _Multipliers, s: int, i: int, c: Fraction, v: list[Fraction]) -> bool:
         if self.budget is not None:
-            return c > 0 and self.enough_without(m, i, m.losses.get(-s, Fraction(0)) / c)
+            return c > 0 and self.enough_without(m, i, m.losses.get(-s, Fraction(0)) / c, self.along(m, v, s))
         if self.name != "multiclass-linear":
             return c * m.at(i) >= m.losses.get(-s, 0)
         others = [label for label in self.labels if label != s]
@@ -457,7 +494,7 @@ def _inseparable(r: _Reading, claim: Any, evidence: Any) -> bool:
     m, zero = r.multipliers(multipliers), [Fraction(0)] * len(r.x[0])
     if r.name == "multiclass-linear":
         return not any(m.losses.values()) and r.blocks_are(m, {label: [*zero, Fraction(0)] for label in r.labels})
-    return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m)
+    return not any(m.losses.values()) and r.sum_is(m, zero, 0) and r.enough(m, zero)
 
 
 @_kind("max-margin", "linear", "polynomial")
@@ -477,16 +514,32 @@ def _max_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
 
 @_kind("resistance-margin", "linear")
 def _resistance_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
-    direction, source, normal, bias, squared_margin = _keys(
-        claim, "direction", "source", "normal", "bias", "squared_margin"
+    direction, source, normal, bias, norm, squared_margin = _keys(
+        claim, "direction", "source", "normal", "bias", "norm", "squared_margin"
     )
+    _require(type(norm) is str and norm in ("l1", "l2", "linf"))
     multipliers, weight = _keys(evidence, "multipliers", "weight")
     v, s, u, k = r.vector(direction), r.label(source), r.vector(normal), _rational(weight)
-    pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
-    m, unit = r.multipliers(multipliers), _rational(squared_margin) * _dot(u, u)
-    optimal = _is_optimal(r, u, _rational(bias), unit, m, pressed)
-    slope = s * _dot(u, v)
-    return optimal and s in r.y and slope >= 0 and k >= 0 and (slope == 0 or k == 0)
+    slope, base, squared, m = s * _dot(u, v), _rational(bias), _rational(squared_margin), r.multipliers(multipliers)
+    if s not in r.y or slope < 0 or k < 0:
+        return False
+    if norm == "l2":
+        pressed = [a - k * s * c for a, c in zip(u, v, strict=True)]
+        return _is_optimal(r, u, base, squared * _dot(u, u), m, pressed) and (slope == 0 or k == 0)
+    theta, below = r.theta(m, 1), _norm(u, "linf" if norm == "l1" else "l1")
+    if theta is None or not m.nonnegative_and_not_zero() or not (r.bias or base == 0):
+        return False
+    total = [theta * k * s * c for c in v]
+    for i, (x, y) in enumerate(zip(r.x, r.y, strict=True)):
+        total = [t + m.at(i) * y * c for t, c in zip(total, x, strict=True)]
+    whole = sum(m.weights.values(), Fraction(0))
+    balanced = not r.bias or sum(m.at(i) * y for i, y in enumerate(r.y)) == 0
+    right = all(y * _at((u, base), x) >= 1 for x, y in zip(r.x, r.y, strict=True))
+    return balanced and right and squared * below**2 == 1 and _norm(total, norm) ** 2 <= squared * whole**2
+
+
+def _norm(v: list[Fraction], norm: str) -> Fraction:
+    return sum(map(abs, v), Fraction(0)) if norm == "l1" else max(map(abs, v))
 
 
 def _is_optimal(
@@ -533,7 +586,7 @@ def _transfers(r: _Reading, claim: Any, evidence: Any) -> bool:
     multipliers, separator = _keys(evidence, "multipliers", "separator")
     v, s, m, h = r.vector(direction), r.label(source), r.multipliers(multipliers), r.classifier(separator)
     v = _leading(v, r.degree)
-    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m)
+    return s in r.y and s != r.outer and r.accurate(h) and r.certifies(m, v, s) and r.enough(m, r.along(m, v, s))
 
 
 @_kind("does-not-transfer", *_LRCM, "polynomial")
@@ -646,7 +699,7 @@ def _bound(r: _Reading, claim: Any, evidence: Any) -> bool:
     return (
         low >= 0
         and high > 0
-        and all(i in covered or any(r.within(m, s, i, high) for m in lambdas) for i in finite)
+        and all(i in covered or any(r.within(m, s, i, high, v) for m in lambdas) for i in finite)
         and place in finite
         and r.weakly_accurate(h)
         and r.stays(h, s, place, v, low)
@@ -724,7 +777,7 @@ def _forced(r: _Reading, claim: Any, evidence: Any) -> bool:
         right = all(
             theta is not None
             and r.sum_is(m, [given * theta * v for v in p], given * theta, outer=outer)
-            and r.enough(m)
+            and r.enough(m, [given * theta * v for v in p])
             for m, theta in zip(lambdas, thetas, strict=True)
         )
         return r.accurate(h) and right and lambdas != []
@@ -741,7 +794,7 @@ def _loss(r: _Reading, h: _Classifier) -> Fraction:
     values = [min(_at(f, x) for f in r.functions(h, y)) for x, y in zip(r.x, r.y, strict=True)]
     scales = [Fraction(0), *(1 / value for value in values if value > 0)]
     if r.largest is not None and any(h[0][0]):
-        most = r.largest / max(map(abs, h[0][0]))
+        most = r.largest / _norm(h[0][0], r.bounded)
         scales = [*(t for t in scales if t < most), most]
     return min(_loss_at(r, values, t) for t in scales)
 
@@ -769,7 +822,7 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
                 sum((m.at(i) * y * x[j] for i, (x, y) in enumerate(zip(r.x, r.y, strict=True))), Fraction(0))
                 for j in range(len(t))
             ]
-            total -= r.largest * sum(abs(a - b) for a, b in zip(found, goal, strict=True))
+            total -= r.left_over(m, goal)
             goal = found
         if not r.sum_is(m, goal, theta * last):
             return False
@@ -875,12 +928,7 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
     _require(binary or (listed is None and _list(bounds) == []))
-    limits = []
-    for bound in _list(bounds):
-        _require(len(_list(bound)) == 3)
-        j, sign = _integer(bound[0]), bound[1]
-        _require(0 <= j < len(delta) and type(sign) is int and sign in (1, -1))
-        limits.append((j, sign, _rational(bound[2])))
+    limits = r.limits(bounds)
     pressed = [_integer(weight) for weight in _list(pressing)]
     _require(len(pressed) == len(limits))
     holds = holds and all(weight >= 0 for weight in pressed)
@@ -895,11 +943,12 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         if r.budget is not None:
             theta = m.losses.get(-s, Fraction(0))
             left = [m.at(i) - theta * (i == row) for i in range(len(r.x))]
-            return left[row] >= 0 and all(sum(left) >= r.budget * x / c for x, c in zip(left, r.weights, strict=True))
-        return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1))
+            total = sum(left) - r.left_over(m, r.along(m, delta, s))
+            return left[row] >= 0 and all(total >= r.budget * x / c for x, c in zip(left, r.weights, strict=True))
+        return m.at(row) == m.losses.get(-s, 0) if s == r.outer else r.within(m, s, row, Fraction(1), delta)
 
     if perturbation is not None:
-        holds = holds and all(sign * delta[j] <= most for j, sign, most in limits)
+        holds = holds and all(_dot(a, delta) <= most for a, most in limits)
         if listed is None:
             holds = holds and all(r.certifies(m, delta, s) for m in lambdas)
             holds = holds and all(r.covers(basis, delta, s, Fraction(1)) for basis in bases)
@@ -909,15 +958,14 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
             for p, m in zip(listed, lambdas, strict=False):
                 there = [x + step for x, step in zip(p, delta, strict=True)]
                 theta = r.theta(m, -s)
-                lost_there = (
-                    theta is not None and r.enough(m) and r.sum_is(m, [-s * theta * x for x in there], -s * theta)
-                )
+                goal = [] if theta is None else [-s * theta * x for x in there]
+                lost_there = theta is not None and r.enough(m, goal) and r.sum_is(m, goal, -s * theta)
                 holds = holds and (lost_there or not (r.bias or any(there)))
     if binary:
         g = [sum((s * h[0][0][j] for h, _ in found), Fraction(0)) for j in range(len(delta))]
         c = sum((s * _at(h[0], starts[i]) for h, i in found if i in starts), Fraction(0))
-        for (j, sign, most), weight in zip(limits, pressed, strict=True):
-            g[j] += sign * weight
+        for (a, most), weight in zip(limits, pressed, strict=True):
+            g = [x + weight * y for x, y in zip(g, a, strict=True)]
             c -= weight * most
         if perturbation is None:
             return holds and c > 0 and not any(g)
@@ -931,6 +979,27 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         return longer(f[0], _at(f, r.x[i]))
 
     return holds and r.holds(h, s, far)
+
+
+@_kind("no-direction-within", "linear")
+def _no_direction_within(r: _Reading, claim: Any, evidence: Any) -> bool:
+    source, limits = _keys(claim, "source", "limits")
+    cuts, pressing, separator = _keys(evidence, "cuts", "pressing", "separator")
+    s, walls = r.label(source), r.limits(limits)
+    weights = [_integers(entry) for entry in _list(pressing)]
+    _require(len(weights) == len(_list(cuts)) and all(len(entry) == len(walls) for entry in weights))
+    h = r.classifier(separator)
+    holds, total = r.accurate(h) and s in r.y, [s * x for x in h[0][0]]
+    for cut, pressed in zip(_list(cuts), weights, strict=True):
+        _require(len(_list(cut)) == 2)
+        i, g = r.index(cut[0]), r.classifier(cut[1])
+        above = s * _at(g[0], r.x[i])
+        total = [t + s * x for t, x in zip(total, g[0][0], strict=True)]
+        for (a, most), weight in zip(walls, pressed, strict=True):
+            above -= weight * (most - _dot(a, r.x[i]))
+            total = [t + weight * x for t, x in zip(total, a, strict=True)]
+        holds = holds and r.y[i] == s and r.weakly_accurate(g) and min(pressed, default=0) >= 0 and above >= 0
+    return holds and not any(total)
 
 
 @_kind("universal-bracket", "linear")

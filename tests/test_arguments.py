@@ -97,6 +97,10 @@ NUMBERS: dict[str, tuple[int, Use]] = {
         lambda x: LINEAR.universal_perturbation(TWO, 1, change=(None, x)),
     ),
     "LinearClassifiers.robust_radius.width": (1, lambda x: LINEAR.robust_radius(TWO, [3, 0], width=x)),
+    "LinearClassifiers.budget and norm_bound": (
+        2,
+        lambda x: ga.LinearClassifiers(budget=5, norm_bound=x).transfers(MIXED, [1], 1),
+    ),
     "LinearClassifier.hinge_loss.norm_bound": (2, lambda x: H.hinge_loss(TWO, norm_bound=x)),
     "PolynomialClassifier.bias": (2, lambda x: ga.PolynomialClassifier(1, 1, ga.Vector((1,)), x)),
 }
@@ -108,6 +112,10 @@ INTEGERS: dict[str, tuple[int, Use]] = {
     "LinearClassifiers.shortest_perturbation.fixed": (
         1,
         lambda k: LINEAR.shortest_perturbation(TWO, [2, 0], 1, fixed=[k]),
+    ),
+    "LinearClassifiers.common_direction_within.source": (
+        1,
+        lambda k: LINEAR.common_direction_within(TWO, k, (-9, 9)),
     ),
     "LinearClassifiers.transfers_within.source": (1, lambda k: LINEAR.transfers_within(TWO, [-1, 0], k, (-9, 9))),
     "MulticlassLinearClassifiers.direction_budget.source": (1, lambda k: MULTICLASS.direction_budget(THREE, [1, 0], k)),
@@ -262,6 +270,7 @@ OBJECTS: dict[str, Use] = {
         )
         for asked, name, rest in (
             (LINEAR, "transfers_within", ([-1, 0], 1, (-9, 9))),
+            (LINEAR, "common_direction_within", (1, (-9, 9))),
             (LINEAR, "shortest_perturbation", ([2, 0], 1)),
             (LINEAR, "robust_radius", ([2, 0],)),
             (CONVEX, "shortest_perturbation", ([-2, 0], -1)),
@@ -278,6 +287,13 @@ OBJECTS: dict[str, Use] = {
         )
     },
     "LinearClassifiers.transfers_within.box": lambda x: LINEAR.transfers_within(TWO, [-1, 0], 1, x),
+    "LinearClassifiers.transfers_within.inequalities": lambda x: LINEAR.transfers_within(
+        TWO, [-1, 0], 1, inequalities=x
+    ),
+    "LinearClassifiers.shortest_perturbation.inequalities": lambda x: LINEAR.shortest_perturbation(
+        TWO, [2, 0], 1, inequalities=x
+    ),
+    "LinearClassifiers.resistance_margin.norm": lambda x: LINEAR.resistance_margin(TWO, [1, 0], norm=x),
     "LinearClassifiers.shortest_perturbation.norm": lambda x: LINEAR.shortest_perturbation(TWO, [2, 0], 1, norm=x),
     "LinearClassifiers.universal_perturbation.norm": lambda x: LINEAR.universal_perturbation(TWO, 1, norm=x),
     "LinearClassifiers.robust_radius.norm": lambda x: LINEAR.robust_radius(TWO, [2, 0], norm=x),
@@ -340,6 +356,7 @@ ALSO: dict[str, set[str]] = {
     **{name: NONE | TRUE for name in OBJECTS if name.endswith(".verify")},
     **{name: NONE for name in NUMBERS if name.endswith(("budget", "norm_bound", ".C", "one end"))},
     **{name: {"array", "list"} for name in VECTORS},
+    **{name: NONE for name in OBJECTS if name.endswith("perturbation.inequalities")},
     **{name: {"None", "array", "list"} for name in VECTORS if name.endswith(".weights")},
     **{name: {"None", "array", "list"} for name in NUMBERS if "_perturbation" in name and name.endswith("one end")},
     **{name: {"array", "list", "tensor"} for name in VECTORS if name.startswith("flip_distance")},

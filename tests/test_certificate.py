@@ -71,6 +71,8 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
                 for gap in (0, Fraction(1, 2), math.inf):
                     answer = lin.universal_perturbation(data, source, relative_gap=gap)
                     yield f"universal, gap {gap}, from {source}: {called}", answer.certificate
+    square = LinearClassifiers().common_direction_within(Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1]), 1, (0, 1))
+    yield "no direction within", square.certificate
     yield "inseparable", LinearClassifiers().realizable(CROSS).certificate
     for bias in (True, False):
         lin = LinearClassifiers(bias=bias)
@@ -104,6 +106,7 @@ KINDS = [
     "forced",
     "not-forced",
     "universal-perturbation",
+    "no-direction-within",
     "budget",
     "separation",
 ]

@@ -69,13 +69,19 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             none = f"there is no {below}, but {has}"
             return f"{along} fools every {below} {at}, and not {has}" if along else none
         case "separation":
-            fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
-            rows = counted(len(claim["overlapping"]), "point")
-            return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
+            return _separation(claim)
         case "common-direction":
             return f"{along} fools the accurate {plural(member)} of both data sets, {at}"
-        case _:
+        case "no-common-direction":
             return f"no direction fools the accurate {plural(member)} of both data sets, {at}"
+        case _:
+            return f"no direction fools {every} {at} within the limits"
+
+
+def _separation(claim: Mapping[str, Json]) -> str:
+    fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
+    rows = counted(len(claim["overlapping"]), "point")
+    return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
 
 
 def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
@@ -85,7 +91,9 @@ def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
         return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
     margin = at_least(_rational(claim["squared_margin"]))
     if claim["kind"] == "resistance-margin":
-        return f"the largest margin of a {member} that {along} never fools {at} is about {margin}"
+        return (
+            f"the largest margin of a {member} that {along} never fools {at} is about {margin}{in_norm(claim['norm'])}"
+        )
     degree = claim["hypothesis_class"].get("degree")
     kernel = "" if degree is None else f" of polynomials of degree {degree}, with the kernel (1 + x·y)^{degree},"
     return f"the maximum margin{kernel} is about {margin}"
@@ -95,7 +103,10 @@ def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] in ("linear", "rashomon-linear"):
         name = "linear classifier" if identifier["bias"] else "linear classifier through the origin"
         bound = identifier.get("norm_bound")
-        return name if bound is None else f"{name} with no weight beyond ±{at_least(_rational(bound) ** 2)}"
+        if bound is None:
+            return name
+        most = at_least(_rational(bound) ** 2)
+        return f"{name} with ‖w‖₁ ≤ {most}" if "bounded_norm" in identifier else f"{name} with no weight beyond ±{most}"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":

@@ -124,6 +124,7 @@ _Norm = Annotated[
     str | None,
     typer.Option(
         help="In which the perturbation of the row, or without --row that of all points, is the shortest: l1, l2, linf."
+        " Resistance margins are in it, too, of all but large data."
     ),
 ]
 _Box = Annotated[

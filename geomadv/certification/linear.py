@@ -17,7 +17,7 @@ from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import listed
+from geomadv.exact.words import in_norm, listed
 
 __all__ = ["any_classes", "facts", "heading", "member", "name", "passages", "pictures", "plan", "prefix", "remark"]
 
@@ -29,6 +29,7 @@ any_classes = False
 
 _MARGIN_DIGITS = 12
 _LONGEST_FRACTION = 60
+_MOST_NUMBERS = 1 << 16  # of data whose margins in other norms take seconds
 
 
 def plan(task: Task) -> list[Planned[Any]]:
@@ -63,13 +64,19 @@ def plan(task: Task) -> list[Planned[Any]]:
         vector = vector_of(direction)
         questions += [
             transfer(direction, source, vector, lambda v: linear.transfers(S, v, source)),
-            _resistance(direction, lambda name: linear.resistance_margin(S, found()[name], source)),
+            _resistance(direction, lambda name: linear.resistance_margin(S, found()[name], source, norm=_norm(task))),
             _bound(direction, source, vector, lambda v: linear.largest_bound(S, v, source)),
         ]
     return [
         *questions,
         universal.plan(task, linear, universal.PERTURBATION, lambda: linear.max_margin(S).classifier),
     ]
+
+
+def _norm(task: Task) -> str:
+    """In which norm margins are resisted: beyond ℓ2 one linear program with a variable for each point."""
+    norm = task.universal.norm if task.one_point is None else task.one_point.norm
+    return norm if task.dataset.numerators.size <= _MOST_NUMBERS else "l2"
 
 
 def _bound(
@@ -160,7 +167,8 @@ def _of_direction(run: Certification, outcome: ClassOutcome, direction: str) -> 
         part = resistance.squared_share
         share = "the whole maximum margin" if part == 1 else f"{length_or(part)} of the maximum margin"
         share += "; fools every classifier of a larger one" if part < 1 else ""
-        found.append(Fact(f"{direction} resistance margin", length_or(resistance.squared_margin), share))
+        value = f"{length_or(resistance.squared_margin)}{in_norm(resistance.norm)}"
+        found.append(Fact(f"{direction} resistance margin", value, share))
     if bound is not None:
         found.append(bound_fact(f"{direction} largest bound", bound, outcome.directions[direction].squared_norm()))
     return found

@@ -211,10 +211,11 @@ def _with_losses(task: Task, measured: Measured, penalty: Exact | float | None) 
 
 
 def _with_budget(task: Task, budget: Exact | float | None, relative_budget: Exact | float | None) -> Task:
-    bound = task.measured.norm_bound
-    near = LinearClassifiers(budget=budget, relative_budget=relative_budget, norm_bound=bound)
+    near = LinearClassifiers(budget=budget, relative_budget=relative_budget)
     if near.budget is None and near.relative_budget is None:
         return task
+    if task.measured.norm_bound is not None:
+        raise InvalidInputError("a report is about a norm bound or within a budget: leave out one of them")
     if BASE.name not in task.classes:
         raise InvalidInputError(f"a budget is for {BASE.name} classifiers; ask about them, or leave it out")
     if near.relative_budget is not None and not task.linear.least_loss(task.dataset).value:

@@ -15,7 +15,7 @@ from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal, length
+from geomadv.exact.words import decimal, in_norm, length
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -211,6 +211,8 @@ class ResistanceMargin(Answer):
 
     Attributes
     ----------
+    norm : {"l2", "l1", "linf"}
+        In which points are moved: the margin is the least y (w·x + b) over the dual norm of w.
     squared_margin : Fraction or None
         γ(v)², in squared units of the data; 0 if the direction fools every accurate classifier.
     squared_max_margin : Fraction or None
@@ -218,17 +220,26 @@ class ResistanceMargin(Answer):
     classifier : LinearClassifier or None
         The one of the margin γ(v) that is never fooled, scaled to functional margin 1: sign(u·x + b).
     multipliers : Multipliers or None
-        λ ≥ 0 with Σ λ_i y_i x_i + θ · source · v = u, where u = 0 if there is no classifier, and, with a bias,
-        Σ λ_i y_i = 0; y_i (u·x_i + b) = 1 wherever λ_i > 0.
+        λ ≥ 0, with Σ λ_i y_i = 0 if there is a bias, such that Σ λ_i y_i x_i + θ · source · v has the length
+        γ(v) Σ λ_i. In the ℓ2 norm, unless that is 0, it is u, and y_i (u·x_i + b) = 1 wherever λ_i > 0.
     theta : Fraction or None
         θ ≥ 0, and 0 unless u·v = 0; 1 if the direction fools every accurate classifier.
+    of_maximum : tuple of Certificate
+        In the other norms, where v leaves less than the maximum margin: that −v leaves that, and no margin is larger.
     """
 
+    norm: str = "l2"
     squared_margin: Fraction | None = None
     squared_max_margin: Fraction | None = None
     classifier: LinearClassifier | None = None
     multipliers: Multipliers | None = None
     theta: Fraction | None = None
+    of_maximum: tuple[Certificate, ...] = field(default=(), repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *self.of_maximum)
 
     @property
     def squared_share(self) -> Fraction | None:
@@ -241,9 +252,10 @@ class ResistanceMargin(Answer):
         if self.squared_margin is None or self.squared_share is None or not self.holds:
             return f"the direction fools every {self.fitting}, of whatever margin"
         if self.squared_share == 1:
-            return f"the direction never fools the {self.member} of the maximum margin"
+            which = "the" if self.norm == "l2" else "some"
+            return f"the direction never fools {which} {self.member} of the maximum margin{in_norm(self.norm)}"
         return (
-            f"a {self.member} of margin about {length(self.squared_margin)} is never fooled, "
+            f"a {self.member} of margin about {length(self.squared_margin)}{in_norm(self.norm)} is never fooled, "
             f"{length(self.squared_share)} times the maximum margin, and every one of a larger margin is"
         )
 

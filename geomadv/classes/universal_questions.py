@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias
 
-from geomadv.certificate import Certificate, encode_classifiers, encode_rational, encode_vector
+from geomadv.certificate import Certificate, Json, encode_classifiers, encode_rational, encode_vector
 from geomadv.classes.answers import Status
 from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.questions import H, M, Questions, S, written
 from geomadv.classes.space import NoUniversal, Universal
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label
+from geomadv.exact.dataset import Label, encode_integer
 from geomadv.exact.limits import Limits
 from geomadv.exact.rational import Vector
 
@@ -35,7 +36,7 @@ class UniversalQuestions(Questions[S, H, M]):
             "source": self.data.label_numbers[source],
             "points": None if point is None else [encode_vector(point)],
             "norm": limits.norm,
-            "limits": [[j, sign, encode_rational(most)] for j, sign, most in limits.bounds],
+            "limits": encode_limits(limits.bounds, limits.inequalities),
             "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
         }
         weighed = [
@@ -65,7 +66,7 @@ class UniversalQuestions(Questions[S, H, M]):
         self, source: Label, decide: Callable[[S], Found[M]], limits: Limits = _NO_LIMITS
     ) -> UniversalPerturbation:
         """The answer of a `universal_perturbation`."""
-        answer = partial(UniversalPerturbation, norm=limits.norm, limited=bool(limits.bounds))
+        answer = partial(UniversalPerturbation, norm=limits.norm, limited=limits.limited)
 
         def found(space: S) -> UniversalPerturbation:
             universal = decide(space)
@@ -73,6 +74,14 @@ class UniversalQuestions(Questions[S, H, M]):
             return answer(**described(universal, limits), certificate=certificate)
 
         return self._answer(answer, found)
+
+
+def encode_limits(
+    bounds: Iterable[tuple[int, int, Fraction]], inequalities: Iterable[tuple[tuple[int, ...], Fraction]]
+) -> list[Json]:
+    """Bounds of coordinates, and linear inequalities, as certificates write them."""
+    sides: list[Json] = [[j, sign, encode_rational(most)] for j, sign, most in bounds]
+    return [*sides, *([list(map(encode_integer, a)), 1, encode_rational(most)] for a, most in inequalities)]
 
 
 def described(found: Found[Any], limits: Limits) -> dict[str, Any]:

@@ -145,8 +145,3 @@ def fitting_weights(data: Dataset, weights: Vector | None) -> Vector | None:
     if len(weights) != data.n:
         raise InvalidInputError(f"there must be one weight for each of the {data.n} rows, got {len(weights)}")
     return weights if set(weights.numerators) != {weights.denominator} else None
-
-
-def checked_norm_bound(value: Exact | float) -> Fraction:
-    """A positive bound of all weights of a classifier."""
-    return checked_positive(value, "norm_bound", "leave it out for classifiers of any norm")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, abbreviated_repr, shown
-from geomadv.exact.arguments import check_dataset, checked_flag, checked_norm_bound, checked_weights, fitting_weights
+from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
+from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Exact, Vector, to_fraction
 from geomadv.exact.scalars import in_order, refuse_masked
 
@@ -68,6 +69,7 @@ class LinearClassifier:
         rescaled: bool = True,
         weights: Vector | Iterable[object] | None = None,
         norm_bound: Exact | float | None = None,
+        bounded_norm: str = "linf",
     ) -> Fraction:
         """The total hinge loss Σ c max(0, 1 − y (w·x + b)).
 
@@ -79,10 +81,13 @@ class LinearClassifier:
             The c, positive numbers; None: all are 1.
         norm_bound
             B > 0: no t for which some |t w_j| is above B counts as a scale. None: there is no such bound.
+        bounded_norm
+            "linf", or "l1": then B bounds the sum of the |t w_j|.
         """
         check_dataset(data)
         checked_flag(rescaled, "rescaled")
         given = fitting_weights(data, None if weights is None else checked_weights(weights))
+        bound = checked_norm_bound(norm_bound, bounded_norm)
         counts = [Fraction(1)] * data.n if given is None else list(given)
         each = (y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist()))
         values = sorted(zip(each, counts, strict=True), reverse=True)
@@ -94,8 +99,8 @@ class LinearClassifier:
                 if total <= 0:
                     scale = 1 / value
                     break
-        if rescaled and norm_bound is not None and self.normal:
-            scale = min(scale, checked_norm_bound(norm_bound) / max(map(abs, self.normal)))
+        if rescaled and bound is not None and self.normal:
+            scale = min(scale, bound.value / bound.of(self.normal))
         return sum((c * max(Fraction(0), 1 - scale * value) for value, c in values), Fraction(0))
 
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -15,13 +15,15 @@ from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
-__all__ = ["Box", "Limits", "Norm", "Range", "checked_corners", "checked_limits"]
+__all__ = ["Box", "Inequalities", "Limits", "Norm", "Range", "checked_corners", "checked_limits", "checked_norm"]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
 Range: TypeAlias = tuple[
     "Exact | float | Iterable[Exact | float | None] | None", "Exact | float | Iterable[Exact | float | None] | None"
 ]
+#: A and b of A x ≤ b: rows of numbers, and a number for each row.
+Inequalities: TypeAlias = tuple[Iterable[object], Iterable[object]]
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,30 @@ class Limits:
     norm : {"l1", "l2", "linf"}
     bounds : tuple of (coordinate, sign, number)
         sign · δ_j ≤ number.
+    inequalities : tuple of (tuple of int, Fraction)
+        (a, b): a·δ ≤ b.
     """
 
     norm: Norm = "l2"
     bounds: tuple[tuple[int, int, Fraction], ...] = ()
+    inequalities: tuple[tuple[tuple[int, ...], Fraction], ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        """Whether not any perturbation will do."""
+        return bool(self.bounds or self.inequalities)
+
+    def within(self, inequalities: Inequalities | None, points: Iterable[Vector], d: int) -> Limits:
+        """These limits, and that the moved points satisfy linear inequalities, see `LinearClassifiers`."""
+        walls = _inequalities(inequalities, d)
+        at = list(points) if walls else []
+        found = [(a, b - max(_value(dict(enumerate(a)), x) for x in at)) for a, b in walls]
+        return replace(self, inequalities=tuple(found))
 
     @property
     def trivial(self) -> bool:
         """Whether any perturbation will do, and its length is Euclidean."""
-        return self.norm == "l2" and not self.bounds
+        return self.norm == "l2" and not self.limited
 
     def squared_norm(self, vector: Vector) -> Fraction:
         """The squared length of a vector in the norm."""
@@ -53,40 +70,76 @@ class Limits:
 
 @dataclass(frozen=True)
 class Box:
-    """A data space between bounds of the coordinates.
+    """A data space between bounds of the coordinates, and perhaps of other linear functions.
 
     Attributes
     ----------
     ends : tuple of pairs
         The least and the largest value of each coordinate; None where there is none.
+    inequalities : tuple of (tuple of int, Fraction)
+        (a, b): a·x ≤ b.
     """
 
     ends: tuple[tuple[Fraction | None, Fraction | None], ...]
+    inequalities: tuple[tuple[tuple[int, ...], Fraction], ...] = ()
 
     @classmethod
-    def checked(cls, box: Range | None, d: int) -> Box:
-        """A box of d coordinates, see `checked_limits`.
+    def checked(cls, box: Range | None, d: int, inequalities: Inequalities | None = None) -> Box:
+        """A box of d coordinates, see `checked_limits`, and linear inequalities, see `LinearClassifiers`.
 
         Raises
         ------
         InvalidInputError
-            If it is not as it must be.
+            If something is not as it must be.
         """
-        if box is None:
+        if box is None and inequalities is None:
             raise InvalidInputError("box must be a pair (least, largest), got None; ask `transfers` about all of ℝ^d")
-        return cls(tuple(_ranges(box, d, "box")))
+        return cls(tuple(_ranges(box, d, "box")), _inequalities(inequalities, d))
+
+    @property
+    def sides(self) -> list[tuple[int, int, Fraction]]:
+        """(coordinate, sign, number), sign · x_j ≤ number: the ends that there are."""
+        found: list[tuple[int, int, Fraction]] = []
+        for j, (low, high) in enumerate(self.ends):
+            found += [(j, -1, -low)] if low is not None else []
+            found += [(j, 1, high)] if high is not None else []
+        return found
+
+    @property
+    def walls(self) -> list[tuple[dict[int, int], Fraction]]:
+        """All of it as a·x ≤ b, the nonzero entries of a by coordinate."""
+        others = [({j: c for j, c in enumerate(a) if c}, most) for a, most in self.inequalities]
+        return [*(({j: sign}, most) for j, sign, most in self.sides), *others]
 
     def __contains__(self, point: Vector) -> bool:
-        return all(
-            (low is None or low <= x) and (high is None or x <= high)
-            for x, (low, high) in zip(point, self.ends, strict=True)
-        )
+        return all(_value(a, point) <= most for a, most in self.walls)
 
     def leaves_at(self, point: Vector, direction: Vector) -> Fraction | float:
         """The largest c ≥ 0 for which a point of the box is still in it at point + c · direction; perhaps infinite."""
-        walls = zip(point, direction, self.ends, strict=True)
-        exits = ((high if step > 0 else low, x, step) for x, step, (low, high) in walls if step)
-        return min((Fraction(end - x) / step for end, x, step in exits if end is not None), default=math.inf)
+        slopes = ((_value(a, direction), a, most) for a, most in self.walls)
+        return min(((most - _value(a, point)) / slope for slope, a, most in slopes if slope > 0), default=math.inf)
+
+
+def _value(a: dict[int, int], x: Vector) -> Fraction:
+    return sum((c * Fraction(x[j]) for j, c in a.items()), Fraction(0))
+
+
+def _inequalities(given: Inequalities | None, d: int) -> tuple[tuple[tuple[int, ...], Fraction], ...]:
+    """A x ≤ b in integers a and rational b."""
+    if given is None:
+        return ()
+    message = f"inequalities must be a pair (A, b), A with rows of {d} numbers, and b with one number for each of them"
+    rows = in_order(given[0]) if isinstance(given, (tuple, list)) and len(given) == 2 else None
+    if rows is None:
+        raise InvalidInputError(f"{message}; got {shown(given)}")
+    try:
+        normals, ends = [Vector.of(row) for row in rows], Vector.of(given[1])
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{message}; {error}") from None
+    if len(ends) != len(normals) or any(len(a) != d for a in normals):
+        lengths = sorted({len(a) for a in normals})
+        raise InvalidInputError(f"{message}; got {len(normals)} rows of {lengths}, and {len(ends)} numbers")
+    return tuple((a.numerators, Fraction(b) * a.denominator) for a, b in zip(normals, ends, strict=True))
 
 
 def checked_limits(
@@ -112,9 +165,7 @@ def checked_limits(
     InvalidInputError
         If something is not as it must be, a least value exceeds a largest one, or a fixed coordinate is to change.
     """
-    if not isinstance(norm, str) or norm not in get_args(Norm):
-        raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
-    d = len(lowest)
+    measured, d = checked_norm(norm), len(lowest)
     changes = _ranges(change, d, "change")
     for coordinate in _coordinates(fixed, d):
         low, high = changes[coordinate]
@@ -127,7 +178,20 @@ def checked_limits(
         largest = [high - x for (_, high), x in zip(ranges, (highest[j], still), strict=True) if high is not None]
         bounds += [(j, -1, -max(least))] if least else []
         bounds += [(j, 1, min(largest))] if largest else []
-    return Limits(cast(Norm, norm), tuple(bounds))
+    return Limits(measured, tuple(bounds))
+
+
+def checked_norm(norm: str) -> Norm:
+    """A norm.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is none of the three.
+    """
+    if not isinstance(norm, str) or norm not in get_args(Norm):
+        raise InvalidInputError(f'norm must be "l1", "l2" or "linf", got {shown(norm)}')
+    return cast(Norm, norm)
 
 
 def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list[Vector]]:

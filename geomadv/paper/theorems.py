@@ -585,11 +585,21 @@ _BEYOND = (
     (
         "R7, norm bound",
         "budgets of classifiers of bounded weights",
-        "Of the linear classifiers scaled so that no |w_j| is above B, all of a loss below a number, and not all of "
-        "that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the largest "
-        "Σ λ − B Σ |g_j| with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0.",
+        "Of the linear classifiers scaled so that no |w_j| is above B, or not Σ |w_j|, all of a loss below a number, "
+        "and not all of that loss, are fooled by v at s, give a point one label, or a coefficient one sign: the "
+        "largest Σ λ − B ‖g‖ with 0 ≤ λ ≤ c and Σ λ y (x, 1) = θ t + (g, 0), θ ≥ 0, in the dual norm.",
         _ANY_DATA,
         "test_r7_norm_bound.py",
+    ),
+    (
+        "R7, norm bound within",
+        "classifiers of small loss and bounded weights",
+        "What R1 to R5 say of all linear classifiers of a loss below τ holds of those among them with ‖w‖ ≤ B, in the "
+        "ℓ∞ or ℓ1 norm, if the equation of the multipliers may leave (g, 0), and Σ λ − B ‖g‖, in the dual norm, takes "
+        "the place of Σ λ. More directions fool all of them, none of their bounds is longer, and a bound so large that "
+        "it does not bind makes no difference.",
+        _ANY_DATA,
+        "test_r7_norm_bound_within.py",
     ),
     (
         "R8",
@@ -627,19 +637,19 @@ _BEYOND = (
         "Along v every accurate linear classifier, or every one of a loss below τ that gives x its label, loses it "
         "before the ray leaves the data space iff the bound of L5 (R3) is at most the distance at which it does; of "
         "accurate ones iff the last point is forced to the other label. From each point alone some direction does. "
-        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9),"
-        " nor need there be a universal perturbation (N10).",
+        "Whether one does from all points of a label is a linear program, and within a bounded space none need to (N9):"
+        " then classifiers at some of the points prove it. Nor need there be a universal perturbation (N10).",
         "the data space is closed and convex and contains the points of the label",
         "test_a4_data_space.py",
     ),
     (
         "A5",
         "the resistance margin, and a constant for all classifiers of a margin",
-        "The largest margin γ(v) of a linear classifier that a direction v never fools at the label 1 is half the "
-        "distance of conv S⁺ + ℝ₊v from conv S⁻. It is 0 iff v transfers, and the maximum margin iff v "
-        "does not fool that classifier. Every classifier of a larger margin is fooled. The sentence after Corollary 6 "
-        "is true of all classifiers of a margin of at least ε, with a step of the length (γ*/ε) · max dist(x, conv "
-        "S⁻).",
+        "The largest margin γ(v), in the ℓ1, ℓ2 or ℓ∞ norm, of a linear classifier that a direction v never fools at "
+        "the label 1 is half the distance of conv S⁺ + ℝ₊v from conv S⁻ in that norm. It is 0 iff v transfers, and the "
+        "maximum margin iff v does not fool all classifiers of that margin. Every classifier of a larger margin is "
+        "fooled. The sentence after Corollary 6 is true of all classifiers of a margin of at least ε, with a step of "
+        "the length (γ*/ε) · max dist(x, conv S⁻).",
         _SEPARABLE,
         "test_a5_resistance.py",
     ),

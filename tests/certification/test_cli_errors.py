@@ -61,7 +61,7 @@ BAD = {
     "bound below 0": (["data.csv", "--positive", "setosa", "--norm-bound", "-1"], "pass a positive number like 0.2"),
     "bound and budget": (
         ["data.csv", "--positive", "setosa", "--norm-bound", "1", "--budget", "1"],
-        "within a budget there is no norm_bound",
+        "leave out one of them",
     ),
     "penalty for networks": (
         ["data.csv", "--positive", "setosa", "--penalty", "1", "--family", "relu"],

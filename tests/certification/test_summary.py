@@ -11,6 +11,7 @@ import pytest
 from geomadv.certification import Certification, Direction, certify
 from geomadv.certification.convex import section_6
 from geomadv.certification.facts import length_or
+from geomadv.certification.options import Allowed, OnePoint
 from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
 from geomadv.exact.dataset import Dataset
@@ -59,6 +60,18 @@ def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> 
     assert [q.title for q in steep.questions if q.file == "resistance-margin-steep.json"] == [
         "resistance margin, direction steep"
     ]
+
+
+@pytest.mark.parametrize(("norm", "margin"), [("l1", "0.500000 in the ℓ1 norm"), ("linf", "0.333333 in the ℓ∞ norm")])
+@pytest.mark.parametrize("row", [None, 1])
+def test_a_resistance_margin_is_in_the_norm_that_is_asked_for(
+    norm: str, margin: str, row: int | None, tmp_path: Path
+) -> None:
+    S = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+    allowed, point = Allowed(norm) if row is None else None, None if row is None else OnePoint(row, norm)
+    run = certify(S, tmp_path, directions=[Direction("steep", Vector.of([-2, 1]))], universal=allowed, one_point=point)
+    assert run.accepted
+    assert facts(run)["steep resistance margin"][0] == margin
 
 
 def test_a_bracket_is_said_to_be_one(run: Certification) -> None:

@@ -9,7 +9,7 @@ from geomadv.classes.brackets import RobustRadius, ShortestPerturbation, Univers
 from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.limits import Range
+from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.rational import Vector
 
 __all__ = ["AskedAboutPerturbations"]
@@ -27,6 +27,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         box: Range | None = None,
         change: Range | None = None,
         fixed: Iterable[int] = (),
+        inequalities: Inequalities | None = None,
         relative_gap: Fraction | float = 0,
         time_limit: float | None = None,
     ) -> UniversalPerturbation:
@@ -43,6 +44,8 @@ class AskedAboutPerturbations(AskedAboutLosses):
             The same for the coordinates of the perturbation: (0, None) if they may only grow.
         fixed
             The coordinates, counted from 0, that do not change.
+        inequalities
+            Where else the moved points stay: a pair (A, b), A of the shape (m, d) and b of the length m, for A x ≤ b.
         relative_gap
             0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
             1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
@@ -58,7 +61,14 @@ class AskedAboutPerturbations(AskedAboutLosses):
             As `realizable`; if no point has the source label, or the limits are not as they must be.
         """
         return self.on(data).universal_perturbation(
-            source, norm=norm, box=box, change=change, fixed=fixed, relative_gap=relative_gap, time_limit=time_limit
+            source,
+            norm=norm,
+            box=box,
+            change=change,
+            fixed=fixed,
+            inequalities=inequalities,
+            relative_gap=relative_gap,
+            time_limit=time_limit,
         )
 
     def shortest_perturbation(
@@ -71,6 +81,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         box: Range | None = None,
         change: Range | None = None,
         fixed: Iterable[int] = (),
+        inequalities: Inequalities | None = None,
     ) -> ShortestPerturbation[LinearClassifier]:
         """The shortest perturbation of one point after which every accurate classifier has lost the label there (A1).
 
@@ -84,7 +95,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
             Of the data or not. If no classifier gives it the label to begin with, the perturbation is zero.
         source : int
             The label that is to be lost.
-        norm, box, change, fixed
+        norm, box, change, fixed, inequalities
             See `universal_perturbation`.
 
         Raises
@@ -92,7 +103,9 @@ class AskedAboutPerturbations(AskedAboutLosses):
         InvalidInputError
             As `universal_perturbation`.
         """
-        return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)
+        return self.on(data).shortest_perturbation(
+            point, source, norm=norm, box=box, change=change, fixed=fixed, inequalities=inequalities
+        )
 
     def robust_radius(
         self,

@@ -11,6 +11,7 @@ asks whether v fools, t = y (p, 1) for the label of a point, t = ±e_j for the s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,22 +20,25 @@ import numpy as np
 
 from geomadv.certificate import (
     Certificate,
+    Json,
     encode_classifier,
     encode_multipliers,
     encode_rational,
 )
 from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import check_both_labels
+from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, encode_integer
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "budget_certificate", "fooled_at"]
+__all__ = ["Agreement", "Losses", "bound_of", "budget_certificate", "fooled_at"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def budget_certificate(
     *,
     bias: bool,
     at_most: Fraction | None = None,
-    norm_bound: Fraction | None = None,
+    norm_bound: NormBound | None = None,
 ) -> Certificate:
     """The certificate of kind "budget".
 
@@ -102,10 +106,16 @@ def budget_certificate(
         "attaining": encode_classifier([found.attaining]),
         "better": None if better is None else encode_classifier([better]),
     }
-    named = {"kind": "budget", "hypothesis_class": weights.class_of(bias=bias), **claim}
-    if norm_bound is not None:
-        named["hypothesis_class"] |= {"norm_bound": encode_rational(norm_bound)}
+    named = {"kind": "budget", "hypothesis_class": weights.class_of(bias=bias) | bound_of(norm_bound), **claim}
     return Certificate(named, evidence, weights.data)
+
+
+def bound_of(norm_bound: NormBound | None) -> dict[str, Json]:
+    """What a norm bound is called in a class of certificates."""
+    if norm_bound is None:
+        return {}
+    named: dict[str, Json] = {"norm_bound": encode_rational(norm_bound.value)}
+    return named if norm_bound.norm == "linf" else {**named, "bounded_norm": norm_bound.norm}
 
 
 class Losses:
@@ -122,7 +132,7 @@ class Losses:
     weights
         Of the rows; None: all are 1.
     norm_bound
-        B > 0: W is only scaled so that no |w_j| is above B. None: there is no such bound.
+        W is only scaled so that ‖w‖ is at most this. None: there is no such bound.
     """
 
     def __init__(
@@ -132,7 +142,7 @@ class Losses:
         bias: bool,
         engine: Engine,
         weights: Vector | None = None,
-        norm_bound: Fraction | None = None,
+        norm_bound: NormBound | None = None,
     ) -> None:
         check_both_labels(data, bias=bias)
         self.data, self.has_bias, self.engine, self.norm_bound = data, bias, engine, norm_bound
@@ -192,39 +202,68 @@ class Losses:
         return sum((x * t for x, t in zip(w, target, strict=True)), Fraction(0))
 
     def _solved(self, target: Homogeneous) -> Agreement:
-        (n, m), d = self.rows.shape, self.data.d
-        unit, cost = (1, 0) if self.norm_bound is None else (self.norm_bound.denominator, self.norm_bound.numerator)
-        columns, profits = [self.rows.entries], [unit] * n
+        n, d, unit = self.rows.shape[0], self.data.d, self.worths(0)[0]
         upper: list[Exact] = list(self.weights.values)
-        if any(target):
-            columns.append(integer_array([-t for t in target], (1, m)))
-            profits, upper = [*profits, 0], [*upper, self._largest_loss(target)]
-        if self.norm_bound is not None:
-            # Σ λ_i z_i may differ from θ t by g, which costs B |g_j| for each weight w_j.
-            errors = np.eye(d, m, dtype=np.int64) * integer_array([self.data.denominator], (1, 1))
-            columns += [errors, -errors]
-            profits, upper = [*profits, *[-cost] * (2 * d)], [*upper, *[rounded_up(*self._most)] * (2 * d)]
-        found = maximise(IntegerMatrix(np.concatenate(columns)), profits, upper, self.engine)
+        others = [[-t for t in target]] if any(target) else []
+        if others:
+            upper.append(self._largest_loss(target))
+        found = maximise(self.columns(others), self.worths(len(others)), [*upper, *self.most_of_parts], self.engine)
         weights = {j: x for j, x in found.solution.items() if j < n}
         scale = Fraction(self.data.denominator, found.dual_denominator * unit)
         w = Vector(tuple(found.dual[:d])) * scale
-        attaining = LinearClassifier(w, found.dual[-1] * scale if self.has_bias else Fraction(0))
+        attaining = LinearClassifier(w, found.dual[d] * scale if self.has_bias else Fraction(0))
         theta = found.solution.get(n, Fraction(0)) / self.data.denominator if any(target) else Fraction(0)
         return Agreement(found.value / unit, self._padded(target), Multipliers.of(weights), theta, attaining)
+
+    # Programs: Σ λ_i z_i may differ by a vector g from what it is to be, which costs the largest w·g that there may be.
+
+    def columns(self, others: Sequence[Homogeneous]) -> IntegerMatrix:
+        """The columns of the λ_i, of some other variables, and of the parts of g, in homogeneous coordinates first."""
+        added = integer_array([x for column in others for x in column], (len(others), self.rows.shape[1]))
+        entries = np.concatenate([self.rows.entries, added]) if len(others) else self.rows.entries
+        bound, d = self.norm_bound, self.data.d
+        if bound is None:
+            return IntegerMatrix(entries)
+        (n, m), measures = entries.shape, measures_of(d, bound.dual)
+        up = zeros(d, m + measures)
+        for j in range(d):
+            up[j, j] = self.data.denominator
+        padded = np.concatenate([entries, np.zeros((n, measures), dtype=entries.dtype)], axis=1)
+        parts = parts_of(up, bound.dual, m)
+        return IntegerMatrix(np.concatenate([padded, integer_array(parts.ravel().tolist(), parts.shape)]))
+
+    def worths(self, others: int) -> list[int]:
+        """What the variables of such a program count in Σ λ_i less the cost of g, times a positive integer."""
+        n, bound = self.data.n, self.norm_bound
+        if bound is None:
+            return [1] * n + [0] * others
+        cost, unit = bound.value.as_integer_ratio()
+        return [unit] * n + [0] * others + [-cost * x for x in costs_of(self.data.d, bound.dual)]
+
+    @property
+    def most_of_parts(self) -> list[Exact]:
+        """What the parts of g are at most, where Σ λ_i less its cost is worth anything."""
+        if self.norm_bound is None:
+            return []
+        most, d = rounded_up(*self._most), self.data.d
+        return [most] * (2 * d) if self.norm_bound.dual == "l1" else [*[2 * most] * (2 * d), most]
+
+    def totals(self) -> tuple[list[int], int]:
+        """What the coordinates of Σ λ_i D z_i and g are at most in absolute value, over a denominator."""
+        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), self.weights.numerators)
+        most, below = self._most
+        more = [self.data.denominator * most * self.weights.denominator] * self.data.d + [0] * self.has_bias
+        return [below * total + g for total, g in zip(sums, more, strict=True)], below * self.weights.denominator
 
     def _padded(self, target: Homogeneous) -> Homogeneous:
         return target if self.has_bias else [*target, 0]
 
     def _largest_loss(self, target: Homogeneous) -> Fraction:
-        """More than θ can be: θ |t_j| ≤ Σ c_i |z_ij|, and |g_j| for every weight."""
-        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), self.weights.numerators)
-        most, below = self._most
-        more = [self.data.denominator * most * self.weights.denominator] * self.data.d + [0] * self.has_bias
-        totals = [below * total + g for total, g in zip(sums, more, strict=True)]
-        below *= self.weights.denominator
+        """More than θ can be: θ |t_j| is at most the total, for every coordinate."""
+        totals, below = self.totals()
         return min(rounded_up(total, abs(t) * below) for total, t in zip(totals, target, strict=True) if t)
 
     @property
     def _most(self) -> tuple[int, int]:
-        """What Σ |g_j| is at most, as a fraction: B Σ |g_j| ≤ Σ λ_i where that is worth anything."""
-        return (0, 1) if self.norm_bound is None else (self.weights.total / self.norm_bound).as_integer_ratio()
+        """What ‖g‖ is at most, as a fraction: B ‖g‖ ≤ Σ λ_i where that is worth anything."""
+        return (0, 1) if self.norm_bound is None else (self.weights.total / self.norm_bound.value).as_integer_ratio()

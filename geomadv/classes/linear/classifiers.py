@@ -16,11 +16,13 @@ from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbat
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
+from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError, shown_rational
-from geomadv.exact.arguments import checked_flag, checked_norm_bound, checked_weights, fitting_weights, positive_budget
+from geomadv.exact.arguments import checked_flag, checked_weights, fitting_weights, positive_budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.limits import Range
+from geomadv.exact.limits import Inequalities, Range
+from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Exact, Vector
 from geomadv.solvers.guesses import Engine
 
@@ -49,8 +51,10 @@ class LinearClassifiers(AskedAboutPerturbations):
         Of the rows of the data in the loss: positive numbers c_i, for Σ c_i max(0, 1 − y_i (w·x_i + b)); None: 1 each.
         Integers are as good as repeated rows. Without a budget only the questions about losses depend on them.
     norm_bound
-        B > 0, for the questions about losses: classifiers are only scaled so that no weight |w_j| is above B, in the
-        inverse units of the data. None: there is no such bound.
+        B > 0, for the questions about losses, and with a budget for all: classifiers are only scaled so that no weight
+        |w_j| is above B, in the inverse units of the data. None: there is no such bound.
+    bounded_norm
+        "linf", or "l1": then B bounds the sum of the |w_j|.
     engine, verify
         See `HypothesisClass`.
 
@@ -69,6 +73,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         relative_budget: Exact | float | None = None,
         weights: Vector | Iterable[object] | None = None,
         norm_bound: Exact | float | None = None,
+        bounded_norm: str = "linf",
         engine: str | Engine | None = None,
         verify: bool | None = None,
     ) -> None:
@@ -79,18 +84,18 @@ class LinearClassifiers(AskedAboutPerturbations):
         self.budget = positive_budget(budget, "budget")
         self.relative_budget = positive_budget(relative_budget, "relative_budget")
         self.weights = None if weights is None else checked_weights(weights)
-        self.norm_bound = None if norm_bound is None else checked_norm_bound(norm_bound)
-        if self.norm_bound is not None and (self.budget or self.relative_budget):
-            raise InvalidInputError(
-                "within a budget there is no norm_bound: leave out one of them, and ask for budgets of directions, "
-                "labels or signs with a norm_bound"
-            )
+        self._bound = checked_norm_bound(norm_bound, bounded_norm)
+        self.norm_bound = None if self._bound is None else self._bound.value
+        self.bounded_norm = bounded_norm
 
     @property
     def member_name(self) -> str:
         """What a classifier of the class is called in a sentence."""
         name = "linear classifier" if self.bias else "linear classifier through the origin"
-        return name if self.norm_bound is None else f"{name} with no weight beyond ±{shown_rational(self.norm_bound)}"
+        if self.norm_bound is None:
+            return name
+        most = shown_rational(self.norm_bound)
+        return f"{name} with no weight beyond ±{most}" if self.bounded_norm == "linf" else f"{name} with ‖w‖₁ ≤ {most}"
 
     @property
     def identifier(self) -> dict[str, Json]:
@@ -100,9 +105,15 @@ class LinearClassifiers(AskedAboutPerturbations):
     def _about(self, data: Dataset) -> LinearQuestions:
         weights = fitting_weights(data, self.weights)
         if self.budget is None and self.relative_budget is None:
-            return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self.norm_bound)
+            return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self._bound)
         return RashomonQuestions(
-            self, data, bias=self.bias, budget=self.budget, relative_budget=self.relative_budget, weights=weights
+            self,
+            data,
+            bias=self.bias,
+            budget=self.budget,
+            relative_budget=self.relative_budget,
+            weights=weights,
+            norm_bound=self._bound,
         )
 
     def max_margin(self, data: Dataset) -> MaxMargin:
@@ -116,22 +127,54 @@ class LinearClassifiers(AskedAboutPerturbations):
         return self.on(data).max_margin()
 
     def resistance_margin(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1
+        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
     ) -> ResistanceMargin:
         """The largest margin of a classifier that a direction never fools at the source label (A5).
 
         It is 0 iff the direction transfers; else the direction fools every classifier of a larger margin, and one of
-        this margin not. At most the maximum margin, and less iff the maximum-margin classifier is fooled.
+        this margin not. At most the maximum margin, and less iff all maximum-margin classifiers are fooled, of which
+        there is one in the ℓ2 norm.
+
+        Parameters
+        ----------
+        norm
+            "l2", "l1" or "linf": a classifier has a margin above ε iff every perturbation of this length ε or less
+            leaves all points their labels.
 
         Raises
         ------
         InvalidInputError
-            As `transfers`; if the class has a budget.
+            As `transfers`; if the class has a budget, or the norm is none of these.
         """
-        return self.on(data).resistance_margin(direction, source)
+        return self.on(data).resistance_margin(direction, source, norm=norm)
+
+    def common_direction_within(
+        self, data: Dataset, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """Whether some direction fools every accurate classifier at every source point before it leaves a box (A4).
+
+        From each point alone some direction does, but within a bounded box perhaps none from all of them (N4).
+
+        Parameters
+        ----------
+        box, inequalities
+            See `transfers_within`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `transfers_within`; if the class has a budget.
+        """
+        return self.on(data).common_direction_within(source, box, inequalities=inequalities)
 
     def transfers_within(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int, box: Range
+        self,
+        data: Dataset,
+        direction: Vector | Iterable[object],
+        source: int,
+        box: Range | None = None,
+        *,
+        inequalities: Inequalities | None = None,
     ) -> TransfersWithin[LinearClassifier]:
         """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
 
@@ -142,14 +185,17 @@ class LinearClassifiers(AskedAboutPerturbations):
         Parameters
         ----------
         box
-            A pair (least, largest) of values of the coordinates, see `universal_perturbation`.
+            A pair (least, largest) of values of the coordinates, see `universal_perturbation`; None: any.
+        inequalities
+            A pair (A, b), A of the shape (m, d) and b of the length m: of the box only the points x with A x ≤ b. With
+            a box, or instead of one.
 
         Raises
         ------
         InvalidInputError
             As `transfers`; if the box is not as it must be, or a point of the source label is outside.
         """
-        return self.on(data).transfers_within(direction, source, box)
+        return self.on(data).transfers_within(direction, source, box, inequalities=inequalities)
 
     def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).

@@ -138,8 +138,8 @@ class LinearSpace(ABC):
         """The largest κ for which start + κ · step is in the dual cone, which contains start and not step."""
 
     @abstractmethod
-    def covered(self, multipliers: Multipliers) -> set[int]:
-        """The rows for which the sum of the multipliers, less that of the row, is still in the dual cone by them."""
+    def covered(self, multipliers: Multipliers, target: Target) -> set[int]:
+        """The rows for which a target, less D z_row, is in the dual cone by multipliers of the target."""
 
     @abstractmethod
     def opposed(self, w: Homogeneous, target: Target) -> Homogeneous:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import (
@@ -30,6 +29,7 @@ from geomadv.exact.arguments import checked_direction, checked_positive, signed_
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Exact, Vector
 
 __all__ = ["LossQuestions"]
@@ -45,7 +45,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         *,
         bias: bool,
         weights: Vector | None = None,
-        norm_bound: Fraction | None = None,
+        norm_bound: NormBound | None = None,
     ) -> None:
         super().__init__(hypothesis_class, data)
         self.bias, self.weights, self.norm_bound = bias, weights, norm_bound

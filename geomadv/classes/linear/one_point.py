@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
 from geomadv.classes.linear.one_point_nearest import nearest_for_accurate, nearest_within
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import (
@@ -47,12 +48,15 @@ _Found = LinearUniversal | NoLinearUniversal
 
 def shortest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
+    if sources.limits.inequalities:  # which the programs below do not know
+        return shortest_universal_perturbation(sources)
     return nearest_for_accurate(sources) if sources.limits.norm == "l2" else _linear_program(sources)
 
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    if space.budget > space.losses.weights.total:  # then the dual cone is the origin
+    unknown = space.losses.norm_bound is not None or bool(sources.limits.inequalities)
+    if unknown or space.budget > space.losses.weights.total:  # or the dual cone is the origin
         return shortest_universal_perturbation(sources)
     if sources.limits.norm == "l2":
         return nearest_within(space, sources)
@@ -65,9 +69,8 @@ def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
 class _Program:
     """The equations (G, 0) = κ z_p + Σ λ_i z_i with what measures ‖G‖ and limits G to κ times its limits.
 
-    The columns are those of λ, of G in parts (G = A − B in the ℓ1 norm, G_j = A_j − R with A_j + S_j = 2R in the ℓ∞
-    norm), of a slack for each limit, and last that of κ/`unit`. The first coordinates are those of D times the
-    equations, the last those of the limits.
+    The columns are those of λ, of G in parts (see `parts_of`), of a slack for each limit, and last that of κ/`unit`.
+    The first coordinates are those of D times the equations, the last those of the limits.
 
     Attributes
     ----------
@@ -87,31 +90,23 @@ class _Program:
         space, limits = sources.space, sources.limits
         (n, dimension), d, unit = space.rows.shape, space.data.d, space.data.denominator
         start: Target = sources.start(0)
-        measures = d if limits.norm == "linf" else 0
+        measures = measures_of(d, limits.norm)
         m = dimension + measures + len(limits.bounds)
-        multipliers = _zeros(n, m)
+        multipliers = zeros(n, m)
         multipliers[:, :dimension] = space.rows.entries
-        up = _zeros(d, m)
+        up = zeros(d, m)
         for j in range(d):
             up[j, j] = -unit
-        last = _zeros(1, m)
+        last = zeros(1, m)
         last[0, :dimension] = start.numerators
-        slacks = _zeros(len(limits.bounds), m)
+        slacks = zeros(len(limits.bounds), m)
         for k, (j, sign, most) in enumerate(limits.bounds):
             place = dimension + measures + k
             up[j, place] = -sources.source * sign * most.denominator
             slacks[k, place] = 1
             last[0, place] = -most.numerator * start.denominator
-        if measures:
-            shift = -up.sum(axis=0, keepdims=True)
-            rest = _zeros(d, m)
-            for j in range(d):
-                up[j, dimension + j] = rest[j, dimension + j] = 1
-                shift[0, dimension + j] = -2
-            parts = [up, rest, shift]
-        else:
-            parts = [up, -up]
-        return cls(sources, np.vstack([multipliers, *parts, slacks, last]), start.denominator)
+        parts = parts_of(up, limits.norm, dimension)
+        return cls(sources, np.vstack([multipliers, parts, slacks, last]), start.denominator)
 
     @property
     def n(self) -> int:
@@ -125,7 +120,7 @@ class _Program:
     def measure(self) -> list[int]:
         """‖G‖ as costs of all variables."""
         d = self.sources.space.data.d
-        norm = [1] * (2 * d) if self.sources.limits.norm == "l1" else [0] * (2 * d) + [1]
+        norm = costs_of(d, self.sources.limits.norm)
         return [*[0] * self.n, *norm, *[0] * (len(self.columns) - self.n - len(norm))]
 
     def vector(self, solution: dict[int, Fraction]) -> Vector:
@@ -159,10 +154,6 @@ class _Program:
         return self.sources.shortest(self.vector(solution) * (1 / kappa), multipliers, *self.evidence(dual))
 
 
-def _zeros(n: int, m: int) -> NDArray[Any]:
-    return np.zeros((n, m), dtype=object)
-
-
 def _linear_program(sources: Sources) -> _Found:
     """κ = `unit`, and ‖G‖ is minimised over λ ≥ 0."""
     program = _Program.of(sources)
@@ -180,16 +171,16 @@ def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
     program = _Program.of(sources)
     n, unit = program.n, space.data.denominator
     upper = _upper(program, space)
-    zeros = [0] * (len(upper) - n - 1)
+    rest = [0] * (len(upper) - n - 1)
     matrix = program.matrix(program.columns)
-    if (most := maximise(matrix, [*[1] * n, *zeros, 0], upper, space.engine)).value < space.budget:
+    if (most := maximise(matrix, [*[1] * n, *rest, 0], upper, space.engine)).value < space.budget:
         # Then no λ will do whatever κ is. With a little profit for κ, less than is missing, the dual solution says so.
         large = int(upper[-1] / (space.budget - most.value)) + 1
-        return program.none(maximise(matrix, [*[large] * n, *zeros, 1], upper, space.engine).dual)
-    summed = np.vstack([program.columns, _zeros(2, program.columns.shape[1])])
-    columns = program.matrix(summed).beside([*[unit] * n, *zeros, 0, -unit, -unit])
+        return program.none(maximise(matrix, [*[large] * n, *rest, 1], upper, space.engine).dual)
+    summed = np.vstack([program.columns, zeros(2, program.columns.shape[1])])
+    columns = program.matrix(summed).beside([*[unit] * n, *rest, 0, -unit, -unit])
     upper += [space.losses.weights.total, space.budget]
-    kappa_at = n + len(zeros)
+    kappa_at = n + len(rest)
 
     def best(profits: list[int], kappa: int) -> BoxedOptimum:
         return maximise(columns, [*profits, kappa, 0, 0], upper, space.engine, last_is_fixed=True)

@@ -23,7 +23,7 @@ from geomadv.classes.linear.version_space import accurate
 from geomadv.classes.universal_questions import described
 from geomadv.exact.arguments import checked_gap, checked_positive, checked_seconds, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.limits import Range, checked_corners, checked_limits
+from geomadv.exact.limits import Inequalities, Range, checked_corners, checked_limits
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 
@@ -41,6 +41,7 @@ class PerturbationQuestions(LossQuestions):
         box: Range | None = None,
         change: Range | None = None,
         fixed: Iterable[int] = (),
+        inequalities: Inequalities | None = None,
         relative_gap: Fraction | float = 0,
         time_limit: float | None = None,
     ) -> UniversalPerturbation:
@@ -49,7 +50,8 @@ class PerturbationQuestions(LossQuestions):
         source, gap = signed_source(self.data, source), checked_gap(relative_gap)
         own = self.data.numerators[self.data.indices(source)]
         ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
-        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed)
+        points = (self.data.point(row) for row in self.data.indices(source).tolist())
+        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed).within(inequalities, points, self.data.d)
 
         def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
             return self._universal_within(space, Sources(space, source, limits), gap, seconds)
@@ -65,11 +67,12 @@ class PerturbationQuestions(LossQuestions):
         box: Range | None = None,
         change: Range | None = None,
         fixed: Iterable[int] = (),
+        inequalities: Inequalities | None = None,
     ) -> ShortestPerturbation[LinearClassifier]:
         """See `LinearClassifiers.shortest_perturbation`."""
         p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
-        limits = checked_limits(p, p, norm, box, change, fixed)
-        answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=bool(limits.bounds))
+        limits = checked_limits(p, p, norm, box, change, fixed).within(inequalities, [p], self.data.d)
+        answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=limits.limited)
 
         def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
             found = self._shortest_within(space, Sources(space, source, limits, p))

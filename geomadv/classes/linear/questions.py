@@ -7,24 +7,27 @@ Directions, AISTATS 2019, section 3; docs/theory.md for the complete statements 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
-from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
+from geomadv.certificate import Certificate, encode_multipliers
+from geomadv.classes.answers import Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
+from geomadv.classes.linear.direction_within import direction_within
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.perturbation_questions import PerturbationQuestions
+from geomadv.classes.linear.margin_questions import MarginQuestions
 from geomadv.classes.linear.version_space import VersionSpace, accurate
+from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
-from geomadv.errors import InseparableError, InvalidInputError
+from geomadv.classes.universal_questions import encode_limits
+from geomadv.classes.within import CommonDirectionWithin
+from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label
-from geomadv.exact.limits import Box, Range
+from geomadv.exact.dataset import Label, encode_integer
+from geomadv.exact.limits import Box, Inequalities, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 from geomadv.exact.threads import one_blas_thread
@@ -34,58 +37,8 @@ from geomadv.figures.plane import Point, forced_region
 __all__ = ["LinearQuestions"]
 
 
-class LinearQuestions(PerturbationQuestions):
+class LinearQuestions(MarginQuestions):
     """The questions about all linear classifiers that are accurate on one data set, see `LinearClassifiers`."""
-
-    def max_margin(self) -> MaxMargin:
-        """See `LinearClassifiers.max_margin`."""
-        begin = time.perf_counter()
-        if isinstance(self._space, Inseparable):
-            answer = self.realizable()
-            raise InseparableError(
-                f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
-                witness=answer,
-            )
-        margin = accurate(self._space).margin
-        self._check([margin.certificate], time.perf_counter() - begin)
-        return margin
-
-    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
-        """See `LinearClassifiers.resistance_margin`."""
-        v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        return self._answer(ResistanceMargin, lambda space: self._resistance(accurate(space), v, source))
-
-    def _resistance(self, space: VersionSpace, v: Vector, source: int) -> ResistanceMargin:
-        found, maximum = space.resisting(v, source), space.margin.squared_margin
-        if isinstance(found, Multipliers):
-            return ResistanceMargin(
-                status=Status.FAILS,
-                certificate=self._fooling(space, v, source, found),
-                squared_margin=Fraction(0),
-                squared_max_margin=maximum,
-                multipliers=found,
-                theta=Fraction(1),
-            )
-        squared = 1 / found.multipliers.total()
-        claim = {
-            **self._along(v, source),
-            "normal": encode_vector(found.normal),
-            "bias": encode_rational(found.bias),
-            "squared_margin": encode_rational(squared),
-        }
-        evidence = {
-            "multipliers": encode_multipliers(found.multipliers, self.data, -1),
-            "weight": encode_rational(found.theta),
-        }
-        return ResistanceMargin(
-            status=Status.HOLDS,
-            certificate=self._certificate("resistance-margin", claim, evidence),
-            squared_margin=squared,
-            squared_max_margin=maximum,
-            classifier=LinearClassifier(found.normal, found.bias),
-            multipliers=found.multipliers,
-            theta=found.theta,
-        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`."""
@@ -140,12 +93,51 @@ class LinearQuestions(PerturbationQuestions):
     def _region(self, label: int, window: Window) -> tuple[Point, ...]:
         return forced_region(self.data, label, window)
 
+    def common_direction_within(
+        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """See `LinearClassifiers.common_direction_within`."""
+        source, within = signed_source(self.data, source), Box.checked(box, self.data.d, inequalities)
+        self._check_inside(source, within)
+
+        def decide(space: LinearSpace) -> CommonDirectionWithin[LinearClassifier]:
+            found = direction_within(accurate(space), source, within)
+            if isinstance(found, Vector):
+                answer = self.transfers_within(found, source, box, inequalities=inequalities)
+                if not answer.holds:
+                    raise ArithmeticError("a direction that satisfies all cuts is not certified")
+                return CommonDirectionWithin(
+                    status=Status.HOLDS, certificate=answer.certificate, direction=found, bounds=answer.certificates
+                )
+            separator, cuts = found
+            claim = {
+                "source": source,
+                "limits": encode_limits(within.sides, within.inequalities),
+            }
+            evidence = {
+                "cuts": [[cut.row, written(space, cut.separator)] for cut in cuts],
+                "pressing": [list(map(encode_integer, cut.pressing)) for cut in cuts],
+                "separator": written(space, separator),
+            }
+            return CommonDirectionWithin(
+                status=Status.FAILS,
+                certificate=self._certificate("no-direction-within", claim, evidence),
+                resisting=tuple((cut.row, space.classifier(cut.separator)) for cut in cuts),
+            )
+
+        return self._answer(CommonDirectionWithin[LinearClassifier], decide)
+
     def transfers_within(
-        self, direction: Vector | Iterable[object], source: int, box: Range
+        self,
+        direction: Vector | Iterable[object],
+        source: int,
+        box: Range | None = None,
+        *,
+        inequalities: Inequalities | None = None,
     ) -> TransfersWithin[LinearClassifier]:
         """See `LinearClassifiers.transfers_within`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
-        exits = self._exits(v, source, Box.checked(box, self.data.d))
+        exits = self._exits(v, source, Box.checked(box, self.data.d, inequalities))
 
         def decide(space: LinearSpace) -> TransfersWithin[LinearClassifier]:
             if math.inf in exits:  # then it is so from all rows
@@ -196,15 +188,19 @@ class LinearQuestions(PerturbationQuestions):
 
     def _exits(self, v: Vector, source: int, box: Box) -> dict[Fraction | float, list[int]]:
         """The rows of a label by the distances at which a direction leaves a box."""
+        self._check_inside(source, box)
         found: dict[Fraction | float, list[int]] = {}
         for row in self.data.indices(source).tolist():
-            point = self.data.point(row)
-            if point not in box:
+            found.setdefault(box.leaves_at(self.data.point(row), v), []).append(row)
+        return found
+
+    def _check_inside(self, source: int, box: Box) -> None:
+        """Raise InvalidInputError if a row of a label is outside a box."""
+        for row in self.data.indices(source).tolist():
+            if self.data.point(row) not in box:
                 raise InvalidInputError(
                     f"row {row} is outside the box; pass a box that contains all points labelled {source}"
                 )
-            found.setdefault(box.leaves_at(point, v), []).append(row)
-        return found
 
     # What the shared questions need to know.
 

@@ -18,7 +18,7 @@ from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target, kernel
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import integer_array
+from geomadv.exact.rational import Exact, Vector, integer_array
 from geomadv.solvers.boxed_program import maximise, rounded_up
 
 __all__ = ["RashomonSpace", "Reach"]
@@ -60,7 +60,20 @@ class RashomonSpace(LinearSpace):
 
     def contains(self, w: Homogeneous) -> bool:
         """Whether the loss of W is below the budget."""
-        return self.classifier(w).hinge_loss(self.data, weights=self.losses.weights.given) < self.budget
+        bound, weights = self.losses.norm_bound, self.losses.weights.given
+        if bound is None:
+            return self.classifier(w).hinge_loss(self.data, weights=weights) < self.budget
+        h = self.classifier(w)
+        return h.hinge_loss(self.data, weights=weights, norm_bound=bound.value, bounded_norm=bound.norm) < self.budget
+
+    def price(self, multipliers: Multipliers, target: Target) -> Fraction:
+        """What it costs that Σ λ_i D z_i is not the target: the largest w·g / D of the difference g with ‖w‖ ≤ B."""
+        bound = self.losses.norm_bound
+        if bound is None:
+            return Fraction(0)
+        total = Vector(tuple(self.rows.combine(multipliers.indices, multipliers.numerators)), multipliers.denominator)
+        g = list(total - Vector(tuple(target.numerators), target.denominator))
+        return bound.price(g[: self.data.d]) / self.data.denominator
 
     @cached_property
     def separator(self) -> Homogeneous:
@@ -78,10 +91,11 @@ class RashomonSpace(LinearSpace):
         factor = ratio / (target.denominator * self.data.denominator * found.theta)
         return Multipliers.of({row: weight * factor for row, weight in found.multipliers.as_dict().items()})
 
-    def covered(self, multipliers: Multipliers) -> set[int]:
+    def covered(self, multipliers: Multipliers, target: Target) -> set[int]:
         """See `LinearSpace`."""
         weights, shares = multipliers.as_dict(), self.losses.weights.shares(multipliers)
-        total, largest = multipliers.total() - 1, sorted([Fraction(0), *shares.values()])
+        total = multipliers.total() - 1 - self.price(multipliers, target)
+        largest = sorted([Fraction(0), *shares.values()])
         found = set()
         for row, weight in weights.items():
             others = largest[-1] if shares[row] < largest[-1] else largest[-2]
@@ -136,18 +150,19 @@ class RashomonSpace(LinearSpace):
         turn = _turning_point(start, step)
         if turn is not None:
             return turn
-        profits = [*[1] * self.data.n, 0, 0]
-        found = maximise(self._columns(start, step), profits, self._bounds(start, step), self.engine)
-        if found.value < self.budget:
-            return primitive(found.dual)
+        worths = self.losses.worths(2)
+        found = maximise(self._columns(start, step), worths, self._bounds(start, step), self.engine)
+        if found.value < self.budget * worths[0]:
+            return primitive(found.dual[: self.dimension])
         return found.solution.get(self.data.n + 1, Fraction(0)) / found.solution[self.data.n]
 
     def reach(self, start: Homogeneous, step: Homogeneous, near: Fraction, enough: Fraction | None = None) -> Reach:
         """How far a ray that comes into the dual cone stays in it, or that it does so for enough.
 
         The cone must not contain `step`. The ratio κ = ρ/θ is maximised subject to Σ λ_i D z_i = θ · start + ρ · step,
-        0 ≤ λ ≤ c, Σ λ_i ≥ τ, by Dinkelbach's method: ρ − κθ is maximised for one κ after another, the first of which
-        may be any (Management Science 13, 1967). At the last one its dual solution is the W.
+        0 ≤ λ ≤ c, Σ λ_i ≥ τ, with a norm bound up to a vector and its `price`. By the method of Dinkelbach (Management
+        Science 13, 1967) ρ − κθ is maximised for one κ after another, the first of which may be any. At the last one
+        its dual solution is the W.
         """
         turn = _turning_point(start, step)
         if turn is not None:
@@ -157,11 +172,14 @@ class RashomonSpace(LinearSpace):
                 raise ArithmeticError("a cone is asked how far a ray stays in it that never leaves it")
             return Reach(turn, Multipliers.of({}), self.opposed(keeping, outside))
         n, unit = self.data.n, self.data.denominator
-        columns = self._columns(start, step, [*[unit] * n, 0, 0, -unit, -unit])
+        worths = self.losses.worths(2)
+        short = -worths[0]
+        columns = self._columns(start, step, [unit * x for x in [*worths, short, short]])
         upper = [*self._bounds(start, step), self.losses.weights.total, self.budget]
+        rest = [0] * (len(upper) - n - 2)
         kappa, separator = near, None
         while True:
-            profits = [*[0] * n, -kappa.numerator, kappa.denominator, 0, 0]
+            profits = [*[0] * n, -kappa.numerator, kappa.denominator, *rest]
             found = maximise(columns, profits, upper, self.engine, last_is_fixed=True, dual_vertex=True)
             theta = found.solution[n]
             kappa = found.solution.get(n + 1, Fraction(0)) / theta
@@ -173,18 +191,19 @@ class RashomonSpace(LinearSpace):
         return Reach(kappa, Multipliers.of(weights), separator)
 
     def _columns(self, start: Homogeneous, step: Homogeneous, more: list[int] | None = None) -> IntegerMatrix:
-        """The z_i, −start and −step, with zeros and a further coordinate for more columns."""
-        zeros = [0] * self.dimension
-        columns = [[-x for x in start], [-x for x in step], *([zeros, zeros] if more else [])]
-        added = integer_array([x for column in columns for x in column], (len(columns), self.dimension))
-        matrix = IntegerMatrix(np.concatenate([self.rows.entries, added]))
-        return matrix.beside(more) if more else matrix
+        """Those of the λ_i, of −start and −step, and of what may be left; with zeros and a coordinate for two more."""
+        matrix = self.losses.columns([[-x for x in start], [-x for x in step]])
+        if more is None:
+            return matrix
+        zeros = np.zeros((2, matrix.shape[1]), dtype=matrix.entries.dtype)
+        return IntegerMatrix(np.concatenate([matrix.entries, zeros])).beside(more)
 
-    def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[Fraction]:
-        """The bounds of λ, θ and ρ: where Σ λ_i D z_i = r, θ and ρ are what Cramer's rule gives for two coordinates."""
-        weights = self.losses.weights
-        sums = IntegerMatrix(np.abs(self.rows.entries)).combine(range(self.data.n), weights.numerators)
-        unit = weights.denominator
+    def _bounds(self, start: Homogeneous, step: Homogeneous) -> list[Exact]:
+        """The bounds of λ, θ, ρ and the rest.
+
+        Where Σ λ_i D z_i = r, θ and ρ are what Cramer's rule gives for two coordinates.
+        """
+        sums, unit = self.losses.totals()
         j = max(range(self.dimension), key=lambda k: abs(step[k]))
         minors = [abs(start[j] * b - a * step[j]) for a, b in zip(start, step, strict=True)]
         k = max(range(self.dimension), key=lambda k: minors[k])
@@ -193,7 +212,7 @@ class RashomonSpace(LinearSpace):
         else:
             totals = [sums[j] * abs(x[k]) + sums[k] * abs(x[j]) for x in (step, start)]
             largest = [rounded_up(total, minors[k] * unit) for total in totals]
-        return [*weights.values, *largest]
+        return [*self.losses.weights.values, *largest, *self.losses.most_of_parts]
 
 
 def _turning_point(start: Homogeneous, step: Homogeneous) -> Fraction | None:

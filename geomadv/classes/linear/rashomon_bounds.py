@@ -60,7 +60,7 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
 
     def learn(weights: Multipliers) -> None:
         """Weights that certify the direction say something about every row."""
-        for row, kappa in _spared(space, weights, kept).items():
+        for row, kappa in _spared(space, weights, kept, target).items():
             if kappa > floors.get(row, 0):
                 floors[row], used[row] = kappa, weights
 
@@ -131,10 +131,10 @@ def _right_about(space: RashomonSpace, w: Homogeneous, start: Homogeneous, z: Ho
     return mixed
 
 
-def _spared(space: RashomonSpace, weights: Multipliers, rows: Iterable[int]) -> dict[int, Fraction]:
+def _spared(space: RashomonSpace, weights: Multipliers, rows: Iterable[int], target: Target) -> dict[int, Fraction]:
     """For each row the most by which its λ may be less so that what is left, or less, proves a loss of the budget."""
     known, shares = weights.as_dict(), space.losses.weights.shares(weights)
-    total, ordered = weights.total(), sorted(shares.values(), reverse=True)
+    total, ordered = weights.total() - space.price(weights, target), sorted(shares.values(), reverse=True)
     found = {}
     for row in rows:
         weight = known.get(row, Fraction(0))

@@ -15,6 +15,7 @@ from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_
 from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
+from geomadv.classes.linear.budgets import bound_of
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.one_point import shortest_within
@@ -26,11 +27,14 @@ from geomadv.classes.linear.rashomon_universal import universal_within
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.questions import Asked, written
 from geomadv.classes.space import Inseparable
+from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 from geomadv.exact.words import decimal
@@ -54,8 +58,9 @@ class RashomonQuestions(LinearQuestions):
         budget: Fraction | None,
         relative_budget: Fraction | None,
         weights: Vector | None = None,
+        norm_bound: NormBound | None = None,
     ) -> None:
-        super().__init__(asked, data, bias=bias, weights=weights)
+        super().__init__(asked, data, bias=bias, weights=weights, norm_bound=norm_bound)
         self._absolute, self._relative = budget, relative_budget
 
     @cached_property
@@ -74,7 +79,7 @@ class RashomonQuestions(LinearQuestions):
 
     @property
     def _identifier(self) -> dict[str, Json]:
-        return rashomon_class(self.bias, self.budget) | self._losses.weights.named
+        return rashomon_class(self.bias, self.budget) | self._losses.weights.named | bound_of(self.norm_bound)
 
     @property
     def _condition(self) -> str:
@@ -85,9 +90,19 @@ class RashomonQuestions(LinearQuestions):
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("maximum"))
 
-    def resistance_margin(self, direction: Vector | Iterable[object], source: int = 1) -> ResistanceMargin:
+    def resistance_margin(
+        self, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
+    ) -> ResistanceMargin:
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("resistance"))
+
+    def common_direction_within(
+        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+    ) -> CommonDirectionWithin[LinearClassifier]:
+        """Refused: it is about the accurate classifiers."""
+        raise InvalidInputError(
+            "a common direction within a box is one for the accurate classifiers: ask a class without a budget"
+        )
 
     def bound(self, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
         """See `LinearClassifiers.bound`; 0 where no classifier of the set gives the point its label."""
@@ -145,6 +160,8 @@ class RashomonQuestions(LinearQuestions):
         return universal_within(_rashomon(space), sources, gap)
 
     def _region(self, label: int, box: Box) -> tuple[Point, ...]:
+        if self.norm_bound is not None:
+            raise InvalidInputError("regions are those of classifiers of any norm; ask a class without norm_bound")
         return self._regions.within(label, box)
 
     @cached_property

@@ -68,10 +68,7 @@ class Sources:
 
         Where there are none: (g, 0) − z_p, times D.
         """
-        space, start = self.space, self.start(number)
-        scaled = [space.data.denominator * n for n in g.numerators]
-        if space.has_bias:
-            scaled.append(0)
+        space, start, scaled = self.space, self.start(number), self._target(g).numerators
         base = [start.denominator * x - g.denominator * z for x, z in zip(scaled, start.numerators, strict=True)]
         target = Target(base, g.denominator * start.denominator)
         found = space.membership(target)
@@ -83,21 +80,26 @@ class Sources:
         weights[number] = weights.get(number, Fraction(0)) + 1
         return Multipliers.of(weights)
 
-    def covered(self, multipliers: Multipliers) -> set[int]:
-        """The rows that have lost the label by multipliers, of those that were found for one of them."""
-        return self.space.covered(multipliers) if self.point is None else {0}
+    def _target(self, g: Vector) -> Target:
+        """D (g, 0)."""
+        scaled = [self.space.data.denominator * n for n in g.numerators]
+        return Target([*scaled, 0] if self.space.has_bias else scaled, g.denominator)
+
+    def covered(self, multipliers: Multipliers, g: Vector) -> set[int]:
+        """The rows that have lost the label by multipliers of g, of those that were found for one of them."""
+        return self.space.covered(multipliers, self._target(g)) if self.point is None else {0}
 
     def all_certified(self, g: Vector, known: Sequence[Multipliers] = ()) -> tuple[Multipliers, ...] | None:
         """Multipliers of g that cover all points, the known ones among them; None if a point has none."""
         upper = list(known)
-        covered: set[int] = set().union(*map(self.covered, known))
+        covered: set[int] = set().union(*(self.covered(m, g) for m in known))
         for number in self.numbers:
             if number not in covered:
                 found = self.certified(g, number)
                 if not isinstance(found, Multipliers):
                     return None
                 upper.append(found)
-                covered |= self.covered(found)
+                covered |= self.covered(found, g)
         return tuple(upper)
 
     def shortest(
@@ -122,6 +124,7 @@ def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLin
         Inequality([sources.source * sign * (k == j) for k in range(d)], -most)
         for j, sign, most in sources.limits.bounds
     ]
+    limits += [Inequality([sources.source * x for x in a], -most) for a, most in sources.limits.inequalities]
     while True:
         known = [Inequality(cut.separator[:d], sources.height(cut.separator, cut.row)) for cut in cuts]
         found = shortest_vector(space.engine, d, [*known, *limits], norm)
@@ -138,7 +141,7 @@ def shortest_universal_perturbation(sources: Sources) -> LinearUniversal | NoLin
             answer = _certified_or_cut(sources, inwards, found.vector, number)
             if isinstance(answer, Multipliers):
                 upper.append(answer)
-                covered |= sources.covered(answer)
+                covered |= sources.covered(answer, found.vector)
             else:
                 cuts.append(answer)
                 violated.append(number)

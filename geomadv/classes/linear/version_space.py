@@ -13,6 +13,8 @@ import numpy as np
 
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
+from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
+from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, Vector, integer_array
@@ -101,6 +103,16 @@ class VersionSpace(LinearSpace):
         scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
         return Multipliers.of(scaled)  # θ > 0, as there are accurate classifiers
 
+    def margin_in(self, norm: Norm) -> NormMargin:
+        """The largest margin in the ℓ1 or ℓ∞ norm, kept."""
+        if norm not in self._margins:
+            self._margins[norm] = largest_margin(self, norm)
+        return self._margins[norm]
+
+    @cached_property
+    def _margins(self) -> dict[Norm, NormMargin]:
+        return {}
+
     def farthest(self, start: Homogeneous, step: Homogeneous) -> Fraction:
         """See `LinearSpace`."""
         entries = [*self.rows.entries.ravel().tolist(), *(-x for x in step)]
@@ -116,7 +128,7 @@ class VersionSpace(LinearSpace):
         """See `LinearSpace`."""
         return ConeRays(self, direction, rows)
 
-    def covered(self, multipliers: Multipliers) -> set[int]:
+    def covered(self, multipliers: Multipliers, target: Target) -> set[int]:
         """See `LinearSpace`."""
         return {row for row, weight in multipliers.as_dict().items() if weight >= 1}
 

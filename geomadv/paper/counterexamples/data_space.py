@@ -102,6 +102,13 @@ def certified_in_the_square(instance: Instance) -> Iterator[Step]:
             for _, v, bound, row in bounds
         ),
     )
+    common = linear.common_direction_within(S, 1, UNIT_BOX)
+    verdict = verify(common.certificate, S)
+    yield Step(
+        "But no direction at all does from both within the square.",
+        f"{common.explanation}; certificate {verdict.verdict}",
+        common.status is Status.FAILS and bool(verdict),
+    )
     universal = linear.universal_perturbation(S, 1, box=UNIT_BOX)
     verdict = verify(universal.certificate, S)
     yield Step(

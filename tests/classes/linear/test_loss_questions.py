@@ -91,8 +91,8 @@ def test_without_a_bias_one_label_is_enough() -> None:
         (lambda: ga.LinearClassifiers(weights=[1, "2"]), "number"),
         (lambda: ga.LinearClassifiers(weights=2), "sequence of numbers"),  # type: ignore[arg-type]
         (lambda: ga.LinearClassifiers(norm_bound=0), "norm_bound must be positive, got 0; leave it out"),
-        (lambda: ga.LinearClassifiers(norm_bound=1, budget=2), "leave out one of them"),
-        (lambda: ga.LinearClassifiers(norm_bound=1, relative_budget=2), "leave out one of them"),
+        (lambda: ga.LinearClassifiers(norm_bound=1, bounded_norm="l2"), 'bounded_norm must be "linf" or "l1", got'),
+        (lambda: ga.LinearClassifiers(bounded_norm="1"), 'bounded_norm must be "linf" or "l1", got'),
         (lambda: ga.LinearClassifiers(norm_bound=1).soft_margin(A, 1), "without norm_bound"),
         (lambda: ga.LinearClassifiers(weights=[1, 2]).least_loss(A), "one weight for each of the 6 rows, got 2"),
         (

@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 
 import geomadv as ga
+from geomadv.classes.linear.budgets import Losses
+from geomadv.classes.linear.homogeneous import Target
+from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.errors import InvalidInputError
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.solvers import boxed_program
 from geomadv.solvers.boxed_guesses import BoxedGuess
 from geomadv.solvers.boxed_solutions import BoxedOptimum
+from geomadv.solvers.engines import get_engine
 from tests.brute_force import time_limit
 
 A = ga.Dataset([[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1])
@@ -129,6 +135,42 @@ def test_data_that_fit_in_no_float() -> None:
         S = ga.Dataset([[factor * c for c in x] for x in A.points], A.labels)
         assert within(4).bound(S, [-1, 0], 0).value == 7 * HALF * factor
         assert within(4).universal_perturbation(S, 1).perturbation == ga.Vector.of([-5 * HALF, -HALF]) * factor
+
+
+@pytest.mark.parametrize("norm", ["linf", "l1"])
+@pytest.mark.parametrize("factor", [1, Fraction(1, 3), 10**9])
+def test_with_a_norm_bound_too(norm: str, factor: Fraction | int) -> None:
+    """Of the example, in other units, of which the bound is in the inverse ones."""
+    S = ga.Dataset([x * Fraction(factor) for x in A.points], A.labels)
+    bound = HALF / factor
+    near, free = within(5, norm_bound=bound, bounded_norm=norm), within(5)
+    assert near.transfers(S, [-1, 0], 1).holds
+    assert near.transfers(S, [-1, -1], 1).holds == (norm == "l1")
+    assert not near.transfers(S, [0, 1], 1)
+    assert near.bound(S, [-1, 0], 0).value == {"linf": 8, "l1": 6}[norm] * factor
+    assert free.bound(S, [-1, 0], 0).value == math.inf
+    least = {"linf": Fraction(7, 2), "l1": Fraction(4)}[norm]
+    for budget, vacuous in ((least, True), (least * Fraction(1001, 1000), False)):
+        assert within(budget, norm_bound=bound, bounded_norm=norm).realizable(S).holds != vacuous
+
+
+def test_what_the_equation_leaves_counts_for_other_rows_too() -> None:
+    """Multipliers that were found for one row cover others only as far as Σ λ less the price of g reaches."""
+    S = ga.Dataset([[1, 2], [2, -2], [3, -2], [-1, -2], [3, 2], [-2, 2], [0, 0]], [1, 1, 1, -1, -1, -1, -1])
+    near = within(5, norm_bound=Fraction(1, 4))
+    largest = near.largest_bound(S, [-3, -1], 1)
+    assert {near.bound(S, [-3, -1], row).value for row in range(3)} >= {largest.largest_finite} == {5}
+    losses = Losses(A, bias=True, engine=get_engine(None), norm_bound=NormBound(HALF))
+    space, m = RashomonSpace(losses, Fraction(4)), Multipliers.of(dict.fromkeys(range(6), Fraction(1)))
+    total = space.rows.combine(m.indices, m.numerators)
+    for off, covered in ((0, set(range(6))), (2, set(range(6))), (3, set())):
+        assert space.covered(m, Target([total[0] + off, *total[1:]])) == covered
+
+
+def test_regions_are_of_any_norm() -> None:
+    near = ga.LinearClassifiers(budget=5, norm_bound=HALF).on(A)
+    with pytest.raises(InvalidInputError, match="without norm_bound"):
+        near.forced_region(1, (Fraction(-3), Fraction(3), Fraction(-3), Fraction(3)))
 
 
 def test_the_guess_is_right_whatever_the_sizes_of_columns_and_budget(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,11 +106,58 @@ def test_long_numbers_beside_short_ones() -> None:
     assert answer.squared_margin == 1 / (1 + Fraction(2**70, 2**69 + 1) ** 2)
 
 
+@pytest.mark.parametrize("engine", ["active-set", "cvxpy", Useless(0), Useless(1)])
+@pytest.mark.parametrize(
+    ("norm", "v", "source", "margin", "maximum"),
+    [
+        ("l1", [-2, 1], 1, Fraction(1, 2), Fraction(1)),
+        ("linf", [-2, 1], 1, Fraction(1, 3), Fraction(1)),
+        ("linf", [-1, -2], 1, Fraction(1, 2), Fraction(1)),
+        ("l1", [-1, 2], 1, Fraction(1), Fraction(1)),
+        ("linf", [2, -1], -1, Fraction(1, 3), Fraction(1)),
+        ("linf", [-4, -1], 1, Fraction(0), Fraction(1)),
+    ],
+)
+def test_known_answers_in_other_norms(
+    engine: object, norm: str, v: list[int], source: int, margin: Fraction, maximum: Fraction
+) -> None:
+    for factor, data in ((1, E1), (Fraction(1, 3), THIRDS)):
+        linear = LinearClassifiers(engine=engine, verify=True)  # type: ignore[arg-type]
+        answer = linear.resistance_margin(data, Vector.of(v) * Fraction(5, 7), source, norm=norm)
+        assert answer.norm == norm
+        assert answer.squared_margin == (margin * factor) ** 2
+        assert answer.squared_max_margin == (maximum * factor) ** 2
+        assert answer.holds == (margin > 0)
+        assert len(answer.certificates) == 1 + (margin < maximum)
+        assert all(map(verify, answer.certificates))
+
+
+def test_a_norm_is_asked_of_a_handle_twice() -> None:
+    asked = LinearClassifiers(verify=True).on(E1)
+    first, second = (asked.resistance_margin([-2, 1], norm="linf") for _ in range(2))
+    assert first == second
+
+
+def test_without_bias_in_other_norms() -> None:
+    data, linear = Dataset([[1, 1], [1, -1]], [1, 1]), LinearClassifiers(bias=False, verify=True)
+    assert linear.resistance_margin(data, [-2, 1], norm="l1").squared_margin == 0
+    answer = linear.resistance_margin(data, [-1, 2], norm="linf")
+    assert answer.classifier == LinearClassifier(Vector.of([2, 1]), Fraction(0))
+    assert (answer.squared_margin, answer.squared_share) == (Fraction(1, 9), Fraction(1, 9))
+
+
 def test_sentences() -> None:
     linear = LinearClassifiers()
     assert linear.resistance_margin(E1, [-2, 1]).explanation == (
         "a linear classifier of margin about 0.447214 is never fooled, 0.447214 times the maximum margin, and every "
         "one of a larger margin is"
+    )
+    assert linear.resistance_margin(E1, [-2, 1], norm="linf").explanation == (
+        "a linear classifier of margin about 0.333333 in the ℓ∞ norm is never fooled, 0.333333 times the maximum "
+        "margin, and every one of a larger margin is"
+    )
+    assert linear.resistance_margin(E1, [0, 1], norm="l1").explanation == (
+        "the direction never fools some linear classifier of the maximum margin in the ℓ1 norm"
     )
     assert linear.resistance_margin(E1, [0, 1]).explanation == (
         "the direction never fools the linear classifier of the maximum margin"
@@ -137,6 +184,8 @@ def test_data_that_nothing_fits() -> None:
         (lambda linear: linear.resistance_margin(E1, [1, 0], 2), "1 or −1"),
         (lambda linear: LinearClassifiers(bias=False).resistance_margin(E1.take([0]), [1, 0], -1), "no point"),
         (lambda linear: linear.resistance_margin(E1.take([0, 1]), [1, 0]), "both classes"),
+        (lambda linear: linear.resistance_margin(E1, [1, 0], norm="l3"), 'norm must be "l1", "l2" or "linf"'),
+        (lambda linear: linear.resistance_margin(E1, [1, 0], norm=1), 'norm must be "l1", "l2" or "linf"'),
         (lambda linear: LinearClassifiers(budget=3).resistance_margin(E1, [1, 0]), "without a budget"),
     ],
 )

@@ -1,0 +1,81 @@
+"""The largest margins in the ℓ1 and ℓ∞ norms, of all classifiers or of those that a direction never fools (A5).
+
+The margin of W = (w, b) is the least W·z_i over the dual norm of w, which is how far every point may be moved. By
+duality the largest is the least ‖Σ λ_i y_i x_i + θ r‖ over λ, θ ≥ 0 with Σ λ_i = 1 and, with a bias, Σ λ_i y_i = 0, if
+only W with w·r ≥ 0 count: one linear program, whose dual solution is such a W.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from geomadv.classes.linear.homogeneous import LinearSpace
+from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.limits import Norm
+from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.rational import Vector, integer_array
+from geomadv.solvers.guesses import guess_scaled_program
+from geomadv.solvers.linear_program import Infeasible, LinearProgram
+
+__all__ = ["NormMargin", "largest_margin"]
+
+
+@dataclass(frozen=True)
+class NormMargin:
+    """A largest margin, with both reasons.
+
+    Attributes
+    ----------
+    value : Fraction
+        ‖Σ λ_i y_i x_i + θ r‖.
+    multipliers : Multipliers
+        λ ≥ 0 with Σ λ_i = 1 and, with a bias, Σ λ_i y_i = 0.
+    theta : Fraction
+        θ ≥ 0; 0 where there is no r.
+    classifier : LinearClassifier or None
+        Of this margin, with w·r ≥ 0, scaled to functional margin 1; None if the margin is 0.
+    """
+
+    value: Fraction
+    multipliers: Multipliers
+    theta: Fraction
+    classifier: LinearClassifier | None
+
+
+def largest_margin(space: LinearSpace, norm: Norm, ray: Vector | None = None) -> NormMargin:
+    """The largest margin in the ℓ1 or ℓ∞ norm of a classifier with w·r ≥ 0 for a vector r, if there is one."""
+    (n, dimension), d, unit = space.rows.shape, space.data.d, space.data.denominator
+    m = dimension + measures_of(d, norm) + 1
+    multipliers, along, up = zeros(n, m), zeros(0 if ray is None else 1, m), zeros(d, m)
+    multipliers[:, :dimension] = space.rows.entries
+    multipliers[:, -1] = 1
+    if ray is not None:
+        along[0, :d] = ray.numerators
+    for j in range(d):
+        up[j, j] = -unit
+    entries = np.vstack([multipliers, along, parts_of(up, norm, dimension)])
+    columns = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
+    costs, rhs = [*[0] * (n + len(along)), *costs_of(d, norm)], [*[0] * (m - 1), 1]
+    guess = guess_scaled_program(space.engine, columns, rhs, costs)
+    found = LinearProgram(columns, costs).minimise(rhs, guess)
+    if isinstance(found, Infeasible):
+        raise ArithmeticError("a vector was to be measured, and any vector has a norm")
+    theta = Fraction(0) if ray is None else found.solution.get(n, Fraction(0)) * Fraction(ray.denominator, unit)
+    return NormMargin(
+        value=found.value,
+        multipliers=Multipliers.of({i: x for i, x in found.solution.items() if i < n}),
+        theta=theta,
+        classifier=_of_functional_margin_1(space, found.dual) if found.value else None,
+    )
+
+
+def _of_functional_margin_1(space: LinearSpace, dual: list[int]) -> LinearClassifier:
+    """The classifier of a dual solution: −D (w, b)·z_i is at least the last entry there."""
+    scale = Fraction(-space.data.denominator, dual[-1])
+    bias = scale * dual[space.data.d] if space.has_bias else Fraction(0)
+    return LinearClassifier(Vector(tuple(dual[: space.data.d])) * scale, bias)
