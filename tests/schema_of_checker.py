@@ -26,6 +26,8 @@ _NAMES = {
     checker.Function: "function",
     checker.Classifier: "classifier",
     checker.Vector: "vector",
+    checker.Normal: "vector",
+    checker.Functional: "functional",
     checker.Weights: "weights",
     checker.Multipliers: "multipliers",
     checker.Basis: "basis",
@@ -86,6 +88,10 @@ def _definitions() -> dict[str, Any]:
         "vector": (
             "Rationals over one denominator",
             _object({"denominator": checker.Positive, "numerators": list[int]}),
+        ),
+        "functional": (
+            "A coordinate, counted from 0, or a linear functional of all",
+            {"anyOf": [{"type": "integer", "minimum": 0}, _of(list[int])]},
         ),
         "function": ("An affine function x -> w.x + b: the entries of w, then b", _of(list[int])),
         "classifier": ("The functions of a classifier", {**_of(list[checker.Function]), "minItems": 1}),
