@@ -20,7 +20,7 @@ import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, compress, pairwise, repeat
@@ -329,6 +329,57 @@ def norm_1(v: list[int]) -> int:
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
     return dot(w, w) if norm == "l2" else (max(map(abs, w)) if norm == "l1" else norm_1(w)) ** 2
+
+
+# ---- Logarithms: integers v for which v / 2^bits is within 2 / 2^bits
+
+
+def guarded(bits: int) -> tuple[int, int]:
+    """More bits than rounding spoils below, and the sum."""
+    return (more := 16 + 2 * bits.bit_length()), bits + more
+
+
+def artanh(top: int, below: int, bits: int) -> int:
+    """2^bits · artanh(x), x = top / below from 0 to 1/3, by x + x³/3 + x⁵/5 + ..., less than 2 bits + 9 off.
+
+    A power is at most 2 off, as 2/9 + 2/3 + 1 <= 2, its term at most 3; so many are not 0: bits / 3 + 2, and what is
+    left out is at most 3.
+    """
+    power, total, k = (top << bits) // below, 0, 1
+    square = power * power >> bits
+    while power:
+        total, power, k = total + power // k, power * square >> bits, k + 2
+    return total
+
+
+def surprise(top: int, below: int, bits: int) -> int:
+    """2^bits · x log(1/x), x = top / below from 0 to 1, by log(1/x) = k log 2 - log(2^k x), 1/2 < 2^k x < 2."""
+    k = below.bit_length() - top.bit_length()
+    near = 2 * artanh(abs((top << k) - below), (top << k) + below, bits)
+    return top * (k * 2 * artanh(1, 3, bits) + (near if top << k < below else -near)) // below
+
+
+def entropy(x: Fraction, bits: int) -> int:
+    """-x log x - (1 - x) log(1 - x), 0 <= x <= 1."""
+    more, inner = guarded(bits)
+    (top, below) = x.as_integer_ratio()
+    return sum(surprise(part, below, inner) for part in (top, below - top) if part) >> more
+
+
+def softplus(x: Fraction, bits: int) -> int:
+    """log(1 + e^x) = max(0, x) + log(1 + y), y = e^-|x|: e^-r by its series, r <= 1, squared until 2^k r = |x|."""
+    (more, inner), (top, below) = guarded(bits), abs(x).as_integer_ratio()
+    linear = max(0, (x.numerator << inner) // below)
+    if top >= bits * below:  # log(1 + y) <= y < 1 / 2^bits
+        return linear >> more
+    k = (top // below).bit_length()
+    r, power, y, j = (top << inner) // (below << k), 1 << inner, 0, 0
+    while power:
+        y, j = y + (-power if j % 2 else power), j + 1
+        power = power * r // (j << inner)
+    for _ in range(k):
+        y = y * y >> inner
+    return linear + 2 * artanh(y, (2 << inner) + y, inner) >> more
 
 
 @dataclass(frozen=True)
@@ -931,6 +982,50 @@ class Problem:
         need((better is None) == least, "least is not whether better is null")
         need(better is None or self.loss(better, "better")[0] < low * self.unit, "the loss is not < at_least (better)")
 
+    def log_loss_budget(
+        self,
+        target: Function,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        multipliers: Multipliers,
+        total: Positive,
+        blind: tuple[Fraction, Classifier],
+        better: tuple[Fraction, Classifier] | None,
+    ) -> None:
+        need(self.tight == 0, "log-losses have no norm_bound", Malformed)
+        if at_least > 0:
+            self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
+            shares = {i: Fraction(x * self.unit, total * self.weights[i]) for (i, _), x in multipliers.weights.items()}
+            need(max(shares.values()) <= 1, "λ_i / total is not <= c_i (multipliers)")
+            need(self.exceeds(at_least, entropy, shares), "the entropies are not >= at_least (multipliers)")
+        need(dot(blind[1][0], target) <= 0, "(w, b)·target is not <= 0 (blind)")
+        need(not self.exceeds(at_most, softplus, self.lags(*blind, "blind")), "the log-loss is not <= at_most (blind)")
+        need((better is None) == least, "least is not whether better is null")
+        lags = None if better is None else self.lags(*better, "better")
+        need(lags is None or not self.exceeds(at_least, softplus, lags), "the log-loss is not < at_least (better)")
+
+    def lags(self, scale: Fraction, h: Classifier, name: str) -> dict[int, Fraction]:
+        """The -scale · y_i (w·x_i + b)."""
+        need(scale >= 0, f"the scale is not >= 0 ({name})")
+        need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
+        self.spend(len(self.rows))
+        values = (-y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
+        return {i: scale * Fraction(value, self.denominator) for i, value in enumerate(values)}
+
+    def exceeds(self, value: Fraction, f: Callable[[Fraction, int], int], at: dict[int, Fraction]) -> bool:
+        """Whether Σ c_i f(x_i) exceeds the value, which it never equals: with more and more bits, until that shows."""
+        (top, below), bits = (value * self.unit).as_integer_ratio(), 64
+        off = 2 * below * sum(self.weights[i] for i in at)
+        size = longest(n for x in at.values() for n in x.as_integer_ratio())
+        while True:
+            self.spend(len(at) * bits // 8, max(bits, size))
+            more = below * sum(self.weights[i] * f(x, bits) for i, x in at.items()) - (top << bits)
+            if abs(more) > off:
+                return more > 0
+            bits *= 2
+
     def separation(
         self,
         overlapping: Rows,
@@ -1044,7 +1139,8 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("transfers-from", "does-not-transfer-from"), "P"),
     "bound": "LRCMP",
     "universal-perturbation": "LRCM",
-    **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "budget", "separation"), "L"),
+    **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "separation"), "L"),
+    **dict.fromkeys(("budget", "log-loss-budget"), "L"),
     **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
     "multiclass-budget": "M",
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),

@@ -11,6 +11,7 @@ written in another way, a separator that moved a little), so the verdict on each
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -775,6 +776,50 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
         and (smaller is None) == least
         and (smaller is None or _loss(r, smaller) < at_least)
     )
+
+
+def _decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def _log_loss(r: _Reading, scale: Fraction, h: _Classifier) -> Decimal:
+    """Σ c_i log(1 + exp(−scale · y_i (w·x_i + b))), to 60 digits."""
+    lags = [_decimal(-scale * y * _at(h[0], x)) for x, y in zip(r.x, r.y, strict=True)]
+    return sum(
+        (_decimal(c) * (max(m, Decimal(0)) + (1 + (-abs(m)).exp()).ln()) for c, m in zip(r.weights, lags, strict=True)),
+        Decimal(0),
+    )
+
+
+@_kind("log-loss-budget", "linear")
+def _log_loss_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    target, low, high, least = _keys(claim, "target", "at_least", "at_most", "least")
+    multipliers, total, blind, better = _keys(evidence, "multipliers", "total", "blind", "better")
+    (t, last), at_least, at_most = r.affine(target), _rational(low), _rational(high)
+    _require(type(least) is bool and _integer(total) >= 1 and r.largest is None)
+    m, scaled = r.multipliers(multipliers), []
+    for pair in [blind] if better is None else [blind, better]:
+        _require(len(_list(pair)) == 2)
+        scaled.append((_rational(pair[0]), r.classifier(pair[1])))
+    theta = r.theta(m, 1)
+    with localcontext(prec=60):
+        if at_least > 0:
+            if theta is None or not r.sum_is(m, [theta * entry for entry in t], theta * last):
+                return False
+            shares = [m.at(i) / _integer(total) / c for i, c in enumerate(r.weights)]
+            if max(shares) > 1:
+                return False
+            parts = [(c, part) for c, x in zip(r.weights, shares, strict=True) for part in (x, 1 - x) if part]
+            if -sum(_decimal(c * x) * _decimal(x).ln() for c, x in parts) < _decimal(at_least):
+                return False
+        return (
+            (r.bias or all(h[0][1] == 0 for _, h in scaled))
+            and all(scale >= 0 for scale, _ in scaled)
+            and _log_loss(r, *scaled[0]) <= _decimal(at_most)
+            and _slope(scaled[0][1][0], t) + scaled[0][1][0][1] * last <= 0
+            and (better is None) == least
+            and (better is None or _log_loss(r, *scaled[1]) < _decimal(at_least))
+        )
 
 
 @_kind("multiclass-budget", "multiclass-linear")

@@ -1,18 +1,19 @@
-"""Answers about losses: the least hinge loss, up to which all agree, and what becomes of a logistic regression."""
+"""Answers about losses: the least one, up to which all agree, and what becomes of a logistic regression."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic
 
-from geomadv.classes.answers import Answer, H
+from geomadv.certificate import Certificate
+from geomadv.classes.answers import Answer, H, Status
 from geomadv.classes.brackets import Bracket, shown_decimal
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.words import plural
 
-__all__ = ["Budget", "Coefficient", "LeastLoss", "Separation"]
+__all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -102,6 +103,86 @@ class Budget(Bracket[Fraction], Generic[H]):
             f"every {self.member} of a hinge loss below {at} {self.subject}, but not every one of that loss; "
             f"the least loss is about {shown_decimal(self.least_loss)}, and to give all points one label costs "
             f"{self.trivial}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LeastLogLoss(LeastLoss[H]):
+    """The infimum of the log-losses Σ log(1 + exp(−y (w·x + b))) of all classifiers, between two numbers (R7).
+
+    It is transcendental, or 0 iff one is accurate.
+
+    Attributes
+    ----------
+    lower, upper : Fraction
+        No classifier has a log-loss below the one, and one has at most the other.
+    classifier : LinearClassifier or None
+        That one, as it is to be scaled.
+    multipliers : Multipliers or None
+        0 ≤ λ ≤ 1, or at most the weights c, with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0: the sum of the
+        entropies c_i h(λ_i / c_i) is at least `lower`.
+    trivial : Fraction
+        The least log-loss of a classifier that gives all points one label, or hardly more.
+    """
+
+    @property
+    def value(self) -> Fraction | None:
+        """None: the number is not rational."""
+        return self.upper if self.is_exact else None
+
+    def _sentence(self) -> str:
+        return (
+            f"no {self.member} has a log-loss below about {shown_decimal(self.lower)}, and one has at most about "
+            f"{shown_decimal(self.upper)}; to give all points one label costs about {shown_decimal(self.trivial)}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LogLossBudget(Budget[H]):
+    """Up to which log-loss all classifiers agree about a direction, the label of a point, or a sign (R7).
+
+    HOLDS means that some classifier has a smaller log-loss than that, FAILS that there are classifiers of log-losses as
+    near to the infimum as one likes that do not agree. UNDECIDED: the budget exceeds the infimum by less than 10⁻³⁰ of
+    the constant's log-loss, if at all.
+
+    Attributes
+    ----------
+    lower, upper : Fraction
+        All classifiers of a log-loss below the one agree, and one of a log-loss of at most the other does not.
+    subject, sign : see `Budget`
+    least_loss : Fraction
+        The log-loss of some classifier that is nearly the infimum.
+    trivial : Fraction
+        See `LeastLogLoss`.
+    multipliers : Multipliers or None
+        λ with Σ c_i h(λ_i / c_i) ≥ lower.
+    attaining : LinearClassifier or None
+        One of the log-loss `upper` that does not agree, as it is to be scaled.
+    opposite : Certificate or None
+        Why it fails, unless classifiers disagree along which no log-loss grows: all of small log-loss are of the
+        opposite opinion.
+    """
+
+    opposite: Certificate | None = field(default=None, repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *([self.opposite] if self.opposite else []))
+
+    def _sentence(self) -> str:
+        least, lower, upper = (f"about {shown_decimal(x)}" for x in (self.least_loss, self.lower, self.upper))
+        if self.status is Status.UNDECIDED:
+            return (
+                f"every {self.member} of a log-loss below {lower} {self.subject}, and one of at most {upper} does not, "
+                f"but the least log-loss is so near that it was not told apart"
+            )
+        if not self.holds:
+            nearly = f"not even all {plural(self.member)} of nearly the least log-loss, {least}, agree"
+            return f"{nearly}: not each {self.subject}"
+        return (
+            f"every {self.member} of a log-loss below {lower} {self.subject}, but not every one of {upper}; the least "
+            f"log-loss is {least}, and to give all points one label costs about {shown_decimal(self.trivial)}"
         )
 
 
