@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations, cycle, pairwise, product, repeat
 from pathlib import Path
@@ -214,6 +215,37 @@ def test_denominators_do_not_matter(outcome: str, name: str) -> None:
     if outcome == "rejected":
         before = check(json.dumps(load(outcome, name)), directory=CERTIFICATES / outcome)
         assert result.reason.split("=")[0] == before.reason.split("=")[0]
+
+
+# ---- Logarithms, in the kind log-loss-budget
+
+
+@pytest.mark.parametrize("bits", [16, 64, 130])
+def test_logarithms_are_within_two_units(bits: int) -> None:
+    chosen = random.Random(bits)
+    with localcontext(prec=120):
+        unit = Decimal(2) ** bits
+        for _ in range(400):
+            below = chosen.choice([1, 3, 100, 10**9, 2**200])
+            share = Fraction(chosen.randint(0, below), below)
+            largest = below * chosen.choice([1, 30, 10**4])
+            lag = Fraction(chosen.randint(-largest, largest), below)
+            parts = [Decimal(x.numerator) / x.denominator for x in (share, 1 - share) if x]
+            entropy = -sum((x * x.ln() for x in parts), Decimal(0))
+            m = Decimal(lag.numerator) / lag.denominator
+            softplus = max(m, Decimal(0)) + (1 + (-abs(m)).exp()).ln()
+            assert abs(checker.entropy(share, bits) - unit * entropy) < 2
+            assert abs(checker.softplus(lag, bits) - unit * softplus) < 2
+
+
+def test_numbers_that_differ_late_are_told_apart() -> None:
+    """4 log 2 rounded to 60 digits, up and down, as at_least: the checker takes as many bits as it needs."""
+    certificate = load("accepted", "log-loss-without-bias")
+    with localcontext(prec=80):
+        digits = int(4 * Decimal(2).ln() * 10**60)
+    for change, verdict in ((0, "accepted"), (1, "rejected")):
+        certificate["claim"]["at_least"] = [hex(digits + change), hex(10**60)]
+        assert check(json.dumps(certificate)).verdict == verdict
 
 
 # ---- The search for a division into groups, in the kind width-at-least

@@ -39,7 +39,8 @@ def logistic(margin: Fraction, bits: int) -> int:
     if abs(margin) > 2 * bits:
         return 0 if margin > 0 else 1 << bits
     with ctx.workprec(2 * bits):
-        return round(_middle(1 / (1 + _ball(margin).exp())) * 2**bits)
+        share = _middle(1 / (1 + _ball(margin).exp()))
+    return round(share * (1 << bits))
 
 
 def _ball(x: Fraction) -> arb:

@@ -592,6 +592,15 @@ _BEYOND = (
         "test_r7_norm_bound.py",
     ),
     (
+        "R7, log-loss",
+        "budgets of log-loss",
+        "All linear classifiers of a log-loss below a number, and not all below any larger one, are fooled by v at s, "
+        "give a point one label, or a coefficient one sign: the largest Σ c h(λ/c), h the entropy, with 0 ≤ λ ≤ c and "
+        "Σ λ y (x, 1) = θ t, θ ≥ 0. The number is 0 or transcendental, and between two rationals as narrowly as asked.",
+        _ANY_DATA,
+        "test_r7_log_loss.py",
+    ),
+    (
         "R8",
         "directions and multiclass classifiers of small loss",
         "A direction v fools, at the label k, all multiclass linear classifiers whose Crammer-Singer loss is below a "
