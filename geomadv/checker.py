@@ -769,10 +769,13 @@ class Problem:
         return True
 
     def forced(self, point: Vector, label: Label, *, upper: list[Multipliers], separator: Classifier) -> None:
+        self.forces(point, label, upper)
+
+    def forces(self, point: Vector, label: int, upper: list[Multipliers], budget: Fraction | None = None) -> None:
         there = self.monomials(point)
         behind = Vector(there.denominator, times(-1, there.numerators))
         for k, m in enumerate(upper):
-            self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer))
+            self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer), budget=budget)
         for other in self.labels:
             found = other == label or any(m.losses.keys() <= {other} for m in upper)
             need(found, f"no λ of upper has θ zero off {other}")
@@ -977,6 +980,25 @@ class Problem:
         need(never, f"F(h, {source}) has slopes < 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
+    def multiclass_label_budget(
+        self,
+        point: Vector,
+        label: Label,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        upper: list[Multipliers],
+        attaining: Classifier,
+        better: Classifier | None,
+    ) -> None:
+        if at_least > 0:
+            self.forces(point, label, upper, at_least * self.unit)
+        there = self.monomials(point).numerators
+        found = all(dot(f, there) > 0 for f in self.functions(attaining, label))
+        need(not found, f"F(h, {label}) is positive at the point (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
     def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
         need(self.loss(attaining, "attaining")[0] <= high * self.unit, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
@@ -1142,7 +1164,7 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "separation"), "L"),
     **dict.fromkeys(("budget", "log-loss-budget"), "L"),
     **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
-    "multiclass-budget": "M",
+    **dict.fromkeys(("multiclass-budget", "multiclass-label-budget"), "M"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 
@@ -1207,7 +1229,7 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
         "no classifier is shown to have a smaller loss": claim.get("least") is True
-        and any(claim.get("target", [claim.get("direction")])),
+        and any(claim.get("target", [claim.get("direction", claim.get("point"))])),
         "the limits contradict each other": any(s == 1 and m + ends.get((j, -1), -m) < 0 for (j, s), m in ends.items()),
     }
     return "; ".join(why for why, holds in silent.items() if holds) or None

@@ -844,6 +844,31 @@ def _multiclass_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
+@_kind("multiclass-label-budget", "multiclass-linear")
+def _multiclass_label_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    point, label, low, high, least = _keys(claim, "point", "label", "at_least", "at_most", "least")
+    upper, attaining, better = _keys(evidence, "upper", "attaining", "better")
+    p, given, at_least, at_most = r.vector(point), r.label(label), _rational(low), _rational(high)
+    _require(type(least) is bool)
+    lambdas, h = [r.multipliers(entry) for entry in _list(upper)], r.classifier(attaining)
+    smaller = None if better is None else r.classifier(better)
+    right = all(
+        m.losses.get(given, 0) == 0
+        and r.blocks_are(m, r.losses_times(m, given, [*p, Fraction(1)]))
+        and all(sum(m.weights.values()) >= at_least * m.at(i) / c for i, c in enumerate(r.weights))
+        for m in lambdas
+    )
+    against = [{k for k, t in m.losses.items() if t} for m in lambdas]
+    found = all(any(rivals <= {other} for rivals in against) for other in r.labels if other != given)
+    return (
+        (at_least <= 0 or (right and found))
+        and any(_at(f, p) <= 0 for f in r.functions(h, given))
+        and _loss(r, h) <= at_most
+        and (smaller is None) == least
+        and (smaller is None or _loss(r, smaller) < at_least)
+    )
+
+
 @_kind("separation", "linear")
 def _separation(r: _Reading, claim: Any, evidence: Any) -> bool:
     overlapping, coefficients = _keys(claim, "overlapping", "coefficients")

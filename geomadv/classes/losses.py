@@ -10,6 +10,7 @@ from typing import Generic
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H, Status
 from geomadv.classes.brackets import Bracket, shown_decimal
+from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.words import plural
 
@@ -66,8 +67,9 @@ class Budget(Bracket[Fraction], Generic[H]):
         What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
     sign : int
         The label of the point, or the sign of the coefficient, that is meant, either of the two if not even those of
-        the least loss agree; of a direction the source label, but 0 of
-        several classes.
+        the least loss agree; of a direction the source label, but 0 of several classes.
+    label : Label or None
+        Of several classes: the label of the point that is meant.
     least_loss : Fraction
         The least loss of all.
     trivial : Fraction
@@ -80,6 +82,7 @@ class Budget(Bracket[Fraction], Generic[H]):
 
     subject: str = ""
     sign: int = 0
+    label: Label | None = None
     least_loss: Fraction = Fraction(0)
     trivial: Fraction = Fraction(0)
     multipliers: Multipliers | MulticlassMultipliers | None = None

@@ -610,6 +610,15 @@ _BEYOND = (
         "test_r8_multiclass_budget.py",
     ),
     (
+        "R8, points",
+        "labels of points and multiclass classifiers of small loss",
+        "All multiclass linear classifiers whose Crammer-Singer loss is below a number, and not all of that loss, give "
+        "a point p the label k: the least over the rivals l of the largest Σ λ with λ, θ ≥ 0, Σ_m λ_{i,m} ≤ c_i and "
+        "Σ λ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) = θ (e_k − e_l) ⊗ (p, 1).",
+        _ANY_DATA,
+        "test_r8_points.py",
+    ),
+    (
         "A1",
         "the shortest perturbation, in three norms and within limits",
         "The shortest perturbation after which every accurate linear classifier, or every one of a loss below τ, has "

@@ -84,6 +84,30 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
             begin,
         )
 
+    def prediction_budget(self, point: Vector | Iterable[object]) -> Budget[MulticlassLinearClassifier]:
+        """See `MulticlassLinearClassifiers.prediction_budget`."""
+        p = self._point(point)
+        begin, losses = time.perf_counter(), self._losses
+        label, found = losses.label(p)
+        least = min(found, key=lambda one: one.budget)
+        holds = least.budget > losses.least.budget
+        better = losses.least.attaining if holds else None
+        return self._finished(
+            Budget(
+                status=Status.HOLDS if holds else Status.FAILS,
+                certificate=losses.label_certificate(found, better, p, label),
+                lower=least.budget,
+                upper=least.budget,
+                subject=f"gives the point the label {label}",
+                label=label,
+                least_loss=losses.least.budget,
+                trivial=losses.trivial,
+                multipliers=least.multipliers,
+                attaining=least.attaining,
+            ),
+            begin,
+        )
+
     @cached_property
     def _losses(self) -> MulticlassLosses:
         return MulticlassLosses(ScoreSpace(self.data, self.engine), RowWeights(self.data, self.weights))
@@ -178,6 +202,18 @@ class MulticlassLinearClassifiers(
             As `transfers`.
         """
         return self.on(data).direction_budget(direction, source)
+
+    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[MulticlassLinearClassifier]:
+        """The loss below which all classifiers give a point the same label, `label` of the answer (R8).
+
+        The smallest of those below which all prefer it to one of its rivals. See `least_loss`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`.
+        """
+        return self.on(data).prediction_budget(point)
 
     def bound(
         self,
