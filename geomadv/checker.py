@@ -1070,12 +1070,64 @@ class Problem:
         blind = [f for [f] in others if not any(dot(f, row) for row in self.rows)]
         for j, (fate, m) in enumerate(zip(coefficients, upper, strict=True)):
             values = [f[j] for [f] in [exposing, *others]]
-            shown = {"undetermined": min(values) < 0 < max(values), "collinear": any(f[j] for f in blind)}
-            if m is not None:
-                unit = [int(k == j) for k in range(self.dimension + 1)]
-                self.certify(m, 1, Vector(1, times(1 if values[0] < 0 else -1, unit)), f"upper[{j}]")
-                shown = {"-inf" if values[0] < 0 else "+inf" if values[0] > 0 else "finite": m.losses != {}}
-            need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
+            self.fated(fate, m, 1, -1, j, values, [f[j] for f in blind], f"upper[{j}]")
+
+    def fated(
+        self,
+        fate: Fate,
+        m: Multipliers | None,
+        s: int,
+        rival: int,
+        j: int,
+        values: list[int],
+        blind: list[int],
+        name: str,
+    ) -> None:
+        """Coefficient j of s less that of the rival: its values at W̄ and others, and at those zero at all rows."""
+        shown: dict[str, bool] = {"undetermined": min(values) < 0 < max(values), "collinear": any(blind)}
+        if m is not None:
+            unit = [int(k == j) for k in range(self.dimension + 1)]
+            self.certify(m, s, Vector(1, times(1 if values[0] < 0 else -1, unit)), name)
+            shown = {"-inf" if values[0] < 0 else "+inf" if values[0] > 0 else "finite": m.losses.keys() == {rival}}
+        need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate} ({name})")
+
+    def multiclass_separation(
+        self,
+        reference: Label,
+        overlapping: list[tuple[Row, Label]],
+        coefficients: list[list[Fate]],
+        *,
+        exposing: Classifier,
+        multipliers: Multipliers,
+        upper: list[list[Multipliers | None]],
+        others: list[Classifier],
+    ) -> None:
+        zero: list[tuple[int, int]] = []
+        blind: list[Classifier] = []
+        for k, h in enumerate([exposing, *others]):
+            self.accurate([h], f"others[{k - 1}]" if k else "exposing", weakly=True)
+            self.spend(len(self.rows) * len(h))
+            leads = {y: self.functions(h, y) for y in self.labels}
+            rivals = {y: [label for label in self.labels if label != y] for y in self.labels}
+            pairs = ((i, y, row) for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)))
+            found = [(i, m) for i, y, row in pairs for m, f in zip(rivals[y], leads[y], strict=True) if not dot(f, row)]
+            zero = zero if k else found
+            blind += [h] if k and len(found) == len(self.rows) * (len(h) - 1) else []
+        both = [(i, m) for i, m in overlapping]
+        need(zero == both, "overlapping are not the rows and rivals where exposing is 0")
+        need(list(multipliers.weights) == both, "overlapping are not the rows and rivals with λ != 0")
+        if overlapping:
+            self.inseparable(multipliers=multipliers)
+        named = [(k, label) for k, label in enumerate(self.labels) if label != reference]
+        lengths = {*map(len, coefficients), *map(len, upper)}
+        fit = len(coefficients) == len(upper) == len(named) and lengths == {self.dimension + 1}
+        need(fit, "coefficients or upper: too few or many")
+        at = self.labels.index(reference)
+        for (k, label), fates, row in zip(named, coefficients, upper, strict=True):
+            for j, (fate, m) in enumerate(zip(fates, row, strict=True)):
+                values = [h[k][j] - h[at][j] for h in [exposing, *others]]
+                still = [h[k][j] - h[at][j] for h in blind]
+                self.fated(fate, m, label, reference, j, values, still, f"upper[{named.index((k, label))}][{j}]")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
         """The least of Σ c_i max(0, 1 - t f_i), f_i the least of F(h, y_i) at x_i, t >= 0; Σ c_i f_i; the least f_i."""
@@ -1164,7 +1216,7 @@ KINDS = {  # and their hypothesis classes
     **dict.fromkeys(("max-margin", "soft-margin", "resistance-margin", "separation"), "L"),
     **dict.fromkeys(("budget", "log-loss-budget"), "L"),
     **dict.fromkeys(("universal-bracket", "common-direction", "no-common-direction"), "L"),
-    **dict.fromkeys(("multiclass-budget", "multiclass-label-budget"), "M"),
+    **dict.fromkeys(("multiclass-budget", "multiclass-label-budget", "multiclass-separation"), "M"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 

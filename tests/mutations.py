@@ -904,6 +904,52 @@ def _separation(r: _Reading, claim: Any, evidence: Any) -> bool:
     return True
 
 
+@_kind("multiclass-separation", "multiclass-linear")
+def _multiclass_separation(r: _Reading, claim: Any, evidence: Any) -> bool:
+    reference, overlapping, coefficients = _keys(claim, "reference", "overlapping", "coefficients")
+    exposing, multipliers, upper, others = _keys(evidence, "exposing", "multipliers", "upper", "others")
+    ref, pairs = r.label(reference), []
+    for pair in _list(overlapping):
+        _require(len(_list(pair)) == 2)
+        pairs.append((r.index(pair[0]), r.label(pair[1])))
+    fates = [_list(row) for row in _list(coefficients)]
+    _require(all(type(fate) is str for row in fates for fate in row))
+    _require(all(fate in ("finite", "+inf", "-inf", "undetermined", "collinear") for row in fates for fate in row))
+    h, m, rest = r.classifier(exposing), r.multipliers(multipliers), r.classifiers(others)
+    lambdas = [[None if entry is None else r.multipliers(entry) for entry in _list(row)] for row in _list(upper)]
+
+    def leads(g: _Classifier) -> dict[tuple[int, int], Fraction]:
+        scores = dict(zip(r.labels, g, strict=True))
+        rivals = [(i, m) for i, y in enumerate(r.y) for m in r.labels if m != y]
+        return {(i, m): _at(scores[r.y[i]], r.x[i]) - _at(scores[m], r.x[i]) for i, m in rivals}
+
+    named, length = [label for label in r.labels if label != ref], len(r.x[0]) + 1
+    zero = [pair for pair, lead in leads(h).items() if lead == 0]
+    vanishes = not any(m.losses.values()) and r.blocks_are(m, r.losses_times(m, ref, [Fraction(0)] * length))
+    holds = all(map(r.weakly_accurate, [h, *rest])) and pairs == zero == [p for p, w in m.weights.items() if w]
+    shape = [len(row) for row in fates] == [len(row) for row in lambdas] == [length] * len(named)
+    if not (holds and shape and (pairs == [] or vanishes)):
+        return False
+    blind = [not any(leads(g).values()) for g in rest]
+    for label, row, entries in zip(named, fates, lambdas, strict=True):
+        for j, (fate, entry) in enumerate(zip(row, entries, strict=True)):
+            vectors = [[[*w, b] for w, b in g] for g in [h, *rest]]
+            at = [g[r.labels.index(label)][j] - g[r.labels.index(ref)][j] for g in vectors]
+            if fate == "undetermined":
+                right = entry is None and min(at) < 0 < max(at)
+            elif fate == "collinear":
+                right = entry is None and any(b and value for b, value in zip(blind, at[1:], strict=True))
+            else:
+                unit = [Fraction(int(k == j)) * (-1 if at[0] < 0 else 1) for k in range(length)]
+                if entry is None or {k for k, t in entry.losses.items() if t} != {ref}:
+                    return False
+                right = fate == ("-inf" if at[0] < 0 else "+inf" if at[0] > 0 else "finite")
+                right = right and r.blocks_are(entry, r.losses_times(entry, label, unit))
+            if not right:
+                return False
+    return True
+
+
 @_kind("not-forced", *_LRCM, "polynomial")
 def _not_forced(r: _Reading, claim: Any, evidence: Any) -> bool:
     point, labels = _keys(claim, "point", "labels")

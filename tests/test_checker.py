@@ -117,7 +117,7 @@ def test_reasons_are_short() -> None:
     for outcome, names in (("rejected", REJECTED), ("malformed", MALFORMED)):
         for name in names:
             path = CERTIFICATES / outcome / f"{name}.json"
-            assert len(check(path.read_bytes(), directory=path.parent).reason) < 450
+            assert len(check(path.read_bytes(), directory=path.parent).reason) < 500
 
 
 # ---- Damaged certificates
@@ -203,7 +203,7 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: expanded(inner, factors, key) for key, inner in value.items()}
     if isinstance(value, list) and name in ("upper", "conflicts", "points"):
-        return [expanded(entry, factors) for entry in value]
+        return [expanded(entry, factors, name if isinstance(entry, list) else "") for entry in value]
     return value
 
 

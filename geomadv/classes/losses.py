@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic
 
 from geomadv.certificate import Certificate
-from geomadv.classes.answers import Answer, H, Status
+from geomadv.classes.answers import Answer, H, M, Status
 from geomadv.classes.brackets import Bracket, shown_decimal
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
@@ -190,8 +191,10 @@ class LogLossBudget(Budget[H]):
 
 
 @dataclass(frozen=True)
-class Coefficient(Generic[H]):
+class Coefficient(Generic[H, M]):
     """What becomes of one coefficient of a logistic regression as its likelihood tends to the supremum (R0).
+
+    Of several classes it is the difference from that of the reference class.
 
     Attributes
     ----------
@@ -199,15 +202,15 @@ class Coefficient(Generic[H]):
         Finite: it tends to one number, the same for all sequences of coefficients whose likelihoods tend to the
         supremum. "+inf", "-inf": it diverges in all of them. Undetermined: it tends to +∞ in some and to −∞ in others.
         Collinear: it may even be changed, together with others, without any effect on the data.
-    multipliers : Multipliers or None
+    multipliers : Multipliers, MulticlassMultipliers or None
         If it has a limit, perhaps an infinite one: λ ≥ 0 with Σ λ_i z_i = e_j, or −e_j for "-inf".
-    classifiers : tuple of two LinearClassifier, or None
+    classifiers : tuple of two LinearClassifier or MulticlassLinearClassifier, or None
         Otherwise two that are wrong about no row, though perhaps undecided, with a positive and a negative coefficient;
         where collinear both are zero at all points.
     """
 
     limit: str
-    multipliers: Multipliers | None = None
+    multipliers: M | None = None
     classifiers: tuple[H, H] | None = None
 
 
@@ -236,7 +239,7 @@ class Separation(Answer, Generic[H]):
     overlapping: tuple[int, ...]
     exposing: H
     multipliers: Multipliers
-    coefficients: tuple[Coefficient[H], ...]
+    coefficients: tuple[Coefficient[H, Multipliers], ...]
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -244,14 +247,19 @@ class Separation(Answer, Generic[H]):
         return tuple(c.limit for c in self.coefficients)
 
     def _sentence(self) -> str:
-        counted = Counter(self.limits)
-        fates = ", ".join(f"{counted[limit]} {name}" for limit, name in _LIMITS.items() if counted[limit])
-        how = {
-            "complete": "are separated, so there is no",
-            "quasi-complete": "are separated, though not at every row, so there is no",
-            "overlap": "overlap, so there is a",
-        }
-        return f"the labels {how[self.kind]} maximum-likelihood estimate; coefficients: {fates}"
+        return told(self.kind, self.limits)
+
+
+def told(kind: str, limits: Iterable[str]) -> str:
+    """How far labels are separated, and how many coefficients have which limit, in one sentence."""
+    counted = Counter(limits)
+    fates = ", ".join(f"{counted[limit]} {name}" for limit, name in _LIMITS.items() if counted[limit])
+    how = {
+        "complete": "are separated, so there is no",
+        "quasi-complete": "are separated, though not at every row, so there is no",
+        "overlap": "overlap, so there is a",
+    }
+    return f"the labels {how[kind]} maximum-likelihood estimate; coefficients: {fates}"
 
 
 _LIMITS = {

@@ -522,6 +522,14 @@ _BEYOND = (
         "test_r0_separation.py",
     ),
     (
+        "R0, multinomial",
+        "separation of several labels, and the coefficients of a multinomial logistic regression",
+        "With (e_{y_i} − e_m) ⊗ (x_i, 1), one for each row and rival, in the place of y (x, 1), and the coefficients "
+        "taken less those of a reference class, all that R0 says of two labels is true of several.",
+        _ANY_DATA,
+        "test_r0_multinomial.py",
+    ),
+    (
         "R1",
         "the least loss",
         "The least hinge loss of all linear classifiers, each scaled as is best, is the largest Σ λ with 0 ≤ λ ≤ 1 and "

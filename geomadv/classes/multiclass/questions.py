@@ -20,6 +20,7 @@ from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
 from geomadv.classes.multiclass.budgets import MulticlassLosses
 from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.classes.multiclass.separation import MulticlassSeparated, MulticlassSeparation
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import UniversalQuestions
@@ -104,6 +105,24 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
                 trivial=losses.trivial,
                 multipliers=least.multipliers,
                 attaining=least.attaining,
+            ),
+            begin,
+        )
+
+    def separation(self, reference: Label | None = None) -> MulticlassSeparation:
+        """See `MulticlassLinearClassifiers.separation`."""
+        begin, space = time.perf_counter(), ScoreSpace(self.data, self.engine)
+        found = MulticlassSeparated(space, self._source(self.data.classes[0] if reference is None else reference))
+        return self._finished(
+            MulticlassSeparation(
+                status=Status.FAILS if found.kind == "overlap" else Status.HOLDS,
+                certificate=found.certificate,
+                kind=found.kind,
+                reference=found.reference,
+                overlapping=found.overlapping,
+                exposing=found.exposing,
+                multipliers=found.multipliers,
+                coefficients=found.coefficients,
             ),
             begin,
         )
@@ -214,6 +233,23 @@ class MulticlassLinearClassifiers(
             As `forced`.
         """
         return self.on(data).prediction_budget(point)
+
+    def separation(self, data: Dataset, reference: Label | None = None) -> MulticlassSeparation:
+        """Whether hyperplanes separate the labels, completely or not, and which coefficients diverge then (R0).
+
+        The coefficients are those of a multinomial logistic regression, less those of a reference class.
+
+        Parameters
+        ----------
+        reference
+            One of the labels; by default the first one.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if no point has the reference label.
+        """
+        return self.on(data).separation(reference)
 
     def bound(
         self,

@@ -46,7 +46,12 @@ def test_points(p: tuple[int, int], label: int, value: str) -> None:
     for shift in (0, Fraction(1, 3)):
         moved = ga.Dataset([[x + shift, y] for x, y in S.points], S.labels)
         answer = MULTI.prediction_budget(moved, [p[0] + shift, p[1]])
-        assert (answer.label, answer.value, answer.least_loss, answer.holds) == (label, Fraction(value), Fraction(2), True)
+        assert (answer.label, answer.value, answer.least_loss, answer.holds) == (
+            label,
+            Fraction(value),
+            Fraction(2),
+            True,
+        )
         assert f"gives the point the label {label}" in answer.explanation
 
 
