@@ -1019,6 +1019,7 @@ class Problem:
         need(self.tight == 0, "log-losses have no norm_bound", Malformed)
         if at_least > 0:
             self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
+            self.spend(len(multipliers.weights), longest([total, *multipliers.weights.values()]))
             shares = {i: Fraction(x * self.unit, total * self.weights[i]) for (i, _), x in multipliers.weights.items()}
             need(max(shares.values()) <= 1, "λ_i / total is not <= c_i (multipliers)")
             need(self.exceeds(at_least, entropy, shares), "the entropies are not >= at_least (multipliers)")
@@ -1032,7 +1033,7 @@ class Problem:
         """The -scale · y_i (w·x_i + b)."""
         need(scale >= 0, f"the scale is not >= 0 ({name})")
         need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
-        self.spend(len(self.rows))
+        self.spend(len(self.rows), longest([*scale.as_integer_ratio(), *h[0]]))
         values = (-y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
         return {i: scale * Fraction(value, self.denominator) for i, value in enumerate(values)}
 
@@ -1042,7 +1043,8 @@ class Problem:
         off = 2 * below * sum(self.weights[i] for i in at)
         size = longest(n for x in at.values() for n in x.as_integer_ratio())
         while True:
-            self.spend(len(at) * bits // 8, max(bits, size))
+            self.spend(len(at) * bits // 8, bits)
+            self.spend(len(at), size)
             more = below * sum(self.weights[i] * f(x, bits) for i, x in at.items()) - (top << bits)
             if abs(more) > off:
                 return more > 0

@@ -248,6 +248,21 @@ def test_numbers_that_differ_late_are_told_apart() -> None:
         assert check(json.dumps(certificate)).verdict == verdict
 
 
+def test_long_scales_of_many_rows_take_out_of_proportion() -> None:
+    """A scale of 100,000 digits is one number in the file, and one of each of 500 margins."""
+    certificate = load("accepted", "log-loss-zero")
+    certificate["data"] = {"denominator": 1, "labels": [1, -1] * 250, "points": [[k, 1] for k in range(500)]}
+    certificate["evidence"]["blind"][0] = [hex(2**399_000 + 1), hex(3**250_000)]
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+    certificate = load("accepted", "log-loss-zero")
+    certificate["claim"]["at_least"] = [1, 1]
+    certificate["data"] = {"denominator": 1, "labels": [1, -1] * 250, "points": [[0, 1]] * 500}
+    weights = [[i, 1 if i % 2 else -1, 1] for i in range(500)]
+    certificate["evidence"]["multipliers"] = {"losses": [], "weights": weights}
+    certificate["evidence"]["total"] = hex(3**250_000)
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+
+
 # ---- The search for a division into groups, in the kind width-at-least
 
 
