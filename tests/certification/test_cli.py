@@ -25,7 +25,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.cli import command_line
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import plural
+from geomadv.exact.words import decimal, plural
 
 # The fourth row is of a third class.
 FLOWERS = "width,height,species\n1,0,setosa\n1,1,setosa\n-1,0,virginica\n7,7,other\n"
@@ -360,6 +360,22 @@ def test_losses_of_classifiers_with_bounded_weights(here: Path) -> None:
     assert claim["hypothesis_class"]["norm_bound"] == [1, 10]
 
 
+def test_log_losses(here: Path) -> None:
+    (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n5,-1\n")
+    result = geomadv_command("certify", "line.csv", "--loss", "logistic")
+    table, S = cells(result.stdout), Dataset([[0], [2], [1], [5]], [1, 1, -1, -1])
+    least = LinearClassifiers(loss="logistic").least_loss(S)
+    assert least.upper
+    assert table["least loss"].startswith(decimal(least.upper))
+    assert "total log-loss; to give all points one label costs 2.77" in table["least loss"]
+    assert "fools every classifier of a smaller loss" in table["mean budget"]
+    claim = json.loads((here / "out" / "line" / "least-loss.json").read_text())["claim"]
+    assert claim["kind"] == "log-loss-budget"
+    report = (here / "out" / "line" / "report.html").read_text()
+    assert "the sum of their entropies" in report
+    assert "hinge" not in table["least loss"] + table["mean budget"]
+
+
 def test_inseparable_data_are_an_answer(here: Path) -> None:
     (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n")
     geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "out")
@@ -416,6 +432,18 @@ BAD = {
     "bound and budget": (
         ["data.csv", "--positive", "setosa", "--norm-bound", "1", "--budget", "1"],
         "within a budget there is no norm_bound",
+    ),
+    "log-loss budget": (
+        ["data.csv", "--positive", "setosa", "--loss", "logistic", "--budget", "1"],
+        "within a budget losses are hinge losses",
+    ),
+    "log-loss bound": (
+        ["data.csv", "--positive", "setosa", "--loss", "logistic", "--norm-bound", "1"],
+        "there is no norm_bound",
+    ),
+    "unknown loss": (
+        ["data.csv", "--positive", "setosa", "--loss", "squared"],
+        "loss must be one of 'hinge', 'logistic'",
     ),
     "penalty for networks": (
         ["data.csv", "--positive", "setosa", "--penalty", "1", "--family", "relu"],
