@@ -222,6 +222,36 @@ def test_what_transfers_within_a_budget_is_what_has_a_larger_one(asked: Asked, s
         assert s * found.counterexample.normal.dot(v) >= 0
 
 
+def attained(asked: Asked, answer: ga.LogLossBudget[ga.LinearClassifier]) -> bool:
+    """Whether no row has next to no weight, so that floats find the minimum too."""
+    m, weights = answer.multipliers, asked.weights
+    assert isinstance(m, ga.Multipliers)
+    shares = [m.value(row) / weights[row] for row in range(asked.data.n)]
+    return min(shares) > Fraction(1, 10**4) and max(shares) < 1 - Fraction(1, 10**4)
+
+
+def nine_digits(asked: Asked) -> tuple[ga.LogLossBudget[ga.LinearClassifier], float] | None:
+    """A narrow bracket of the budget, and what scipy has for it; None if it is that of all W, or not attained."""
+    S, bias, kind, x, s = asked.asked
+    linear = ga.LinearClassifiers(bias=bias, weights=asked.weights, loss="logistic", width=Fraction(1, 10**12))
+    answer = linear.prediction_budget(S, x) if kind == "point" else linear.direction_budget(S, x, s)
+    assert isinstance(answer, ga.LogLossBudget)
+    if answer.status is ga.Status.FAILS or not attained(asked, answer):
+        return None
+    return answer, in_floats(asked, target(asked.asked, 1))
+
+
+@given(asked_of("direction", "mean", "point"))
+def test_nine_digits_are_those_of_scipy(asked: Asked) -> None:
+    found = nine_digits(asked)
+    if found is not None:
+        answer, floats = found
+        assert answer.lower is not None
+        assert answer.upper is not None
+        assert abs(floats - float(answer.lower)) < 1e-9 * float(answer.trivial)
+        assert abs(floats - float(answer.upper)) < 1e-9 * float(answer.trivial)
+
+
 @few
 @given(asked_of("direction", "point"), st.data())
 def test_narrower_brackets_are_within_wider_ones(asked: Asked, data: st.DataObject) -> None:
@@ -269,7 +299,8 @@ def test_draws_are_not_vacuous() -> None:
         attained = "separable" if not fit.lower else "inseparable"
         between = fit.upper is not None and (answer.lower or 0) > 2 * fit.upper and (answer.upper or 0) < answer.trivial
         found = [f"{asked.asked[2]}, {answer.status.value}", attained, f"bias {asked.asked[1]}", f"between {between}"]
-        return [*found, f"weights {len(set(asked.weights)) > 1}"]
+        digits = asked.asked[2] != "coefficient" and nine_digits(asked) is not None
+        return [*found, f"weights {len(set(asked.weights)) > 1}", f"nine digits {digits}"]
 
     counts = census(asked_of("direction", "mean", "point", "coefficient"), kinds, 200)
     for kind in ("direction", "point", "coefficient"):
@@ -277,4 +308,4 @@ def test_draws_are_not_vacuous() -> None:
     assert counts["mean, holds"] >= 15, counts
     assert min(counts["separable"], counts["inseparable"]) >= 30, counts
     assert min(counts["bias True"], counts["bias False"], counts["weights True"]) >= 30, counts
-    assert counts["between True"] >= 3, counts
+    assert min(counts["between True"], counts["nine digits True"]) >= 10, counts
