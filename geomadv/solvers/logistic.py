@@ -6,6 +6,7 @@ numbers of many bits. Where the infimum is not attained the first ones end when 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -44,7 +45,7 @@ class LogisticFit:
     solution : list of Fraction
         W; zero on columns that depend on others.
     largest : float
-        The largest margin |W·z_i|, at first.
+        The largest margin |W·z_i|; as far as is known.
     is_rough : bool
         Whether columns that depend on others in floating point alone are left out at first.
     """
@@ -72,16 +73,23 @@ class LogisticFit:
         factor = Fraction(self.unit, 2**self.rows.exponent)
         return [Fraction(x) * factor for x in w.tolist()], float(np.abs(q[:, :rank] @ u).max(initial=0))
 
-    def refine(self, bits: int) -> None:
-        """Have margins that are right to about 2^−bits."""
+    @property
+    def may_escape(self) -> bool:
+        """Whether the infimum may not be attained: margins are large, or would be but for rows of little weight."""
+        disparity = math.log(max(self.weights) / min(self.weights)) if self.weights else 0.0
+        return self.is_rough or not self.largest + disparity < LARGE_MARGIN
+
+    def refine(self, bits: int, until: float = math.inf) -> None:
+        """Have margins that are right to about 2^−bits; give up when one is larger than `until`."""
         if bits <= self._bits:
             return
         precision = 2 * bits + 64
-        while not self._refined(bits, precision):
+        while not self._refined(bits, precision, until):
             precision *= 2  # the Hessian matrix is singular to so many bits
-        self._bits = bits
+        if self.largest <= until:
+            self._bits = bits
 
-    def _refined(self, bits: int, precision: int) -> bool:
+    def _refined(self, bits: int, precision: int, until: float) -> bool:
         with ctx.workprec(precision):
             entries = self.rows.entries[:, self._columns].ravel().tolist()
             z = arb_mat(self.rows.shape[0], len(self._columns), [arb(x) / self.unit for x in entries])
@@ -93,11 +101,15 @@ class LogisticFit:
                 except ZeroDivisionError:
                     return False
                 change = _largest(z * step)
+                longest = 1 + _largest(z * w) / 2  # far away the Hessian matrix is another one
+                if change > longest:
+                    step = step * (longest / change)
                 before, halvings = _loss(z, c, w), 0
-                while change > enough and halvings < _HALVINGS and not _loss(z, c, w + step) < before:
+                while change > enough and halvings < precision and not _loss(z, c, w + step) < before:
                     step, halvings = step / 2, halvings + 1
                 w = _middles(w + step)
-                if change < enough:  # the next step would be smaller than its square
+                self.largest = float(_largest(z * w))
+                if change < enough or self.largest > until:  # the next step would be smaller than its square
                     break
             for j, x in zip(self._columns, w.entries(), strict=True):
                 mantissa, exponent = x.man_exp()

@@ -55,3 +55,29 @@ def test_columns_that_only_floats_find_dependent_come_in_with_more_bits() -> Non
 def test_large_margins_where_the_infimum_is_not_attained() -> None:
     assert LogisticFit(matrix([[1, 1], [2, 1], [1, -3]]), 1, [Fraction(1)] * 3).largest > LARGE_MARGIN
     assert np.isfinite(LogisticFit(matrix([[1]]), 1, [Fraction(1)]).largest)
+
+
+def test_weights_of_very_different_size() -> None:
+    """Far from the minimum the Hessian matrix is next to singular, and a whole Newton step leads astray."""
+    rows = [[2, -1, 0, 3, 1], [-727743, 119620, 331938, -3, -1], [-435122, 181081, 3, 373357, -1]]
+    rows += [[3, 606270, -878591, -1, 1], [-396522, 2, -573697, 1, 1], [1, -384659, -414571, -190403, 1]]
+    rows += [[2, -279384, 874804, -1, -1]]
+    weights = [
+        Fraction(1),
+        Fraction(1, 1000),
+        Fraction(1),
+        Fraction(1, 1000),
+        Fraction(1, 1000),
+        Fraction(10**6),
+        Fraction(3),
+    ]
+    fit = LogisticFit(matrix(rows), 1, weights)
+    assert fit.may_escape
+    fit.refine(100)
+    assert max(map(abs, gradient(rows, 1, fit.solution, weights))) < Fraction(1, 2**60)
+
+
+def test_refining_gives_up_beyond_a_margin() -> None:
+    fit = LogisticFit(matrix([[1, 1], [2, 1], [1, -3]]), 1, [Fraction(1)] * 3)
+    fit.refine(100, until=60)
+    assert fit.largest > 60

@@ -67,15 +67,21 @@ class BlindFit:
         self.rows, self.unit, self.weights, self.target = rows, unit, weights, target
         self._pivot = None if target is None else _pivot(rows, target)
         self.face, self.exposing = list(range(rows.shape[0])), None
+        self.engine, self._is_settled = engine, False
         reduced, below = self._reduced()
-        fit: LogisticFit | None = LogisticFit(reduced, below, weights.values)
-        if fit is not None and (fit.is_rough or not fit.largest < LARGE_MARGIN):
-            self.face, exposing = _face_of_zero(reduced, engine)
-            if exposing is not None:
-                self.exposing = self._whole(exposing)
-                chosen = [weights.values[i] for i in self.face]
-                fit = LogisticFit(reduced.take(self.face), below, chosen) if self.face else None
-        self._fit = fit
+        self._fit: LogisticFit | None = LogisticFit(reduced, below, weights.values)
+        if self._fit.may_escape:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Find the face exactly, and the fit of its rows."""
+        reduced, below = self._reduced()
+        self._is_settled = True
+        self.face, exposing = _face_of_zero(reduced, self.engine)
+        if exposing is not None:
+            self.exposing = self._whole(exposing)
+            chosen = [self.weights.values[i] for i in self.face]
+            self._fit = LogisticFit(reduced.take(self.face), below, chosen) if self.face else None
 
     def classifier(self, bits: int, side: int) -> Coordinates:
         """A short W with side · W·t ≤ 0 whose margins are within about 2^−bits of the best."""
@@ -95,9 +101,10 @@ class BlindFit:
 
     def proof(self, bits: int) -> Proof | None:
         """λ near the optimum; None if not so near that correcting them keeps them between 0 and c."""
-        if self._fit is None:
+        w = self._coordinates(bits)
+        if not self.face:
             return Proof({}, Fraction(0))
-        margins = self.margins(self._coordinates(bits), self.face)
+        margins = self.margins(w, self.face)
         guard = bits + 8
         shares = [logistic(margin, guard) for margin in margins]
         c = [self.weights.numerators[i] for i in self.face]
@@ -134,6 +141,10 @@ class BlindFit:
 
     def _coordinates(self, bits: int) -> Coordinates:
         """W on the face, nearly with W·t = 0."""
+        if self._fit is not None and not self._is_settled:
+            self._fit.refine(bits, 2 * LARGE_MARGIN)
+            if self._fit.largest > 2 * LARGE_MARGIN:
+                self._settle()
         if self._fit is None:
             return [Fraction(0)] * self.rows.shape[1]
         self._fit.refine(bits)

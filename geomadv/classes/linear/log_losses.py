@@ -83,6 +83,7 @@ class LogLosses:
         self.weights = RowWeights(data, weights)
         self.rows = homogeneous_rows(data, bias=bias)
         self._fits: dict[tuple[int, ...], BlindFit] = {}
+        self._brackets: dict[tuple[tuple[int, ...], Fraction], LogAgreement] = {}
         self._escapes: dict[tuple[int, ...], Homogeneous | None] = {}
 
     @cached_property
@@ -94,8 +95,16 @@ class LogLosses:
         return simplest_between(low * (1 - _SHORT), low), simplest_between(high, high * (1 + _SHORT))
 
     def bracket(self, target: Homogeneous, width: Fraction) -> LogAgreement:
-        """The budget of a vector t of homogeneous coordinates, between two numbers at most so far apart."""
-        target = primitive(target)
+        """The budget of a vector t of homogeneous coordinates, between two numbers at most so far apart.
+
+        The same two at each time, although more may have become known.
+        """
+        key = tuple(primitive(target)), width
+        if key not in self._brackets:
+            self._brackets[key] = self._bracket(list(key[0]), width)
+        return self._brackets[key]
+
+    def _bracket(self, target: Homogeneous, width: Fraction) -> LogAgreement:
         if not any(target):
             return self._narrowed(target, self._fit(target), [], [], width)
         least = self.bracket([0] * len(target), width / 2)

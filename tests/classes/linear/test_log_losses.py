@@ -141,3 +141,26 @@ def test_what_is_not_asked_within_a_budget() -> None:
     ):
         with pytest.raises(InvalidInputError, match="within a log-loss budget only"):
             ask()
+
+
+def test_wide_brackets_and_weights_of_any_size_are_consistent() -> None:
+    """What decided that a budget exceeds the least log-loss is what the answer shows."""
+    points = [[10**12 + 3, 1001], [3, 10**12 + 1], [1, 999], [10**15 + 2, 10**9], [1002, 2], [10**15, 998]]
+    weights = [3, 1, 10**6, 3, Fraction(1, 1000), 1]
+    for bias in (True, False):
+        for width in (Fraction(1, 1000), Fraction(1, 10**6)):
+            S = ga.Dataset(points, [-1, 1, 1, -1, -1, 1])
+            linear = ga.LinearClassifiers(bias=bias, weights=weights, loss="logistic", width=width, verify=True)
+            for v in ([1, 0], [0, 1], [1, -1], [-1, 2]):
+                answer = linear.direction_budget(S, v, 1)
+                assert answer.lower is not None
+                assert answer.holds == (answer.lower > answer.least_loss)
+                assert linear.direction_budget(S, v, 1) == answer
+
+
+def test_rows_of_next_to_no_weight_do_not_stop_floats_too_early() -> None:
+    """In floats the row of weight 10⁻²⁰ is not seen; yet the labels are separated, and the least log-loss is 0."""
+    S = ga.Dataset([[-1], [1], [Fraction(1, 10)]], [-1, 1, 1])
+    linear = ga.LinearClassifiers(loss="logistic", weights=[1, 1, Fraction(1, 10**20)], width=Fraction(1, 10**25))
+    assert least(S, linear).lower == 0
+    assert linear.direction_budget(S, [-1], 1).holds
