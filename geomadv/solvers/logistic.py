@@ -75,9 +75,8 @@ class LogisticFit:
 
     @property
     def may_escape(self) -> bool:
-        """Whether the infimum may not be attained: margins are large, or would be but for rows of little weight."""
-        disparity = math.log(max(self.weights) / min(self.weights)) if self.weights else 0.0
-        return self.is_rough or not self.largest + disparity < LARGE_MARGIN
+        """Whether the infimum may not be attained, for all that is known."""
+        return self.is_rough or not self.largest < LARGE_MARGIN
 
     def refine(self, bits: int, until: float = math.inf) -> None:
         """Have margins that are right to about 2^−bits; give up when one is larger than `until`."""

@@ -59,9 +59,14 @@ def test_large_margins_where_the_infimum_is_not_attained() -> None:
 
 def test_weights_of_very_different_size() -> None:
     """Far from the minimum the Hessian matrix is next to singular, and a whole Newton step leads astray."""
-    rows = [[2, -1, 0, 3, 1], [-727743, 119620, 331938, -3, -1], [-435122, 181081, 3, 373357, -1]]
-    rows += [[3, 606270, -878591, -1, 1], [-396522, 2, -573697, 1, 1], [1, -384659, -414571, -190403, 1]]
-    rows += [[2, -279384, 874804, -1, -1]]
+    points = [
+        [2, -1, 0, 3],
+        [-727743238262, 119620490118, 331938752428, -3],
+        [-435122711651, 181081924513, 3, 373357292210],
+    ]
+    points += [[3, 606270382499, -878591867296, -1], [-396522675942, 2, -573697368190, 1]]
+    points += [[1, -384659338801, -414571059424, -190403998400], [-2, 279384472834, -874804153403, 1]]
+    rows = [[y * x for x in (*p, 1)] for p, y in zip(points, [1, -1, -1, 1, 1, 1, -1], strict=True)]
     weights = [
         Fraction(1),
         Fraction(1, 1000),

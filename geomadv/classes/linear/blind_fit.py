@@ -66,7 +66,8 @@ class BlindFit:
     ) -> None:
         self.rows, self.unit, self.weights, self.target = rows, unit, weights, target
         self._pivot = None if target is None else _pivot(rows, target)
-        self.face, self.exposing = list(range(rows.shape[0])), None
+        self.face = list(range(rows.shape[0]))
+        self.exposing: Homogeneous | None = None
         self.engine, self._is_settled = engine, False
         reduced, below = self._reduced()
         self._fit: LogisticFit | None = LogisticFit(reduced, below, weights.values)
