@@ -156,7 +156,7 @@ def test_one_of_two_opposite_budgets_is_the_infimum(asked: Asked) -> None:
         (ga.Status.HOLDS, ga.Status.FAILS),
         (ga.Status.FAILS, ga.Status.HOLDS),
         (ga.Status.FAILS, ga.Status.FAILS),
-        (ga.Status.UNDECIDED, ga.Status.UNDECIDED),
+        (ga.Status.UNDECIDED, ga.Status.UNDECIDED),  # of symmetric data
     }
 
 

@@ -163,8 +163,8 @@ class LogLossBudget(Budget[H]):
     attaining : LinearClassifier or None
         One of the log-loss `upper` that does not agree, as it is to be scaled.
     opposite : Certificate or None
-        Why it fails, unless classifiers disagree along which no log-loss grows: all of small log-loss are of the
-        opposite opinion.
+        Why it fails, unless classifiers disagree along which no log-loss grows, or the means of the labels coincide:
+        all of small log-loss are of the opposite opinion.
     """
 
     opposite: Certificate | None = field(default=None, repr=False)

@@ -128,6 +128,9 @@ class LogLosses:
         opposite = [-t for t in target]
         if all(self._escape(tuple(primitive(t))) is not None for t in (target, opposite)):
             return 0, width
+        tied = self.weights.whole(1) == self.weights.whole(-1)
+        if self._constant_is_best and (tied or not self.has_bias or not target[-1]):
+            return 0, width
         while True:
             highest = self.bracket([0] * len(target), width).upper
             for sign, t in ((1, target), (-1, opposite)):
@@ -214,6 +217,13 @@ class LogLosses:
     def _unbounded(self) -> bool:
         """Whether some W ≠ 0 has W·z_i ≥ 0 for all rows."""
         return self._fit([0] * self.rows.shape[1]).exposing is not None or bool(kernel(self.rows))
+
+    @cached_property
+    def _constant_is_best(self) -> bool:
+        """Whether the means of the labels coincide: then a W with w = 0 has the least log-loss, by Jensen."""
+        other = {y: self.weights.whole(-y) if self.has_bias else 1 for y in (1, -1)}
+        shares = [c * other[y] for c, y in zip(self.weights.numerators, self.data.signs.tolist(), strict=True)]
+        return not any(self.rows.combine(range(self.data.n), shares))
 
     def _classifier(self, w: Sequence[Fraction]) -> LinearClassifier:
         d = self.data.d

@@ -108,6 +108,21 @@ def test_symmetric_data_stay_undecided() -> None:
         bool(answer)
 
 
+def test_where_the_means_coincide_nothing_can_be_said() -> None:
+    S = ga.Dataset([[1], [-1], [1], [-1], [0]], [1, 1, -1, -1, -1])
+    assert near(least(S), float(least(S).trivial))
+    for v in ([1], [-1]):
+        answer = direction(S, v)
+        assert answer.status is ga.Status.FAILS
+        assert [certificate.kind for certificate in answer.certificates] == ["log-loss-budget"]
+    assert LOGISTIC.sign_budget(S, 0).status is ga.Status.FAILS
+    assert LOGISTIC.sign_budget(S, 1).sign == -1
+    assert LOGISTIC.sign_budget(S, 1).holds
+    T = ga.Dataset([[1], [-1], [1], [-1]], [1, 1, -1, -1])
+    assert ga.LinearClassifiers(bias=False, loss="logistic").sign_budget(T, 0).status is ga.Status.FAILS
+    assert LOGISTIC.prediction_budget(T, [3]).status is ga.Status.FAILS
+
+
 def test_points_of_huge_coordinates() -> None:
     S = ga.Dataset([[10**20], [10**20 + 1], [10**20 + 2], [10**20 + 3]], [1, -1, 1, -1])
     T = ga.Dataset([[0], [1], [2], [3]], [1, -1, 1, -1])
