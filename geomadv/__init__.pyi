@@ -25,9 +25,12 @@ from .classes.linear.margin import MaxMargin as MaxMargin
 from .classes.linear.soft_margin import SoftMargin as SoftMargin
 from .classes.losses import Budget as Budget
 from .classes.losses import Coefficient as Coefficient
+from .classes.losses import LeastLogLoss as LeastLogLoss
 from .classes.losses import LeastLoss as LeastLoss
+from .classes.losses import LogLossBudget as LogLossBudget
 from .classes.losses import Separation as Separation
 from .classes.multiclass.questions import MulticlassLinearClassifiers as MulticlassLinearClassifiers
+from .classes.multiclass.separation import MulticlassSeparation as MulticlassSeparation
 from .classes.polynomial.classifiers import PolynomialClassifiers as PolynomialClassifiers
 from .classes.polynomial.classifiers import least_degree as least_degree
 from .classes.samples.common_direction import CommonDirection as CommonDirection

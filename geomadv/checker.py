@@ -20,7 +20,7 @@ import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, compress, pairwise, repeat
@@ -362,6 +362,57 @@ def squared_norm(v: list[int], norm: str) -> int:
 def squared_dual_norm(w: list[int], norm: str) -> int:
     """The square of the largest w·δ with ‖δ‖ <= 1."""
     return squared_norm(w, DUAL[norm])
+
+
+# ---- Logarithms: integers v for which v / 2^bits is within 2 / 2^bits
+
+
+def guarded(bits: int) -> tuple[int, int]:
+    """More bits than rounding spoils below, and the sum."""
+    return (more := 16 + 2 * bits.bit_length()), bits + more
+
+
+def artanh(top: int, below: int, bits: int) -> int:
+    """2^bits · artanh(x), x = top / below from 0 to 1/3, by x + x³/3 + x⁵/5 + ..., less than 2 bits + 9 off.
+
+    A power is at most 2 off, as 2/9 + 2/3 + 1 <= 2, its term at most 3; so many are not 0: bits / 3 + 2, and what is
+    left out is at most 3.
+    """
+    power, total, k = (top << bits) // below, 0, 1
+    square = power * power >> bits
+    while power:
+        total, power, k = total + power // k, power * square >> bits, k + 2
+    return total
+
+
+def surprise(top: int, below: int, bits: int) -> int:
+    """2^bits · x log(1/x), x = top / below from 0 to 1, by log(1/x) = k log 2 - log(2^k x), 1/2 < 2^k x < 2."""
+    k = below.bit_length() - top.bit_length()
+    near = 2 * artanh(abs((top << k) - below), (top << k) + below, bits)
+    return top * (k * 2 * artanh(1, 3, bits) + (near if top << k < below else -near)) // below
+
+
+def entropy(x: Fraction, bits: int) -> int:
+    """-x log x - (1 - x) log(1 - x), 0 <= x <= 1."""
+    more, inner = guarded(bits)
+    (top, below) = x.as_integer_ratio()
+    return sum(surprise(part, below, inner) for part in (top, below - top) if part) >> more
+
+
+def softplus(x: Fraction, bits: int) -> int:
+    """log(1 + e^x) = max(0, x) + log(1 + y), y = e^-|x|: e^-r by its series, r <= 1, squared until 2^k r = |x|."""
+    (more, inner), (top, below) = guarded(bits), abs(x).as_integer_ratio()
+    linear = max(0, (x.numerator << inner) // below)
+    if top >= bits * below:  # log(1 + y) <= y < 1 / 2^bits
+        return linear >> more
+    k = (top // below).bit_length()
+    r, power, y, j = (top << inner) // (below << k), 1 << inner, 0, 0
+    while power:
+        y, j = y + (-power if j % 2 else power), j + 1
+        power = power * r // (j << inner)
+    for _ in range(k):
+        y = y * y >> inner
+    return linear + 2 * artanh(y, (2 << inner) + y, inner) >> more
 
 
 @dataclass(frozen=True)
@@ -800,10 +851,13 @@ class Problem:
         return True
 
     def forced(self, point: Vector, label: Label, *, upper: list[Multipliers], separator: Classifier) -> None:
+        self.forces(point, label, upper)
+
+    def forces(self, point: Vector, label: int, upper: list[Multipliers], budget: Fraction | None = None) -> None:
         there = self.monomials(point)
         behind = Vector(there.denominator, times(-1, there.numerators))
         for k, m in enumerate(upper):
-            self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer))
+            self.certify(m, label, behind, f"upper[{k}]", outer=int(label == self.outer), budget=budget)
         for other in self.labels:
             found = other == label or any(m.losses.keys() <= {other} for m in upper)
             need(found, f"no λ of upper has θ zero off {other}")
@@ -1036,10 +1090,75 @@ class Problem:
         need(never, f"F(h, {source}) has slopes < 0 (attaining)")
         self.between(at_least, at_most, least, attaining, better)
 
+    def multiclass_label_budget(
+        self,
+        point: Vector,
+        label: Label,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        upper: list[Multipliers],
+        attaining: Classifier,
+        better: Classifier | None,
+    ) -> None:
+        if at_least > 0:
+            self.forces(point, label, upper, at_least * self.unit)
+        there = self.monomials(point).numerators
+        found = all(dot(f, there) > 0 for f in self.functions(attaining, label))
+        need(not found, f"F(h, {label}) is positive at the point (attaining)")
+        self.between(at_least, at_most, least, attaining, better)
+
     def between(self, low: Fraction, high: Fraction, least: bool, attaining: Classifier, better: Any) -> None:
         need(self.loss(attaining, "attaining")[0] <= high * self.unit, "the loss is not <= at_most (attaining)")
         need((better is None) == least, "least is not whether better is null")
         need(better is None or self.loss(better, "better")[0] < low * self.unit, "the loss is not < at_least (better)")
+
+    def log_loss_budget(
+        self,
+        target: Function,
+        at_least: Fraction,
+        at_most: Fraction,
+        least: Literal[True, False],
+        *,
+        multipliers: Multipliers,
+        total: Positive,
+        blind: tuple[Fraction, Classifier],
+        better: tuple[Fraction, Classifier] | None,
+    ) -> None:
+        need(self.tight == 0, "log-losses have no norm_bound", Malformed)
+        if at_least > 0:
+            self.certify(multipliers, 1, Vector(1, times(-1, target)), "multipliers")
+            self.spend(len(multipliers.weights), longest([total, *multipliers.weights.values()]))
+            shares = {i: Fraction(x * self.unit, total * self.weights[i]) for (i, _), x in multipliers.weights.items()}
+            need(max(shares.values()) <= 1, "λ_i / total is not <= c_i (multipliers)")
+            need(self.exceeds(at_least, entropy, shares), "the entropies are not >= at_least (multipliers)")
+        need(dot(blind[1][0], target) <= 0, "(w, b)·target is not <= 0 (blind)")
+        need(not self.exceeds(at_most, softplus, self.lags(*blind, "blind")), "the log-loss is not <= at_most (blind)")
+        need((better is None) == least, "least is not whether better is null")
+        lags = None if better is None else self.lags(*better, "better")
+        need(lags is None or not self.exceeds(at_least, softplus, lags), "the log-loss is not < at_least (better)")
+
+    def lags(self, scale: Fraction, h: Classifier, name: str) -> dict[int, Fraction]:
+        """The -scale · y_i (w·x_i + b)."""
+        need(scale >= 0, f"the scale is not >= 0 ({name})")
+        need(self.bias or h[0][-1] == 0, f"the bias is not 0 in a hypothesis class without ({name})")
+        self.spend(len(self.rows), longest([*scale.as_integer_ratio(), *h[0]]))
+        values = (-y * dot(h[0], row) for y, row in zip(self.y, self.rows, strict=True))
+        return {i: scale * Fraction(value, self.denominator) for i, value in enumerate(values)}
+
+    def exceeds(self, value: Fraction, f: Callable[[Fraction, int], int], at: dict[int, Fraction]) -> bool:
+        """Whether Σ c_i f(x_i) exceeds the value, which it never equals: with more and more bits, until that shows."""
+        (top, below), bits = (value * self.unit).as_integer_ratio(), 64
+        off = 2 * below * sum(self.weights[i] for i in at)
+        size = longest(n for x in at.values() for n in x.as_integer_ratio())
+        while True:
+            self.spend(len(at) * bits // 8, bits)
+            self.spend(len(at), size)
+            more = below * sum(self.weights[i] * f(x, bits) for i, x in at.items()) - (top << bits)
+            if abs(more) > off:
+                return more > 0
+            bits *= 2
 
     def separation(
         self,
@@ -1063,12 +1182,64 @@ class Problem:
         blind = [f for [f] in others if not any(dot(f, row) for row in self.rows)]
         for j, (fate, m) in enumerate(zip(coefficients, upper, strict=True)):
             values = [f[j] for [f] in [exposing, *others]]
-            shown = {"undetermined": min(values) < 0 < max(values), "collinear": any(f[j] for f in blind)}
-            if m is not None:
-                unit = [int(k == j) for k in range(self.dimension + 1)]
-                self.certify(m, 1, Vector(1, times(1 if values[0] < 0 else -1, unit)), f"upper[{j}]")
-                shown = {"-inf" if values[0] < 0 else "+inf" if values[0] > 0 else "finite": m.losses != {}}
-            need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate}")
+            self.fated(fate, m, 1, -1, j, values, [f[j] for f in blind], f"upper[{j}]")
+
+    def fated(
+        self,
+        fate: Fate,
+        m: Multipliers | None,
+        s: int,
+        rival: int,
+        j: int,
+        values: list[int],
+        blind: list[int],
+        name: str,
+    ) -> None:
+        """Coefficient j of s less that of the rival: its values at W̄ and others, and at those zero at all rows."""
+        shown: dict[str, bool] = {"undetermined": min(values) < 0 < max(values), "collinear": any(blind)}
+        if m is not None:
+            unit = [int(k == j) for k in range(self.dimension + 1)]
+            self.certify(m, s, Vector(1, times(1 if values[0] < 0 else -1, unit)), name)
+            shown = {"-inf" if values[0] < 0 else "+inf" if values[0] > 0 else "finite": m.losses.keys() == {rival}}
+        need(shown.get(fate, False), f"coefficient {j} is not shown to be {fate} ({name})")
+
+    def multiclass_separation(
+        self,
+        reference: Label,
+        overlapping: list[tuple[Row, Label]],
+        coefficients: list[list[Fate]],
+        *,
+        exposing: Classifier,
+        multipliers: Multipliers,
+        upper: list[list[Multipliers | None]],
+        others: list[Classifier],
+    ) -> None:
+        zero: list[tuple[int, int]] = []
+        blind: list[Classifier] = []
+        for k, h in enumerate([exposing, *others]):
+            self.accurate([h], f"others[{k - 1}]" if k else "exposing", weakly=True)
+            self.spend(len(self.rows) * len(h))
+            leads = {y: self.functions(h, y) for y in self.labels}
+            rivals = {y: [label for label in self.labels if label != y] for y in self.labels}
+            pairs = ((i, y, row) for i, (y, row) in enumerate(zip(self.y, self.rows, strict=True)))
+            found = [(i, m) for i, y, row in pairs for m, f in zip(rivals[y], leads[y], strict=True) if not dot(f, row)]
+            zero = zero if k else found
+            blind += [h] if k and len(found) == len(self.rows) * (len(h) - 1) else []
+        both = [(i, m) for i, m in overlapping]
+        need(zero == both, "overlapping are not the rows and rivals where exposing is 0")
+        need(list(multipliers.weights) == both, "overlapping are not the rows and rivals with λ != 0")
+        if overlapping:
+            self.inseparable(multipliers=multipliers)
+        named = [(k, label) for k, label in enumerate(self.labels) if label != reference]
+        lengths = {*map(len, coefficients), *map(len, upper)}
+        fit = len(coefficients) == len(upper) == len(named) and lengths == {self.dimension + 1}
+        need(fit, "coefficients or upper: too few or many")
+        at = self.labels.index(reference)
+        for (k, label), fates, row in zip(named, coefficients, upper, strict=True):
+            for j, (fate, m) in enumerate(zip(fates, row, strict=True)):
+                values = [h[k][j] - h[at][j] for h in [exposing, *others]]
+                still = [h[k][j] - h[at][j] for h in blind]
+                self.fated(fate, m, label, reference, j, values, still, f"upper[{named.index((k, label))}][{j}]")
 
     def loss(self, h: Classifier, name: str) -> tuple[Fraction, int, int]:
         """The least of Σ c_i max(0, 1 - t f_i), f_i the least of F(h, y_i) at x_i, t >= 0; Σ c_i f_i; the least f_i."""
@@ -1156,9 +1327,9 @@ KINDS = {  # and their hypothesis classes
     "bound": "LRCMP",
     "universal-perturbation": "LRCM",
     "max-margin": "LP",
-    **dict.fromkeys(("soft-margin", "resistance-margin", "budget", "separation"), "L"),
+    **dict.fromkeys(("soft-margin", "resistance-margin", "separation", "budget", "log-loss-budget"), "L"),
     **dict.fromkeys(("universal-bracket", "no-direction-within", "common-direction", "no-common-direction"), "L"),
-    "multiclass-budget": "M",
+    **dict.fromkeys(("multiclass-budget", "multiclass-label-budget", "multiclass-separation"), "M"),
     **dict.fromkeys(("width-at-least", "no-output-layer"), "C"),
 }
 
@@ -1227,7 +1398,7 @@ def idle(problem: Problem, kind: str, claim: dict[str, Any]) -> str | None:
         "no row is named": claim.get("points") == [],
         "every network has a unit": kind == "width-at-least" and claim["at_least"] == 1,
         "no classifier is shown to have a smaller loss": claim.get("least") is True
-        and any(claim.get("target", [claim.get("direction")])),
+        and any(claim.get("target", [claim.get("direction", claim.get("point"))])),
         "the limits contradict each other": any(
             s == 1 and most + ends.get((*a, -1), -most) < 0 for (*a, s), most in ends.items()
         ),

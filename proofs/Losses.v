@@ -163,3 +163,40 @@ apply: le_trans low; rewrite mulrC; apply: le_trans S _.
 by rewrite opprD addrA ler_add ?ler_opp2 // -subr_ge0 addrAC subrr sub0r oppr_ge0.
 Qed.
 End NormBound.
+
+(** ** Other losses of the margins, such as the log-loss
+
+    Of the loss phi and of h no more is used than the inequality of Fenchel and Young; for
+    phi(m) = log(1 + exp(-m)) it holds with the entropy h(u) = -u log u - (1 - u) log(1 - u). *)
+Section MarginLoss.
+Variables (R : realFieldType) (k : nat) (I : finType) (z : I -> 'rV[R]_k) (c : I -> R) (phi h : R -> R).
+Hypothesis c_gt0 : forall i, 0 < c i.
+Hypothesis fenchel_young : forall m u, 0 <= u <= 1 -> h u - u * m <= phi m.
+Implicit Types (W t : 'rV[R]_k) (mu : I -> R).
+
+Definition margin_loss W := \sum_i c i * phi (dot W (z i)).
+
+(** log-loss-budget (R7): every W of a smaller loss, at any scale a, is positive at the target t. *)
+Theorem margin_budget_sound mu theta L t W a : (forall i, 0 <= mu i <= 1) -> 0 <= theta ->
+  \sum_i (c i * mu i) *: z i = theta *: t -> L <= \sum_i c i * h (mu i) ->
+  0 <= a -> margin_loss (a *: W) < L -> 0 < dot W t.
+Proof.
+move=> m01 th0 e low a0 small; rewrite ltNge; apply/negP => neg.
+have: L <= margin_loss (a *: W); last by move/(lt_le_trans small); rewrite ltxx.
+apply: (le_trans low); apply: (@le_trans _ _ (\sum_i c i * (h (mu i) - mu i * dot (a *: W) (z i)))).
+  rewrite [X in _ <= X](eq_bigr (fun i => c i * h (mu i) - c i * mu i * dot (a *: W) (z i))); last first.
+    by move=> i _; rewrite mulrBr mulrA.
+  rewrite sumrB -dot_comb e dotZr dotZl ler_addl oppr_ge0.
+  by rewrite mulr_ge0_le0 // mulr_ge0_le0.
+by apply: ler_sum => i _; rewrite ler_wpmul2l ?(ltW (c_gt0 i)) // fenchel_young.
+Qed.
+
+(** log-loss-budget refutes: a W of a smaller loss with W.t <= 0 excludes such mu. *)
+Theorem margin_budget_refutes mu theta L t W a : 0 <= a -> margin_loss (a *: W) < L -> dot W t <= 0 ->
+  (forall i, 0 <= mu i <= 1) -> 0 <= theta -> L <= \sum_i c i * h (mu i) ->
+  \sum_i (c i * mu i) *: z i <> theta *: t.
+Proof.
+move=> a0 small neg m01 th0 low e; have := margin_budget_sound m01 th0 e low a0 small.
+by rewrite ltNge neg.
+Qed.
+End MarginLoss.

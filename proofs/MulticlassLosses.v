@@ -72,4 +72,33 @@ Proof.
 move=> small up L E th0 e; have [l] := multiclass_budget_sound L E th0 e small.
 by rewrite ltNge up.
 Qed.
+
+(** Enough multipliers with theta zero off l, at the target -phi(p). *)
+Definition holds_label tau s p l (lam : I * 'I_K -> R) (theta : 'I_K -> R) := [/\ rival_weights y lam,
+  multiclass_enough tau lam, forall m, 0 <= theta m, forall m, m != l -> theta m = 0 &
+  combined phi X y lam + \sum_m theta m *: gap s m (- phi p) = 0].
+
+Lemma label_held tau s p l lam theta H : holds_label tau s p l lam theta ->
+  multiclass_loss_below tau H -> label_score phi H l p < label_score phi H s p.
+Proof.
+case=> L E th0 off e small; have pos := combined_positive_loss L E small.
+have [m [tm]] := some_rival_gains th0 e pos.
+have [->|/off z] := eqVneq m l; last by rewrite z ltxx in tm.
+by rewrite !dotNr ltr_opp2.
+Qed.
+
+(** multiclass-label-budget (R8): every H of a loss below tau gives p the label s, if each rival has
+    such multipliers. *)
+Theorem multiclass_label_budget_sound tau s p :
+  (forall l, l != s -> exists lam theta, holds_label tau s p l lam theta) ->
+  forall H h, multiclass_loss_below tau H -> is_argmax phi h H -> h p = s.
+Proof.
+move=> C H h small D; apply: (wins_label D) => l /C [lam [theta T]].
+exact: label_held T small.
+Qed.
+
+(** multiclass-label-budget refutes: an H of small loss that does not prefer s to some rival at p. *)
+Theorem multiclass_label_budget_refutes tau s p l lam theta H : multiclass_loss_below tau H ->
+  label_score phi H s p <= label_score phi H l p -> ~ holds_label tau s p l lam theta.
+Proof. by move=> small le T; have := label_held T small; rewrite ltNge le. Qed.
 End MulticlassLoss.

@@ -11,6 +11,7 @@ written in another way, a separator that moved a little), so the verdict on each
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import factorial, prod
 from typing import Any
@@ -838,6 +839,50 @@ def _budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
 
 
+def _decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def _log_loss(r: _Reading, scale: Fraction, h: _Classifier) -> Decimal:
+    """Σ c_i log(1 + exp(−scale · y_i (w·x_i + b))), to 60 digits."""
+    lags = [_decimal(-scale * y * _at(h[0], x)) for x, y in zip(r.x, r.y, strict=True)]
+    return sum(
+        (_decimal(c) * (max(m, Decimal(0)) + (1 + (-abs(m)).exp()).ln()) for c, m in zip(r.weights, lags, strict=True)),
+        Decimal(0),
+    )
+
+
+@_kind("log-loss-budget", "linear")
+def _log_loss_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    target, low, high, least = _keys(claim, "target", "at_least", "at_most", "least")
+    multipliers, total, blind, better = _keys(evidence, "multipliers", "total", "blind", "better")
+    (t, last), at_least, at_most = r.affine(target), _rational(low), _rational(high)
+    _require(type(least) is bool and _integer(total) >= 1 and r.largest is None)
+    m, scaled = r.multipliers(multipliers), []
+    for pair in [blind] if better is None else [blind, better]:
+        _require(len(_list(pair)) == 2)
+        scaled.append((_rational(pair[0]), r.classifier(pair[1])))
+    theta = r.theta(m, 1)
+    with localcontext(prec=60):
+        if at_least > 0:
+            if theta is None or not r.sum_is(m, [theta * entry for entry in t], theta * last):
+                return False
+            shares = [m.at(i) / _integer(total) / c for i, c in enumerate(r.weights)]
+            if max(shares) > 1:
+                return False
+            parts = [(c, part) for c, x in zip(r.weights, shares, strict=True) for part in (x, 1 - x) if part]
+            if -sum(_decimal(c * x) * _decimal(x).ln() for c, x in parts) < _decimal(at_least):
+                return False
+        return (
+            (r.bias or all(h[0][1] == 0 for _, h in scaled))
+            and all(scale >= 0 for scale, _ in scaled)
+            and _log_loss(r, *scaled[0]) <= _decimal(at_most)
+            and _slope(scaled[0][1][0], t) + scaled[0][1][0][1] * last <= 0
+            and (better is None) == least
+            and (better is None or _log_loss(r, *scaled[1]) < _decimal(at_least))
+        )
+
+
 @_kind("multiclass-budget", "multiclass-linear")
 def _multiclass_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
     direction, source, low, high, least = _keys(claim, "direction", "source", "at_least", "at_most", "least")
@@ -854,6 +899,31 @@ def _multiclass_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
         s in r.y
         and (at_least <= 0 or r.certifies(m, v, s))
         and all(_slope(f, v) >= 0 for f in r.functions(h, s))
+        and _loss(r, h) <= at_most
+        and (smaller is None) == least
+        and (smaller is None or _loss(r, smaller) < at_least)
+    )
+
+
+@_kind("multiclass-label-budget", "multiclass-linear")
+def _multiclass_label_budget(r: _Reading, claim: Any, evidence: Any) -> bool:
+    point, label, low, high, least = _keys(claim, "point", "label", "at_least", "at_most", "least")
+    upper, attaining, better = _keys(evidence, "upper", "attaining", "better")
+    p, given, at_least, at_most = r.vector(point), r.label(label), _rational(low), _rational(high)
+    _require(type(least) is bool)
+    lambdas, h = [r.multipliers(entry) for entry in _list(upper)], r.classifier(attaining)
+    smaller = None if better is None else r.classifier(better)
+    right = all(
+        m.losses.get(given, 0) == 0
+        and r.blocks_are(m, r.losses_times(m, given, [*p, Fraction(1)]))
+        and all(sum(m.weights.values()) >= at_least * m.at(i) / c for i, c in enumerate(r.weights))
+        for m in lambdas
+    )
+    against = [{k for k, t in m.losses.items() if t} for m in lambdas]
+    found = all(any(rivals <= {other} for rivals in against) for other in r.labels if other != given)
+    return (
+        (at_least <= 0 or (right and found))
+        and any(_at(f, p) <= 0 for f in r.functions(h, given))
         and _loss(r, h) <= at_most
         and (smaller is None) == least
         and (smaller is None or _loss(r, smaller) < at_least)
@@ -892,6 +962,52 @@ def _separation(r: _Reading, claim: Any, evidence: Any) -> bool:
             right = right and r.sum_is(entry, [theta * u for u in unit[:-1]], theta * unit[-1])
         if not right:
             return False
+    return True
+
+
+@_kind("multiclass-separation", "multiclass-linear")
+def _multiclass_separation(r: _Reading, claim: Any, evidence: Any) -> bool:
+    reference, overlapping, coefficients = _keys(claim, "reference", "overlapping", "coefficients")
+    exposing, multipliers, upper, others = _keys(evidence, "exposing", "multipliers", "upper", "others")
+    ref, pairs = r.label(reference), []
+    for pair in _list(overlapping):
+        _require(len(_list(pair)) == 2)
+        pairs.append((r.index(pair[0]), r.label(pair[1])))
+    fates = [_list(row) for row in _list(coefficients)]
+    _require(all(type(fate) is str for row in fates for fate in row))
+    _require(all(fate in ("finite", "+inf", "-inf", "undetermined", "collinear") for row in fates for fate in row))
+    h, m, rest = r.classifier(exposing), r.multipliers(multipliers), r.classifiers(others)
+    lambdas = [[None if entry is None else r.multipliers(entry) for entry in _list(row)] for row in _list(upper)]
+
+    def leads(g: _Classifier) -> dict[tuple[int, int], Fraction]:
+        scores = dict(zip(r.labels, g, strict=True))
+        rivals = [(i, m) for i, y in enumerate(r.y) for m in r.labels if m != y]
+        return {(i, m): _at(scores[r.y[i]], r.x[i]) - _at(scores[m], r.x[i]) for i, m in rivals}
+
+    named, length = [label for label in r.labels if label != ref], len(r.x[0]) + 1
+    zero = [pair for pair, lead in leads(h).items() if lead == 0]
+    vanishes = not any(m.losses.values()) and r.blocks_are(m, r.losses_times(m, ref, [Fraction(0)] * length))
+    holds = all(map(r.weakly_accurate, [h, *rest])) and pairs == zero == [p for p, w in m.weights.items() if w]
+    shape = [len(row) for row in fates] == [len(row) for row in lambdas] == [length] * len(named)
+    if not (holds and shape and (pairs == [] or vanishes)):
+        return False
+    blind = [not any(leads(g).values()) for g in rest]
+    for label, row, entries in zip(named, fates, lambdas, strict=True):
+        for j, (fate, entry) in enumerate(zip(row, entries, strict=True)):
+            vectors = [[[*w, b] for w, b in g] for g in [h, *rest]]
+            at = [g[r.labels.index(label)][j] - g[r.labels.index(ref)][j] for g in vectors]
+            if fate == "undetermined":
+                right = entry is None and min(at) < 0 < max(at)
+            elif fate == "collinear":
+                right = entry is None and any(b and value for b, value in zip(blind, at[1:], strict=True))
+            else:
+                unit = [Fraction(int(k == j)) * (-1 if at[0] < 0 else 1) for k in range(length)]
+                if entry is None or {k for k, t in entry.losses.items() if t} != {ref}:
+                    return False
+                right = fate == ("-inf" if at[0] < 0 else "+inf" if at[0] > 0 else "finite")
+                right = right and r.blocks_are(entry, r.losses_times(entry, label, unit))
+            if not right:
+                return False
     return True
 
 

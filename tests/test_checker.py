@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations, cycle, pairwise, product, repeat
 from pathlib import Path
@@ -190,6 +191,11 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
         cuts = [[row, functions(h)] for row, h in value["cuts"]]
         rest = {key: functions(value[key]) for key in ("relations", "separator")}
         return {**value, **together, **rest, "common": common, "cuts": cuts}
+    if isinstance(value, dict) and "total" in value:  # beside `multipliers`, and a scale beside each classifier
+        pairs = {key: value[key] for key in ("blind", "better") if value[key] is not None}
+        pairs = {key: [[k, whole(below) * factor], functions(h)] for key, ((k, below), h) in pairs.items()}
+        together = {"multipliers": expanded(value["multipliers"], repeat(factor)), "total": scaled(value["total"])}
+        return {**value, **pairs, **together}
     if isinstance(value, dict) and isinstance(value.get("pressing"), list):  # weights of one sum with the cuts
         joint = ["cuts", "pressing", *["separator"] * ("upper" not in value)]
         rest = {key: expanded(inner, factors, key) for key, inner in value.items() if key not in joint}
@@ -199,7 +205,7 @@ def expanded(value: Any, factors: Iterator[int], name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: expanded(inner, factors, key) for key, inner in value.items()}
     if isinstance(value, list) and name in ("upper", "conflicts", "points"):
-        return [expanded(entry, factors) for entry in value]
+        return [expanded(entry, factors, name if isinstance(entry, list) else "") for entry in value]
     return value
 
 
@@ -211,6 +217,52 @@ def test_denominators_do_not_matter(outcome: str, name: str) -> None:
     if outcome == "rejected":
         before = check(json.dumps(load(outcome, name)), directory=CERTIFICATES / outcome)
         assert result.reason.split("=")[0] == before.reason.split("=")[0]
+
+
+# ---- Logarithms, in the kind log-loss-budget
+
+
+@pytest.mark.parametrize("bits", [16, 64, 130])
+def test_logarithms_are_within_two_units(bits: int) -> None:
+    chosen = random.Random(bits)
+    with localcontext(prec=120):
+        unit = Decimal(2) ** bits
+        for _ in range(400):
+            below = chosen.choice([1, 3, 100, 10**9, 2**200])
+            share = Fraction(chosen.randint(0, below), below)
+            largest = below * chosen.choice([1, 30, 10**4])
+            lag = Fraction(chosen.randint(-largest, largest), below)
+            parts = [Decimal(x.numerator) / x.denominator for x in (share, 1 - share) if x]
+            entropy = -sum((x * x.ln() for x in parts), Decimal(0))
+            m = Decimal(lag.numerator) / lag.denominator
+            softplus = max(m, Decimal(0)) + (1 + (-abs(m)).exp()).ln()
+            assert abs(checker.entropy(share, bits) - unit * entropy) < 2
+            assert abs(checker.softplus(lag, bits) - unit * softplus) < 2
+
+
+def test_numbers_that_differ_late_are_told_apart() -> None:
+    """4 log 2 rounded to 60 digits, up and down, as at_least: the checker takes as many bits as it needs."""
+    certificate = load("accepted", "log-loss-without-bias")
+    with localcontext(prec=80):
+        digits = int(4 * Decimal(2).ln() * 10**60)
+    for change, verdict in ((0, "accepted"), (1, "rejected")):
+        certificate["claim"]["at_least"] = [hex(digits + change), hex(10**60)]
+        assert check(json.dumps(certificate)).verdict == verdict
+
+
+def test_long_scales_of_many_rows_take_out_of_proportion() -> None:
+    """A scale of 100,000 digits is one number in the file, and one of each of 500 margins."""
+    certificate = load("accepted", "log-loss-zero")
+    certificate["data"] = {"denominator": 1, "labels": [1, -1] * 250, "points": [[k, 1] for k in range(500)]}
+    certificate["evidence"]["blind"][0] = [hex(2**399_000 + 1), hex(3**250_000)]
+    assert "out of proportion" in check(json.dumps(certificate)).reason
+    certificate = load("accepted", "log-loss-zero")
+    certificate["claim"]["at_least"] = [1, 1]
+    certificate["data"] = {"denominator": 1, "labels": [1, -1] * 250, "points": [[0, 1]] * 500}
+    weights = [[i, 1 if i % 2 else -1, 1] for i in range(500)]
+    certificate["evidence"]["multipliers"] = {"losses": [], "weights": weights}
+    certificate["evidence"]["total"] = hex(3**250_000)
+    assert "out of proportion" in check(json.dumps(certificate)).reason
 
 
 # ---- The search for a division into groups, in the kind width-at-least

@@ -62,13 +62,16 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
         case "no-output-layer":
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
-        case "budget":
+        case "budget" | "log-loss-budget":
             return _budget(claim, member)
         case "multiclass-budget":
             below, has = _ends(claim, member)
             none = f"there is no {below}, but {has}"
             return f"{along} fools every {below} {at}, and not {has}" if along else none
-        case "separation":
+        case "multiclass-label-budget":
+            below, has = _ends(claim, member)
+            return f"every {below} gives {point} the label {show_label(claim['label'])}, and {has} does not"
+        case "separation" | "multiclass-separation":
             return _separation(claim)
         case "common-direction":
             return f"{along} fools the accurate {plural(member)} of both data sets, {at}"
@@ -79,9 +82,14 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
 
 
 def _separation(claim: Mapping[str, Json]) -> str:
-    fates = ", ".join(f"{many} {limit}" for limit, many in Counter[str](claim["coefficients"]).items())
-    rows = counted(len(claim["overlapping"]), "point")
-    return f"the labels overlap at {rows}; of the coefficients of a logistic regression {fates}"
+    if claim["kind"] == "separation":
+        fates, at, of = claim["coefficients"], counted(len(claim["overlapping"]), "point"), "logistic regression"
+    else:
+        fates = [fate for row in claim["coefficients"] for fate in row]
+        at = f"{counted(len(claim['overlapping']), 'pair')} of a point and another label"
+        of = f"multinomial logistic regression, less those of the label {show_label(claim['reference'])},"
+    told = ", ".join(f"{many} {limit}" for limit, many in Counter[str](fates).items())
+    return f"the labels overlap at {at}; of the coefficients of a {of} {told}"
 
 
 def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
@@ -128,7 +136,10 @@ def _loss(identifier: Mapping[str, Json]) -> str:
 def _ends(claim: Mapping[str, Json], member: str) -> tuple[str, str]:
     """A classifier of a loss below a budget, and one of that loss."""
     low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
-    below = f"{member} of a {_loss(claim['hypothesis_class'])} below {at_least(low**2)}"
+    loss = _loss(claim["hypothesis_class"])
+    if claim["kind"] == "log-loss-budget":
+        loss = loss.replace("hinge loss", "log-loss")
+    below = f"{member} of a {loss} below {at_least(low**2)}"
     return below, f"one of at most {at_most(high**2)}"
 
 

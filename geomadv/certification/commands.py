@@ -106,6 +106,13 @@ _Weights = Annotated[
         help="A column of a .csv file with positive weights of the rows in every loss; it is no coordinate of a point."
     ),
 ]
+_Loss = Annotated[
+    str,
+    typer.Option(
+        help="hinge or logistic: how the least loss and the budgets of directions are measured; the log-loss of "
+        "logistic regression is in nats. Not with --budget and --norm-bound."
+    ),
+]
 _NormBound = Annotated[
     str | None,
     typer.Option(
@@ -190,6 +197,7 @@ def certify_command(
     penalty: _Penalty = None,
     weights: _Weights = None,
     norm_bound: _NormBound = None,
+    loss: _Loss = "hinge",
     row: _Row = None,
     norm: _Norm = None,
     box: _Box = None,

@@ -16,6 +16,7 @@ from geomadv.certification.plan import MAX_MARGIN, Planned, Task, foundation, re
 from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import LargestBound
 from geomadv.classes.linear.margin import MaxMargin, SupportVectorMachine
+from geomadv.classes.losses import LeastLogLoss
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import in_norm, listed
 
@@ -199,7 +200,9 @@ def _theory(outcome: ClassOutcome) -> tuple[tuple[str, str], ...]:
     found = _MARGIN + (_ALL if outcome.directions else ())
     if outcome.unrealizable:
         found = _INSEPARABLE
-    found = (*found, *losses.THEORY) if outcome.least_loss is not None or outcome.unrealizable else found
+    logistic = isinstance(outcome.least_loss, LeastLogLoss)
+    theory = losses.LOG_LOSS if logistic else losses.THEORY
+    found = (*found, *theory) if outcome.least_loss is not None or outcome.unrealizable else found
     found = (*found, *losses.MACHINE) if outcome.machine else found
     found = (*found, *separation.THEORY) if outcome.separation is not None else found
     found = (*found, *near_optimal.THEORY) if outcome.near_bounds else found

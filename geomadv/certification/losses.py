@@ -13,7 +13,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import SOFT_MARGIN, Planned, Task, foundation, sentence
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.soft_margin import SoftMargin
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLogLoss, LeastLoss, LogLossBudget
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
@@ -23,7 +23,7 @@ from geomadv.figures.canvas import Picture
 from geomadv.figures.regions import regions_figure
 from geomadv.figures.windows import Plane
 
-__all__ = ["MACHINE", "THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
+__all__ = ["LOG_LOSS", "MACHINE", "THEORY", "facts", "has_short_normal", "lead", "pictures", "plan"]
 
 _LEAST = "least loss"
 _PERCENT = 3  # digits of a percentage
@@ -55,7 +55,8 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return vectors()[name] if name in asked else mean_difference(S, source, task.measured.weights)
 
         def ask(_: ClassOutcome) -> Budget[Any]:
-            if name == SVM and not has_short_normal(S) and task.measured.norm_bound is None:
+            plain = task.measured.norm_bound is None and task.measured.loss == "hinge"
+            if name == SVM and not has_short_normal(S) and plain:
                 return task.machine.direction_budget(source)
             return linear.direction_budget(S, vector(), source)
 
@@ -108,26 +109,36 @@ def _tell(answer: Budget[Any]) -> tuple[str, str]:
 def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     """The lines of the summary; a loss is a total over all points."""
     least = outcome.least_loss
-    if least is None or least.value is None:
+    if least is None or least.upper is None:
         return []
+    trivial = _trivial(least)
     found = [
         Fact(
             _LEAST,
-            exactly_or(least.value),
-            f"total hinge loss{_told(run)}; to give all points one label costs {least.trivial}",
+            exactly_or(least.upper) if least.value is not None else decimal(least.upper),
+            f"total {run.measured.name}{_told(run)}; to give all points one label costs {trivial}",
         ),
     ]
     if outcome.machine is not None:
         carried = f"{len(outcome.machine.support)} of {run.dataset.n} points are support vectors"
-        penalty = f"the support vector machine of penalty {outcome.machine.C}; {carried}"
+        of = "" if run.measured.loss == "hinge" else "hinge loss of "
+        penalty = f"{of}the support vector machine of penalty {outcome.machine.C}; {carried}"
         found.append(Fact("svm loss", exactly_or(outcome.machine.loss), penalty))
     for name, answer in outcome.budgets.items():
-        value = answer.lower or least.value
-        share = f"{decimal(100 * value / least.trivial, _PERCENT)} % of {least.trivial}"
+        value = answer.lower or least.upper
+        share = f"{decimal(100 * value / least.trivial, _PERCENT)} % of {trivial}"
         how = "fools every classifier of a smaller loss" if answer.holds else "does not fool all of the least loss"
-        text = exactly_or(value) if answer.is_exact else f"≥ {at_least(value**2)}"
+        if isinstance(answer, LogLossBudget):
+            text = decimal(value)
+        else:
+            text = exactly_or(value) if answer.is_exact else f"≥ {at_least(value**2)}"
         found.append(Fact(f"{name} budget", text, f"{how}; {share}"))
     return found
+
+
+def _trivial(least: LeastLoss[Any]) -> str:
+    """The loss of a constant classifier."""
+    return decimal(least.trivial) if isinstance(least, LeastLogLoss) else str(least.trivial)
 
 
 def _told(run: Certification) -> str:
@@ -137,11 +148,11 @@ def _told(run: Certification) -> str:
 def lead(run: Certification, outcome: ClassOutcome) -> str:
     """What is to be said of the losses at the beginning of the report."""
     least = outcome.least_loss
-    if least is None or least.value is None:
+    if least is None or least.upper is None:
         return ""
     text = (
-        f" The best linear classifier has a total hinge loss{_told(run)} of about {decimal(least.value)}, where giving "
-        f"all points one label costs {least.trivial}."
+        f" The best linear classifier has a total {run.measured.name}{_told(run)} of about {decimal(least.upper)}, "
+        f"where giving all points one label costs {_trivial(least)}."
     )
     best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.lower or 0, default=None)
     if best is not None and best.lower is not None:
@@ -153,14 +164,14 @@ def lead(run: Certification, outcome: ClassOutcome) -> str:
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """A bar for each direction, and in the plane the regions that are decided."""
-    return [*_bars(outcome), *_regions(run, outcome)]
+    return [*_bars(run, outcome), *_regions(run, outcome)]
 
 
 def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     S, least = run.dataset, outcome.least_loss
     if S.d != 2 or S.n > _FEW or least is None or least.value is None or least.value == least.trivial:
         return []
-    if run.measured.norm_bound is not None:  # the regions are those of all classifiers, whatever their weights
+    if run.measured.norm_bound is not None or run.measured.loss != "hinge":  # regions are those of all, of hinge loss
         return []
     plane = Plane(S, ["where all linear classifiers of small loss agree"])
     regions = []
@@ -184,21 +195,22 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     ]
 
 
-def _bars(outcome: ClassOutcome) -> list[Picture]:
+def _bars(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     least = outcome.least_loss
     budgets = {name: answer.lower for name, answer in outcome.budgets.items() if answer.lower is not None}
-    if least is None or least.value is None or not budgets:
+    if least is None or least.upper is None or not budgets:
         return []
-    bounds = [name for name in budgets if not outcome.budgets[name].is_exact]
+    logistic = isinstance(least, LeastLogLoss)
+    bounds = [name for name in budgets if not (outcome.budgets[name].is_exact or logistic)]
     told = ", ".join(f"{name} {'at least ' * (name in bounds)}{decimal(value)}" for name, value in budgets.items())
     return [
         Picture(
-            budgets_figure(budgets, least.value, least.trivial, bounds),
+            budgets_figure(budgets, least.upper, least.trivial, bounds, run.measured.name),
             "Budgets.",
             "A direction fools every linear classifier whose loss is less than its bar is long. At the least loss "
             "there is no such classifier, and a direction whose bar ends there does not fool all of the best ones.",
-            f"A bar for each direction: {told}; the least loss is {decimal(least.value)}, and that of a constant "
-            f"classifier {least.trivial}.",
+            f"A bar for each direction: {told}; the least loss is {decimal(least.upper)}, and that of a constant "
+            f"classifier {_trivial(least)}.",
         )
     ]
 
@@ -210,6 +222,15 @@ THEORY = (
         "as is best. A direction fools every linear classifier of a loss below its budget, and some classifier of just "
         "that loss is not fooled: both are known exactly, by linear programming duality. The difference of the class "
         "means has the largest budget of all directions, the loss of a constant classifier.",
+    ),
+)
+LOG_LOSS = (
+    (
+        "Log-losses",
+        "The log-loss of a linear classifier is the sum of log(1 + exp(−y (w·x + b))) over the points, in nats. A "
+        "direction fools every linear classifier of a log-loss below its budget, which is no rational number: it is "
+        "known to lie between two, a millionth of the log-loss of a constant classifier apart. Multipliers λ from 0 to "
+        "1 prove the lower one, the sum of their entropies; a classifier that is not fooled proves the upper one.",
     ),
 )
 MACHINE = (

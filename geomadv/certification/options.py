@@ -62,16 +62,24 @@ class Measured:
         What the weights are called.
     norm_bound : Fraction or None
         See `LinearClassifiers`.
+    loss : str
+        "hinge" or "logistic", see `LinearClassifiers`.
     """
 
     weights: Vector | None = None
     called: str = "weights"
     norm_bound: Fraction | None = None
+    loss: str = "hinge"
 
     @property
     def trivial(self) -> bool:
-        """Whether all rows count alike, and the classifiers are all."""
-        return self.weights is None and self.norm_bound is None
+        """Whether all rows count alike, by the hinge loss, and the classifiers are all."""
+        return self.weights is None and self.norm_bound is None and self.loss == "hinge"
+
+    @property
+    def name(self) -> str:
+        """What the loss is called."""
+        return "log-loss" if self.loss == "logistic" else "hinge loss"
 
     @property
     def told(self) -> str:

@@ -91,7 +91,11 @@ class Task:
         if self.measured.trivial:
             return self.linear
         return LinearClassifiers(
-            weights=self.measured.weights, norm_bound=self.measured.norm_bound, engine=self.engine, verify=False
+            weights=self.measured.weights,
+            norm_bound=self.measured.norm_bound,
+            loss=self.measured.loss,
+            engine=self.engine,
+            verify=False,
         )
 
     @property

@@ -203,9 +203,10 @@ def _checked_degree(task: Task, degree: int | None) -> int | None:
 def _with_losses(task: Task, measured: Measured, penalty: Exact | float | None) -> Task:
     if BASE.name not in task.classes and not (measured.trivial and penalty is None):
         raise InvalidInputError(
-            f"weights, a norm bound and a penalty are for {BASE.name} classifiers; ask about them, or leave them out"
+            f"weights, a norm bound, a loss and a penalty are for {BASE.name} classifiers; ask about them, or leave "
+            "them out"
         )
-    checked = LinearClassifiers(weights=measured.weights, norm_bound=measured.norm_bound)
+    checked = LinearClassifiers(weights=measured.weights, norm_bound=measured.norm_bound, loss=measured.loss)
     measured = replace(measured, weights=fitting_weights(task.dataset, checked.weights), norm_bound=checked.norm_bound)
     return replace(task, measured=measured, penalty=_checked_penalty(penalty))
 
@@ -216,6 +217,8 @@ def _with_budget(task: Task, budget: Exact | float | None, relative_budget: Exac
         return task
     if task.measured.norm_bound is not None:
         raise InvalidInputError("a report is about a norm bound or within a budget: leave out one of them")
+    if task.measured.loss != "hinge":
+        raise InvalidInputError("within a budget losses are hinge losses: leave out the budget, or the loss")
     if BASE.name not in task.classes:
         raise InvalidInputError(f"a budget is for {BASE.name} classifiers; ask about them, or leave it out")
     if near.relative_budget is not None and not task.linear.least_loss(task.dataset).value:

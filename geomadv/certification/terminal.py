@@ -84,7 +84,7 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
             budget=absolute,
             relative_budget=relative,
             penalty=penalty_of(typed.penalty),
-            measured=Measured(counts, typed.weights or "", norm_bound_of(typed.norm_bound)),
+            measured=Measured(counts, typed.weights or "", norm_bound_of(typed.norm_bound), typed.loss),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),
             degree=typed.degree,

@@ -31,6 +31,7 @@ class Typed:
     penalty: str | None
     weights: str | None
     norm_bound: str | None
+    loss: str
     row: int | None
     norm: str | None
     box: str | None

@@ -26,7 +26,7 @@ M = TypeVar("M")
 
 
 class Status(Enum):
-    """How a question was decided; only one about polynomials of degree 3 or more can be left undecided."""
+    """How a question was decided; only some about polynomials of degree 3 or more, or log-losses, can be left open."""
 
     HOLDS = "holds"
     FAILS = "fails"

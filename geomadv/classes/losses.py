@@ -1,18 +1,21 @@
-"""Answers about losses: the least hinge loss, up to which all agree, and what becomes of a logistic regression."""
+"""Answers about losses: the least one, up to which all agree, and what becomes of a logistic regression."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic
 
-from geomadv.classes.answers import Answer, H
+from geomadv.certificate import Certificate
+from geomadv.classes.answers import Answer, H, M, Status
 from geomadv.classes.brackets import Bracket, shown_decimal
+from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.words import plural
 
-__all__ = ["Budget", "Coefficient", "LeastLoss", "Separation"]
+__all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -65,8 +68,9 @@ class Budget(Bracket[Fraction], Generic[H]):
         What the classifiers of smaller loss do, as a sentence goes on after "every linear classifier of smaller loss".
     sign : int
         The label of the point, or the sign of the coefficient, that is meant, either of the two if not even those of
-        the least loss agree; of a direction the source label, but 0 of
-        several classes.
+        the least loss agree; of a direction the source label, but 0 of several classes.
+    label : Label or None
+        Of several classes: the label of the point that is meant.
     least_loss : Fraction
         The least loss of all.
     trivial : Fraction
@@ -79,6 +83,7 @@ class Budget(Bracket[Fraction], Generic[H]):
 
     subject: str = ""
     sign: int = 0
+    label: Label | None = None
     least_loss: Fraction = Fraction(0)
     trivial: Fraction = Fraction(0)
     multipliers: Multipliers | MulticlassMultipliers | None = None
@@ -105,9 +110,91 @@ class Budget(Bracket[Fraction], Generic[H]):
         )
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LeastLogLoss(LeastLoss[H]):
+    """The infimum of the log-losses Σ log(1 + exp(−y (w·x + b))) of all classifiers, between two numbers (R7).
+
+    It is transcendental, or 0 iff one is accurate.
+
+    Attributes
+    ----------
+    lower, upper : Fraction
+        No classifier has a log-loss below the one, and one has at most the other.
+    classifier : LinearClassifier or None
+        That one, as it is to be scaled.
+    multipliers : Multipliers or None
+        0 ≤ λ ≤ 1, or at most the weights c, with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0: the sum of the
+        entropies c_i h(λ_i / c_i) is at least `lower`.
+    trivial : Fraction
+        The least log-loss of a classifier that gives all points one label, or hardly more.
+    """
+
+    @property
+    def value(self) -> Fraction | None:
+        """None: the number is not rational."""
+        return self.upper if self.is_exact else None
+
+    def _sentence(self) -> str:
+        return (
+            f"no {self.member} has a log-loss below about {shown_decimal(self.lower)}, and one has at most about "
+            f"{shown_decimal(self.upper)}; to give all points one label costs about {shown_decimal(self.trivial)}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LogLossBudget(Budget[H]):
+    """Up to which log-loss all classifiers agree about a direction, the label of a point, or a sign (R7).
+
+    HOLDS means that some classifier has a smaller log-loss than that, FAILS that there are classifiers of log-losses as
+    near to the infimum as one likes that do not agree. UNDECIDED: the budget exceeds the infimum by less than 10⁻³⁰ of
+    the constant's log-loss, if at all.
+
+    Attributes
+    ----------
+    lower, upper : Fraction
+        All classifiers of a log-loss below the one agree, and one of a log-loss of at most the other does not.
+    subject, sign : see `Budget`
+    least_loss : Fraction
+        The log-loss of some classifier that is nearly the infimum.
+    trivial : Fraction
+        See `LeastLogLoss`.
+    multipliers : Multipliers or None
+        λ with Σ c_i h(λ_i / c_i) ≥ lower.
+    attaining : LinearClassifier or None
+        One of the log-loss `upper` that does not agree, as it is to be scaled.
+    opposite : Certificate or None
+        Why it fails, unless classifiers disagree along which no log-loss grows, or the means of the labels coincide:
+        all of small log-loss are of the opposite opinion.
+    """
+
+    opposite: Certificate | None = field(default=None, repr=False)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All certificates of the answer."""
+        return (self.certificate, *([self.opposite] if self.opposite else []))
+
+    def _sentence(self) -> str:
+        least, lower, upper = (f"about {shown_decimal(x)}" for x in (self.least_loss, self.lower, self.upper))
+        if self.status is Status.UNDECIDED:
+            return (
+                f"every {self.member} of a log-loss below {lower} {self.subject}, and one of at most {upper} does not, "
+                f"but the least log-loss is so near that it was not told apart"
+            )
+        if not self.holds:
+            nearly = f"not even all {plural(self.member)} of nearly the least log-loss, {least}, agree"
+            return f"{nearly}: not each {self.subject}"
+        return (
+            f"every {self.member} of a log-loss below {lower} {self.subject}, but not every one of {upper}; the least "
+            f"log-loss is {least}, and to give all points one label costs about {shown_decimal(self.trivial)}"
+        )
+
+
 @dataclass(frozen=True)
-class Coefficient(Generic[H]):
+class Coefficient(Generic[H, M]):
     """What becomes of one coefficient of a logistic regression as its likelihood tends to the supremum (R0).
+
+    Of several classes it is the difference from that of the reference class.
 
     Attributes
     ----------
@@ -115,15 +202,15 @@ class Coefficient(Generic[H]):
         Finite: it tends to one number, the same for all sequences of coefficients whose likelihoods tend to the
         supremum. "+inf", "-inf": it diverges in all of them. Undetermined: it tends to +∞ in some and to −∞ in others.
         Collinear: it may even be changed, together with others, without any effect on the data.
-    multipliers : Multipliers or None
+    multipliers : Multipliers, MulticlassMultipliers or None
         If it has a limit, perhaps an infinite one: λ ≥ 0 with Σ λ_i z_i = e_j, or −e_j for "-inf".
-    classifiers : tuple of two LinearClassifier, or None
+    classifiers : tuple of two LinearClassifier or MulticlassLinearClassifier, or None
         Otherwise two that are wrong about no row, though perhaps undecided, with a positive and a negative coefficient;
         where collinear both are zero at all points.
     """
 
     limit: str
-    multipliers: Multipliers | None = None
+    multipliers: M | None = None
     classifiers: tuple[H, H] | None = None
 
 
@@ -152,7 +239,7 @@ class Separation(Answer, Generic[H]):
     overlapping: tuple[int, ...]
     exposing: H
     multipliers: Multipliers
-    coefficients: tuple[Coefficient[H], ...]
+    coefficients: tuple[Coefficient[H, Multipliers], ...]
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -160,14 +247,19 @@ class Separation(Answer, Generic[H]):
         return tuple(c.limit for c in self.coefficients)
 
     def _sentence(self) -> str:
-        counted = Counter(self.limits)
-        fates = ", ".join(f"{counted[limit]} {name}" for limit, name in _LIMITS.items() if counted[limit])
-        how = {
-            "complete": "are separated, so there is no",
-            "quasi-complete": "are separated, though not at every row, so there is no",
-            "overlap": "overlap, so there is a",
-        }
-        return f"the labels {how[self.kind]} maximum-likelihood estimate; coefficients: {fates}"
+        return told(self.kind, self.limits)
+
+
+def told(kind: str, limits: Iterable[str]) -> str:
+    """How far labels are separated, and how many coefficients have which limit, in one sentence."""
+    counted = Counter(limits)
+    fates = ", ".join(f"{counted[limit]} {name}" for limit, name in _LIMITS.items() if counted[limit])
+    how = {
+        "complete": "are separated, so there is no",
+        "quasi-complete": "are separated, though not at every row, so there is no",
+        "overlap": "overlap, so there is a",
+    }
+    return f"the labels {how[kind]} maximum-likelihood estimate; coefficients: {fates}"
 
 
 _LIMITS = {

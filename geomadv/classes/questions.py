@@ -187,7 +187,8 @@ class Questions(ABC, Generic[S, H, M]):
     def _seconds_of_checking(self, certificate: Certificate) -> float:
         """Roughly: for each row, each multiplier, and each entry of a basis, there is one vector to multiply."""
         multiplied = self.data.n
-        for m in certificate.evidence.get("upper", ()):
+        upper = certificate.evidence.get("upper", ())
+        for m in (m for entry in upper for m in (entry if isinstance(entry, list) else [entry])):
             if m and "weights" in m:
                 multiplied += len(m["weights"])
             elif m:

@@ -14,20 +14,26 @@ __all__ = ["budgets_figure"]
 
 
 def budgets_figure(
-    budgets: Mapping[str, Fraction], least: Fraction, trivial: Exact, lower_bounds: Collection[str] = ()
+    budgets: Mapping[str, Fraction],
+    least: Fraction,
+    trivial: Exact,
+    lower_bounds: Collection[str] = (),
+    loss: str = "hinge loss",
 ) -> Figure:
     """A bar for each direction, from 0 to its budget, and lines at the least and the trivial loss.
 
     Parameters
     ----------
     budgets
-        The budgets by name of the direction: total hinge losses.
+        The budgets by name of the direction: total losses.
     least
         The least loss of all linear classifiers.
     trivial
         The loss of the best constant one.
     lower_bounds
         The directions whose budgets are at least so large.
+    loss
+        What the loss is called.
     """
     figure = Figure(figsize=(7.2, 1.3 + 0.45 * len(budgets)), layout="constrained")
     axes = figure.add_subplot()
@@ -36,8 +42,8 @@ def budgets_figure(
     lengths = [float(value) for value in budgets.values()]
     colours = [COLOURS[1] if value > least else COLOURS[-1] for value in budgets.values()]
     axes.barh(names, lengths, color=colours, height=0.6)
-    for loss, name, style in ((float(least), "least loss", "-"), (float(trivial), "one label for all points", "--")):
-        axes.axvline(loss, color=INK, linestyle=style, linewidth=1.2, label=f"{name}: {loss:.4g}")
+    for value, name, style in ((float(least), "least loss", "-"), (float(trivial), "one label for all points", "--")):
+        axes.axvline(value, color=INK, linestyle=style, linewidth=1.2, label=f"{name}: {value:.4g}")
     for place, value in enumerate(lengths):
         inside = value > 0.85 * trivial
         axes.annotate(
@@ -51,7 +57,7 @@ def budgets_figure(
         )
     axes.invert_yaxis()
     axes.set_xlim(0, 1.04 * trivial)
-    axes.set_xlabel("total hinge loss")
+    axes.set_xlabel(f"total {loss}")
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside upper left", ncols=2, frameon=False)
     return figure

@@ -522,6 +522,14 @@ _BEYOND = (
         "test_r0_separation.py",
     ),
     (
+        "R0, multinomial",
+        "separation of several labels, and the coefficients of a multinomial logistic regression",
+        "With (e_{y_i} − e_m) ⊗ (x_i, 1), one for each row and rival, in the place of y (x, 1), and the coefficients "
+        "taken less those of a reference class, all that R0 says of two labels is true of several.",
+        _ANY_DATA,
+        "test_r0_multinomial.py",
+    ),
+    (
         "R1",
         "the least loss",
         "The least hinge loss of all linear classifiers, each scaled as is best, is the largest Σ λ with 0 ≤ λ ≤ 1 and "
@@ -602,6 +610,15 @@ _BEYOND = (
         "test_r7_norm_bound_within.py",
     ),
     (
+        "R7, log-loss",
+        "budgets of log-loss",
+        "All linear classifiers of a log-loss below a number, and not all below any larger one, are fooled by v at s, "
+        "give a point one label, or a coefficient one sign: the largest Σ c h(λ/c), h the entropy, with 0 ≤ λ ≤ c and "
+        "Σ λ y (x, 1) = θ t, θ ≥ 0. The number is 0 or transcendental, and between two rationals as narrowly as asked.",
+        _ANY_DATA,
+        "test_r7_log_loss.py",
+    ),
+    (
         "R8",
         "directions and multiclass classifiers of small loss",
         "A direction v fools, at the label k, all multiclass linear classifiers whose Crammer-Singer loss is below a "
@@ -609,6 +626,15 @@ _BEYOND = (
         "Σ λ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) + Σ θ_l (e_k − e_l) ⊗ (v, 0) = 0.",
         _ANY_DATA,
         "test_r8_multiclass_budget.py",
+    ),
+    (
+        "R8, points",
+        "labels of points and multiclass classifiers of small loss",
+        "All multiclass linear classifiers whose Crammer-Singer loss is below a number, and not all of that loss, give "
+        "a point p the label k: the least over the rivals l of the largest Σ λ with λ, θ ≥ 0, Σ_m λ_{i,m} ≤ c_i and "
+        "Σ λ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) = θ (e_k − e_l) ⊗ (p, 1).",
+        _ANY_DATA,
+        "test_r8_points.py",
     ),
     (
         "A1",

@@ -71,6 +71,22 @@ def test_every_kind_has_its_own_sentence() -> None:
             "separation-quasi-complete",
             "the labels overlap at 3 points; of the coefficients of a logistic regression 1 +inf, 2 finite",
         ),
+        (
+            "multiclass-separation",
+            "the labels overlap at 8 pairs of a point and another label; of the coefficients of a multinomial logistic "
+            "regression, less those of the label 0, 2 finite, 1 +inf, 1 -inf",
+        ),
+        (
+            "multiclass-label-budget",
+            "every multiclass linear classifier of a hinge loss below 2.50000 gives the point (0, 0) the label +1, and "
+            "one of at most 2.50000 does not",
+        ),
+        ("log-loss-least", "there is no linear classifier of a log-loss below 1.80000, but one of at most 2.00000"),
+        (
+            "log-loss-weighted",
+            "coefficient 0 is positive in every linear classifier of a weighted log-loss below 4.70000, and not in one "
+            "of at most 5.50000",
+        ),
         ("forced-e1-negative", "every accurate linear classifier gives the point (−2, 0) the label −1"),
     ],
 )

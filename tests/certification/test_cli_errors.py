@@ -59,6 +59,18 @@ BAD = {
     "weights of built-in data": (["wine:0-1", "--weights", "weight"], "--weights weight: pass one of"),
     "weights below 0": (["data.csv", "--positive", "setosa", "--weights", "width"], "the weight of row 2 must be pos"),
     "bound below 0": (["data.csv", "--positive", "setosa", "--norm-bound", "-1"], "pass a positive number like 0.2"),
+    "log-loss budget": (
+        ["data.csv", "--positive", "setosa", "--loss", "logistic", "--budget", "1"],
+        "within a budget losses are hinge losses",
+    ),
+    "log-loss bound": (
+        ["data.csv", "--positive", "setosa", "--loss", "logistic", "--norm-bound", "1"],
+        "there is no norm_bound",
+    ),
+    "unknown loss": (
+        ["data.csv", "--positive", "setosa", "--loss", "squared"],
+        "loss must be one of 'hinge', 'logistic'",
+    ),
     "bound and budget": (
         ["data.csv", "--positive", "setosa", "--norm-bound", "1", "--budget", "1"],
         "leave out one of them",

@@ -13,7 +13,7 @@ from geomadv.certification.commands import FAMILIES
 from geomadv.certification.run import CLASSES, names
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.words import plural
+from geomadv.exact.words import decimal, plural
 from tests.certification.command import cells, geomadv_command
 
 
@@ -152,6 +152,22 @@ def test_losses_of_classifiers_with_bounded_weights(here: Path) -> None:
     assert least.value
     assert claim["at_least"] == [least.value.numerator, least.value.denominator]
     assert claim["hypothesis_class"]["norm_bound"] == [1, 10]
+
+
+def test_log_losses(here: Path) -> None:
+    (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n5,-1\n")
+    result = geomadv_command("certify", "line.csv", "--loss", "logistic")
+    table, S = cells(result.stdout), Dataset([[0], [2], [1], [5]], [1, 1, -1, -1])
+    least = LinearClassifiers(loss="logistic").least_loss(S)
+    assert least.upper
+    assert table["least loss"].startswith(decimal(least.upper))
+    assert "total log-loss; to give all points one label costs 2.77" in table["least loss"]
+    assert "fools every classifier of a smaller loss" in table["mean budget"]
+    claim = json.loads((here / "out" / "line" / "least-loss.json").read_text())["claim"]
+    assert claim["kind"] == "log-loss-budget"
+    report = (here / "out" / "line" / "report.html").read_text()
+    assert "the sum of their entropies" in report
+    assert "hinge" not in table["least loss"] + table["mean budget"]
 
 
 def test_version_and_help() -> None:

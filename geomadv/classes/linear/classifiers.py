@@ -8,17 +8,25 @@ docs/theory-losses.md for all those of small loss.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from geomadv.certificate import Json, linear_class
 from geomadv.classes.answers import ResistanceMargin, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbations
+from geomadv.classes.linear.log_loss_questions import LogLossQuestions
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
 from geomadv.classes.within import CommonDirectionWithin
-from geomadv.errors import InvalidInputError, shown_rational
-from geomadv.exact.arguments import checked_flag, checked_weights, fitting_weights, positive_budget
+from geomadv.errors import InvalidInputError, shown, shown_rational
+from geomadv.exact.arguments import (
+    checked_flag,
+    checked_positive,
+    checked_weights,
+    fitting_weights,
+    positive_budget,
+)
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Inequalities, Range
@@ -27,6 +35,10 @@ from geomadv.exact.rational import Exact, Vector
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "max_margin"]
+
+
+_LOSSES = ("hinge", "logistic")
+_WIDTH = Fraction(1, 10**6)
 
 
 class LinearClassifiers(AskedAboutPerturbations):
@@ -50,6 +62,12 @@ class LinearClassifiers(AskedAboutPerturbations):
     weights : shape (n,)
         Of the rows of the data in the loss: positive numbers c_i, for Σ c_i max(0, 1 − y_i (w·x_i + b)); None: 1 each.
         Integers are as good as repeated rows. Without a budget only the questions about losses depend on them.
+    loss
+        "hinge" or "logistic": for the questions about losses, and within a budget. With the log-loss
+        Σ c_i log(1 + exp(−y_i (w·x_i + b))), in nats, least losses and budgets are brackets, and within a budget only
+        `realizable` and `transfers` are answered.
+    width
+        With loss="logistic": how wide brackets may be, relative to the log-loss of a constant classifier.
     norm_bound
         B > 0, for the questions about losses, and with a budget for all: classifiers are only scaled so that no weight
         |w_j| is above B, in the inverse units of the data. None: there is no such bound.
@@ -74,6 +92,8 @@ class LinearClassifiers(AskedAboutPerturbations):
         weights: Vector | Iterable[object] | None = None,
         norm_bound: Exact | float | None = None,
         bounded_norm: str = "linf",
+        loss: str = "hinge",
+        width: Exact | float = _WIDTH,
         engine: str | Engine | None = None,
         verify: bool | None = None,
     ) -> None:
@@ -87,6 +107,12 @@ class LinearClassifiers(AskedAboutPerturbations):
         self._bound = checked_norm_bound(norm_bound, bounded_norm)
         self.norm_bound = None if self._bound is None else self._bound.value
         self.bounded_norm = bounded_norm
+        if loss not in _LOSSES:
+            raise InvalidInputError(f"loss must be one of {', '.join(map(repr, _LOSSES))}, got {shown(loss)}")
+        self.loss = loss
+        self.width = checked_positive(width, "width", "log-losses are known between two numbers")
+        if loss == "logistic" and (self.norm_bound is not None or self.relative_budget is not None):
+            raise InvalidInputError('with loss="logistic" there is no norm_bound or relative_budget: pass a budget')
 
     @property
     def member_name(self) -> str:
@@ -104,6 +130,8 @@ class LinearClassifiers(AskedAboutPerturbations):
 
     def _about(self, data: Dataset) -> LinearQuestions:
         weights = fitting_weights(data, self.weights)
+        if self.loss == "logistic":
+            return LogLossQuestions(self, data, bias=self.bias, width=self.width, budget=self.budget, weights=weights)
         if self.budget is None and self.relative_budget is None:
             return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self._bound)
         return RashomonQuestions(

@@ -18,13 +18,92 @@ from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.losses import Coefficient
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector, integer_array
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 
-__all__ = ["Separated"]
+__all__ = ["Fates", "Separated"]
+
+
+#: What becomes of a functional, with λ by row if it has a limit, and else with two W on which it has either sign.
+Fate = tuple[str, dict[int, Fraction], tuple[Homogeneous, Homogeneous] | None]
+
+
+class Fates:
+    """What becomes of linear functionals of W as Π 1/(1 + exp(−W·z_i)) tends to its supremum.
+
+    Parameters
+    ----------
+    rows
+        The D z_i.
+    unit
+        D.
+    face
+        The smallest face of their cone that contains 0, with a W that exposes it.
+    engine
+        What guesses.
+
+    Attributes
+    ----------
+    exposing : list of int
+        W̄.
+    """
+
+    def __init__(self, rows: IntegerMatrix, unit: int, face: Face, engine: Engine) -> None:
+        self.rows, self.unit, self.engine, self._face = rows, unit, engine, face
+        self.exposing = face.exposing or [0] * rows.shape[1]
+        self._blind = kernel(rows)
+        self._known = [self.exposing]  # vectors with W·z_i ≥ 0, which may serve again
+
+    def fate(self, functional: Homogeneous) -> Fate:
+        """What becomes of a·W."""
+        blind = next((w for w in self._blind if dot(functional, w)), None)
+        if blind is not None:
+            return "collinear", {}, _by_sign(functional, blind, [-x for x in blind])
+        at = dot(functional, self.exposing)
+        sign = -1 if at < 0 else 1
+        against = self._of_sign(functional, -sign)
+        if against is None:
+            found = self._limited(functional, sign)
+            if isinstance(found, dict):
+                return "finite" if at == 0 else "+inf" if at > 0 else "-inf", found, None
+            self._known.append(found)
+            against = found
+        along = self._of_sign(functional, sign)
+        if along is None:
+            along = self._face.lifted(self.rows, [-x for x in against])  # as it vanishes where W̄ does
+            self._known.append(along)
+        return "undetermined", {}, _by_sign(functional, along, against)
+
+    def overlap(self) -> dict[int, Fraction]:
+        """μ: 1 on every row of the face, and what takes their sum back to 0, as the cone of these rows is a space."""
+        rows = self._face.rows
+        if not rows:
+            return {}
+        total = self.rows.combine(rows, [1] * len(rows))
+        summed = IntegerMatrix(integer_array(total, (1, len(total))))
+        back = separate(summed, self.rows.take(rows), self.engine)
+        if not isinstance(back, Alternative):
+            raise ArithmeticError("the rows where multipliers of 0 are positive do not add up to a point of their cone")
+        return {row: 1 + back.weak.get(k, Fraction(0)) / back.strict[0] for k, row in enumerate(rows)}
+
+    def _of_sign(self, functional: Homogeneous, sign: int) -> Homogeneous | None:
+        return next((w for w in self._known if sign * dot(functional, w) > 0), None)
+
+    def _limited(self, functional: Homogeneous, sign: int) -> dict[int, Fraction] | Homogeneous:
+        """λ ≥ 0 with Σ λ_i z_i = sign · a, or W with W·z_i ≥ 0 and sign · a·W < 0."""
+        opposite = IntegerMatrix(integer_array([-sign * x for x in functional], (1, len(functional))))
+        found = separate(opposite, self.rows, self.engine)
+        if not isinstance(found, Alternative):
+            return found
+        factor = self.unit / found.strict[0]
+        return {i: weight * factor for i, weight in found.weak.items()}
+
+
+def _by_sign(functional: Homogeneous, one: Homogeneous, other: Homogeneous) -> tuple[Homogeneous, Homogeneous]:
+    return (one, other) if dot(functional, one) > 0 else (other, one)
 
 
 class Separated:
@@ -50,66 +129,24 @@ class Separated:
     """
 
     def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
-        self.data, self.has_bias, self.engine = data, bias, engine
-        self.rows = homogeneous_rows(data, bias=bias)
+        self.data, self.has_bias = data, bias
+        rows = homogeneous_rows(data, bias=bias)
         found = hull_distance(data, bias=bias, engine=engine)
         if isinstance(found, MaxMargin):
-            self._face = Face([], [], VersionSpace(found, engine).separator)
+            face = Face([], [], VersionSpace(found, engine).separator)
         else:
-            self._face = smallest_face(self.rows, found.indices, engine)
-        self._exposing = self._face.exposing or [0] * self.rows.shape[1]
-        self.exposing, self.multipliers = self._classifier(self._exposing), self._overlap()
-        self._blind = kernel(self.rows)
-        self._known = [self._exposing]  # vectors with W·z_i ≥ 0, which may serve again
-        self.coefficients = tuple(map(self._coefficient, range(self.rows.shape[1])))
+            face = smallest_face(rows, found.indices, engine)
+        fates, length = Fates(rows, data.denominator, face, engine), rows.shape[1]
+        self.exposing, self.multipliers = self._classifier(fates.exposing), Multipliers.of(fates.overlap())
+        units = [[int(k == j) for k in range(length)] for j in range(length)]
+        self.coefficients = tuple(self._coefficient(*fates.fate(unit)) for unit in units)
 
-    def _coefficient(self, j: int) -> Coefficient[LinearClassifier]:
-        blind = next((w for w in self._blind if w[j]), None)
-        if blind is not None:
-            return Coefficient("collinear", classifiers=self._by_sign(j, blind, [-x for x in blind]))
-        at = self._exposing[j]
-        sign = -1 if at < 0 else 1
-        against = self._of_sign(j, -sign)
-        if against is None:
-            found = self._limited(j, sign)
-            if isinstance(found, Multipliers):
-                return Coefficient("finite" if at == 0 else "+inf" if at > 0 else "-inf", found)
-            self._known.append(found)
-            against = found
-        along = self._of_sign(j, sign)
-        if along is None:
-            along = self._face.lifted(self.rows, [-x for x in against])  # as it vanishes where W̄ does
-            self._known.append(along)
-        return Coefficient("undetermined", classifiers=self._by_sign(j, along, against))
-
-    def _overlap(self) -> Multipliers:
-        """μ: 1 on every row of the face, and what takes their sum back to 0, as the cone of these rows is a space."""
-        rows = self._face.rows
-        if not rows:
-            return Multipliers((), ())
-        total = self.rows.combine(rows, [1] * len(rows))
-        summed = IntegerMatrix(integer_array(total, (1, len(total))))
-        back = separate(summed, self.rows.take(rows), self.engine)
-        if not isinstance(back, Alternative):
-            raise ArithmeticError("the rows where multipliers of 0 are positive do not add up to a point of their cone")
-        return Multipliers.of({row: 1 + back.weak.get(k, 0) / back.strict[0] for k, row in enumerate(rows)})
-
-    def _of_sign(self, j: int, sign: int) -> Homogeneous | None:
-        return next((w for w in self._known if sign * w[j] > 0), None)
-
-    def _limited(self, j: int, sign: int) -> Multipliers | Homogeneous:
-        """λ ≥ 0 with Σ λ_i z_i = sign · e_j, or W with W·z_i ≥ 0 and sign · W_j < 0."""
-        length = self.rows.shape[1]
-        opposite = IntegerMatrix(integer_array([-sign * (k == j) for k in range(length)], (1, length)))
-        found = separate(opposite, self.rows, self.engine)
-        if not isinstance(found, Alternative):
-            return found
-        factor = self.data.denominator / found.strict[0]
-        return Multipliers.of({i: weight * factor for i, weight in found.weak.items()})
-
-    def _by_sign(self, j: int, one: Homogeneous, other: Homogeneous) -> tuple[LinearClassifier, LinearClassifier]:
-        positive, negative = (one, other) if one[j] > 0 else (other, one)
-        return self._classifier(positive), self._classifier(negative)
+    def _coefficient(
+        self, limit: str, weights: dict[int, Fraction], pair: tuple[Homogeneous, Homogeneous] | None
+    ) -> Coefficient[LinearClassifier, Multipliers]:
+        if pair is None:
+            return Coefficient(limit, Multipliers.of(weights))
+        return Coefficient(limit, classifiers=(self._classifier(pair[0]), self._classifier(pair[1])))
 
     def _classifier(self, w: Homogeneous) -> LinearClassifier:
         return LinearClassifier(Vector(tuple(w[: self.data.d])), Fraction(w[-1] if self.has_bias else 0))

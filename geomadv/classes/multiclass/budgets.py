@@ -1,4 +1,4 @@
-"""Budgets of multiclass linear classifiers: up to which loss a direction fools all of them (R8).
+"""Budgets of multiclass linear classifiers: up to which loss a direction fools all, or all agree about a point (R8).
 
 H = (w_c, b_c) has the loss L(H) = Σ c_i max(0, max_m 1 − H·G_{i,m}) of Crammer and Singer, H·G_{i,m} being the lead of
 the label of row i over the rival m at its point, and a classifier the loss of its H scaled as is best. The budget of v
@@ -7,13 +7,16 @@ at the label k is
     min {L(H) : (w_k − w_l)·v ≥ 0 for all l} = max {Σ λ : λ ≥ 0, Σ_m λ_{i,m} ≤ c_i, θ ≥ 0,
                                                     Σ λ_{i,m} G_{i,m} + Σ_l θ_l (e_k − e_l) ⊗ (v, 0) = 0}.
 
+All H of a smaller loss than each of min {L(H) : H·(e_k − e_l) ⊗ (p, 1) ≤ 0}, l ≠ k, give p the label k. These are of
+the same form, with −(p, 1) in the place of (v, 0) and one rival at a time.
+
 With three classes or more, each row has an equation of its own beside those of the coordinates: slack takes up what is
 left of c_i.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -41,7 +44,7 @@ __all__ = ["MulticlassAgreement", "MulticlassLosses"]
 
 @dataclass(frozen=True)
 class MulticlassAgreement:
-    """The budget of one direction, or without one the least loss, with both reasons.
+    """The budget of one direction, or of a label of a point against a rival, or the least loss, with both reasons.
 
     Attributes
     ----------
@@ -49,7 +52,7 @@ class MulticlassAgreement:
     multipliers : MulticlassMultipliers
         Σ_m λ_{i,m} ≤ c_i with Σ λ = budget, and θ.
     attaining : MulticlassLinearClassifier
-        H with L(H) = budget that the direction never fools.
+        H with L(H) = budget that the direction never fools, or that does not prefer the label to the rival.
     """
 
     budget: Fraction
@@ -74,7 +77,7 @@ class MulticlassLosses:
     @cached_property
     def least(self) -> MulticlassAgreement:
         """The least loss of all."""
-        return self._solved(self.data.classes[0], None)
+        return self._solved(self.data.classes[0], [], [])
 
     @property
     def trivial(self) -> Fraction:
@@ -88,15 +91,33 @@ class MulticlassLosses:
         h = {score: k.normal.dot(direction) for score, k in zip(self.data.classes, least.attaining.scores, strict=True)}
         if all(h[source] >= slope for slope in h.values()):
             return least
-        return self._solved(source, v)
+        return self._solved(source, v, [label for label in self.data.classes if label != source])
 
-    def _solved(self, source: Label, v: list[int] | None) -> MulticlassAgreement:
+    def label(self, point: Vector) -> tuple[Label, list[MulticlassAgreement]]:
+        """The label that one of the least loss gives a point, and its budgets against all rivals.
+
+        Only the least loss, if not all of the least loss give the point that label.
+        """
+        values = {k: f.value(point) for k, f in zip(self.data.classes, self.least.attaining.scores, strict=True)}
+        label = max(values, key=lambda k: values[k])
+        rivals = [k for k in self.data.classes if k != label]
+        if any(values[k] == values[label] for k in rivals):
+            return label, [self.least]
+        behind, found = [*(-x for x in point.numerators), -point.denominator], []
+        for rival in rivals:
+            agreement = self._solved(label, behind, [rival])
+            if agreement.budget == self.least.budget:
+                return label, [replace(self.least, attaining=agreement.attaining)]
+            found.append(agreement)
+        return label, found
+
+    def _solved(self, source: Label, v: list[int], rivals: list[Label]) -> MulticlassAgreement:
+        """The least loss of the H with H·(e_k − e_l) ⊗ v ≥ 0 for all rivals l of the source k."""
         space, data = self.space, self.data
-        rivals = [label for label in data.classes if label != source] if v is not None else []
         blocks, profits = [space.rows.entries], [1] * len(space.pairs)
         upper: list[Exact] = [self.weights.values[i] for i, _ in space.pairs]
-        if v is not None:
-            blocks.append(space.leads(source, v).entries)
+        if rivals:
+            blocks.append(space.leads(source, v, rivals).entries)
             profits += [0] * len(rivals)
             upper += [self._largest_loss(v)] * len(rivals)
         shared = len(data.classes) > 2
@@ -122,31 +143,53 @@ class MulticlassLosses:
         return MulticlassAgreement(found.value, multipliers, attaining)
 
     def _largest_loss(self, v: list[int]) -> Fraction:
-        """More than θ_l can be: θ_l |v_j| ≤ Σ c_i |x_ij| for every coordinate."""
+        """More than θ_l can be: θ_l |v_j| ≤ Σ c_i |x_ij| for every coordinate, with x_ij = 1 for the last."""
         points = IntegerMatrix(np.abs(self.data.numerators))
         sums, below = points.combine(range(self.data.n), self.weights.numerators), self.weights.denominator
-        return min(rounded_up(total, abs(x) * below) for total, x in zip(sums, v[:-1], strict=True) if x)
+        sums.append(self.data.denominator * sum(self.weights.numerators))
+        return min(rounded_up(total, abs(x) * below) for total, x in zip(sums, v, strict=True) if x)
 
     def certificate(
         self, found: MulticlassAgreement, better: MulticlassLinearClassifier | None, v: Vector | None, source: Label
     ) -> Certificate:
         """The certificate of kind "multiclass-budget"; better is a classifier of smaller loss, if there is one."""
-        multipliers = found.multipliers
-        if v is not None:  # θ is that of the numerators
-            losses = {label: theta * v.denominator for label, theta in multipliers.losses.items()}
-            multipliers = MulticlassMultipliers(multipliers.weights, losses)
-        named: dict[str, Json] = {"name": "multiclass-linear", **self.weights.named}
+        below = 1 if v is None else v.denominator
+        claim = {"direction": None if v is None else encode_vector(v), "source": self.data.label_numbers[source]}
+        evidence = {"multipliers": self._encoded(found.multipliers, below)}
+        return self._certificate("multiclass-budget", claim, evidence, found, better)
+
+    def label_certificate(
+        self, found: list[MulticlassAgreement], better: MulticlassLinearClassifier | None, point: Vector, label: Label
+    ) -> Certificate:
+        """The certificate of kind "multiclass-label-budget" of what `label` finds."""
+        claim = {"point": encode_vector(point), "label": self.data.label_numbers[label]}
+        evidence = {"upper": [self._encoded(one.multipliers, point.denominator) for one in found]}
+        least = min(found, key=lambda one: one.budget)
+        return self._certificate("multiclass-label-budget", claim, evidence, least, better)
+
+    def _encoded(self, multipliers: MulticlassMultipliers, below: int) -> Json:
+        """With θ, that of the numerators of a vector, as that of the vector."""
+        losses = {label: theta * below for label, theta in multipliers.losses.items()}
+        return encode_multiclass_multipliers(MulticlassMultipliers(multipliers.weights, losses), self.data)
+
+    def _certificate(
+        self,
+        kind: str,
+        claim: dict[str, Json],
+        evidence: dict[str, Json],
+        found: MulticlassAgreement,
+        better: MulticlassLinearClassifier | None,
+    ) -> Certificate:
         claim = {
-            "kind": "multiclass-budget",
-            "hypothesis_class": named,
-            "direction": None if v is None else encode_vector(v),
-            "source": self.data.label_numbers[source],
+            "kind": kind,
+            "hypothesis_class": {"name": "multiclass-linear", **self.weights.named},
+            **claim,
             "at_least": encode_rational(found.budget),
             "at_most": encode_rational(found.budget),
             "least": better is None,
         }
         evidence = {
-            "multipliers": encode_multiclass_multipliers(multipliers, self.data),
+            **evidence,
             "attaining": encode_classifier(found.attaining.scores),
             "better": None if better is None else encode_classifier(better.scores),
         }

@@ -20,6 +20,7 @@ from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
 from geomadv.classes.multiclass.budgets import MulticlassLosses
 from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.classes.multiclass.separation import MulticlassSeparated, MulticlassSeparation
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import UniversalQuestions
@@ -80,6 +81,48 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
                 trivial=losses.trivial,
                 multipliers=found.multipliers,
                 attaining=found.attaining,
+            ),
+            begin,
+        )
+
+    def prediction_budget(self, point: Vector | Iterable[object]) -> Budget[MulticlassLinearClassifier]:
+        """See `MulticlassLinearClassifiers.prediction_budget`."""
+        p = self._point(point)
+        begin, losses = time.perf_counter(), self._losses
+        label, found = losses.label(p)
+        least = min(found, key=lambda one: one.budget)
+        holds = least.budget > losses.least.budget
+        better = losses.least.attaining if holds else None
+        return self._finished(
+            Budget(
+                status=Status.HOLDS if holds else Status.FAILS,
+                certificate=losses.label_certificate(found, better, p, label),
+                lower=least.budget,
+                upper=least.budget,
+                subject=f"gives the point the label {label}",
+                label=label,
+                least_loss=losses.least.budget,
+                trivial=losses.trivial,
+                multipliers=least.multipliers,
+                attaining=least.attaining,
+            ),
+            begin,
+        )
+
+    def separation(self, reference: Label | None = None) -> MulticlassSeparation:
+        """See `MulticlassLinearClassifiers.separation`."""
+        begin, space = time.perf_counter(), ScoreSpace(self.data, self.engine)
+        found = MulticlassSeparated(space, self._source(self.data.classes[0] if reference is None else reference))
+        return self._finished(
+            MulticlassSeparation(
+                status=Status.FAILS if found.kind == "overlap" else Status.HOLDS,
+                certificate=found.certificate,
+                kind=found.kind,
+                reference=found.reference,
+                overlapping=found.overlapping,
+                exposing=found.exposing,
+                multipliers=found.multipliers,
+                coefficients=found.coefficients,
             ),
             begin,
         )
@@ -178,6 +221,35 @@ class MulticlassLinearClassifiers(
             As `transfers`.
         """
         return self.on(data).direction_budget(direction, source)
+
+    def prediction_budget(self, data: Dataset, point: Vector | Iterable[object]) -> Budget[MulticlassLinearClassifier]:
+        """The loss below which all classifiers give a point the same label, `label` of the answer (R8).
+
+        The smallest of those below which all prefer it to one of its rivals. See `least_loss`.
+
+        Raises
+        ------
+        InvalidInputError
+            As `forced`.
+        """
+        return self.on(data).prediction_budget(point)
+
+    def separation(self, data: Dataset, reference: Label | None = None) -> MulticlassSeparation:
+        """Whether hyperplanes separate the labels, completely or not, and which coefficients diverge then (R0).
+
+        The coefficients are those of a multinomial logistic regression, less those of a reference class.
+
+        Parameters
+        ----------
+        reference
+            One of the labels; by default the first one.
+
+        Raises
+        ------
+        InvalidInputError
+            As `realizable`; if no point has the reference label.
+        """
+        return self.on(data).separation(reference)
 
     def bound(
         self,

@@ -61,9 +61,10 @@ class ScoreSpace:
         width = (len(self.place) - 1) * (self.data.d + 1)
         return IntegerMatrix(integer_array([x for row in entries for x in row], (len(entries), width)))
 
-    def leads(self, source: Label, vector: Sequence[int]) -> IntegerMatrix:
-        """The leads of a label over all others, in the order of the classes."""
-        return self._matrix(self._lead(source, rival, vector) for rival in self._rivals(source))
+    def leads(self, source: Label, vector: Sequence[int], rivals: Sequence[Label] | None = None) -> IntegerMatrix:
+        """The leads of a label over all others, in the order of the classes, or over those named."""
+        over = self._rivals(source) if rivals is None else rivals
+        return self._matrix(self._lead(source, rival, vector) for rival in over)
 
     def _rivals(self, source: Label) -> list[Label]:
         return [label for label in self.data.classes if label != source]

@@ -38,6 +38,33 @@ def test_in_explanations_text_labels_are_named() -> None:
     assert ("ox" in answer.explanation) == (answer.least_loss != answer.value or not answer.holds)
 
 
+@pytest.mark.parametrize(
+    ("p", "label", "value"), [((0, 0), 1, "5/2"), ((0, 2), 0, "3"), ((2, -2), 2, "3"), ((0, -2), 1, "8/3")]
+)
+def test_points(p: tuple[int, int], label: int, value: str) -> None:
+    S = ga.Dataset([[0, 2], [2, 0], [-1, 0], [0, -2], [2, -2], [0, 0], [0, 1]], [0, 0, 1, 1, 2, 2, 1])
+    for shift in (0, Fraction(1, 3)):
+        moved = ga.Dataset([[x + shift, y] for x, y in S.points], S.labels)
+        answer = MULTI.prediction_budget(moved, [p[0] + shift, p[1]])
+        assert (answer.label, answer.value, answer.least_loss, answer.holds) == (
+            label,
+            Fraction(value),
+            Fraction(2),
+            True,
+        )
+        assert f"gives the point the label {label}" in answer.explanation
+
+
+def test_points_on_which_the_best_disagree() -> None:
+    S = ga.Dataset([[0], [1], [2], [1]], ["a", "b", "c", "a"])
+    answer = MULTI.prediction_budget(S, [1])
+    assert not answer.holds
+    assert answer.value == answer.least_loss == 2
+    assert "not even all" in answer.explanation
+    tied = MULTI.prediction_budget(ga.Dataset([[0], [0], [0]], [1, 2, 3]), [5])  # all of the least loss are constant
+    assert (tied.holds, tied.value, tied.least_loss) == (False, Fraction(3), Fraction(3))
+
+
 def test_numbers_beyond_floats() -> None:
     size = 10**400
     S = ga.Dataset([[size * x, size * y] for x, y in INSEPARABLE.points], INSEPARABLE.labels)
