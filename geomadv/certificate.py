@@ -18,6 +18,7 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label, encode_integer
 from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.reprs import LONGEST, Described, clipped
 
 Json = Any
 
@@ -36,8 +37,8 @@ def _as_dict(value: object) -> dict[Any, Any]:
 _FORM: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, "allow_nan": False, "default": _as_dict}
 
 
-@dataclass(frozen=True)
-class DataReference:
+@dataclass(frozen=True, repr=False)
+class DataReference(Described):
     """A data set by the digest of its canonical form, and perhaps where to find that."""
 
     sha256: str
@@ -68,7 +69,7 @@ class _JsonObject:
         vars(instance)[self._name] = text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """A claim about a data set, and the evidence from which it follows. It cannot be changed.
 
@@ -100,6 +101,9 @@ class Certificate:
     def digest(self) -> str:
         """The digest of the data that the claim is about."""
         return self.data.digest if isinstance(self.data, Dataset) else self.data.sha256
+
+    def __repr__(self) -> str:
+        return clipped(f"<Certificate of kind {shown(self.kind)} about {self.data!r}>", LONGEST)
 
     def to_json(self, *, embed: bool = True, file: str | None = None) -> str:
         """The certificate as text.

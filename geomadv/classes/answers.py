@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
-from geomadv.errors import InvalidInputError, abbreviated_repr
+from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
 from geomadv.exact.words import decimal, length
 
 #: What the classifiers do that most questions are about.
@@ -35,7 +36,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Answer:
+class Answer(Described):
     """A decided question.
 
     Attributes
@@ -101,8 +102,6 @@ class Answer:
 
     def _sentence(self) -> str:
         raise NotImplementedError
-
-    __repr__ = abbreviated_repr
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

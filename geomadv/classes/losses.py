@@ -10,6 +10,7 @@ from typing import Generic
 from geomadv.classes.answers import Answer, H
 from geomadv.classes.brackets import Bracket, shown_decimal
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.reprs import Described
 from geomadv.exact.words import plural
 
 __all__ = ["Budget", "Coefficient", "LeastLoss", "Separation"]
@@ -105,8 +106,8 @@ class Budget(Bracket[Fraction], Generic[H]):
         )
 
 
-@dataclass(frozen=True)
-class Coefficient(Generic[H]):
+@dataclass(frozen=True, repr=False)
+class Coefficient(Described, Generic[H]):
     """What becomes of one coefficient of a logistic regression as its likelihood tends to the supremum (R0).
 
     Attributes

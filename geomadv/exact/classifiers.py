@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, checked_flag, checked_norm_bound, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.rational import Exact, Vector, to_fraction
+from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import in_order, refuse_masked
 
 
-@dataclass(frozen=True)
-class LinearClassifier:
+@dataclass(frozen=True, repr=False)
+class LinearClassifier(Typed):
     """The classifier h(x) = sign(w·x + b).
 
     Attributes
@@ -115,11 +116,9 @@ class LinearClassifier:
         distance = -value / slope if slope else Fraction(0)
         return distance if distance > 0 else math.inf
 
-    __repr__ = abbreviated_repr
 
-
-@dataclass(frozen=True)
-class MulticlassLinearClassifier:
+@dataclass(frozen=True, repr=False)
+class MulticlassLinearClassifier(Typed):
     """The classifier h(x) = argmax over the classes c of w_c·x + b_c, with no answer at a tie for the first place.
 
     Attributes
@@ -212,8 +211,6 @@ class MulticlassLinearClassifier:
         return MulticlassLinearClassifier(
             self.classes, tuple(LinearClassifier(factor * s.normal, factor * s.bias) for s in self.scores)
         )
-
-    __repr__ = abbreviated_repr
 
     def _index(self, label: Label) -> int:
         label = as_label(label, "the label")

@@ -17,10 +17,11 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import as_label, as_labels, as_matrix
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
+from geomadv.exact.reprs import Typed, described, fitting, typed
 from geomadv.exact.scalars import in_order, refuse_masked, to_integer
 
 
-class Dataset:
+class Dataset(Typed):
     """A finite multiset of labelled points of ℚ^d. It cannot be changed.
 
     Parameters
@@ -279,14 +280,13 @@ class Dataset:
     def __hash__(self) -> int:
         return hash((self.denominator, self.labels, self.numerators.shape))
 
-    def __repr__(self) -> str:
-        if self.n * self.d <= 24 and self.name is None:
-            points = (self.point(row) for row in range(self.n))
-            rows = [[shown(x.numerator if x.denominator == 1 else x) for x in point] for point in points]
-            listed = ", ".join("[" + ", ".join(row) + "]" for row in rows)
-            return f"Dataset([{listed}], [{', '.join(map(shown, self.labels))}])"
-        called = f"{shown(self.name)}, " if self.name else ""
-        return f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"
+    def _described(self, limit: int) -> str:
+        called = f"{shown(self.name)}, " * bool(self.name)
+        texts = [f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"]
+        if self.name is None and 2 * self.n * self.d < limit:
+            rows = (f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
+            texts.insert(0, f"Dataset([{', '.join(rows)}], {described(list(self.labels))})")
+        return fitting(texts, limit)
 
 
 def encode_integer(value: int) -> int | str:

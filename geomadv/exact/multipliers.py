@@ -12,10 +12,11 @@ import numpy as np
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.reprs import Described, Typed
 
 
-@dataclass(frozen=True)
-class Multipliers:
+@dataclass(frozen=True, repr=False)
+class Multipliers(Typed):
     """Nonnegative rational weights λ on the rows of a data set, zero off `indices`.
 
     Attributes
@@ -60,8 +61,8 @@ class Multipliers:
         return Fraction(sum(self.numerators), self.denominator)
 
 
-@dataclass(frozen=True)
-class CoveringBasis:
+@dataclass(frozen=True, repr=False)
+class CoveringBasis(Described):
     """Rows that carry what is left of a target when some other row has its share: multipliers not written out.
 
     Attributes
@@ -82,8 +83,8 @@ class CoveringBasis:
     scale: int
 
 
-@dataclass(frozen=True)
-class MulticlassMultipliers:
+@dataclass(frozen=True, repr=False)
+class MulticlassMultipliers(Described):
     """Nonnegative rational weights in the multiclass class; all others are 0.
 
     Attributes
@@ -119,8 +120,8 @@ def combination(data: Dataset, multipliers: Multipliers) -> Vector:
     return Vector(tuple(total), multipliers.denominator * data.denominator)
 
 
-@dataclass(frozen=True)
-class Decomposition:
+@dataclass(frozen=True, repr=False)
+class Decomposition(Described):
     """A point labelled +1 as a mean of points labelled −1 plus a positive multiple t v of a direction (C2).
 
     Attributes

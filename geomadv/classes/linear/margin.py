@@ -19,13 +19,14 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import LARGE, IntegerMatrix, stacked, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, integer_array
+from geomadv.exact.reprs import Described
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point
 
 
-@dataclass(frozen=True)
-class SupportVectorMachine:
+@dataclass(frozen=True, repr=False)
+class SupportVectorMachine(Described):
     """A classifier whose normal is Σ λ_i y_i x_i, with Σ λ_i y_i = 0 if it has a bias.
 
     Attributes
@@ -60,7 +61,7 @@ class SupportVectorMachine:
         return self.multipliers.indices
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MaxMargin(SupportVectorMachine):
     """The maximum-margin classifier of a data set, scaled to functional margin 1; see `SupportVectorMachine`.
 

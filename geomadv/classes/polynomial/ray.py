@@ -24,14 +24,15 @@ from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacke
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier, negative_intervals
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.reprs import Described
 from geomadv.exact.scalars import simplest_between
 from geomadv.solvers.motzkin import Alternative, separate
 
 __all__ = ["RayMultipliers", "Unfinished", "changed_on_ray", "unit_along"]
 
 
-@dataclass(frozen=True)
-class RayMultipliers:
+@dataclass(frozen=True, repr=False)
+class RayMultipliers(Described):
     """λ ≥ 0, λ ≠ 0, θ ≥ 0: Σ λ_i y_i φ(x_i) + s Σ_j θ_j φ(x + τ_j v) + s θ_∞ φ^∞(v) = 0 (P3).
 
     Attributes

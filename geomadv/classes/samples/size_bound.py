@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import whole_number
 from geomadv.exact.rational import Exact, nearest_float, to_fraction
+from geomadv.exact.reprs import Described
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 
@@ -18,8 +19,8 @@ _FIRST_DIGITS = 30  # decimals with which a comparison begins; they double until
 _MOST = 100_000  # digits and repetitions; more would take memory and time without end
 
 
-@dataclass(frozen=True)
-class SizeBound:
+@dataclass(frozen=True, repr=False)
+class SizeBound(Described):
     """The number `kept` − √`squared_capacity` − √(`deviation` · ln n), held as this expression.
 
     It is positive, or met by a size, or not: since ln n is transcendental for n ≥ 2, it never equals a rational
@@ -88,8 +89,6 @@ class SizeBound:
         """A double close by, for display."""
         middle = sum(self.enclosure(), Fraction(0)) / 2
         return nearest_float(middle.numerator, middle.denominator)
-
-    __repr__ = abbreviated_repr
 
 
 def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound, SizeBound]:
