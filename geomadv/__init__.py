@@ -8,6 +8,14 @@ from __future__ import annotations
 
 import lazy_loader
 
+from geomadv import hypothesis_entry
+
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    value = _load(name)
+    hypothesis_entry.offer(name, value)
+    return value

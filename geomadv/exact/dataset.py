@@ -280,7 +280,7 @@ class Dataset(Typed):
     def __hash__(self) -> int:
         return hash((self.denominator, self.labels, self.numerators.shape))
 
-    def _described(self, limit: int) -> str:
+    def _as_typed(self, limit: int) -> str:
         called = f"{shown(self.name)}, " * bool(self.name)
         texts = [f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"]
         if self.name is None and 2 * self.n * self.d < limit:

@@ -211,7 +211,7 @@ class Vector(Typed):
         """The nearest doubles, shape (d,)."""
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
-    def _described(self, limit: int) -> str:
+    def _as_typed(self, limit: int) -> str:
         bits = max(map(int.bit_length, (*self.numerators, self.denominator)))
         texts = [f"Vector(of {len(self)} numbers with up to {bits} bits)"]
         if bits <= 1000:  # else some may be no double

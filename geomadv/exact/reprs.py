@@ -76,7 +76,7 @@ def fitting(texts: Iterable[str], limit: int) -> str:
 
 def described(value: Any, limit: int = LONGEST) -> str:
     """The text of a value of any type, in at most so many characters, and none fails."""
-    own = getattr(type(value), "_described", None)
+    own = getattr(type(value), "_as_typed", None)
     if own is not None:
         return str(own(value, limit))
     if isinstance(value, Enum):

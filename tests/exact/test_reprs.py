@@ -131,7 +131,7 @@ def public_and_private(package: str) -> Iterator[type]:
 def test_no_subclass_has_forgotten_its_repr() -> None:
     found = {x for x in public_and_private("geomadv") if issubclass(x, Described)}
     assert len(found) > 30
-    assert {x.__name__ for x in found if x.__repr__ != short_repr} == set()
+    assert {x.__name__ for x in found if vars(x).get("__repr__", short_repr) is not short_repr} == set()
 
 
 def test_the_longest_arguments_are_shortened() -> None:
