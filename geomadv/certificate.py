@@ -17,6 +17,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label, encode_integer
 from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
+from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.reprs import LONGEST, Described, clipped
 
@@ -104,6 +105,11 @@ class Certificate:
 
     def __repr__(self) -> str:
         return clipped(f"<Certificate of kind {shown(self.kind)} about {self.data!r}>", LONGEST)
+
+    def _repr_html_(self) -> str:
+        rows = [(name.replace("_", " "), clipped(json.dumps(value), 160)) for name, value in self.claim.items()]
+        rows += [("data", clipped(repr(self.data), 160)), ("SHA-256 of the data", self.digest)]
+        return with_plane("Certificate", rows, drawn(self.data, self.claim))
 
     def to_json(self, *, embed: bool = True, file: str | None = None) -> str:
         """The certificate as text.

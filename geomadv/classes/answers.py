@@ -14,8 +14,9 @@ from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifi
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
-from geomadv.exact.reprs import Described
+from geomadv.exact.reprs import Described, described, field_values
 from geomadv.exact.words import decimal, length
 
 #: What the classifiers do that most questions are about.
@@ -102,6 +103,14 @@ class Answer(Described):
 
     def _sentence(self) -> str:
         raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        found = {k: value for k, value in field_values(self) if k not in ("status", "member", "condition")}
+        rows = [("answer", self.status.value), ("in words", self.explanation)]
+        rows += [(name.replace("_", " "), described(value, 160)) for name, value in found.items()]
+        return with_plane(
+            type(self).__name__, rows, drawn(self.certificate.data, self.certificate.claim, found.values())
+        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

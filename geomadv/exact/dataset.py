@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import as_label, as_labels, as_matrix
+from geomadv.exact.entries import as_label, as_labels, as_matrix, listed_labels
+from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
 from geomadv.exact.reprs import Typed, described, fitting, typed
 from geomadv.exact.scalars import in_order, refuse_masked, to_integer
@@ -209,7 +210,7 @@ class Dataset(Typed):
         for label in (positive, negative):
             if label is not None and label not in self.classes:
                 raise InvalidInputError(
-                    f"no point has the label {shown(label)}; the labels are {_listed(self.classes)}"
+                    f"no point has the label {shown(label)}; the labels are {listed_labels(self.classes)}"
                 )
         if positive == negative:
             raise InvalidInputError(f"the two classes must differ, got {shown(positive)} twice")
@@ -233,7 +234,7 @@ class Dataset(Typed):
         """
         if any(isinstance(y, str) or y not in (-1, 1) for y in self.labels):
             raise InvalidInputError(
-                f"two-class questions need the labels −1 and 1, got {_listed(self.classes)}; "
+                f"two-class questions need the labels −1 and 1, got {listed_labels(self.classes)}; "
                 f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
             )
         signs = np.array(self.labels, dtype=np.int64)
@@ -252,7 +253,7 @@ class Dataset(Typed):
         if any(isinstance(label, str) for label in self.classes):
             return MappingProxyType({label: number for number, label in enumerate(self.classes)})
         if any(abs(int(label)) >= 2**53 for label in self.classes):
-            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {_listed(self.classes)}")
+            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {listed_labels(self.classes)}")
         return MappingProxyType({label: int(label) for label in self.classes})
 
     def canonical(self) -> bytes:
@@ -281,18 +282,15 @@ class Dataset(Typed):
         return hash((self.denominator, self.labels, self.numerators.shape))
 
     def _as_typed(self, limit: int) -> str:
-        called = f"{shown(self.name)}, " * bool(self.name)
-        texts = [f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"]
-        if self.name is None and 2 * self.n * self.d < limit:
-            rows = (f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
-            texts.insert(0, f"Dataset([{', '.join(rows)}], {described(list(self.labels))})")
-        return fitting(texts, limit)
+        if self.name is not None or 2 * self.n * self.d >= limit:
+            return fitting([summary(self)], limit)
+        rows = ", ".join(f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
+        return fitting([f"Dataset([{rows}], {described(list(self.labels))})", summary(self)], limit)
+
+    def _repr_html_(self) -> str:
+        return of_dataset(self)
 
 
 def encode_integer(value: int) -> int | str:
     """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
     return value if -(2**53) < value < 2**53 else hex(value)
-
-
-def _listed(labels: Sequence[Label]) -> str:
-    return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")

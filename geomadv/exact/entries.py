@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -107,3 +107,8 @@ def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
             )
         result.append(label)
     return tuple(result)
+
+
+def listed_labels(labels: Sequence[Label]) -> str:
+    """Labels as messages list them, the first ten of many."""
+    return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")

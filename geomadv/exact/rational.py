@@ -22,7 +22,8 @@ from geomadv.exact.arrays import (
     integer_array,
     scaled_integers,
 )
-from geomadv.exact.reprs import EXACT_BITS, Typed, fitting, typed
+from geomadv.exact.html import table
+from geomadv.exact.reprs import EXACT_BITS, Typed, clipped, fitting, typed
 from geomadv.exact.scalars import (
     INTEGER,
     Exact,
@@ -210,6 +211,10 @@ class Vector(Typed):
     def to_floats(self) -> FloatArray:
         """The nearest doubles, shape (d,)."""
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
+
+    def _repr_html_(self) -> str:
+        head = [clipped(typed(self[j]), 24) for j in range(min(len(self), 8))]
+        return table(f"Vector of {len(self)}", [["", *head, *["…"] * (len(self) > 8)]])
 
     def _as_typed(self, limit: int) -> str:
         bits = max(map(int.bit_length, (*self.numerators, self.denominator)))

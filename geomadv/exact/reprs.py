@@ -9,6 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from geomadv.exact.html import table
 from geomadv.exact.words import decimal
 
 __all__ = [
@@ -31,6 +32,7 @@ LONGEST = 480
 EXACT_BITS = 4096
 
 _SHORTEST = 24  # what a part of a text is never cut below
+_CELL = 160  # what a cell of a table in a notebook is not longer than
 _PRINTED, _FEW = 50_000, 100  # the length of a text that is printed in full, and how many commas it has
 
 
@@ -91,7 +93,7 @@ def described(value: Any, limit: int = LONGEST) -> str:
         text = ", ".join(f"{described(key)}: {described(entry)}" for key, entry in value.items())
         return fitting([f"{{{text}}}", f"{{… {len(value)} entries}}"], limit)
     if is_dataclass(value) and type(value).__repr__ is short_repr:
-        return called(type(value).__name__, _parts(value), limit)
+        return called(type(value).__name__, field_values(value), limit)
     try:
         return clipped(repr(value), limit)
     except Exception:  # of another library
@@ -135,7 +137,7 @@ def called(name: str, parts: Iterable[tuple[str, Any]], limit: int = LONGEST) ->
     return clipped(f"{name}({', '.join(head + text for head, text in zip(heads, texts, strict=True))})", limit)
 
 
-def _parts(value: Any) -> Iterable[tuple[str, Any]]:
+def field_values(value: Any) -> Iterable[tuple[str, Any]]:
     """The fields that make an object what it is, but those that are as they are by default."""
     for field in fields(value):
         found = getattr(value, field.name)
@@ -153,11 +155,15 @@ def short_repr(self: Any) -> str:
 
 
 class Described:
-    """An object whose repr is that of `short_repr`."""
+    """An object whose repr is that of `short_repr`, and in a notebook a table of its fields."""
 
     __slots__ = ()
 
     __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        rows = [(name.replace("_", " "), described(value, _CELL)) for name, value in field_values(self)]
+        return table(type(self).__name__, rows)
 
 
 class Typed(Described):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 import geomadv as ga
-from geomadv.exact.reprs import LONGEST
+from geomadv.exact.reprs import LONGEST, Described
 
 LINEAR = ga.LinearClassifiers(verify=False)
 
@@ -89,6 +90,15 @@ def test_no_text_is_long(name: str) -> None:
             assert " object at 0x" not in text or "Engine" in text, text
             seen += 1
     assert seen
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_what_a_notebook_shows_is_small_and_well_formed(name: str) -> None:
+    for value in parts(OBJECTS[name]()):
+        if isinstance(value, ga.Dataset | ga.Certificate | ga.Vector | Described):
+            text = value._repr_html_()
+            assert len(text) < 6000, type(value).__name__
+            ElementTree.fromstring(text)
 
 
 def test_a_long_text_would_be_found() -> None:
