@@ -28,8 +28,9 @@ class Dataset(Typed):
     Parameters
     ----------
     points
-        Shape (n, d): a numpy array, nested sequences, or a pandas DataFrame. Integers, Fractions and Decimals are
-        taken as they are, a float as the dyadic rational that it stores. Nothing is rounded or rescaled.
+        Shape (n, d): a numpy array, nested sequences, a frame that narwhals knows, or a torch tensor. Integers,
+        Fractions and Decimals are taken as they are, a float, of 16, 32 or 64 bits, as the dyadic rational that it
+        stores. Nothing is rounded or rescaled.
     labels
         Shape (n,): integers or text. Questions about two-class classifiers need the labels −1 and 1; see `binary`.
     name

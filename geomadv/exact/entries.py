@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.scalars import in_order, refuse_masked, to_integer
+from geomadv.exact.scalars import in_order, refuse_masked, to_integer, without_torch
 
 Label = int | str
 
 
 def as_matrix(points: Any) -> NDArray[Any]:
     """The matrix of points, shape (n, d), in a dtype that loses nothing."""
+    points = without_torch(points)
     if isinstance(points, np.ndarray):
         refuse_masked(points, "points")
         array = np.asarray(points)
@@ -23,6 +24,8 @@ def as_matrix(points: Any) -> NDArray[Any]:
         raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
     elif hasattr(points, "to_numpy") and hasattr(points, "columns") and hasattr(points, "dtypes"):
         array = _from_frame(points)
+    elif hasattr(points, "__arrow_c_stream__"):
+        array = _from_any_frame(points)
     else:
         array = _from_sequences(points)
     if array.ndim != 2:
@@ -45,6 +48,23 @@ def _from_frame(frame: Any) -> NDArray[Any]:
     array = np.empty((len(frame), len(columns)), dtype=object)
     for place, column in enumerate(columns):
         array[:, place] = column.astype(object)
+    return array
+
+
+def _from_any_frame(frame: Any) -> NDArray[Any]:
+    """A frame of any library that narwhals knows, such as a table of pyarrow, as Python's numbers."""
+    try:
+        import narwhals.stable.v2 as narwhals
+    except ImportError as error:
+        raise InvalidInputError(
+            f"a {type(frame).__name__} is read by way of narwhals, which is not installed; pass frame.to_pandas()"
+        ) from error
+    found: Any = narwhals.from_native(frame, eager_only=True, pass_through=True)
+    if not isinstance(found, narwhals.DataFrame):
+        return _from_sequences(frame)
+    array = np.empty(found.shape, dtype=object)
+    for place, name in enumerate(found.columns):
+        array[:, place] = found[name].to_list()
     return array
 
 
