@@ -137,14 +137,14 @@ def check_max_margin(
     >>> import geomadv as ga
     >>> from geomadv.testing import ContractBroken, check_max_margin
     >>> from sklearn.linear_model import Perceptron
-    >>> S = ga.Dataset([[0], [1]], [-1, 1])
+    >>> S = ga.Dataset([[1], [-2]], [1, -1])
     >>> check_max_margin(ga.MaxMarginClassifier(), S)
     1
     >>> try:
     ...     check_max_margin(Perceptron(), S)
     ... except ContractBroken as broken:
     ...     print(broken.reason)
-    the margin is 0 times the largest
+    the margin is 0.333333 times the largest
     """
     wanted = checked_positive(ratio, "ratio", "pass a number above 0 and at most 1")
     if wanted > 1:

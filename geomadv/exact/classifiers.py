@@ -28,6 +28,13 @@ class LinearClassifier(Typed):
         b.
 
     Both may be given as any exact numbers or floats, which are taken as the dyadic rationals that they are.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.LinearClassifier([1, 0.5], -1)
+    >>> h([2, 0]), h.value([2, 1]), h.flip_distance([2, 0], [-1, 0])
+    (1, Fraction(3, 2), Fraction(1, 1))
     """
 
     normal: Vector
@@ -127,6 +134,14 @@ class MulticlassLinearClassifier(Typed):
         The labels, strictly increasing as in `Dataset.classes`: numbers before text, each in order.
     scores : tuple of LinearClassifier, length K
         The affine function w_c·x + b_c of every class, in the same order.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+    >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+    >>> h([2, 1]), h([1, 1])
+    ('cat', None)
     """
 
     classes: tuple[Label, ...]

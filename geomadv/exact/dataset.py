@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import as_label, as_labels, as_matrix, listed_labels
+from geomadv.exact.entries import encode_integer as encode_integer
 from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
 from geomadv.exact.reprs import Typed, described, fitting, typed
@@ -48,6 +49,11 @@ class Dataset(Typed):
     ------
     InvalidInputError
         If the data are empty, ragged, not finite, not numbers, or labels and points differ in number.
+
+    Examples
+    --------
+    >>> Dataset([[0, 0.1], [1, 2]], ["cat", "dog"]).binary("dog")
+    Dataset([[0, 0.1], [1, 2]], [-1, 1])
     """
 
     numerators: NDArray[Any]
@@ -290,8 +296,3 @@ class Dataset(Typed):
 
     def _repr_html_(self) -> str:
         return of_dataset(self)
-
-
-def encode_integer(value: int) -> int | str:
-    """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
-    return value if -(2**53) < value < 2**53 else hex(value)

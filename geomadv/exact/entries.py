@@ -132,3 +132,8 @@ def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
 def listed_labels(labels: Sequence[Label]) -> str:
     """Labels as messages list them, the first ten of many."""
     return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")
+
+
+def encode_integer(value: int) -> int | str:
+    """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
+    return value if -(2**53) < value < 2**53 else hex(value)

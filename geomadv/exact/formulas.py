@@ -69,7 +69,29 @@ def _sum(terms: Iterable[tuple[Fraction, str]]) -> str:
 
 
 def show_classifier(h: object) -> str:
-    """A classifier as a formula; others are asked for their text."""
+    """A classifier as a formula; others are asked for their text.
+
+    Parameters
+    ----------
+    h
+        A linear, multiclass linear, polynomial or ReLU classifier.
+
+    Returns
+    -------
+    str
+        Such as ``sign(2·x₁ − 1)``.
+
+    Raises
+    ------
+    Exception
+        What the text of another object raises, if it does.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.show_classifier(ga.LinearClassifier([2, 0], -1))
+    'sign(2x₁ − 1)'
+    """
     if isinstance(h, LinearClassifier):
         return f"sign({show_affine(h)})"
     if isinstance(h, PolynomialClassifier):

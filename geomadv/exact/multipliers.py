@@ -26,6 +26,13 @@ class Multipliers(Typed):
     numerators : tuple of int
         Positive; `λ[indices[k]] = numerators[k] / denominator`.
     denominator : int
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> multipliers = ga.max_margin(ga.Dataset([[1], [2], [-1]], [1, 1, -1])).multipliers
+    >>> multipliers.as_dict(), multipliers.total()
+    ({0: Fraction(1, 2), 2: Fraction(1, 2)}, Fraction(1, 1))
     """
 
     indices: tuple[int, ...]

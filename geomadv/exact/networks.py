@@ -43,6 +43,13 @@ class ReLUClassifier(Typed):
         τ; 0 with the rule ALL.
     rule : Rule
         Also accepted as text: ">", ">=" or "all".
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+    >>> h([0, 3]), h([0, 1]), h.width
+    (1, -1, 2)
     """
 
     units: tuple[LinearClassifier, ...]

@@ -37,6 +37,13 @@ class PolynomialClassifier(Typed):
         x₁, x₂, x₁², x₁x₂, x₂².
     bias : Fraction
         The constant.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> circle = ga.PolynomialClassifier(2, 2, [0, 0, 1, 0, 1], -1)
+    >>> circle([0, 2]), circle([0, 0]), circle([1, 0])
+    (1, -1, 0)
     """
 
     dimension: int

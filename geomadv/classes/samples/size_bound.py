@@ -108,10 +108,22 @@ def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound
     squared_capacity
         (2BR)² in Theorem 7, (4BR)² in Theorem 9.
 
+    Returns
+    -------
+    pair of SizeBound
+        As printed, and sharper.
+
     Raises
     ------
     InvalidInputError
         If an argument is no number, or n < 1.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> printed, sharper = ga.size_bounds(1000, 900, 1)
+    >>> printed.vacuous, sharper.is_met_by(800)
+    (False, True)
     """
     n = whole_number(n, "n")
     if n < 1:
@@ -130,11 +142,32 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
     tiny value refutes the claim that each does. A large one confirms nothing: failures as rare as 4/n² are not to be
     expected in less than about n²/4 repetitions.
 
+    Parameters
+    ----------
+    failures
+        At most as many as repetitions.
+    repetitions
+        At most 100,000.
+    probability
+        That of one failure, from 0 to 1.
+
+    Returns
+    -------
+    Fraction
+        Σ over i ≥ failures of C(repetitions, i) pⁱ (1 − p)^(repetitions − i).
+
     Raises
     ------
     InvalidInputError
         If there are more failures than repetitions, a number is negative, the probability is not between 0 and 1, or
         there are more than 100,000 repetitions, whose exact sum would take too long.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> from fractions import Fraction
+    >>> ga.binomial_tail(2, 3, Fraction(1, 2))
+    Fraction(1, 2)
     """
     p = to_fraction(probability)
     failures, repetitions = whole_number(failures, "failures"), whole_number(repetitions, "repetitions")
