@@ -84,7 +84,7 @@ class Vector(Typed):
     def __init__(self, *entries: Exact | float | Decimal) -> None: ...
 
     def __init__(self, *given: Any) -> None:
-        if 1 <= len(given) <= 2 and in_order(given[0]) is not None:
+        if 1 <= len(given) <= 2 and (type(given[0]) is tuple or in_order(given[0]) is not None):
             numerators, denominator = given[0], given[1] if len(given) > 1 else 1
         else:
             entries, denominator = over_common_denominator(given)
