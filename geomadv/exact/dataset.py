@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import as_label, as_labels, as_matrix, listed_labels
+from geomadv.exact.entries import as_label, as_labels, as_matrix, canonical_json, listed_labels
 from geomadv.exact.entries import encode_integer as encode_integer
 from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
@@ -266,12 +265,7 @@ class Dataset(Typed):
     def canonical(self) -> bytes:
         """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
         labels = [self.label_numbers[label] for label in self.labels]
-        if self.numerators.dtype != object:
-            points = self.numerators.tolist()
-        else:
-            points = [[encode_integer(x) for x in row] for row in self.numerators.tolist()]
-        record = {"denominator": encode_integer(self.denominator), "labels": labels, "points": points}
-        return json.dumps(record, separators=(",", ":"), sort_keys=True).encode("ascii")
+        return canonical_json(self.numerators, self.denominator, labels)
 
     @cached_property
     def digest(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -137,3 +138,12 @@ def listed_labels(labels: Sequence[Label]) -> str:
 def encode_integer(value: int) -> int | str:
     """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
     return value if -(2**53) < value < 2**53 else hex(value)
+
+
+def canonical_json(numerators: NDArray[Any], denominator: int, labels: Sequence[int]) -> bytes:
+    """Points and the numbers of their labels as canonical JSON (docs/certificate-format.md)."""
+    points = numerators.tolist()
+    if numerators.dtype == object:
+        points = [[encode_integer(x) for x in row] for row in points]
+    record = {"denominator": encode_integer(denominator), "labels": labels, "points": points}
+    return json.dumps(record, separators=(",", ":"), sort_keys=True).encode("ascii")

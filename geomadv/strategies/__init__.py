@@ -19,6 +19,7 @@ import geomadv.classes.polynomial.classifiers
 import geomadv.classes.samples.common_direction
 import geomadv.classes.samples.soft_margin
 import geomadv.exact.formulas  # noqa: F401
+from geomadv import hypothesis_entry
 from geomadv.strategies.convex import (
     convex_directions,
     convex_points,
@@ -90,6 +91,8 @@ from geomadv.strategies.values import (
     scales,
     vectors,
 )
+
+hypothesis_entry.register()
 
 __all__ = [
     "AccurateNetwork",
