@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import lazy_loader
 
+from geomadv import hypothesis_entry
+
 __version__ = "0.1.0"
 
 _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
@@ -15,7 +17,7 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 def __getattr__(name: str) -> object:
     try:
-        return _load(name)
+        value = _load(name)
     except ModuleNotFoundError as error:
         from geomadv.errors import EXTRAS, missing_extra
 
@@ -23,3 +25,5 @@ def __getattr__(name: str) -> object:
         if package not in EXTRAS:
             raise
         raise ModuleNotFoundError(missing_extra(f"geomadv.{name}", package), name=package) from error
+    hypothesis_entry.offer(name, value)
+    return value

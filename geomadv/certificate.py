@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +13,18 @@ from typing import Any
 
 from geomadv import checker
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset, Label, encode_integer
-from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_basis as encode_basis
+from geomadv.exact.encoding import encode_classifier as encode_classifier
+from geomadv.exact.encoding import encode_classifiers as encode_classifiers
+from geomadv.exact.encoding import encode_multiclass_multipliers as encode_multiclass_multipliers
+from geomadv.exact.encoding import encode_multipliers as encode_multipliers
+from geomadv.exact.encoding import encode_rational as encode_rational
+from geomadv.exact.encoding import encode_vector as encode_vector
+from geomadv.exact.encoding import linear_class as linear_class
+from geomadv.exact.encoding import rashomon_class as rashomon_class
+from geomadv.exact.notebook import drawn, with_plane
+from geomadv.exact.reprs import LONGEST, Described, clipped
 
 Json = Any
 
@@ -36,8 +43,8 @@ def _as_dict(value: object) -> dict[Any, Any]:
 _FORM: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, "allow_nan": False, "default": _as_dict}
 
 
-@dataclass(frozen=True)
-class DataReference:
+@dataclass(frozen=True, repr=False)
+class DataReference(Described):
     """A data set by the digest of its canonical form, and perhaps where to find that."""
 
     sha256: str
@@ -68,7 +75,7 @@ class _JsonObject:
         vars(instance)[self._name] = text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """A claim about a data set, and the evidence from which it follows. It cannot be changed.
 
@@ -79,6 +86,13 @@ class Certificate:
         each access, as is the evidence.
     evidence : mapping
     data : Dataset or DataReference
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> certificate = ga.max_margin(ga.Dataset([[1], [-1]], [1, -1])).certificate
+    >>> ga.Certificate.from_json(certificate.to_json()).kind
+    'max-margin'
     """
 
     claim: Mapping[str, Json]
@@ -100,6 +114,14 @@ class Certificate:
     def digest(self) -> str:
         """The digest of the data that the claim is about."""
         return self.data.digest if isinstance(self.data, Dataset) else self.data.sha256
+
+    def __repr__(self) -> str:
+        return clipped(f"<Certificate of kind {shown(self.kind)} about {self.data!r}>", LONGEST)
+
+    def _repr_html_(self) -> str:
+        rows = [(name.replace("_", " "), clipped(json.dumps(value), 160)) for name, value in self.claim.items()]
+        rows += [("data", clipped(repr(self.data), 160)), ("SHA-256 of the data", self.digest)]
+        return with_plane("Certificate", rows, drawn(self.data, self.claim))
 
     def to_json(self, *, embed: bool = True, file: str | None = None) -> str:
         """The certificate as text.
@@ -173,6 +195,18 @@ def verify(certificate: Certificate, data: Dataset | None = None) -> checker.Res
     -------
     checker.Result
         True in a boolean context iff the certificate is accepted; `reason` names the equation that fails otherwise.
+
+    Raises
+    ------
+    InvalidInputError
+        If the certificate is no `Certificate`, or the data are no `Dataset`.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> margin = ga.max_margin(ga.Dataset([[1], [-1]], [1, -1]))
+    >>> ga.verify(margin.certificate).verdict
+    'accepted'
     """
     if not isinstance(certificate, Certificate):
         raise InvalidInputError(
@@ -204,69 +238,6 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     return target
 
 
-def encode_rational(value: Exact) -> Json:
-    """A rational as `[numerator, denominator]`."""
-    return [encode_integer(value.numerator), encode_integer(value.denominator)]
-
-
-def encode_vector(vector: Vector) -> Json:
-    """A vector as integers over one denominator."""
-    return {
-        "denominator": encode_integer(vector.denominator),
-        "numerators": [encode_integer(n) for n in vector.numerators],
-    }
-
-
-def encode_classifiers(classifiers: Iterable[Iterable[LinearClassifier]]) -> list[Json]:
-    """Classifiers, each as a list of its affine functions, and all times one positive integer that makes them whole."""
-    functions = [[(*f.normal, f.bias) for f in affine] for affine in classifiers]
-    common = math.lcm(*(entry.denominator for h in functions for f in h for entry in f))
-    return [
-        [[encode_integer(entry.numerator * (common // entry.denominator)) for entry in f] for f in h] for h in functions
-    ]
-
-
-def encode_classifier(affine: Iterable[LinearClassifier]) -> Json:
-    """One classifier as a list of its affine functions, times a positive integer that makes them whole."""
-    return encode_classifiers([affine])[0]
-
-
-def encode_multipliers(
-    multipliers: Multipliers, data: Dataset, lost: Label | None = None, theta: Fraction = Fraction(1)
-) -> Json:
-    """Multipliers of a binary class, each against the label that its row has not; with θ for the label `lost`."""
-    common = math.lcm(multipliers.denominator, theta.denominator)
-    losses = [] if lost is None else [[int(lost), encode_integer(int(theta * common))]]
-    factor = common // multipliers.denominator
-    weights = [
-        [row, -int(data.labels[row]), encode_integer(n * factor)]
-        for row, n in zip(multipliers.indices, multipliers.numerators, strict=True)
-    ]
-    return {"losses": losses, "weights": weights}
-
-
-def encode_basis(basis: CoveringBasis) -> Json:
-    """A basis with its approximate inverse."""
-    return {
-        "covers": list(basis.covers),
-        "inverse": [[encode_integer(x) for x in line] for line in basis.inverse],
-        "rows": list(basis.rows),
-        "scale": encode_integer(basis.scale),
-    }
-
-
-def encode_multiclass_multipliers(multipliers: MulticlassMultipliers, data: Dataset) -> Json:
-    """Multipliers of the multiclass class; the labels as certificates about the data call them."""
-    number = data.label_numbers
-    weights = sorted((row, number[label], w) for (row, label), w in multipliers.weights.items() if w)
-    losses = sorted((number[label], w) for label, w in multipliers.losses.items() if w)
-    common = math.lcm(*(w.denominator for *_, w in [*weights, *losses]))
-    return {
-        "losses": [[label, encode_integer(int(w * common))] for label, w in losses],
-        "weights": [[row, label, encode_integer(int(w * common))] for row, label, w in weights],
-    }
-
-
 def _decode_data(value: Json) -> Dataset | DataReference:
     if isinstance(value, dict) and "sha256" in value:
         if not all(isinstance(entry, str) for entry in value.values()) or not value.keys() <= {"file", "sha256"}:
@@ -274,13 +245,3 @@ def _decode_data(value: Json) -> Dataset | DataReference:
         return DataReference(value["sha256"], value.get("file"))
     data = checker.read_data(value)
     return Dataset([[Fraction(x, data.denominator) for x in row] for row in data.points], data.labels)
-
-
-def linear_class(bias: bool) -> dict[str, Any]:
-    """The hypothesis class as certificates name it."""
-    return {"bias": bias, "name": "linear"}
-
-
-def rashomon_class(bias: bool, budget: Fraction) -> dict[str, Any]:
-    """The class of the linear classifiers of a loss below a budget as certificates name it."""
-    return {"bias": bias, "budget": encode_rational(budget), "name": "rashomon-linear"}

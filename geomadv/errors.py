@@ -6,9 +6,7 @@ import reprlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from fractions import Fraction
-from typing import Any
 
 __all__ = [
     "BAD_INPUT",
@@ -20,7 +18,6 @@ __all__ = [
     "GeomadvError",
     "InseparableError",
     "InvalidInputError",
-    "abbreviated_repr",
     "missing_extra",
     "one_line_errors",
     "shown",
@@ -48,6 +45,10 @@ def missing_extra(what: str, package: str) -> str:
 
 class GeomadvError(Exception):
     """Root of every exception that the package raises on purpose."""
+
+    def __repr__(self) -> str:
+        message = str(self)
+        return f"{type(self).__name__}({message if len(message) <= 400 else message[:399] + '…'!r})"
 
 
 class InvalidInputError(GeomadvError, ValueError):
@@ -153,9 +154,3 @@ def shown_rational(value: Fraction) -> str:
     """A rational number as a message writes it, short even where it is long."""
     parts = [value.numerator, *([value.denominator] if value.denominator > 1 else [])]
     return "/".join(map(shown, parts))
-
-
-def abbreviated_repr(self: Any) -> str:
-    """The `__repr__` of dataclasses that hold exact numbers, which may be too long for Python to write."""
-    shown_fields = (f"{field.name}={shown(getattr(self, field.name))}" for field in fields(self) if field.repr)
-    return f"{type(self).__name__}({', '.join(shown_fields)})"

@@ -127,6 +127,17 @@ def test_the_examples_print_what_is_shown(name: str, place: Path) -> None:
         before = block.language
 
 
+def test_the_types_of_the_readmes_examples(tmp_path: Path) -> None:
+    """As `mypy --strict` sees them, which pyproject.toml asks for, too."""
+    program = tmp_path / "readme.py"
+    texts = [block.text for block in blocks((ROOT / "README.md").read_text()) if block.language == "python"]
+    assert texts
+    program.write_text("\n".join(texts))
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), str(program)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_not_run_is_marked_so_for_a_reason(name: str) -> None:
     for block in blocks((ROOT / name).read_text()):

@@ -68,7 +68,7 @@ class Unwritable:
 def test_dataclasses_of_numbers_that_python_cannot_write() -> None:
     huge = 10**5000
     h = LinearClassifier([1, 2], huge)  # type: ignore[arg-type]
-    assert repr(h) == "LinearClassifier(normal=Vector(1, 2), bias=Fraction(<integer of 16610 bits>, 1))"
-    assert repr(LinearClassifier([1, 2], 3)) == "LinearClassifier(normal=Vector(1, 2), bias=Fraction(3, 1))"  # type: ignore[arg-type]
+    assert repr(h) == "LinearClassifier(normal=Vector(1, 2), bias=<integer of 16610 bits>)"
+    assert repr(LinearClassifier([1, 2], 3)) == "LinearClassifier(normal=Vector(1, 2), bias=3)"  # type: ignore[arg-type]
     assert "16610 bits" in repr(MulticlassLinearClassifier((0, 1), (h, h)))
     assert "16610 bits" in repr(ReLUClassifier((h,), threshold=Fraction(1, huge)))

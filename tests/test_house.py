@@ -32,6 +32,7 @@ def table(heading: str) -> list[list[str]]:
 def test_few_rooms_and_files() -> None:
     assert {path.name for path in PACKAGE.glob("*.py")} == {
         *("__init__.py", "__main__.py", "certificate.py", "checker.py", "cli.py", "errors.py"),
+        *("hypothesis_entry.py", "testing.py"),
     }
     assert len(FOLDERS) <= 8
 
@@ -39,7 +40,7 @@ def test_few_rooms_and_files() -> None:
 def test_the_design_page_names_each_room_once() -> None:
     rows = table("Rooms")
     assert sorted(row[1].strip("`/") for row in rows) == sorted(
-        FOLDERS | {"certificate.py", "checker.py", "cli.py", "errors.py"}
+        FOLDERS | {"certificate.py", "checker.py", "cli.py", "errors.py", "hypothesis_entry.py", "testing.py"}
     )
     assert len({row[0] for row in rows}) <= 7
 
@@ -54,9 +55,12 @@ def test_the_places_that_the_design_page_names_exist(row: list[str]) -> None:
 
 
 def long_functions(text: str) -> Iterator[tuple[str, int]]:
+    """The functions that are too long, without their docstrings, each with its length."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
+            if ast.get_docstring(node) is not None:
+                length -= (node.body[0].end_lineno or 0) - node.body[0].lineno + 1
             if length > LONGEST_FUNCTION:
                 yield node.name, length
 
@@ -73,6 +77,7 @@ def test_long_functions_are_found() -> None:
     body = "    pass\n" * LONGEST_FUNCTION
     assert list(long_functions(f"def f():\n{body}")) == [("f", LONGEST_FUNCTION + 1)]
     assert list(long_functions("def f():\n" + body[9:])) == []
+    assert list(long_functions(f'def f():\n    """One.\n\n    Two.\n    """\n{body}')) == [("f", LONGEST_FUNCTION + 1)]
 
 
 def test_the_tests_mirror_the_rooms() -> None:

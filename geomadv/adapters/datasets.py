@@ -121,6 +121,13 @@ def load(name: str, limit: int | None = None) -> Dataset:
         There is no such data set or class, or `limit` is not a positive integer or leaves no point of a class.
     DataUnavailableError
         scikit-learn is not installed, or MNIST cannot be obtained; see `geomadv.adapters.mnist.load`.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> flowers = ga.load("iris:setosa-versicolor")
+    >>> flowers.n, flowers.d, flowers.classes
+    (100, 4, (-1, 1))
     """
     if not isinstance(name, str):
         raise InvalidInputError(f"the name of a data set is text, not {type(name).__name__}; {_known()}")

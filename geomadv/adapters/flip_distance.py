@@ -62,6 +62,13 @@ def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float
     InvalidInputError
         For a point without a definite label, for shapes that do not fit, for numbers that are not finite, and for every
         other model.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.LinearClassifier([1, 0], -1)
+    >>> ga.flip_distance(h, [[3, 0], [2, 5]], [-1, 0])
+    (Fraction(2, 1), Fraction(1, 1))
     """
     if isinstance(model, LinearClassifier | MulticlassLinearClassifier | ReLUClassifier):
         points = _vectors(X, "X")

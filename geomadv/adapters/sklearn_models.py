@@ -63,6 +63,13 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     InvalidInputError
         For every other model, and for one that is not fitted, knows fewer than two classes, or has more than two that
         are neither int nor str.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> from sklearn.linear_model import Perceptron
+    >>> ga.from_sklearn(Perceptron().fit([[0, 1], [2, 1]], ["no", "yes"]))
+    LinearClassifier(normal=Vector(2, -1), bias=-1)
     """
     if type(model) is Pipeline:
         return _composed(model)

@@ -75,6 +75,17 @@ def read_table(
     ------
     InvalidInputError
         The file does not exist or is not as described, or there is no such class or column.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "few.csv"
+    >>> _ = path.write_text(chr(10).join(["height,kind", "0.1,cat", "0.3,dog"]))
+    >>> data = ga.read_table(path, label="kind")
+    >>> data.point(0), data.labels
+    (Vector(Fraction(1, 10)), (-1, 1))
     """
     if negative is not None and positive is None:
         raise InvalidInputError(

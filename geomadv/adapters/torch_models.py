@@ -37,10 +37,21 @@ def to_torch(classifier: Classifier) -> nn.Sequential:
         the output is compared with 0; with the rule ALL it becomes ``Linear(d, L), ReLU()``, and the label is 1 iff
         every output is positive.
 
+    Returns
+    -------
+    nn.Sequential
+        In float64.
+
     Raises
     ------
     InvalidInputError
         If some weight is not exactly a float64.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.to_torch(ga.LinearClassifier([1, 0.5], -1))[0].weight.tolist()
+    [[1.0, 0.5]]
     """
     if isinstance(classifier, LinearClassifier):
         return nn.Sequential(_layer([classifier], "scaling weights and bias by one positive factor changes no label"))
@@ -77,10 +88,22 @@ def from_torch(
     classes
         The labels of the K outputs of a multiclass model, by default 0, …, K − 1.
 
+    Returns
+    -------
+    LinearClassifier, MulticlassLinearClassifier or ReLUClassifier
+        The classifier over the rationals. torch computes in floating point: near a boundary its label may differ.
+
     Raises
     ------
     InvalidInputError
         For every other model, and for weights that are not finite.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.ReLUClassifier((ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1])), [1, 2], 3)
+    >>> ga.from_torch(ga.to_torch(h)) == h
+    True
     """
     if type(model) is not nn.Sequential:  # a subclass may compute something else
         raise InvalidInputError(f"expected an {_SHAPES}; got {type(model).__name__}")

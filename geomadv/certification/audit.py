@@ -18,6 +18,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
 from geomadv.exact.scalars import simplest_between
 from geomadv.exact.words import counted, decimal, length
 
@@ -32,8 +33,8 @@ _EXACTLY = 8  # dimensions in which classifiers of a loss below a budget have on
 _SHOWN = 10
 
 
-@dataclass(frozen=True)
-class AuditedDirection:
+@dataclass(frozen=True, repr=False)
+class AuditedDirection(Described):
     """What a direction does to the model, and to all linear classifiers as good as it.
 
     Attributes
@@ -80,8 +81,8 @@ class AuditedDirection:
         return f"{self.name} {alone}, {together}"
 
 
-@dataclass(frozen=True)
-class Audit:
+@dataclass(frozen=True, repr=False)
+class Audit(Described):
     """A linear model and all linear classifiers that fit the data as well as it does.
 
     Attributes

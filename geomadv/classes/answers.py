@@ -9,12 +9,14 @@ from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
-from geomadv.errors import InvalidInputError, abbreviated_repr
+from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
+from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described, described, field_values
 from geomadv.exact.words import decimal, in_norm, length
 
 #: What the classifiers do that most questions are about.
@@ -35,7 +37,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Answer:
+class Answer(Described):
     """A decided question.
 
     Attributes
@@ -102,7 +104,13 @@ class Answer:
     def _sentence(self) -> str:
         raise NotImplementedError
 
-    __repr__ = abbreviated_repr
+    def _repr_html_(self) -> str:
+        found = {k: value for k, value in field_values(self) if k not in ("status", "member", "condition")}
+        rows = [("answer", self.status.value), ("in words", self.explanation)]
+        rows += [(name.replace("_", " "), described(value, 160)) for name, value in found.items()]
+        return with_plane(
+            type(self).__name__, rows, drawn(self.certificate.data, self.certificate.claim, found.values())
+        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from geomadv.certificate import Json
@@ -12,6 +13,7 @@ from geomadv.classes.questions import Questions
 from geomadv.exact.arguments import checked_flag
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import called
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
 
@@ -40,6 +42,12 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
         self.engine = get_engine(engine)
         self.verify = None if verify is None else checked_flag(verify, "verify")
         self._latest: Q | None = None
+
+    def __repr__(self) -> str:
+        # Each argument is an attribute of the same name; the engine changes no answer.
+        given = [p for p in signature(type(self)).parameters.values() if p.name != "engine"]
+        values = [(p.name, getattr(self, p.name), p.default) for p in given]
+        return called(type(self).__name__, [(name, value) for name, value, usual in values if value != usual])
 
     @property
     @abstractmethod

@@ -13,6 +13,7 @@ from geomadv.classes.answers import Answer, H, M, Status
 from geomadv.classes.brackets import Bracket, shown_decimal
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
+from geomadv.exact.reprs import Described
 from geomadv.exact.words import plural
 
 __all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
@@ -190,8 +191,8 @@ class LogLossBudget(Budget[H]):
         )
 
 
-@dataclass(frozen=True)
-class Coefficient(Generic[H, M]):
+@dataclass(frozen=True, repr=False)
+class Coefficient(Described, Generic[H, M]):
     """What becomes of one coefficient of a logistic regression as its likelihood tends to the supremum (R0).
 
     Of several classes it is the difference from that of the reference class.

@@ -29,6 +29,7 @@ from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import called
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.guesses import Engine
 
@@ -73,6 +74,9 @@ class Questions(ABC, Generic[S, H, M]):
     def __init__(self, hypothesis_class: Asked, data: Dataset) -> None:
         check_dataset(data)
         self.hypothesis_class, self.data, self.engine = hypothesis_class, data, hypothesis_class.engine
+
+    def __repr__(self) -> str:
+        return called(f"{self.hypothesis_class!r}.on", [("", self.data)])
 
     def realizable(self) -> Realizable[H, M]:
         """See `HypothesisClass.realizable`."""

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Exact, Vector, to_fraction
+from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import in_order, refuse_masked
 
 
-@dataclass(frozen=True)
-class LinearClassifier:
+@dataclass(frozen=True, repr=False)
+class LinearClassifier(Typed):
     """The classifier h(x) = sign(w·x + b).
 
     Attributes
@@ -28,6 +29,13 @@ class LinearClassifier:
         b.
 
     Both may be given as any exact numbers or floats, which are taken as the dyadic rationals that they are.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.LinearClassifier([1, 0.5], -1)
+    >>> h([2, 0]), h.value([2, 1]), h.flip_distance([2, 0], [-1, 0])
+    (1, Fraction(3, 2), Fraction(1, 1))
     """
 
     normal: Vector
@@ -120,11 +128,9 @@ class LinearClassifier:
         distance = -value / slope if slope else Fraction(0)
         return distance if distance > 0 else math.inf
 
-    __repr__ = abbreviated_repr
 
-
-@dataclass(frozen=True)
-class MulticlassLinearClassifier:
+@dataclass(frozen=True, repr=False)
+class MulticlassLinearClassifier(Typed):
     """The classifier h(x) = argmax over the classes c of w_c·x + b_c, with no answer at a tie for the first place.
 
     Attributes
@@ -133,6 +139,14 @@ class MulticlassLinearClassifier:
         The labels, strictly increasing as in `Dataset.classes`: numbers before text, each in order.
     scores : tuple of LinearClassifier, length K
         The affine function w_c·x + b_c of every class, in the same order.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+    >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+    >>> h([2, 1]), h([1, 1])
+    ('cat', None)
     """
 
     classes: tuple[Label, ...]
@@ -217,8 +231,6 @@ class MulticlassLinearClassifier:
         return MulticlassLinearClassifier(
             self.classes, tuple(LinearClassifier(factor * s.normal, factor * s.bias) for s in self.scores)
         )
-
-    __repr__ = abbreviated_repr
 
     def _index(self, label: Label) -> int:
         label = as_label(label, "the label")

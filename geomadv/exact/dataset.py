@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -14,20 +13,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.entries import Columns, as_columns, as_label, as_labels, as_matrix, columns_of, row_numbers
+from geomadv.exact.entries import (
+    Columns,
+    as_columns,
+    as_label,
+    as_labels,
+    as_matrix,
+    canonical_json,
+    columns_of,
+    listed_labels,
+    row_numbers,
+)
 from geomadv.exact.entries import Label as Label
+from geomadv.exact.entries import encode_integer as encode_integer
+from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
+from geomadv.exact.reprs import Typed, described, fitting, typed
 from geomadv.exact.scalars import to_integer
 
 
-class Dataset:
+class Dataset(Typed):
     """A finite multiset of labelled points of ℚ^d. It cannot be changed.
 
     Parameters
     ----------
     points
-        Shape (n, d): a numpy array, nested sequences, or a pandas DataFrame. Integers, Fractions and Decimals are
-        taken as they are, a float as the dyadic rational that it stores. Nothing is rounded or rescaled.
+        Shape (n, d): a numpy array, nested sequences, a frame that narwhals knows, or a torch tensor. Integers,
+        Fractions and Decimals are taken as they are, a float, of 16, 32 or 64 bits, as the dyadic rational that it
+        stores. Nothing is rounded or rescaled.
     labels
         Shape (n,): integers or text. Questions about two-class classifiers need the labels −1 and 1; see `binary`.
     name
@@ -49,6 +62,11 @@ class Dataset:
     ------
     InvalidInputError
         If the data are empty, ragged, not finite, not numbers, or labels and points differ in number.
+
+    Examples
+    --------
+    >>> Dataset([[0, 0.1], [1, 2]], ["cat", "dog"]).binary("dog")
+    Dataset([[0, 0.1], [1, 2]], [-1, 1])
     """
 
     numerators: NDArray[Any]
@@ -69,12 +87,7 @@ class Dataset:
             raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
 
     def _hold(
-        self,
-        numerators: NDArray[Any],
-        denominator: int,
-        labels: tuple[Label, ...],
-        name: str | None,
-        columns: Columns,
+        self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None, columns: Columns
     ) -> None:
         # Nothing may change, or digest and other cached values would be those of other data.
         numerators.setflags(write=False)
@@ -82,12 +95,7 @@ class Dataset:
 
     @classmethod
     def _exact(
-        cls,
-        numerators: NDArray[Any],
-        denominator: int,
-        labels: tuple[Label, ...],
-        name: str | None,
-        columns: Columns,
+        cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None, columns: Columns
     ) -> Dataset:
         data = cls.__new__(cls)
         data._hold(numerators, denominator, labels, name, columns)
@@ -213,7 +221,7 @@ class Dataset:
         for label in (positive, negative):
             if label is not None and label not in self.classes:
                 raise InvalidInputError(
-                    f"no point has the label {shown(label)}; the labels are {_listed(self.classes)}"
+                    f"no point has the label {shown(label)}; the labels are {listed_labels(self.classes)}"
                 )
         if positive == negative:
             raise InvalidInputError(f"the two classes must differ, got {shown(positive)} twice")
@@ -233,7 +241,7 @@ class Dataset:
         """
         if any(isinstance(y, str) or y not in (-1, 1) for y in self.labels):
             raise InvalidInputError(
-                f"two-class questions need the labels −1 and 1, got {_listed(self.classes)}; "
+                f"two-class questions need the labels −1 and 1, got {listed_labels(self.classes)}; "
                 f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
             )
         signs = np.array(self.labels, dtype=np.int64)
@@ -252,18 +260,13 @@ class Dataset:
         if any(isinstance(label, str) for label in self.classes):
             return MappingProxyType({label: number for number, label in enumerate(self.classes)})
         if any(abs(int(label)) >= 2**53 for label in self.classes):
-            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {_listed(self.classes)}")
+            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {listed_labels(self.classes)}")
         return MappingProxyType({label: int(label) for label in self.classes})
 
     def canonical(self) -> bytes:
         """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
         labels = [self.label_numbers[label] for label in self.labels]
-        if self.numerators.dtype != object:
-            points = self.numerators.tolist()
-        else:
-            points = [[encode_integer(x) for x in row] for row in self.numerators.tolist()]
-        record = {"denominator": encode_integer(self.denominator), "labels": labels, "points": points}
-        return json.dumps(record, separators=(",", ":"), sort_keys=True).encode("ascii")
+        return canonical_json(self.numerators, self.denominator, labels)
 
     @cached_property
     def digest(self) -> str:
@@ -280,20 +283,11 @@ class Dataset:
     def __hash__(self) -> int:
         return hash((self.denominator, self.labels, self.numerators.shape))
 
-    def __repr__(self) -> str:
-        if self.n * self.d <= 24 and self.name is None:
-            points = (self.point(row) for row in range(self.n))
-            rows = [[shown(x.numerator if x.denominator == 1 else x) for x in point] for point in points]
-            listed = ", ".join("[" + ", ".join(row) + "]" for row in rows)
-            return f"Dataset([{listed}], [{', '.join(map(shown, self.labels))}])"
-        called = f"{shown(self.name)}, " if self.name else ""
-        return f"Dataset({called}n={self.n}, d={self.d}, labels {_listed(self.classes)})"
+    def _as_typed(self, limit: int) -> str:
+        if self.name is not None or 2 * self.n * self.d >= limit:
+            return fitting([summary(self)], limit)
+        rows = ", ".join(f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
+        return fitting([f"Dataset([{rows}], {described(list(self.labels))})", summary(self)], limit)
 
-
-def encode_integer(value: int) -> int | str:
-    """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
-    return value if -(2**53) < value < 2**53 else hex(value)
-
-
-def _listed(labels: Sequence[Label]) -> str:
-    return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")
+    def _repr_html_(self) -> str:
+        return of_dataset(self)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.scalars import in_order, refuse_masked, to_integer
+from geomadv.exact.scalars import in_order, refuse_masked, to_integer, without_torch
 
 Label = int | str
 #: What the coordinates of points are called, if they have names.
@@ -18,6 +19,7 @@ Columns = tuple[str, ...] | None
 
 def as_matrix(points: Any) -> NDArray[Any]:
     """The matrix of points, shape (n, d), in a dtype that loses nothing."""
+    points = without_torch(points)
     if isinstance(points, np.ndarray):
         refuse_masked(points, "points")
         array = np.asarray(points)
@@ -25,6 +27,8 @@ def as_matrix(points: Any) -> NDArray[Any]:
         raise InvalidInputError("points are a sparse matrix; pass points.toarray()")
     elif hasattr(points, "to_numpy") and hasattr(points, "columns") and hasattr(points, "dtypes"):
         array = _from_frame(points)
+    elif hasattr(points, "__arrow_c_stream__"):
+        array = _from_any_frame(points)
     else:
         array = _from_sequences(points)
     if array.ndim != 2:
@@ -47,6 +51,23 @@ def _from_frame(frame: Any) -> NDArray[Any]:
     array = np.empty((len(frame), len(columns)), dtype=object)
     for place, column in enumerate(columns):
         array[:, place] = column.astype(object)
+    return array
+
+
+def _from_any_frame(frame: Any) -> NDArray[Any]:
+    """A frame of any library that narwhals knows, such as a table of pyarrow, as Python's numbers."""
+    try:
+        import narwhals.stable.v2 as narwhals
+    except ImportError as error:
+        raise InvalidInputError(
+            f"a {type(frame).__name__} is read by way of narwhals, which is not installed; pass frame.to_pandas()"
+        ) from error
+    found: Any = narwhals.from_native(frame, eager_only=True, pass_through=True)
+    if not isinstance(found, narwhals.DataFrame):
+        return _from_sequences(frame)
+    array = np.empty(found.shape, dtype=object)
+    for place, name in enumerate(found.columns):
+        array[:, place] = found[name].to_list()
     return array
 
 
@@ -145,3 +166,22 @@ def row_numbers(rows: object, n: int) -> NDArray[np.intp]:
         if not 0 <= number < n:
             raise InvalidInputError(f"rows are numbered from 0 to {n - 1}, got {shown(number)}")
     return np.array(found, dtype=np.intp)
+
+
+def listed_labels(labels: Sequence[Label]) -> str:
+    """Labels as messages list them, the first ten of many."""
+    return ", ".join(map(shown, labels[:10])) + (", …" if len(labels) > 10 else "")
+
+
+def encode_integer(value: int) -> int | str:
+    """An integer as certificates write it: itself below 2**53 in absolute value, else hexadecimal text."""
+    return value if -(2**53) < value < 2**53 else hex(value)
+
+
+def canonical_json(numerators: NDArray[Any], denominator: int, labels: Sequence[int]) -> bytes:
+    """Points and the numbers of their labels as canonical JSON (docs/certificate-format.md)."""
+    points = numerators.tolist()
+    if numerators.dtype == object:
+        points = [[encode_integer(x) for x in row] for row in points]
+    record = {"denominator": encode_integer(denominator), "labels": labels, "points": points}
+    return json.dumps(record, separators=(",", ":"), sort_keys=True).encode("ascii")

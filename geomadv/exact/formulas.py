@@ -76,7 +76,31 @@ def _sum(terms: Iterable[tuple[Fraction, str]], times: str) -> str:
 
 
 def show_classifier(h: object, columns: Columns = None) -> str:
-    """A classifier as a formula, of x₁, x₂, … or of named columns; others are asked for their text."""
+    """A classifier as a formula, of x₁, x₂, … or of named columns; others are asked for their text.
+
+    Parameters
+    ----------
+    h
+        A linear, multiclass linear, polynomial or ReLU classifier.
+    columns
+        What the d coordinates are called, if they have names.
+
+    Returns
+    -------
+    str
+        Such as ``sign(2·x₁ − 1)``.
+
+    Raises
+    ------
+    Exception
+        What the text of another object raises, if it does.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.show_classifier(ga.LinearClassifier([2, 0], -1))
+    'sign(2x₁ − 1)'
+    """
     if isinstance(h, LinearClassifier):
         return f"sign({show_affine(h, columns)})"
     if isinstance(h, PolynomialClassifier):

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.reprs import Described
 from geomadv.exact.scalars import in_order, to_fraction, to_integer
 
 __all__ = ["Box", "Inequalities", "Limits", "Norm", "Range", "checked_corners", "checked_limits", "checked_norm"]
@@ -26,8 +27,8 @@ Range: TypeAlias = tuple[
 Inequalities: TypeAlias = tuple[Iterable[object], Iterable[object]]
 
 
-@dataclass(frozen=True)
-class Limits:
+@dataclass(frozen=True, repr=False)
+class Limits(Described):
     """The norm of a perturbation δ, and bounds of its coordinates.
 
     Attributes
@@ -68,8 +69,8 @@ class Limits:
         return (sum(sizes, Fraction(0)) if self.norm == "l1" else max(sizes)) ** 2
 
 
-@dataclass(frozen=True)
-class Box:
+@dataclass(frozen=True, repr=False)
+class Box(Described):
     """A data space between bounds of the coordinates, and perhaps of other linear functions.
 
     Attributes

@@ -12,10 +12,11 @@ import numpy as np
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.reprs import Described, Typed
 
 
-@dataclass(frozen=True)
-class Multipliers:
+@dataclass(frozen=True, repr=False)
+class Multipliers(Typed):
     """Nonnegative rational weights λ on the rows of a data set, zero off `indices`.
 
     Attributes
@@ -25,6 +26,13 @@ class Multipliers:
     numerators : tuple of int
         Positive; `λ[indices[k]] = numerators[k] / denominator`.
     denominator : int
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> multipliers = ga.max_margin(ga.Dataset([[1], [2], [-1]], [1, 1, -1])).multipliers
+    >>> multipliers.as_dict(), multipliers.total()
+    ({0: Fraction(1, 2), 2: Fraction(1, 2)}, Fraction(1, 1))
     """
 
     indices: tuple[int, ...]
@@ -60,8 +68,8 @@ class Multipliers:
         return Fraction(sum(self.numerators), self.denominator)
 
 
-@dataclass(frozen=True)
-class CoveringBasis:
+@dataclass(frozen=True, repr=False)
+class CoveringBasis(Described):
     """Rows that carry what is left of a target when some other row has its share: multipliers not written out.
 
     Attributes
@@ -82,8 +90,8 @@ class CoveringBasis:
     scale: int
 
 
-@dataclass(frozen=True)
-class MulticlassMultipliers:
+@dataclass(frozen=True, repr=False)
+class MulticlassMultipliers(Described):
     """Nonnegative rational weights in the multiclass class; all others are 0.
 
     Attributes
@@ -119,8 +127,8 @@ def combination(data: Dataset, multipliers: Multipliers) -> Vector:
     return Vector(tuple(total), multipliers.denominator * data.denominator)
 
 
-@dataclass(frozen=True)
-class Decomposition:
+@dataclass(frozen=True, repr=False)
+class Decomposition(Described):
     """A point labelled +1 as a mean of points labelled −1 plus a positive multiple t v of a direction (C2).
 
     Attributes

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, whole_number
 from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.reprs import Typed
 
 __all__ = ["ReLUClassifier", "Rule"]
 
@@ -25,8 +26,8 @@ class Rule(Enum):
     ALL = "all"  #: every hidden unit is positive
 
 
-@dataclass(frozen=True)
-class ReLUClassifier:
+@dataclass(frozen=True, repr=False)
+class ReLUClassifier(Typed):
     """A two-layer ReLU classifier: the sign of f(x) = Σ_j a_j max(0, w_j·x + b_j) against a threshold τ.
 
     h(x) = +1 iff f(x) > τ (rule EXCEEDS) or f(x) ≥ τ (REACHES); with the rule ALL iff every w_j·x + b_j > 0. Else
@@ -42,6 +43,13 @@ class ReLUClassifier:
         τ; 0 with the rule ALL.
     rule : Rule
         Also accepted as text: ">", ">=" or "all".
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+    >>> h([0, 3]), h([0, 1]), h.width
+    (1, -1, 2)
     """
 
     units: tuple[LinearClassifier, ...]
@@ -151,8 +159,6 @@ class ReLUClassifier:
             outer * inner * self.threshold,
             self.rule,
         )
-
-    __repr__ = abbreviated_repr
 
 
 def _scaled(function: LinearClassifier, factor: Fraction) -> LinearClassifier:

@@ -11,18 +11,19 @@ from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, monomials
 from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import to_integer
 
 __all__ = ["NegativePart", "PolynomialClassifier", "negative_intervals", "negative_parts"]
 
 
-@dataclass(frozen=True)
-class PolynomialClassifier:
+@dataclass(frozen=True, repr=False)
+class PolynomialClassifier(Typed):
     """The classifier h(x) = sign f(x), f a polynomial of degree at most k in d variables.
 
     Attributes
@@ -36,6 +37,13 @@ class PolynomialClassifier:
         x₁, x₂, x₁², x₁x₂, x₂².
     bias : Fraction
         The constant.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> circle = ga.PolynomialClassifier(2, 2, [0, 0, 1, 0, 1], -1)
+    >>> circle([0, 2]), circle([0, 0]), circle([1, 0])
+    (1, -1, 0)
     """
 
     dimension: int
@@ -99,8 +107,6 @@ class PolynomialClassifier:
             products[term] = products[term[:-1]] * lines[term[-1]]
             total += products[term] * _fmpq(c)
         return total
-
-    __repr__ = abbreviated_repr
 
 
 class NegativePart(NamedTuple):

@@ -1,154 +1,98 @@
-"""The only door from floating point to ℚ: arrays and vectors as integers over one common denominator."""
+"""The only door from floating point to ℚ: vectors as integers over one common denominator, as arrays are too."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Number
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.arrays import (
+    INT64_LIMIT,
+    FloatArray,
+    IndexArray,
+    exact_array,
+    integer_array,
+    scaled_integers,
+)
+from geomadv.exact.html import table
+from geomadv.exact.reprs import EXACT_BITS, Typed, clipped, fitting, typed
 from geomadv.exact.scalars import (
     INTEGER,
     Exact,
     decimal_sqrt,
     in_order,
     over_common_denominator,
-    refuse_masked,
     simplest_between,
     to_fraction,
     to_integer,
     to_integers,
 )
 
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
 
-_PIECE = 2**20  # entries that are looked at together
-INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Vector(Typed):
+    """A vector of rational numbers: `numerators / denominator`, in lowest terms.
 
-
-def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]:
-    """An array of integers: int64 where every entry is exact in float64 too, else Python integers."""
-    if max(map(abs, values), default=0) <= INT64_LIMIT:
-        return np.array(values, dtype=np.int64).reshape(shape)
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array.reshape(shape)
-
-
-def scaled_integers(numerators: NDArray[Any], factor: int) -> NDArray[Any]:
-    """An array of integers times a positive integer: int64 where every entry is exact in float64 too."""
-    largest = max(abs(int(numerators.max(initial=0))), abs(int(numerators.min(initial=0))))
-    if numerators.dtype != object and largest * factor <= INT64_LIMIT:
-        return numerators * factor
-    return np.asarray(numerators.astype(object) * factor)
-
-
-def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
-    """Integers and their least common denominator: `array == numerators / denominator` exactly.
+    `Vector(1, 0.5)` has these entries, `Vector.of(values)` those of a sequence or an array, and
+    `Vector((2, 1), 2)` numerators over a denominator. Entries are `Fraction`, arithmetic and comparison are exact: a
+    float, as an entry or a factor, is the dyadic rational that it stores.
 
     Parameters
     ----------
-    array
-        Any shape; an integer or floating-point dtype, or `object` with entries that `to_fraction` takes.
-
-    Returns
-    -------
-    numerators, denominator
-        The numerators have dtype int64 if all are at most 2**53 in absolute value, else `object` (Python integers).
-
-    Raises
-    ------
-    InvalidInputError
-        As `to_fraction`; also for complex, boolean and text dtypes, and for masked entries.
-    """
-    refuse_masked(array, "entries")
-    array = np.asarray(array)  # no subclass, whose methods may take other arguments
-    if array.dtype.kind in "iu":
-        if array.size == 0 or (int(array.max()) <= INT64_LIMIT and int(array.min()) >= -INT64_LIMIT):
-            return array.astype(np.int64), 1
-        return integer_array(array.ravel().tolist(), array.shape), 1
-    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
-        floats = np.asarray(array, dtype=np.float64)
-        finite = np.isfinite(floats)
-        if not finite.all():
-            raise InvalidInputError(
-                f"expected finite numbers, got {floats[~finite][0]}; remove or replace such entries"
-            )
-        return _dyadic_array(floats)
-    if array.dtype != object:
-        raise InvalidInputError(
-            f"expected real numbers, got an array of dtype {array.dtype}; pass integers, float64 or Fractions"
-        )
-    numerators, denominator = over_common_denominator(array.ravel().tolist())
-    return integer_array(numerators, array.shape), denominator
-
-
-def _dyadic_array(floats: FloatArray) -> tuple[NDArray[Any], int]:
-    """Finite doubles as integers over their least common denominator, a power of two."""
-    flat, bits, length = floats.reshape(-1), 0, 0
-    pieces = [flat[start : start + _PIECE] for start in range(0, flat.size, _PIECE)]  # or there would be many copies
-    for piece in pieces:
-        integers, exponents = _odd_times_power(piece)
-        bits = max(bits, -int(exponents.min()))
-        length = max(length, int((np.frexp(np.abs(integers).astype(np.float64))[1] + exponents).max()))
-    if length + bits <= 53:
-        result = np.empty(flat.shape, dtype=np.int64)
-        for k, piece in enumerate(pieces):
-            result[k * _PIECE : k * _PIECE + len(piece)] = np.ldexp(piece, bits)
-        return result.reshape(floats.shape), 1 << bits
-    shifted: list[int] = []
-    for piece in pieces:
-        integers, exponents = _odd_times_power(piece)
-        shifts = (exponents + bits).tolist()
-        shifted += [integer << shift for integer, shift in zip(integers.tolist(), shifts, strict=True)]
-    return integer_array(shifted, floats.shape), 1 << bits
-
-
-def _odd_times_power(floats: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Odd integers, or 0, and exponents: the floats are integers · 2^exponents."""
-    mantissas, exponents = np.frexp(floats)
-    integers = np.ldexp(mantissas, 53).astype(np.int64)
-    lowest_bits = np.frexp((integers & -integers).astype(np.float64))[1] - 1
-    zeros = np.where(integers == 0, 0, lowest_bits)
-    return integers >> zeros, np.where(integers == 0, 0, exponents - 53 + zeros).astype(np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """A vector of rational numbers: `numerators / denominator`, in lowest terms.
-
-    Build one with `Vector.of(values)`; entries are `Fraction`, arithmetic and comparison are exact.
+    *entries
+        Numbers, as `Fraction` would take them but no text; or integers in one sequence, and perhaps their common
+        denominator.
 
     Attributes
     ----------
     numerators : tuple of int
     denominator : int
         At least 1.
+
+    Raises
+    ------
+    InvalidInputError
+        If an entry is no finite number, a numerator or the denominator no integer, or the latter less than 1.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> import geomadv as ga
+    >>> v = ga.Vector(1, Fraction(1, 3))
+    >>> v / 2, 3 * v - ga.Vector(1, 0.5), v @ v
+    (Vector(0.5, Fraction(1, 6)), Vector(2, 0.5), Fraction(10, 9))
     """
 
     numerators: tuple[int, ...]
-    denominator: int = 1
+    denominator: int
 
     #: numpy leaves `scalar * vector` to the vector, instead of making an array of its entries.
     __array_ufunc__: ClassVar[None] = None
 
-    def __post_init__(self) -> None:
+    @overload
+    def __init__(self, numerators: Iterable[int], denominator: int = 1, /) -> None: ...
+
+    @overload
+    def __init__(self, *entries: Exact | float | Decimal) -> None: ...
+
+    def __init__(self, *given: Any) -> None:
+        if 1 <= len(given) <= 2 and (type(given[0]) is tuple or in_order(given[0]) is not None):
+            numerators, denominator = given[0], given[1] if len(given) > 1 else 1
+        else:
+            entries, denominator = over_common_denominator(given)
+            numerators = tuple(entries)
         # What is usual is recognised at the speed of C; all else is looked at entry by entry.
-        if (
-            type(self.numerators) is not tuple
-            or type(self.denominator) is not int
-            or not INTEGER.issuperset(map(type, self.numerators))
-        ):
-            object.__setattr__(self, "numerators", to_integers(self.numerators))
-            object.__setattr__(self, "denominator", to_integers([self.denominator])[0])
+        usual = type(numerators) is tuple and type(denominator) is int and INTEGER.issuperset(map(type, numerators))
+        object.__setattr__(self, "numerators", numerators if usual else to_integers(numerators))
+        object.__setattr__(self, "denominator", denominator if usual else to_integers([denominator])[0])
         if self.denominator < 1:
             raise InvalidInputError(f"the denominator of a Vector must be at least 1, got {shown(self.denominator)}")
         self._reduce()
@@ -232,6 +176,17 @@ class Vector:
 
     __rmul__ = __mul__
 
+    def __truediv__(self, divisor: Exact | float) -> Vector:
+        if not isinstance(divisor, Number | np.generic | np.ndarray):
+            return NotImplemented
+        by = to_fraction(divisor)
+        if by == 0:
+            raise InvalidInputError("a Vector cannot be divided by 0; pass another divisor")
+        return self * (1 / by)
+
+    def __matmul__(self, other: Vector) -> Fraction:
+        return self.dot(other) if isinstance(other, Vector) else NotImplemented
+
     def dot(self, other: Vector) -> Fraction:
         """The scalar product.
 
@@ -257,13 +212,19 @@ class Vector:
         """The nearest doubles, shape (d,)."""
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
-    def __repr__(self) -> str:
+    def _repr_html_(self) -> str:
+        head = [clipped(typed(self[j]), 24) for j in range(min(len(self), 8))]
+        return table(f"Vector of {len(self)}", [["", *head, *["…"] * (len(self) > 8)]])
+
+    def _as_typed(self, limit: int) -> str:
         bits = max(map(int.bit_length, (*self.numerators, self.denominator)))
-        if bits > 1000:  # some may be no double
-            return f"Vector(of {len(self)} numbers with up to {bits} bits)"
-        if len(self) > 8 or bits > 64:
-            return f"Vector(≈ {np.array2string(self.to_floats(), threshold=6, precision=6)})"
-        return f"Vector({', '.join(map(str, self))})"
+        texts = [f"Vector(of {len(self)} numbers with up to {bits} bits)"]
+        if bits <= 1000:  # else some may be no double
+            near = np.array2string(self.to_floats(), threshold=6, precision=6, max_line_width=1000)
+            texts.insert(0, f"Vector(≈ {near} of {len(self)})")
+        if bits <= EXACT_BITS and len(self) <= limit:
+            texts.insert(0, f"Vector({', '.join(map(typed, self))})")
+        return fitting(texts, limit)
 
 
 def nearest_float(numerator: int, denominator: int) -> float:

@@ -26,6 +26,7 @@ __all__ = [
     "to_fraction",
     "to_integer",
     "to_integers",
+    "without_torch",
 ]
 
 Exact = int | Fraction
@@ -47,8 +48,22 @@ def to_integer(value: object) -> int | None:
     return int(value)
 
 
+def without_torch(values: Any) -> Any:
+    """The array of exactly the numbers in a tensor of torch, wherever it lies; anything else as it is."""
+    if not any(kind.__module__ == "torch" and kind.__name__ == "Tensor" for kind in type(values).__mro__):
+        return values
+    if str(values.layout) != "torch.strided":
+        raise InvalidInputError(f"a tensor of the layout {values.layout}; pass tensor.to_dense()")
+    tensor = values.detach().cpu()
+    # numpy does not know all short types, whose numbers are doubles.
+    return (tensor.double() if tensor.is_floating_point() else tensor).numpy()
+
+
 def in_order(values: object) -> Iterator[Any] | None:
     """The entries of a sequence or another iterable that has an order; None for text and whatever else is none."""
+    values = without_torch(values)
+    if hasattr(values, "to_pylist"):  # an array of pyarrow, whose entries are no numbers of Python
+        values = values.to_pylist()
     if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | Set):
         with suppress(TypeError):  # raised by arrays and tensors without dimensions
             return iter(values)

@@ -15,6 +15,20 @@ except ModuleNotFoundError as error:
         raise
     raise ModuleNotFoundError(missing_extra("geomadv.strategies", "hypothesis"), name="hypothesis") from error
 
+# What tests ask about, loaded with the strategies: loaded in a test it would count towards Hypothesis's deadline.
+import geomadv.certificate
+import geomadv.classes.capacity.degree
+import geomadv.classes.capacity.signed_units
+import geomadv.classes.capacity.width
+import geomadv.classes.convex.classifiers
+import geomadv.classes.convex.output_layer
+import geomadv.classes.linear.classifiers
+import geomadv.classes.multiclass.questions
+import geomadv.classes.polynomial.classifiers
+import geomadv.classes.samples.common_direction
+import geomadv.classes.samples.soft_margin
+import geomadv.exact.formulas  # noqa: F401
+from geomadv import hypothesis_entry
 from geomadv.strategies.convex import (
     convex_directions,
     convex_points,
@@ -86,6 +100,8 @@ from geomadv.strategies.values import (
     scales,
     vectors,
 )
+
+hypothesis_entry.register()
 
 __all__ = [
     "AccurateNetwork",

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
-from math import gcd, lcm
+from math import gcd, inf, lcm, nextafter
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Vector
+from geomadv.exact.rational import Vector, nearest_float
 
 __all__ = ["rationals", "scales", "vectors"]
 
@@ -56,36 +56,57 @@ def scales() -> SearchStrategy[Fraction]:
     )
 
 
+_SIXTEENTHS = st.builds(Fraction, st.integers(-64, 64), st.just(16))
+_DOUBLES = st.floats(-(2.0**300), 2.0**300).map(Fraction)
+
+
 @cache
-def rationals(*, wide: bool = False) -> SearchStrategy[Fraction]:
-    """Small integers and fractions with small terms; with `wide`, multiples of them by `scales` too."""
+def rationals(*, wide: bool = False, representable: bool = False) -> SearchStrategy[Fraction]:
+    """Small integers and fractions with small terms; with `wide`, multiples of them by `scales` too.
+
+    With `representable`, numbers that are exact in float64: small integers and sixteenths; with `wide`, any doubles up
+    to 2**300 too.
+    """
+    if representable:
+        dyadic = st.one_of(st.integers(-4, 4).map(Fraction), _SIXTEENTHS)
+        return st.one_of(dyadic, _DOUBLES) if wide else dyadic
     narrow = st.one_of(st.integers(-4, 4).map(Fraction), st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)))
     return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
 
 
 @cache
-def positives(wide: bool = False) -> SearchStrategy[Fraction]:
+def positives(wide: bool = False, representable: bool = False) -> SearchStrategy[Fraction]:
+    if representable:
+        return rationals(wide=wide, representable=True).map(lambda x: abs(x) or Fraction(1))
     narrow = st.one_of(st.integers(1, 4).map(Fraction), st.builds(Fraction, st.integers(1, 9), st.integers(1, 6)))
     return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
 
 
 @cache
-def row_vectors(dimension: int, wide: bool = False) -> SearchStrategy[Row]:
-    return st.tuples(*[rationals(wide=wide)] * dimension)
+def row_vectors(dimension: int, wide: bool = False, representable: bool = False) -> SearchStrategy[Row]:
+    return st.tuples(*[rationals(wide=wide, representable=representable)] * dimension)
 
 
-def vectors(dimension: int, *, wide: bool = False) -> SearchStrategy[Vector]:
+def vectors(dimension: int, *, wide: bool = False, representable: bool = False) -> SearchStrategy[Vector]:
     """Vectors of `dimension` entries from `rationals`; the zero vector is among them."""
-    return row_vectors(dimension, wide).map(Vector.of)
+    return row_vectors(dimension, wide, representable).map(Vector.of)
+
+
+def double_beyond(value: Fraction, up: bool) -> Fraction:
+    """The nearest number that is exact in float64 and not on the other side: at least `value` if `up`, else at most."""
+    double = nearest_float(value.numerator, value.denominator)
+    if (double < value) if up else (double > value):
+        double = nextafter(double, inf if up else -inf)
+    return Fraction(double)
 
 
 @kept
 @st.composite
-def nonzero(draw: DrawFn, dimension: int) -> tuple[Row, int]:
+def nonzero(draw: DrawFn, dimension: int, representable: bool = False) -> tuple[Row, int]:
     # A hyperplane can be scaled so that some coefficient, the pivot, is ±1: moving along that axis keeps integers
     # integral.
     pivot = draw(st.integers(0, dimension - 1))
-    row = list(draw(row_vectors(dimension)))
+    row = list(draw(row_vectors(dimension, representable=representable)))
     row[pivot] = draw(st.sampled_from([Fraction(1), Fraction(-1)]))
     return tuple(row), pivot
 

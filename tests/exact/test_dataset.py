@@ -5,6 +5,7 @@ import hashlib
 import json
 import math
 import pickle
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, encode_integer
@@ -613,3 +615,67 @@ def test_a_frame_brings_its_columns() -> None:
 def test_columns_that_are_no_names(columns: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         Dataset([[1, 2]], [1], columns=columns)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int64])
+def test_tensors_are_taken_exactly(kind: torch.dtype) -> None:
+    values = torch.tensor([[0.1, -3], [7, 100]]).to(kind)
+    expected = [[Fraction(x) for x in row] for row in values.double().tolist()]
+    for tensor in (values, values.clone().t().contiguous().t(), torch.nn.Parameter(values, requires_grad=False)):
+        data = Dataset(tensor, torch.tensor([1, -1]))
+        assert data == Dataset(expected, [1, -1])
+        assert Vector.of(tensor[0]) == Vector.of(expected[0])
+    assert Dataset([values[0], values[1]], [1, -1]) == Dataset(expected, [1, -1])
+
+
+def test_tensors_with_gradients_and_of_other_layouts() -> None:
+    weights = torch.tensor([[0.1, 2.0]], requires_grad=True)
+    assert Dataset(2 * weights, [1]) == Dataset([[2 * Fraction(float(np.float32(0.1))), 4]], [1])
+    for refused in (weights.detach().to_sparse(), torch.tensor([[True]]), torch.tensor([[1j]]), torch.tensor([1.0])):
+        with pytest.raises(InvalidInputError):
+            Dataset(refused, [1])
+    with pytest.raises(InvalidInputError, match="to_dense"):
+        Vector.of(weights.detach()[0].to_sparse())
+    with pytest.raises(InvalidInputError):
+        Dataset([[1]], torch.tensor([0.5]))
+
+
+class Table:
+    """What is left of a frame that numpy does not know, such as a table of pyarrow."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def __arrow_c_stream__(self) -> object:
+        raise NotImplementedError
+
+
+def test_a_frame_is_read_by_way_of_narwhals(monkeypatch: pytest.MonkeyPatch) -> None:
+    import narwhals.stable.v2 as narwhals
+
+    frame = pd.DataFrame({"a": [2**60 + 1, 2], "b": [0.1, 0.5], "c": [Decimal("0.1"), Fraction(1, 3)]})
+    with pytest.raises(InvalidInputError, match=r"must be a matrix.*got Table"):
+        Dataset(Table(frame), [1, -1])
+    known = narwhals.from_native
+    monkeypatch.setattr(narwhals, "from_native", lambda table, **options: known(table.frame, **options))
+    assert Dataset(Table(frame), [1, -1]) == Dataset(frame, [1, -1])
+    with pytest.raises(InvalidInputError, match=r"got NoneType|finite"):
+        Dataset(Table(pd.DataFrame({"a": [1, None]}, dtype=object)), [1, -1])
+    monkeypatch.setitem(sys.modules, "narwhals.stable.v2", None)
+    with pytest.raises(InvalidInputError, match=r"not installed; pass frame\.to_pandas\(\)"):
+        Dataset(Table(frame), [1, -1])
+
+
+class Arrow(list[Any]):
+    """An array of pyarrow, whose entries are wrapped."""
+
+    def __iter__(self) -> Any:
+        return iter([object()] * len(self))
+
+    def to_pylist(self) -> list[Any]:
+        return [self[k] for k in range(len(self))]
+
+
+def test_the_entries_of_arrays_of_pyarrow() -> None:
+    assert Vector.of(Arrow([0.1, 2])) == Vector.of([0.1, 2])
+    assert Dataset([[1], [2]], Arrow(["a", "b"])).labels == ("a", "b")

@@ -231,7 +231,9 @@ class TestVector:
         assert len(text) < 300
 
     def test_its_representation_shows_short_rationals(self) -> None:
-        assert repr(Vector.of([1, 0.5])) == "Vector(1, 1/2)"
+        assert repr(Vector.of([1, 0.5, 0.1])) == "Vector(1, 0.5, 0.1)"
+        assert repr(Vector.of([-2, Fraction(-1, 3), Fraction(1, 10)])) == "Vector(-2, Fraction(-1, 3), Fraction(1, 10))"
+        assert repr(Vector.of([2**53 + 1, 2**70, 2**70 + 1])) == f"Vector({2**53 + 1}, {2.0**70!r}, {2**70 + 1})"
 
 
 def rounded_sqrt(value: Fraction, digits: int) -> Decimal:
@@ -308,22 +310,36 @@ class TestWhatAVectorIsMadeOf:
     @pytest.mark.parametrize("kind", [np.int8, np.int32, np.uint8, np.int64, np.uint64])
     def test_integers_of_numpy_do_not_overflow(self, kind: type[np.integer]) -> None:
         largest = int(np.iinfo(kind).max)
-        v = Vector((kind(largest), kind(1)), kind(2))  # type: ignore[arg-type]
+        v = Vector((kind(largest), kind(1)), kind(2))  # type: ignore[call-overload]
         assert v == Vector((largest, 1), 2)
         assert v.squared_norm() == Fraction(largest**2 + 1, 4)
         assert all(type(n) is int for n in (*v.numerators, v.denominator))
 
     def test_a_list_becomes_a_tuple(self) -> None:
-        v = Vector([2, 4], 2)  # type: ignore[arg-type]
+        v = Vector([2, 4], 2)
         assert v == Vector((1, 2))
         assert hash(v) == hash(Vector((1, 2)))
 
-    @pytest.mark.parametrize(
-        "numerators", [(1.5, 2), ("a",), (None,), (True, 1), (Fraction(1),), "12", {1, 2}, 5, None, (np.bool_(True),)]
-    )
+    @pytest.mark.parametrize("numerators", [(1.5, 2), ("a",), (None,), (True, 1), (Fraction(1),), (np.bool_(True),)])
     def test_what_is_no_integer_is_refused(self, numerators: Any) -> None:
         with pytest.raises(InvalidInputError, match="integers"):
             Vector(numerators)
+
+    @pytest.mark.parametrize("entry", ["12", {1, 2}, None, True, math.nan, math.inf, 1j, [1, 2], np.array(1)])
+    def test_what_is_no_number_is_no_entry(self, entry: Any) -> None:
+        with pytest.raises(InvalidInputError, match=r"expected (finite )?numbers|the boolean"):
+            Vector(1, 2, entry)
+
+    def test_entries_one_by_one(self) -> None:
+        assert Vector(1, 2) == Vector.of([1, 2])
+        assert Vector(5) == Vector.of([5])
+        assert Vector() == Vector.of([])
+        assert Vector(0.1, Decimal("0.1"), Fraction(1, 3), np.float64(0.5)) == Vector.of(
+            [Fraction(0.1), Fraction(1, 10), Fraction(1, 3), Fraction(1, 2)]
+        )
+        assert Vector((1, 2), 3) == Vector(Fraction(1, 3), Fraction(2, 3)) != Vector(1, 2, 3)
+        with pytest.raises(InvalidInputError, match="got tuple"):
+            Vector((1, 2), 3, 4)  # type: ignore[call-overload]
 
     @pytest.mark.parametrize("denominator", [1.0, True, "1", None, 0, -1, np.timedelta64(1)])
     def test_the_denominator_is_a_positive_integer(self, denominator: Any) -> None:
@@ -341,6 +357,31 @@ class TestWhatAVectorIsMadeOf:
         for other in ("2", None, [1, 2]):
             with pytest.raises(TypeError):
                 Vector((1, 2)) * other  # type: ignore[operator]
+
+    @pytest.mark.parametrize("divisor", [2, np.int8(2), np.uint64(2), 2.0, np.float32(2), Decimal(2), Fraction(2)])
+    def test_divisors_of_every_kind_of_number(self, divisor: Any) -> None:
+        assert Vector(1, 3) / divisor == Vector(0.5, 1.5)
+        assert Vector(1, 3) / 0.1 == Vector(1, 3) * (1 / Fraction(0.1)) != Vector(10, 30)
+
+    def test_divisors_that_are_none(self) -> None:
+        for divisor in (0, -0.0, math.nan, np.float64(math.inf), True, 1j):
+            with pytest.raises(InvalidInputError):
+                Vector(1, 2) / divisor  # type: ignore[operator]
+        for other in ("2", None, [1, 2], Vector(1, 2)):
+            with pytest.raises(TypeError):
+                Vector(1, 2) / other  # type: ignore[operator]
+        with pytest.raises(TypeError):
+            2 / Vector(1, 2)  # type: ignore[operator]
+
+    def test_the_scalar_product_as_an_operator(self) -> None:
+        assert Vector(1, 0.5) @ Vector(4, Fraction(1, 3)) == Fraction(25, 6)
+        with pytest.raises(InvalidInputError, match="same length"):
+            Vector(1, 2) @ Vector(1)
+        for other in ([1, 2], np.array([1, 2]), 2):
+            with pytest.raises(TypeError):
+                Vector(1, 2) @ other  # type: ignore[operator]
+            with pytest.raises(TypeError):
+                other @ Vector(1, 2)  # type: ignore[operator]
 
     def test_entries_by_number_only(self) -> None:
         v = Vector((1, 2), 3)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
@@ -38,11 +40,42 @@ def test_inseparable_datasets_are_not(bias: bool, wide: bool, data: st.DataObjec
 
 @given(st.integers(1, 4), st.integers(2, 6), st.booleans(), st.data())
 def test_dimension_and_number_of_points_are_respected(d: int, n: int, bias: bool, data: st.DataObject) -> None:
-    kinds = [gst.separable_datasets, gst.inseparable_datasets, gst.degenerate_datasets, gst.datasets]
-    kinds.append(gst.nearly_degenerate_datasets)
+    kinds: list[Callable[..., SearchStrategy[ga.Dataset]]] = [gst.separable_datasets, gst.inseparable_datasets]
+    kinds += [gst.degenerate_datasets, gst.datasets, gst.nearly_degenerate_datasets]
     S = data.draw(data.draw(st.sampled_from(kinds))(dimension=d, max_points=n, bias=bias))
     assert S.d == d
     assert 2 <= S.n <= n
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("wide", [True, False])
+@given(data=st.data())
+def test_what_is_representable_is_exact_in_float64_and_what_it_was(bias: bool, wide: bool, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from([gst.separable_datasets, gst.degenerate_datasets, gst.inseparable_datasets]))
+    S = data.draw(kind(bias=bias, wide=wide, representable=True))
+    assert ga.Dataset(S.to_floats(), S.labels) == S
+    assert set(S.classes) == {1, -1}
+    assert oracle.separable(S, bias=bias) == (kind is not gst.inseparable_datasets)
+    v = data.draw(gst.vectors(3, wide=wide, representable=True))
+    assert ga.Vector.of(v.to_floats()) == v
+
+
+def test_what_is_representable_and_wide_has_many_digits_and_scales() -> None:
+    found = settings(database=None, derandomize=True, max_examples=2000, phases=[Phase.generate])
+    for kind in (gst.separable_datasets, gst.inseparable_datasets):
+        strategy = kind(dimension=2, wide=True, representable=True)
+        find(strategy, lambda S: np.abs(S.to_floats()).max() > 1e60, settings=found)
+        find(strategy, lambda S: 0 < np.abs(S.to_floats()).min() < 1e-60, settings=found)
+    strategy = gst.separable_datasets(dimension=2, wide=True, representable=True)
+    find(strategy, lambda S: (S.to_floats() * 2**20 % 1).any() and abs(S.to_floats()).max() < 9, settings=found)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@given(data=st.data())
+def test_the_max_margin_of_what_is_representable(wide: bool, data: st.DataObject) -> None:
+    S, classifier = data.draw(gst.datasets_with_max_margin(wide=wide, representable=True))
+    assert ga.Dataset(S.to_floats(), S.labels) == S
+    assert ga.max_margin(S).classifier == classifier
 
 
 @given(gst.datasets_with_max_margin())

@@ -54,6 +54,13 @@ def critical_degree(
         The row of the point; its label is the source label.
     complexity
         See `PolynomialClassifiers.transfers_from`; it counts for data of k₀ ≥ 2 only.
+    engine
+        What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+
+    Returns
+    -------
+    CriticalDegree
+        With `lower` and `upper`, equal where it is known, and certificates of both sides.
 
     Raises
     ------
@@ -63,6 +70,12 @@ def critical_degree(
     References
     ----------
     docs/capacity.md, K1–K3.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.critical_degree(ga.Dataset([[0, 0], [1, 1], [1, -1]], [1, -1, -1]), [1, 0], 0).upper
+    2
     """
     begin = time.perf_counter()
     row, v = checked_row(data, row), checked_direction(data, direction)

@@ -49,6 +49,14 @@ def signed_network(data: Dataset, direction: Vector | Iterable[object], row: int
     References
     ----------
     docs/capacity.md, K5.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [0, 5], [1, 0]], [-1, -1, 1])
+    >>> network = ga.signed_network(S, [1, 0], 1)
+    >>> network.is_accurate(S), network.flip_distance([0, 5], [1, 0])
+    (True, inf)
     """
     row, v = checked_row(data, row), checked_direction(data, direction)
     source = int(data.signs[row])

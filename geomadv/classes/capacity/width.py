@@ -43,6 +43,13 @@ def critical_width(
         The label of the convex region, from which the direction flees.
     exhaustive
         Whether to search until the width is known, see `ConvexRegionClassifiers.width`.
+    engine
+        What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+
+    Returns
+    -------
+    CriticalWidth
+        With `lower` and `upper`, equal where it is known.
 
     Raises
     ------
@@ -52,6 +59,12 @@ def critical_width(
     References
     ----------
     docs/theory-classes.md, C8; docs/capacity.md, K4.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.critical_width(ga.Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1]), [1, 0]).upper
+    2
     """
     region = signed_source(data, source)
     asked = ConvexRegionClassifiers(member=_MEMBERS[region], engine=engine).on(data)

@@ -54,6 +54,14 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
     ----------
     region : int
         The label of the convex region, −1 or 1.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    >>> networks = ga.ConvexRegionClassifiers(member="R")
+    >>> networks.transfers(S, [1, 0], source=-1).holds, networks.transfers(S, [1, 1], source=-1).holds
+    (False, True)
     """
 
     def __init__(

@@ -65,6 +65,14 @@ def fit_output_layer(
     ------
     InvalidInputError
         If only one label occurs, the dimensions differ, or the rule is "all", which has no output layer.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    >>> units = [ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])]
+    >>> ga.fit_output_layer(S, units).classifier.is_accurate(S)
+    True
     """
     begin = time.perf_counter()
     hidden, chosen = _checked(data, units, rule)

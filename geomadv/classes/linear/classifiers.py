@@ -81,6 +81,14 @@ class LinearClassifiers(AskedAboutPerturbations):
     InvalidInputError
         If a budget or a weight is not positive, or both budgets are given. Asking raises it where a relative budget
         meets data of which the least loss is 0, or where there is not one weight for each row.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+    >>> linear = ga.LinearClassifiers()
+    >>> linear.transfers(S, [-1, 0], source=1).holds, linear.bound(S, [-1, 0], row=0).value
+    (True, Fraction(2, 1))
     """
 
     def __init__(
@@ -274,5 +282,12 @@ def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None 
         If no classifier is accurate; its `witness` is the answer of `LinearClassifiers.realizable`.
     InvalidInputError
         If the labels are not −1 and 1, or only one occurs and there is a bias.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> margin = ga.max_margin(ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1]))
+    >>> margin.normal, margin.bias, margin.squared_margin
+    (Vector(1, 0), Fraction(0, 1), Fraction(1, 1))
     """
     return LinearClassifiers(bias=bias, engine=engine).max_margin(data)

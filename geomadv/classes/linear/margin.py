@@ -18,14 +18,17 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import LARGE, IntegerMatrix, stacked, to_floats
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.notebook import plane, with_plane
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, integer_array
+from geomadv.exact.reprs import Described, described
+from geomadv.exact.words import length
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point
 
 
-@dataclass(frozen=True)
-class SupportVectorMachine:
+@dataclass(frozen=True, repr=False)
+class SupportVectorMachine(Described):
     """A classifier whose normal is Σ λ_i y_i x_i, with Σ λ_i y_i = 0 if it has a bias.
 
     Attributes
@@ -59,8 +62,16 @@ class SupportVectorMachine:
         """The rows of the support vectors: those with λ_i > 0."""
         return self.multipliers.indices
 
+    def _repr_html_(self) -> str:
+        squared = self.normal.squared_norm()
+        rows = [("normal", described(self.normal, 160)), ("bias", described(self.bias, 160))]
+        rows += [("1/‖normal‖", length(1 / squared))] if squared else []
+        rows.append(("support vectors", f"{len(self.support)} of {self.data.n} rows: {described(self.support, 100)}"))
+        drawn = plane(self.data, [self.classifier] if self.normal else [], ringed=self.support)
+        return with_plane(type(self).__name__, rows, drawn)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class MaxMargin(SupportVectorMachine):
     """The maximum-margin classifier of a data set, scaled to functional margin 1; see `SupportVectorMachine`.
 

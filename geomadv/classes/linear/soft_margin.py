@@ -35,7 +35,7 @@ __all__ = ["SoftMargin", "natural_penalty", "soft_margin"]
 _LARGE = 2**62  # beyond which a sum of weights may not fit into 64 bits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SoftMargin(SupportVectorMachine):
     """The soft-margin support vector machine of a data set: the minimiser of ½‖w‖² + C L(w, b).
 

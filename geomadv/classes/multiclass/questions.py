@@ -168,6 +168,13 @@ class MulticlassLinearClassifiers(
         Of the rows of the data in the loss, for the questions about it: positive numbers; None: 1 each.
     engine, verify
         See `HypothesisClass`.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [1, 0], [0, 1]], ["a", "b", "c"])
+    >>> ga.MulticlassLinearClassifiers().transfers(S, [1, 0], source="a").holds
+    True
     """
 
     def __init__(

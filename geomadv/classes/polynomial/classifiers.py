@@ -48,6 +48,13 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
     InvalidInputError
         If the degree is not an integer from 1 to 64. Asking raises it where there are too many monomials for the
         memory.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[-1], [0], [1]], [1, -1, 1])
+    >>> [ga.PolynomialClassifiers(degree).realizable(S).holds for degree in (1, 2)]
+    [False, True]
     """
 
     def __init__(self, degree: int, *, engine: str | Engine | None = None, verify: bool | None = None) -> None:
@@ -147,11 +154,29 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
 def least_degree(data: Dataset, *, engine: str | Engine | None = None) -> LeastDegree:
     """The least degree of which a polynomial is accurate on the data, with a proof that no smaller one will do.
 
+    Parameters
+    ----------
+    data
+        Labels 1 and −1, both of which occur.
+    engine
+        What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+
+    Returns
+    -------
+    LeastDegree
+        With `degree`, a `classifier` of it, and a certificate that there is none of a smaller one.
+
     Raises
     ------
     InvalidInputError
         If the data are no `Dataset`, the labels are not −1 and 1, or only one occurs; if there are too many monomials
         for the memory.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> ga.least_degree(ga.Dataset([[-1], [0], [1]], [1, -1, 1])).degree
+    2
     """
     check_dataset(data)
     begin, below, degree = time.perf_counter(), None, 1

@@ -11,12 +11,13 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
 
 __all__ = ["PolynomialMaxMargin", "of_lift"]
 
 
-@dataclass(frozen=True)
-class PolynomialMaxMargin:
+@dataclass(frozen=True, repr=False)
+class PolynomialMaxMargin(Described):
     """The hard-margin support vector machine with the kernel (1 + x·y)^k, scaled to functional margin 1.
 
     f(x) = Σ λ_i y_i (1 + x_i·x)^k + b, with y_i f(x_i) ≥ 1, and equality where λ_i > 0.

@@ -26,6 +26,7 @@ from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacke
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import NegativePart, PolynomialClassifier, negative_parts
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.reprs import Described
 from geomadv.exact.scalars import simplest_between
 from geomadv.solvers.motzkin import Alternative, guessed, separate
 
@@ -35,8 +36,8 @@ _LONGEST = 4_000  # bits of the monomials in a search that need not end
 _PRECISION = 64  # bits with which roots are enclosed, beside those for the complexity
 
 
-@dataclass(frozen=True)
-class RayMultipliers:
+@dataclass(frozen=True, repr=False)
+class RayMultipliers(Described):
     """λ ≥ 0, λ ≠ 0, θ ≥ 0: Σ λ_i y_i φ(x_i) + s Σ_j θ_j φ(x + τ_j v) + s θ_∞ φ^∞(v) = 0 (P3).
 
     Attributes

@@ -73,11 +73,23 @@ def common_direction(
     engine
         What guesses.
 
+    Returns
+    -------
+    CommonDirection
+        HOLDS with the `direction`; FAILS with a normal that shows that there is none.
+
     Raises
     ------
     InvalidInputError
         If the dimensions differ, or the source label does not occur in both; with a bias also if one of the data sets
         has points of one label only.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S, T = ga.Dataset([[1, 0], [-1, 0]], [1, -1]), ga.Dataset([[2, 0], [-1, 0]], [1, -1])
+    >>> ga.common_direction(S, T, source=1).holds
+    True
     """
     begin = time.perf_counter()
     linear = LinearClassifiers(bias=bias, engine=engine)
@@ -139,10 +151,29 @@ def common_direction_of_models(
 
     For v to be so at the points of label 1 is w·v < 0 for every normal w; then −v is so at the points of label −1.
 
+    Parameters
+    ----------
+    models
+        Linear classifiers of one dimension.
+    engine
+        What guesses: "active-set" (default), "cvxpy", or an `Engine`. It changes no answer.
+
+    Returns
+    -------
+    CommonDirection
+        HOLDS with the `direction`; FAILS with `multipliers` λ ≥ 0, λ ≠ 0 with which the normals add up to 0.
+
     Raises
     ------
     InvalidInputError
         If there are no models, or their dimensions differ, or one has the normal 0, which no direction changes.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> models = [ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1])]
+    >>> ga.common_direction_of_models(models).direction
+    Vector(-1, -1)
     """
     begin = time.perf_counter()
     normals = [model.normal for model in affine_functions(models, "models")]

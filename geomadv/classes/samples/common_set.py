@@ -14,10 +14,11 @@ from geomadv.classes.samples.size_bound import SizeBound
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
 
 
-@dataclass(frozen=True, kw_only=True)
-class SoftMarginTransfer:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class SoftMarginTransfer(Described):
     """What two classifiers, each trained on its own sample, have in common.
 
     No larger set than `common` will do: a direction is adversarial only at points that the classifier labels

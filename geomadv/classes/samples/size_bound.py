@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
-from geomadv.errors import InvalidInputError, abbreviated_repr, shown
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import whole_number
 from geomadv.exact.rational import Exact, nearest_float, to_fraction
+from geomadv.exact.reprs import Described
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 
@@ -18,8 +19,8 @@ _FIRST_DIGITS = 30  # decimals with which a comparison begins; they double until
 _MOST = 100_000  # digits and repetitions; more would take memory and time without end
 
 
-@dataclass(frozen=True)
-class SizeBound:
+@dataclass(frozen=True, repr=False)
+class SizeBound(Described):
     """The number `kept` − √`squared_capacity` − √(`deviation` · ln n), held as this expression.
 
     It is positive, or met by a size, or not: since ln n is transcendental for n ≥ 2, it never equals a rational
@@ -89,8 +90,6 @@ class SizeBound:
         middle = sum(self.enclosure(), Fraction(0)) / 2
         return nearest_float(middle.numerator, middle.denominator)
 
-    __repr__ = abbreviated_repr
-
 
 def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound, SizeBound]:
     """The bound on |S ∩ S⁽ʲ⁾| as printed in Theorems 7 and 9, and the sharper one.
@@ -109,10 +108,22 @@ def size_bounds(n: int, kept: Exact, squared_capacity: Exact) -> tuple[SizeBound
     squared_capacity
         (2BR)² in Theorem 7, (4BR)² in Theorem 9.
 
+    Returns
+    -------
+    pair of SizeBound
+        As printed, and sharper.
+
     Raises
     ------
     InvalidInputError
         If an argument is no number, or n < 1.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> printed, sharper = ga.size_bounds(1000, 900, 1)
+    >>> printed.vacuous, sharper.is_met_by(800)
+    (False, True)
     """
     n = whole_number(n, "n")
     if n < 1:
@@ -131,11 +142,32 @@ def binomial_tail(failures: int, repetitions: int, probability: Exact) -> Fracti
     tiny value refutes the claim that each does. A large one confirms nothing: failures as rare as 4/n² are not to be
     expected in less than about n²/4 repetitions.
 
+    Parameters
+    ----------
+    failures
+        At most as many as repetitions.
+    repetitions
+        At most 100,000.
+    probability
+        That of one failure, from 0 to 1.
+
+    Returns
+    -------
+    Fraction
+        Σ over i ≥ failures of C(repetitions, i) pⁱ (1 − p)^(repetitions − i).
+
     Raises
     ------
     InvalidInputError
         If there are more failures than repetitions, a number is negative, the probability is not between 0 and 1, or
         there are more than 100,000 repetitions, whose exact sum would take too long.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> from fractions import Fraction
+    >>> ga.binomial_tail(2, 3, Fraction(1, 2))
+    Fraction(1, 2)
     """
     p = to_fraction(probability)
     failures, repetitions = whole_number(failures, "failures"), whole_number(repetitions, "repetitions")

@@ -68,10 +68,22 @@ def soft_margin_transfer(
     engine
         What guesses support vectors, see `max_margin`. It changes no answer.
 
+    Returns
+    -------
+    SoftMarginTransfer
+        The common set, the direction on it, and the bounds on its size.
+
     Raises
     ------
     InvalidInputError
         If the samples differ in size or dimension, a classifier has a bias, or B or R is exceeded.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+    >>> ga.soft_margin_transfer(S, S, [1, 0], [1, 1]).common.n
+    4
     """
     begin = time.perf_counter()
     samples = sample_pair(S1, S2)
@@ -127,11 +139,24 @@ def soft_margin_transfer_multiclass(
     engine
         What guesses support vectors, see `max_margin`. It changes no answer.
 
+    Returns
+    -------
+    SoftMarginTransfer
+        The common set, the direction on it, and the bounds on its size.
+
     Raises
     ------
     InvalidInputError
         If the samples differ in dimension or in the number of rows labelled k or l, there are none, k and l are not two
         classes of the classifiers, a classifier has a bias, or B or R is exceeded.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[1, 0], [-1, 0]], ["a", "b"])
+    >>> W = [[1, 0], [-1, 0]]
+    >>> ga.soft_margin_transfer_multiclass(S, S, W, W, "a", "b").common.n
+    4
     """
     begin = time.perf_counter()
     samples = sample_pair(S1, S2)
