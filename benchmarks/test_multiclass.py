@@ -12,7 +12,7 @@ from benchmarks.instances import fresh, multiclass_integers, random_direction
 from benchmarks.peers import highs_multiclass, z3_multiclass_transfers
 from benchmarks.recording import Measure
 from geomadv.adapters import datasets
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.dataset import Label
 
 # Dimension, points, classes, seed.

@@ -88,7 +88,7 @@ _SECTIONS = {
     "Hypothesis classes": (
         "classes.linear.classifiers",
         "classes.convex.classifiers",
-        "classes.multiclass.questions",
+        "classes.multiclass.classifiers",
         "classes.polynomial.classifiers",
     ),
     "Answers": ("classes", "certification"),

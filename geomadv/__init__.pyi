@@ -29,7 +29,7 @@ from .classes.losses import LeastLogLoss as LeastLogLoss
 from .classes.losses import LeastLoss as LeastLoss
 from .classes.losses import LogLossBudget as LogLossBudget
 from .classes.losses import Separation as Separation
-from .classes.multiclass.questions import MulticlassLinearClassifiers as MulticlassLinearClassifiers
+from .classes.multiclass.classifiers import MulticlassLinearClassifiers as MulticlassLinearClassifiers
 from .classes.multiclass.separation import MulticlassSeparation as MulticlassSeparation
 from .classes.polynomial.classifiers import PolynomialClassifiers as PolynomialClassifiers
 from .classes.polynomial.classifiers import least_degree as least_degree

@@ -20,7 +20,7 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.paper.counterexamples import COUNTEREXAMPLES
 from properties.support import accepted, census, counterexample

@@ -20,7 +20,7 @@ import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.certificate import Json, encode_multiclass_multipliers
 from geomadv.classes.answers import Status
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers

@@ -19,7 +19,7 @@ from geomadv import strategies as gst
 from geomadv.classes.answers import Status
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.output_layer import fit_output_layer
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.solvers.guesses import Engine

@@ -21,7 +21,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import Status
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from properties import multiclass_oracle

@@ -10,7 +10,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Pas
 from geomadv.certification.plan import Planned, Task, realizability, transfer
 from geomadv.classes.answers import Transfers
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.distances import closest_pair
 from geomadv.exact.rational import Vector

@@ -23,7 +23,7 @@ import geomadv.classes.capacity.width
 import geomadv.classes.convex.classifiers
 import geomadv.classes.convex.output_layer
 import geomadv.classes.linear.classifiers
-import geomadv.classes.multiclass.questions
+import geomadv.classes.multiclass.classifiers
 import geomadv.classes.polynomial.classifiers
 import geomadv.classes.samples.common_direction
 import geomadv.classes.samples.soft_margin

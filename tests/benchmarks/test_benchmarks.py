@@ -17,7 +17,7 @@ import geomadv as ga
 from benchmarks import instances, peers, report
 from benchmarks.results import Results, Time, three_digits
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,7 @@ from geomadv.classes.base import HypothesisClass
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.classes.questions import Questions
 from geomadv.classes.space import Forcing, Inseparable
 from geomadv.errors import CertificateError, EngineError, InseparableError, InvalidInputError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geomadv.adapters.datasets import load
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset

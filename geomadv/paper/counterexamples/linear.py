@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -8,7 +8,7 @@ from itertools import product
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import MulticlassRealizable
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_number, show_vector

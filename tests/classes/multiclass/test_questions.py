@@ -9,7 +9,7 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
-from geomadv.classes.multiclass.questions import MulticlassLinearClassifiers
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import EngineError, InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
