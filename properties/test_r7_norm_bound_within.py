@@ -177,6 +177,19 @@ def test_the_largest_bound_is_that_of_a_row(q: Within) -> None:
 @few
 @given(within(), st.sampled_from(["l1", "l2", "linf"]))
 def test_perturbations_agree_with_z3(q: Within, norm: str) -> None:
+    check_perturbations(q, norm)
+
+
+@few
+@given(within(), st.sampled_from(["l1", "l2", "linf"]))
+def test_perturbations_agree_with_z3_where_all_rows_lie_in_a_hyperplane(q: Within, norm: str) -> None:
+    """No loss depends on the last weight, but with the norm bound it cannot outweigh the others."""
+    flat = ga.Dataset([[*x, 0] for x in q.asked.data.points], q.asked.data.labels)
+    v, p = (ga.Vector.of([*x, 0]) for x in (q.asked.direction, q.asked.point))
+    check_perturbations(replace(q, asked=replace(q.asked, data=flat, direction=v, point=p)), norm)
+
+
+def check_perturbations(q: Within, norm: str) -> None:
     """Of one point and of all: the end has lost the label for all, and the cuts say that nothing shorter does."""
     if q.row < 0:
         return

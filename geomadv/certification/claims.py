@@ -113,8 +113,8 @@ def _member(identifier: Mapping[str, Json]) -> str:
         bound = identifier.get("norm_bound")
         if bound is None:
             return name
-        most = at_least(_rational(bound) ** 2)
-        return f"{name} with ‖w‖₁ ≤ {most}" if "bounded_norm" in identifier else f"{name} with no weight beyond ±{most}"
+        most, summed = _decimal(_rational(bound)), identifier.get("bounded_norm") == "l1"
+        return f"{name} with ‖w‖₁ ≤ {most}" if summed else f"{name} with no weight beyond ±{most}"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":
@@ -126,7 +126,7 @@ def _fitting(identifier: Mapping[str, Json], member: str) -> str:
     """What a classifier is called that the claims of a class are about."""
     if "budget" not in identifier:
         return f"accurate {member}"
-    return f"{member} of a {_loss(identifier)} below {at_most(_rational(identifier['budget']) ** 2)}"
+    return f"{member} of a {_loss(identifier)} below {_decimal(_rational(identifier['budget']))}"
 
 
 def _loss(identifier: Mapping[str, Json]) -> str:
@@ -135,7 +135,7 @@ def _loss(identifier: Mapping[str, Json]) -> str:
 
 def _ends(claim: Mapping[str, Json], member: str) -> tuple[str, str]:
     """A classifier of a loss below a budget, and one of that loss."""
-    low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
+    low, high = max(Fraction(0), _rational(claim["at_least"])), _rational(claim["at_most"])  # no loss is below 0
     loss = _loss(claim["hypothesis_class"])
     if claim["kind"] == "log-loss-budget":
         loss = loss.replace("hinge loss", "log-loss")
@@ -196,6 +196,12 @@ def _vector(value: Mapping[str, Json], name: str) -> str:
         return name
     text = show_vector(Fraction(numerator, denominator) for numerator in numerators)
     return f"{name} {text}" if len(text) <= _SHORT else name
+
+
+def _decimal(number: Fraction) -> str:
+    """A positive number, and whether it is only nearly that."""
+    text = at_least(number**2)
+    return text if Fraction(text) == number else f"about {text}"
 
 
 def _rational(value: Json) -> Fraction:

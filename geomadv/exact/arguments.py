@@ -71,13 +71,13 @@ def signed_source(data: Dataset, source: Label) -> int:
     return label
 
 
-def occurring_source(data: Dataset, source: Label) -> Label:
-    """A source label, checked to occur."""
+def occurring_source(data: Dataset, source: Label, role: str = "source") -> Label:
+    """A source label, or a label in another role, checked to occur."""
     check_dataset(data)
-    label = source if isinstance(source, str) else whole_number(source, "the source label")
+    label = source if isinstance(source, str) else whole_number(source, f"the {role} label")
     if label not in data.classes:
         raise InvalidInputError(
-            f"no point has the source label {shown(label)}; the labels are {', '.join(map(repr, data.classes))}"
+            f"no point has the {role} label {shown(label)}; the labels are {', '.join(map(repr, data.classes))}"
         )
     return label
 

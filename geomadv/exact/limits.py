@@ -94,7 +94,9 @@ class Box(Described):
             If something is not as it must be.
         """
         if box is None and inequalities is None:
-            raise InvalidInputError("box must be a pair (least, largest), got None; ask `transfers` about all of ℝ^d")
+            raise InvalidInputError(
+                "pass a box, a pair (least, largest), or inequalities, got None; ask `transfers` about all of ℝ^d"
+            )
         return cls(tuple(_ranges(box, d, "box")), _inequalities(inequalities, d))
 
     @property

@@ -52,10 +52,12 @@ def checked_norm_bound(value: Exact | float | None, norm: str) -> NormBound | No
     Raises
     ------
     InvalidInputError
-        If it is not positive, or the norm is none of the two.
+        If it is not positive, or the norm is none of the two, or there is no bound of the one that is not the default.
     """
     if not isinstance(norm, str) or norm not in ("linf", "l1"):
         raise InvalidInputError(f'bounded_norm must be "linf" or "l1", got {shown(norm)}')
+    if value is None and norm != "linf":
+        raise InvalidInputError(f"bounded_norm={norm!r} says which norm norm_bound bounds; pass norm_bound, too")
     if value is None:
         return None
     found = checked_positive(value, "norm_bound", "leave it out for classifiers of any norm")

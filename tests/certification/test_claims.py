@@ -114,3 +114,34 @@ def test_what_a_budget_is_of(target: list[int], expected: str) -> None:
         "at_most": [7, 1],
     }
     assert claim_sentence(claim) == expected.format("linear classifier of a hinge loss below 5.00000")
+
+
+def test_no_loss_is_said_to_be_negative() -> None:
+    """Below a negative number everything is true, and accepted."""
+    certificate = json.loads((CERTIFICATES / "accepted" / "log-loss-least.json").read_text())
+    certificate["claim"]["at_least"] = [-5, 1]
+    assert checker.check(json.dumps(certificate))
+    expected = "there is no linear classifier of a log-loss below 0, but one of at most 2.00000"
+    assert claim_sentence(certificate["claim"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("bound", "budget", "expected"),
+    [
+        ({"norm_bound": [1, 2]}, [5, 1], "with no weight beyond ±0.500000 of a hinge loss below 5.00000"),
+        (
+            {"norm_bound": [2, 1], "bounded_norm": "linf"},
+            [5, 2],
+            "with no weight beyond ±2.00000 of a hinge loss below 2.50000",
+        ),
+        (
+            {"norm_bound": [1, 3], "bounded_norm": "l1"},
+            [2, 3],
+            "with ‖w‖₁ ≤ about 0.333333 of a hinge loss below about 0.666666",
+        ),
+    ],
+)
+def test_which_norm_is_bounded(bound: dict[str, object], budget: list[int], expected: str) -> None:
+    identifier = {"name": "rashomon-linear", "bias": True, "budget": budget, **bound}
+    found = claim_sentence({"kind": "separable", "hypothesis_class": identifier})
+    assert found == f"there is some linear classifier {expected}"

@@ -120,6 +120,10 @@ class RashomonSpace(LinearSpace):
             factor *= 8
         return self.shortened(mixed, accept)
 
+    def lineality(self) -> list[Homogeneous]:
+        """See `LinearSpace`; with a norm bound the data say something about every W, as none but 0 may be scaled up."""
+        return super().lineality() if self.losses.norm_bound is None else []
+
     def rays(self, direction: Target, rows: list[int]) -> Rays:
         """See `LinearSpace`; the direction is the weighted sum of all rows."""
         whole = self.losses.weights.total

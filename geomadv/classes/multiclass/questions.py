@@ -104,8 +104,9 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
 
     def separation(self, reference: Label | None = None) -> MulticlassSeparation:
         """See `MulticlassLinearClassifiers.separation`."""
-        begin, space = time.perf_counter(), ScoreSpace(self.data, self.engine)
-        found = MulticlassSeparated(space, self._source(self.data.classes[0] if reference is None else reference))
+        label = occurring_source(self.data, self.data.classes[0] if reference is None else reference, "reference")
+        begin = time.perf_counter()
+        found = MulticlassSeparated(ScoreSpace(self.data, self.engine), label)
         return self._finished(
             MulticlassSeparation(
                 status=Status.FAILS if found.kind == "overlap" else Status.HOLDS,

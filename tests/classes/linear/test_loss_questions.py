@@ -93,6 +93,7 @@ def test_without_a_bias_one_label_is_enough() -> None:
         (lambda: ga.LinearClassifiers(norm_bound=0), "norm_bound must be positive, got 0; leave it out"),
         (lambda: ga.LinearClassifiers(norm_bound=1, bounded_norm="l2"), 'bounded_norm must be "linf" or "l1", got'),
         (lambda: ga.LinearClassifiers(bounded_norm="1"), 'bounded_norm must be "linf" or "l1", got'),
+        (lambda: ga.LinearClassifiers(bounded_norm="l1"), "pass norm_bound, too"),
         (lambda: ga.LinearClassifiers(norm_bound=1).soft_margin(A, 1), "without norm_bound"),
         (lambda: ga.LinearClassifiers(weights=[1, 2]).least_loss(A), "one weight for each of the 6 rows, got 2"),
         (

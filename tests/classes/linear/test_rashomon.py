@@ -167,6 +167,19 @@ def test_what_the_equation_leaves_counts_for_other_rows_too() -> None:
         assert space.covered(m, Target([total[0] + off, *total[1:]])) == covered
 
 
+@pytest.mark.parametrize("norm", ["linf", "l1"])
+@pytest.mark.parametrize("length", ["l1", "l2", "linf"])
+def test_what_no_row_sees_is_bounded_too(norm: str, length: str) -> None:
+    """On a line in the plane w_2 has no effect on any loss, but with a norm bound it cannot outweigh the rest."""
+    S = ga.Dataset([[0, 0], [1, 0]], [1, -1])
+    near, free = within(Fraction(3, 2), norm_bound=1, bounded_norm=norm), within(Fraction(3, 2))
+    point = near.shortest_perturbation(S, [0, 0], 1, norm=length)
+    assert (point.perturbation, point.is_exact) == (ga.Vector(2, 0), True)
+    assert near.universal_perturbation(S, 1, norm=length).perturbation == ga.Vector(2, 0)
+    along, without = (linear.shortest_perturbation(S, [0, 1], 1, norm=length, fixed=[1]) for linear in (near, free))
+    assert (along.perturbation, without.perturbation) == (ga.Vector({"linf": 4, "l1": 3}[norm], 0), None)
+
+
 def test_regions_are_of_any_norm() -> None:
     near = ga.LinearClassifiers(budget=5, norm_bound=HALF).on(A)
     with pytest.raises(InvalidInputError, match="without norm_bound"):

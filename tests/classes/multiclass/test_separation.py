@@ -49,7 +49,7 @@ def test_three_points(points: list[list[int]], kind: str, limits: dict[int, tupl
 
 
 def test_bad_input() -> None:
-    with pytest.raises(InvalidInputError, match="no point has the source label 7"):
+    with pytest.raises(InvalidInputError, match="no point has the reference label 7"):
         MULTI.separation(STAIRS, 7)
     with pytest.raises(InvalidInputError, match="at least two labels"):
         MULTI.separation(ga.Dataset([[0], [1]], [1, 1]))
