@@ -62,7 +62,7 @@ def test_a_table_with_text_labels(here: Path) -> None:
     assert table["margin"].startswith("exactly 1 ")
     assert table["up transfers?"].startswith("no")
     assert table["up largest bound"] == "∞ at 2 of 2"
-    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one exactly 2, exactly 2 ‖v‖"
+    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one exactly 2 (exactly 2 ‖v‖)"
     assert table["universal perturbation"] == "4.12311 shortest; diameter of the data 2.23607"
     names = {path.name for path in (here / "deep" / "down").glob("*.json")}
     assert names == {"resistance-margin-up.json", *(name.replace("-pair", "-up") for name in CERTIFICATES)}
