@@ -17,6 +17,7 @@ from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.limits import called
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import SIGNS
 
@@ -216,10 +217,8 @@ def fixed_of(fixed: list[str] | None, S: Dataset) -> list[int]:
     """
     found, names = [], S.columns or ()
     for text in fixed or []:
-        if text in names:
-            found.append(names.index(text))
-        elif values := [j for j, name in enumerate(names) if name.startswith(f"{text}=")]:
-            found += values
+        if meant := called(text, names):
+            found += meant
         elif text in map(str, range(S.d)):
             found.append(int(text))
         else:

@@ -39,7 +39,8 @@ def test_a_perturbation_has_the_largest_share_first() -> None:
 
 
 def test_a_classifier_of_one_label_has_no_feature() -> None:
-    table = feature_table(S, Shown("x", "One", functions=(("weight", LinearClassifier(Vector.of([0, 0, 0]), Fraction(1))),)))
+    h = LinearClassifier(Vector.of([0, 0, 0]), Fraction(1))
+    table = feature_table(S, Shown("x", "One", functions=(("weight", h),)))
     assert table is not None
     assert table.remark == "The weight of each feature: 0 at all 3."
 
