@@ -32,7 +32,10 @@ _Data = Annotated[
         "a .csv file, or a .npz file with arrays X and y."
     ),
 ]
-_Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1; by default the second of two.")]
+_Positive = Annotated[
+    str | None,
+    typer.Option(help="The class to be labelled +1; by default the second of two, of a built-in pair the first."),
+]
 _Negative = Annotated[
     str | None, typer.Option(help="The class to be labelled −1; by default every class but the positive one.")
 ]

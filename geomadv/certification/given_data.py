@@ -47,7 +47,7 @@ def given_data(named: str | None) -> Given:
                 raise
             raise InvalidInputError(
                 f"--data {named} is not as certify reads it without options; pass data/points.json of the run, or "
-                f"another file ({error.args[0].split(';')[0]})"
+                f"another file ({error.args[0].split('; ')[0]})"
             ) from None
         if len(S.classes) == 2 and set(S.classes) != {1, -1}:
             S = S.binary(S.classes[1])

@@ -12,9 +12,10 @@ from numbers import Real
 from typing import Literal, TypeAlias, cast, get_args
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
+from geomadv.exact.columns import fixed_coordinates
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.reprs import Described
-from geomadv.exact.scalars import in_order, to_fraction, to_integer
+from geomadv.exact.scalars import in_order, to_fraction
 
 __all__ = [
     "Box",
@@ -22,7 +23,6 @@ __all__ = [
     "Limits",
     "Norm",
     "Range",
-    "called",
     "checked_corners",
     "checked_limits",
     "checked_norm",
@@ -186,7 +186,7 @@ def checked_limits(
     """
     measured, d = checked_norm(norm), len(lowest)
     changes = _ranges(change, d, "change")
-    for coordinate in _coordinates(fixed, d, columns):
+    for coordinate in fixed_coordinates(fixed, d, columns):
         low, high = changes[coordinate]
         if (low is not None and low > 0) or (high is not None and high < 0):
             raise InvalidInputError(f"coordinate {coordinate} is fixed, but change does not let it change by 0")
@@ -227,7 +227,7 @@ def checked_corners(
         raise InvalidInputError(
             f'norm must be "l1" or "linf", got {shown(norm)}: the radius is asked of corners of a ball'
         )
-    still = set(_coordinates(fixed, d, columns))
+    still = set(fixed_coordinates(fixed, d, columns))
     moving = [j for j in range(d) if j not in still]
     if not moving:
         raise InvalidInputError("all coordinates are fixed; leave one of them out of `fixed`")
@@ -243,30 +243,6 @@ def checked_corners(
 
 
 _MOVING = 12
-
-
-def called(name: str, columns: Sequence[str] | None) -> list[int]:
-    """The coordinates of a column; of one of categories those of all its values, which are called COLUMN=VALUE."""
-    names = columns or ()
-    return [j for j, known in enumerate(names) if known == name] or [
-        j for j, known in enumerate(names) if known.startswith(f"{name}=")
-    ]
-
-
-def _coordinates(fixed: Iterable[int | str], d: int, columns: Sequence[str] | None) -> list[int]:
-    """The coordinates that do not change."""
-    named = None if isinstance(fixed, bytes) else in_order(fixed)
-    either = f"coordinates from 0 to {d - 1}" + (f" or some of {shown(list(columns))}" if columns else "")
-    if named is None:
-        raise InvalidInputError(f"fixed must name {either} in a list, got {shown(fixed)}")
-    found: list[int] = []
-    for value in named:
-        coordinate = to_integer(value)
-        meant = called(value, columns) if isinstance(value, str) else [] if coordinate is None else [coordinate]
-        if not meant or not all(0 <= j < d for j in meant):
-            raise InvalidInputError(f"fixed must name {either}, got {shown(value)}")
-        found += meant
-    return found
 
 
 def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | None, Fraction | None]]:

@@ -90,6 +90,9 @@ def test_data_that_need_options_are_to_be_named_as_the_run_wrote_them(here: Path
         assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
         assert "pass data/points.json of the run" in result.stderr
         assert "--drop" not in result.stderr
+        (here / "semi.csv").write_text(SEPARABLE.replace(",", ";"))
+        told = geomadv_command(command, "none.json", "--data", "semi.csv").stderr
+        assert told.endswith("(semi.csv has the one column 'width;height;kind')\n")
 
 
 def test_of_a_rejected_certificate_only_the_reason_is_told(here: Path) -> None:

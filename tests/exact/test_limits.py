@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import geomadv as ga
-from geomadv.exact.limits import Box, Limits, called, checked_corners, checked_limits
+from geomadv.exact.columns import coordinates_called
+from geomadv.exact.limits import Box, Limits, checked_corners, checked_limits
 
 LOWEST, HIGHEST = ga.Vector((0, 2)), ga.Vector((1, 5))
 
@@ -31,7 +32,7 @@ def test_fixed_coordinates_may_be_called_by_their_names() -> None:
     for fixed, expected in cases:
         found = checked_limits(p, p, "l1", None, None, fixed, columns)
         assert sorted({j for j, _, _ in found.bounds}) == expected
-    assert called("kind", columns[:3]) == [1, 2]
+    assert coordinates_called("kind", columns[:3]) == [1, 2]
     assert len(checked_corners(4, "linf", ["kind", "size"], columns)[1]) == 4
     with pytest.raises(ga.InvalidInputError, match=r"coordinates from 0 to 3 or some of .'size'.*, got 'sizes'"):
         checked_limits(p, p, "l1", None, None, ["sizes"], columns)
