@@ -16,6 +16,7 @@ from geomadv.certification.options import Wanted
 from geomadv.certification.plan import ClassInRun
 from geomadv.certification.run import CLASSES, names
 from geomadv.errors import InvalidInputError
+from geomadv.exact.columns import coordinates_called
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import SIGNS
@@ -49,6 +50,9 @@ def chosen_classes(text: str) -> list[ClassInRun]:
     return chosen
 
 
+_OTHER_LABELS = "if not the last column holds the labels: --label COLUMN"
+
+
 def read_data(
     data: str,
     form: CsvFormat,
@@ -74,6 +78,10 @@ def read_data(
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
     if negative is not None and positive is None:
         raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
+    if called is not None and positive in called and negative in {None, *called} - {positive}:
+        if positive == called[1]:
+            S, called = S.relabelled(range(S.n), [-y for y in S.signs]).called(S.name), (called[1], called[0])
+        positive = None
     if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
         S, called = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
@@ -83,7 +91,11 @@ def read_data(
             f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
             + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
-            + ("; if not the last column holds the labels: --label COLUMN" if S.columns and form.label is None else "")
+            + (
+                "; if not the last column holds the labels: --label COLUMN"
+                if is_file(data) and S.columns and form.label is None
+                else ""
+            )
         )
     return S, called or ("+1", "−1")
 
@@ -216,10 +228,8 @@ def fixed_of(fixed: list[str] | None, S: Dataset) -> list[int]:
     """
     found, names = [], S.columns or ()
     for text in fixed or []:
-        if text in names:
-            found.append(names.index(text))
-        elif values := [j for j, name in enumerate(names) if name.startswith(f"{text}=")]:
-            found += values
+        if meant := coordinates_called(text, names):
+            found += meant
         elif text in map(str, range(S.d)):
             found.append(int(text))
         else:

@@ -213,7 +213,7 @@ def audit(
     classes = S.classes if classes is None else classes
     if len(classes) != 2 or not set(S.classes) <= set(classes) or len(S.classes) != 2:
         raise InvalidInputError(
-            f"an audit is about two classes; the model has {shown(classes)} and the labels are {shown(S.classes)}"
+            f"pass labels of the two classes of the model, {shown(classes)}; the labels are {shown(S.classes)}"
         )
     S = S.binary(classes[1], classes[0])
     lost = classes[1] if source is None else source

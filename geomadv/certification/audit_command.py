@@ -7,6 +7,16 @@ from typing import Annotated
 
 import typer
 
+from geomadv.certification.csv_options import (
+    Categorical,
+    Columns,
+    Decimal,
+    Drop,
+    Header,
+    Label,
+    Separator,
+    csv_format,
+)
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
 __all__ = ["register"]
@@ -23,12 +33,13 @@ def audit_command(
         str,
         typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of two classes."),
     ],
-    label: Annotated[
-        str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
-    ] = None,
-    drop: Annotated[
-        list[str] | None, typer.Option(help="A column of a .csv file that the model does not take; may be repeated.")
-    ] = None,
+    label: Label = None,
+    categorical: Categorical = None,
+    columns: Columns = None,
+    drop: Drop = None,
+    header: Header = True,
+    sep: Separator = ",",
+    decimal: Decimal = ".",
     source: Annotated[
         str | None, typer.Option(help="The class that directions are to lead out of; by default the second one.")
     ] = None,
@@ -49,7 +60,8 @@ def audit_command(
     from geomadv.certification.audit_files import audit_files
 
     with one_line_errors():
-        page, accepted, summary = audit_files(model, data, label, drop or (), source, direction or [], out)
+        form = csv_format(label, categorical, columns, drop, header, sep, decimal)
+        page, accepted, summary = audit_files(model, data, form, source, direction or [], out)
     typer.echo(summary)
     typer.echo(f"Page: {page}")
     typer.echo(f"Check again: geomadv check {page.parent}/*.json")

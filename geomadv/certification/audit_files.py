@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -34,14 +34,13 @@ PAGE = "audit.html"
 def audit_files(
     model: Path,
     data: str,
-    label: str | None,
-    drop: Collection[str],
+    form: CsvFormat,
     source: str | None,
     directions: list[str],
     out: Path | None,
 ) -> tuple[Path, bool, str]:
     """The page, whether the checker accepted every certificate, and a summary."""
-    S = _read(data, CsvFormat(label, drop=drop))
+    S = _read(data, form)
     named = {direction.name: direction.vector for direction in directions_of(directions)}
     if None in named.values():
         raise InvalidInputError("--direction: svm and pair are asked about in any case; pass .npy files")

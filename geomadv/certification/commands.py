@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geomadv.certification.csv_options import Categorical, Columns, Decimal, Drop, Header, Label, Separator
 from geomadv.certification.typed import Typed
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
@@ -31,32 +32,13 @@ _Data = Annotated[
         "a .csv file, or a .npz file with arrays X and y."
     ),
 ]
-_Label = Annotated[
-    str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
+_Positive = Annotated[
+    str | None,
+    typer.Option(help="The class to be labelled +1; by default the second of two, of a built-in pair the first."),
 ]
-_Positive = Annotated[str | None, typer.Option(help="The class to be labelled +1; by default the second of two.")]
 _Negative = Annotated[
     str | None, typer.Option(help="The class to be labelled −1; by default every class but the positive one.")
 ]
-_Categorical = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="A column of a .csv file that holds categories: it becomes a column of zeros and ones for each of its "
-        "values, called COLUMN=VALUE; may be repeated."
-    ),
-]
-_Columns = Annotated[
-    list[str] | None,
-    typer.Option(help="A column of a .csv file to be used, and no others; may be repeated. By default all are used."),
-]
-_Drop = Annotated[
-    list[str] | None, typer.Option(help="A column of a .csv file to be left out, such as an id; may be repeated.")
-]
-_Header = Annotated[
-    bool, typer.Option("--header/--no-header", help="Whether the first line of a .csv file holds names of columns.")
-]
-_Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file; \\t for a tab.")]
-_Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
 _Direction = Annotated[
     list[str] | None,
     typer.Option(
@@ -180,15 +162,15 @@ _Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.
 
 def certify_command(
     data: _Data,
-    label: _Label = None,
+    label: Label = None,
     positive: _Positive = None,
     negative: _Negative = None,
-    categorical: _Categorical = None,
-    columns: _Columns = None,
-    drop: _Drop = None,
-    header: _Header = True,
-    sep: _Separator = ",",
-    decimal: _Decimal = ".",
+    categorical: Categorical = None,
+    columns: Columns = None,
+    drop: Drop = None,
+    header: Header = True,
+    sep: Separator = ",",
+    decimal: Decimal = ".",
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,8 @@ def claim_lines(claim: Mapping[str, Json], names: Names) -> list[str]:
     """The fields of a claim that its sentence may leave out, in the order of the table."""
     found = []
     for key, (what, tell) in CLAIMED.items():
-        if claim.get(key) is not None and (told := tell(claim[key], names)):
+        value, tell = claim.get(key), _OF_A_KIND.get((claim.get("kind", ""), key), tell)
+        if value is not None and (told := tell(value, names)):
             found.append(f"{what}: {told}")
     return found
 
@@ -96,7 +98,8 @@ def _entries(values: Sequence[Fraction], called: Sequence[str]) -> str:
 
 def _vector(value: Json, names: Names) -> str:
     below = _integer(value["denominator"])
-    return _entries([Fraction(_integer(x), below) for x in value["numerators"]], names.columns)
+    values = [Fraction(_integer(x), below) for x in value["numerators"]]
+    return _entries(values, _monomials(names.columns, len(values)))
 
 
 def _points(value: Json, names: Names) -> str:
@@ -110,6 +113,12 @@ def _points(value: Json, names: Names) -> str:
 def _rows(value: Json, names: Names) -> str:
     more = f", … ({len(value)} in all)" if len(value) > _SHOWN else ""
     return ", ".join(map(names.row, value[:_SHOWN])) + more
+
+
+def _pairs(value: Sequence[tuple[int, int]], names: Names) -> str:
+    """Rows and other labels."""
+    told = [f"{names.row(row)} and the label {names.label(label)}" for row, label in value[:_SHOWN]]
+    return ", ".join(told) + (f", … ({len(value)} in all)" if len(value) > _SHOWN else "")
 
 
 def _function(value: Sequence[Json], names: Names) -> str:
@@ -134,6 +143,13 @@ def _functions(value: Sequence[Json], names: Names) -> str:
     return " | ".join(_function(f, names) for f in value[:_SHOWN]) + (" | …" if len(value) > _SHOWN else "")
 
 
+def _scaled(value: Sequence[Json], names: Names) -> str:
+    """Classifiers; of log-losses one classifier after a number, by which it is multiplied once it is as written."""
+    if len(value) != 2 or not isinstance(value[1][0], list):
+        return _functions(value, names)
+    return f"a multiple of {_functions(value[1], names)}"
+
+
 def _classifiers(value: Json, names: Names) -> str:
     return f"{len(value)}; the first {_functions(value[0], names)}" if value else ""
 
@@ -156,7 +172,8 @@ def _multipliers(value: Json, names: Names) -> str:
 
 
 def _many_multipliers(value: Json, names: Names) -> str:
-    given = [m for m in value if m is not None]
+    flat = [m for part in value for m in (part if isinstance(part, list) else [part])]
+    given = [m for m in flat if m is not None]
     return f"{counted(len(given), 'set')}; the first of {_multipliers(given[0], names)}" if given else ""
 
 
@@ -170,14 +187,21 @@ def _count(value: Json, names: Names) -> str:
 
 
 def _used(value: Json, names: Names) -> str:
-    return f"{sum(_integer(x) != 0 for x in value)} of {len(value)}" if value else ""
+    """How many limits count, for the one thing that is claimed or for some of many classifiers."""
+    lists = value if value and isinstance(value[0], list) else [value]
+    used = [any(map(_integer, limit)) for limit in zip(*lists, strict=True)]
+    return f"{sum(used)} of {len(used)}" if used else ""
 
 
-def _limits(value: Json, names: Names) -> str:
-    told = [
-        f"{'' if sign > 0 else 'minus '}the change of {names.columns[j]} at most {_number(most, names)}"
-        for j, sign, most in value[:_SHOWN]
-    ]
+def _limits(value: Json, names: Names, of: str = "the change of ") -> str:
+    told = []
+    for a, sign, most in value[:_SHOWN]:
+        if isinstance(a, list):
+            terms = [(Fraction(sign * _integer(x)), name) for x, name in zip(a, names.columns, strict=True)]
+            limited = " + ".join(f"{decimal(x, _DIGITS)} × {of}{name}" for x, name in terms if x)
+        else:
+            limited = f"{'' if sign > 0 else 'minus '}{of}{names.columns[a]}"
+        told.append(f"{limited} at most {_number(most, names)}")
     return "; ".join(told) + (f"; … ({len(value)} in all)" if len(value) > _SHOWN else "")
 
 
@@ -190,12 +214,23 @@ def _fates(value: Json, names: Names) -> str:
     )
 
 
+def _fates_of_labels(value: Json, names: Names) -> str:
+    """Of the labels but the reference, in increasing order."""
+    told = [_fates(fates, names) for fates in value[:_SHOWN]]
+    return " | ".join(told) + (" | …" if len(value) > _SHOWN else "")
+
+
 def _plain(value: Json, names: Names) -> str:
     return str(value)
 
 
 def _bits(value: Json, names: Names) -> str:
     return counted(_integer(value).bit_length(), "bit")
+
+
+def _whole(value: Json, names: Names) -> str:
+    x = _integer(value)
+    return str(x) if x.bit_length() <= _SHORT_BITS else f"a number of {_bits(value, names)}"
 
 
 Field = tuple[str, Callable[[Any, Names], str]]
@@ -224,6 +259,13 @@ CLAIMED: dict[str, Field] = {
     "split": ("rows of the first data set", _plain),
 }
 
+#: Fields that are of another shape, or mean something else, in claims of one kind.
+_OF_A_KIND: dict[tuple[str, str], Callable[[Any, Names], str]] = {
+    ("multiclass-separation", "overlapping"): _pairs,
+    ("multiclass-separation", "coefficients"): _fates_of_labels,
+    ("no-direction-within", "limits"): partial(_limits, of=""),
+}
+
 #: What stands in evidence, and what it is for.
 EVIDENCE: dict[str, Field] = {
     "multipliers": ("weights of the rows from which the claim follows", _multipliers),
@@ -240,8 +282,10 @@ EVIDENCE: dict[str, Field] = {
     "escaping": ("chains of classifiers that keep a label for ever", _chains),
     "exposing": ("a classifier right about all rows that do not overlap", _functions),
     "others": ("classifiers between which coefficients change their sign", _classifiers),
-    "better": ("a classifier of a smaller loss", _functions),
-    "cuts": ("classifiers that no shorter perturbation fools", _count),
+    "blind": ("a classifier for which less is not enough", _scaled),
+    "better": ("a classifier of a smaller loss", _scaled),
+    "total": ("the weights are in units of one over", _whole),
+    "cuts": ("classifiers that no shorter perturbation fools, or that stand against each direction", _count),
     "pressing": ("limits that count", _used),
     "combinations": ("combinations of rows, one for each point", _count),
     "basis": ("rows of a basis", _rows),

@@ -38,4 +38,4 @@ def bound_fact(title: str, bound: LargestBound, squared_norm: Fraction) -> Fact:
     if not bound.unbounded:
         return Fact(title, "–" if reach is None else reach, steps)
     infinite = f"∞ at {len(bound.unbounded)} of {bound.source_size}"
-    return Fact(title, infinite, "" if reach is None else f"the largest finite one {reach}, {steps}")
+    return Fact(title, infinite, "" if reach is None else f"the largest finite one {reach} ({steps})")

@@ -102,6 +102,8 @@ def _how_many(count: int, d: int) -> str:
         return f"the {ROWS} largest of {count} features" + (
             f"; it is 0 at {counted(d - count, 'other')}" if count < d else ""
         )
+    if not count:
+        return f"0 at all {d}"
     return f"all {d} features" if count == d else f"{count} of {d} features; at the others it is 0"
 
 

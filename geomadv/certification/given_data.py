@@ -40,7 +40,15 @@ def given_data(named: str | None) -> Given:
         from geomadv.adapters.csv_files import CsvFormat
         from geomadv.certification.arguments import read_data
 
-        S, _ = read_data(named, CsvFormat(), None, None, None, any_classes=True)
+        try:
+            S, _ = read_data(named, CsvFormat(), None, None, None, any_classes=True)
+        except InvalidInputError as error:
+            if not named.lower().endswith(".csv") or not Path(named).exists():
+                raise
+            raise InvalidInputError(
+                f"--data {named} is not as certify reads it without options; pass data/points.json of the run, or "
+                f"another file ({error.args[0].split('; ')[0]})"
+            ) from None
         if len(S.classes) == 2 and set(S.classes) != {1, -1}:
             S = S.binary(S.classes[1])
         return Given(S.canonical(), S.columns or ())

@@ -141,6 +141,12 @@ def _trivial(least: LeastLoss[Any]) -> str:
     return decimal(least.trivial) if isinstance(least, LeastLogLoss) else str(least.trivial)
 
 
+def _about(answer: LeastLoss[Any] | Budget[Any] | LeastLogLoss[Any] | LogLossBudget[Any], x: Fraction) -> str:
+    """An end of an answer in a sentence; exactly only where the answer is."""
+    text = decimal(x) if answer.value is None else exactly_or(x)
+    return text if text.startswith("exactly") else f"about {text}"
+
+
 def _told(run: Certification) -> str:
     return f" ({run.measured.told})" if run.measured.told else ""
 
@@ -151,14 +157,14 @@ def lead(run: Certification, outcome: ClassOutcome) -> str:
     if least is None or least.upper is None:
         return ""
     text = (
-        f" The best linear classifier has a total {run.measured.name}{_told(run)} of about {decimal(least.upper)}, "
+        f" The best linear classifier has a total {run.measured.name}{_told(run)} of {_about(least, least.upper)}, "
         f"where giving all points one label costs {_trivial(least)}."
     )
     best = max((a for a in outcome.budgets.values() if a.holds), key=lambda a: a.lower or 0, default=None)
     if best is not None and best.lower is not None:
         name = next(name for name, answer in outcome.budgets.items() if answer is best)
         what = "difference of the class means" if name == MEAN else f"direction {name}"
-        text += f" The {what} fools every linear classifier of a loss below about {decimal(best.lower)}."
+        text += f" The {what} fools every linear classifier of a loss below {_about(best, best.lower)}."
     return text
 
 

@@ -29,6 +29,7 @@ from geomadv.certification.arguments import (
     reading_weights,
     without_weights,
 )
+from geomadv.certification.csv_options import csv_format
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.made_by import command_line_of
@@ -99,9 +100,7 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
 
 
 def _form(typed: Typed) -> CsvFormat:
-    separator = typed.sep.replace(r"\t", "\t")
-    columns, drop = typed.columns or None, typed.drop or ()
-    return CsvFormat(typed.label, typed.categorical or (), columns, drop, typed.header, separator, typed.decimal)
+    return csv_format(typed.label, typed.categorical, typed.columns, typed.drop, typed.header, typed.sep, typed.decimal)
 
 
 def _print_card(lines: list[str]) -> None:

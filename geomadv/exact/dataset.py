@@ -287,7 +287,8 @@ class Dataset(Typed):
         if self.name is not None or 2 * self.n * self.d >= limit:
             return fitting([summary(self)], limit)
         rows = ", ".join(f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
-        return fitting([f"Dataset([{rows}], {described(list(self.labels))})", summary(self)], limit)
+        columns = f", columns={list(self.columns)!r}" if self.columns else ""
+        return fitting([f"Dataset([{rows}], {described(list(self.labels))}{columns})", summary(self)], limit)
 
     def _repr_html_(self) -> str:
         return of_dataset(self)

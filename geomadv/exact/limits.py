@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,11 +12,21 @@ from numbers import Real
 from typing import Literal, TypeAlias, cast, get_args
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
+from geomadv.exact.columns import fixed_coordinates
 from geomadv.exact.rational import Exact, Vector
 from geomadv.exact.reprs import Described
-from geomadv.exact.scalars import in_order, to_fraction, to_integer
+from geomadv.exact.scalars import in_order, to_fraction
 
-__all__ = ["Box", "Inequalities", "Limits", "Norm", "Range", "checked_corners", "checked_limits", "checked_norm"]
+__all__ = [
+    "Box",
+    "Inequalities",
+    "Limits",
+    "Norm",
+    "Range",
+    "checked_corners",
+    "checked_limits",
+    "checked_norm",
+]
 
 Norm: TypeAlias = Literal["l1", "l2", "linf"]
 #: The least and the largest value of every coordinate, each one number for all, or one for each; None: any value.
@@ -146,7 +156,13 @@ def _inequalities(given: Inequalities | None, d: int) -> tuple[tuple[tuple[int, 
 
 
 def checked_limits(
-    lowest: Vector, highest: Vector, norm: str, box: Range | None, change: Range | None, fixed: Iterable[int]
+    lowest: Vector,
+    highest: Vector,
+    norm: str,
+    box: Range | None,
+    change: Range | None,
+    fixed: Iterable[int | str],
+    columns: Sequence[str] | None = None,
 ) -> Limits:
     """The limits of one perturbation of some points.
 
@@ -161,7 +177,9 @@ def checked_limits(
     change
         Between which values the coordinates of the perturbation are.
     fixed
-        The coordinates, counted from 0, that do not change.
+        The coordinates that do not change, counted from 0 or by name.
+    columns
+        The names of the coordinates, if they have names.
 
     Raises
     ------
@@ -170,7 +188,7 @@ def checked_limits(
     """
     measured, d = checked_norm(norm), len(lowest)
     changes = _ranges(change, d, "change")
-    for coordinate in _coordinates(fixed, d):
+    for coordinate in fixed_coordinates(fixed, d, columns):
         low, high = changes[coordinate]
         if (low is not None and low > 0) or (high is not None and high < 0):
             raise InvalidInputError(f"coordinate {coordinate} is fixed, but change does not let it change by 0")
@@ -197,7 +215,9 @@ def checked_norm(norm: str) -> Norm:
     return cast(Norm, norm)
 
 
-def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list[Vector]]:
+def checked_corners(
+    d: int, norm: str, fixed: Iterable[int | str], columns: Sequence[str] | None = None
+) -> tuple[Norm, list[Vector]]:
     """A norm whose unit ball has corners, and these, some coordinates being fixed.
 
     Raises
@@ -209,7 +229,7 @@ def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list
         raise InvalidInputError(
             f'norm must be "l1" or "linf", got {shown(norm)}: the radius is asked of corners of a ball'
         )
-    still = set(_coordinates(fixed, d))
+    still = set(fixed_coordinates(fixed, d, columns))
     moving = [j for j in range(d) if j not in still]
     if not moving:
         raise InvalidInputError("all coordinates are fixed; leave one of them out of `fixed`")
@@ -225,20 +245,6 @@ def checked_corners(d: int, norm: str, fixed: Iterable[int]) -> tuple[Norm, list
 
 
 _MOVING = 12
-
-
-def _coordinates(fixed: Iterable[int], d: int) -> list[int]:
-    """The coordinates that do not change."""
-    named = None if isinstance(fixed, bytes) else in_order(fixed)
-    if named is None:
-        raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1} in a list, got {shown(fixed)}")
-    found = []
-    for value in named:
-        coordinate = to_integer(value)
-        if coordinate is None or not 0 <= coordinate < d:
-            raise InvalidInputError(f"fixed must name coordinates from 0 to {d - 1}, got {shown(value)}")
-        found.append(coordinate)
-    return found
 
 
 def _ranges(given: Range | None, d: int, name: str) -> list[tuple[Fraction | None, Fraction | None]]:

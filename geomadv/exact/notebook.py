@@ -35,7 +35,8 @@ def of_dataset(data: Dataset) -> str:
         rows.append([str(k), *entries, *cut, clipped(str(data.labels[k]), _CELL)])
     if data.n > _ROWS:
         rows.append(["…"] * len(rows[0]))
-    head = ["row", *(f"x{j + 1}" for j in range(some)), *cut, "label"]
+    names = data.columns or [f"x{j + 1}" for j in range(some)]
+    head = ["row", *(clipped(name, _CELL) for name in names[:some]), *cut, "label"]
     return beside(table(clipped(summary(data), _TEXT), rows, head), plane(data))
 
 

@@ -163,7 +163,7 @@ def one_network() -> Any:
             lambda: LogisticRegression().fit([[0] * 4, [1] * 4], ["a", "b"]),
             None,
             {},
-            "the model has",
+            "two classes of the model",
         ),
         (
             lambda: LinearClassifier(Vector.of([1, 2]), Fraction(0)),
@@ -172,7 +172,7 @@ def one_network() -> Any:
             "takes 2 coordinates",
         ),
         (lambda: LinearClassifier(Vector.of([0] * 4), Fraction(1)), None, {}, "normal of the model is zero"),
-        (of_ones, "abc", {}, "about two classes"),
+        (of_ones, "abc", {}, "two classes of the model"),
         (of_ones, None, {"source": "rose"}, "pass one of the labels"),
         (of_ones, None, {"directions": {"z": [0] * 4}}, "zero"),
         (

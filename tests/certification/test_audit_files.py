@@ -68,6 +68,18 @@ def test_a_pipeline_is_called_after_its_steps(here: Path) -> None:
     assert told.startswith("StandardScaler → LogisticRegression: right at 4 of 4 points\n")
 
 
+def test_a_file_is_read_as_certify_reads_it(here: Path) -> None:
+    (here / "semi.csv").write_text("1;1,5;red;dog\n2;2,5;blue;dog\n3;-1,5;red;cat\n4;-2,5;blue;cat\n")
+    X = [[1.5, 0, 1], [2.5, 1, 0], [-1.5, 0, 1], [-2.5, 1, 0]]
+    (here / "model.pkl").write_bytes(pickle.dumps(LogisticRegression().fit(X, ["dog", "dog", "cat", "cat"])))
+    options = ["--no-header", "--sep", ";", "--decimal", ",", "--columns", "1", "--columns", "2", "--categorical", "2"]
+    result = geomadv_command("audit", "model.pkl", "semi.csv", *options)
+    assert (result.exit_code, result.stderr) == (0, "")
+    data = json.loads((here / "out/audit-semi/data/points.json").read_text())
+    assert data["labels"] == [1, 1, -1, -1]
+    assert "right at 4 of 4 points" in result.stdout
+
+
 def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:
     (here / "mixed.csv").write_text(DATA + "-1,0,dog\n")
     result = geomadv_command("audit", "model.pkl", "mixed.csv", "--source", "cat", "--out", "here")
@@ -100,7 +112,7 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
         (["broken.pkl", "pets.csv"], "broken.pkl cannot be read as a model: "),
         (["broken.joblib", "pets.csv"], "broken.joblib cannot be read as a model: "),
         (["line.pkl", "pets.csv"], "LinearRegression"),
-        (["model.pkl", "iris:setosa-versicolor"], "an audit is about two classes; the model has"),
+        (["model.pkl", "iris:setosa-versicolor"], "pass labels of the two classes of the model, ('cat', 'dog')"),
         (["model.pkl", "pets.csv", "--source", "cow"], "--source cow: pass one of cat, dog"),
         (["model.pkl", "pets.csv", "--direction", "svm"], "asked about in any case"),
         (["model.pkl", "pets.csv", "--drop", "width"], "the model takes 2 coordinates and the points have 1"),

@@ -65,7 +65,7 @@ BAD = {
     ),
     "log-loss bound": (
         ["data.csv", "--positive", "setosa", "--loss", "logistic", "--norm-bound", "1"],
-        "there is no norm_bound",
+        "goes without norm_bound",
     ),
     "unknown loss": (
         ["data.csv", "--positive", "setosa", "--loss", "squared"],

@@ -62,7 +62,7 @@ def test_a_table_with_text_labels(here: Path) -> None:
     assert table["margin"].startswith("exactly 1 ")
     assert table["up transfers?"].startswith("no")
     assert table["up largest bound"] == "∞ at 2 of 2"
-    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one exactly 2, exactly 2 ‖v‖"
+    assert table["svm largest bound"] == "∞ at 1 of 2 the largest finite one exactly 2 (exactly 2 ‖v‖)"
     assert table["universal perturbation"] == "4.12311 shortest; diameter of the data 2.23607"
     names = {path.name for path in (here / "deep" / "down").glob("*.json")}
     assert names == {"resistance-margin-up.json", *(name.replace("-pair", "-up") for name in CERTIFICATES)}
@@ -182,6 +182,7 @@ def test_labels_that_are_not_in_the_last_column(here: Path) -> None:
     (here / "front.csv").write_text("kind,x,y\n0,1,2.5\n1,3,0.5\n0,2,1.5\n")
     assert "if not the last column holds the labels: --label COLUMN" in geomadv_command("certify", "front.csv").stderr
     assert "COLUMN" not in geomadv_command("certify", "front.csv", "--label", "y").stderr
+    assert "COLUMN" not in geomadv_command("certify", "iris").stderr
     assert "labels in kind: 1 × 1 (+1)" in geomadv_command("certify", "front.csv", "--label", "kind").stdout
 
 
@@ -199,3 +200,21 @@ def test_inseparable_data_are_an_answer(here: Path) -> None:
     names += ["separation.json", "soft-margin.json"]
     assert sorted(path.name for path in (here / "out").glob("*.json")) == names
     assert geomadv_command("check", *(f"out/{name}" for name in names)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "positive"),
+    [
+        ([], "setosa"),
+        (["--positive", "setosa"], "setosa"),
+        (["--positive", "versicolor"], "versicolor"),
+        (["--positive", "versicolor", "--negative", "setosa"], "versicolor"),
+    ],
+)
+def test_the_classes_of_a_built_in_pair_may_be_named(here: Path, options: list[str], positive: str) -> None:
+    result = geomadv_command("certify", "iris:setosa-versicolor", *options, "--questions", "separable")
+    assert result.exit_code == 0, result.stderr
+    negative = "setosa" if positive == "versicolor" else "versicolor"
+    assert f"50 × {positive} (+1), 50 × {negative} (−1)" in " ".join(result.stdout.split())
+    points = json.loads((here / "out/iris-setosa-versicolor/data/points.json").read_text())
+    assert points["labels"][0] == (1 if positive == "setosa" else -1)

@@ -38,6 +38,13 @@ def test_a_perturbation_has_the_largest_share_first() -> None:
     assert table.remark == told
 
 
+def test_a_classifier_of_one_label_has_no_feature() -> None:
+    h = LinearClassifier(Vector.of([0, 0, 0]), Fraction(1))
+    table = feature_table(S, Shown("x", "One", functions=(("weight", h),)))
+    assert table is not None
+    assert table.remark == "The weight of each feature: 0 at all 3."
+
+
 def test_a_constant_feature_that_changes_comes_first() -> None:
     table = feature_table(S, Shown("x", "The change", perturbation=Vector.of([2, 0, Fraction(1, 7)])))
     assert table is not None

@@ -92,7 +92,7 @@ def test_it_says_what_was_found(run: Certification) -> None:
     for expected in (
         E1.digest,
         "exactly 1.",
-        "the largest finite one exactly 2, exactly 2 ‖v‖",
+        "the largest finite one exactly 2 (exactly 2 ‖v‖)",
         "4.12311",
         "data/points.json",
     ):

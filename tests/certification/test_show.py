@@ -15,7 +15,7 @@ from tests.certification.command import geomadv_command
 CERTIFICATES = Path(__file__).resolve().parents[1] / "certificates"
 ACCEPTED = sorted((CERTIFICATES / "accepted").glob("*.json"))
 #: What the sentence of a claim always says.
-IN_THE_SENTENCE = {"kind", "hypothesis_class", "source", "norm", "least", "label", "labels", "row"}
+IN_THE_SENTENCE = {"kind", "hypothesis_class", "source", "norm", "least", "label", "labels", "row", "reference"}
 SEPARABLE = "width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n"
 
 
@@ -83,6 +83,18 @@ def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
     assert "normal: coordinate 0 1.000" in geomadv_command("show", certificate).stdout
 
 
+def test_data_that_need_options_are_to_be_named_as_the_run_wrote_them(here: Path) -> None:
+    (here / "pets.csv").write_text("".join(line + ",red\n" for line in SEPARABLE.splitlines()))
+    for command in ("check", "show"):
+        result = geomadv_command(command, "none.json", "--data", "pets.csv")
+        assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+        assert "pass data/points.json of the run" in result.stderr
+        assert "--drop" not in result.stderr
+        (here / "semi.csv").write_text(SEPARABLE.replace(",", ";"))
+        told = geomadv_command(command, "none.json", "--data", "semi.csv").stderr
+        assert told.endswith("(semi.csv has the one column 'width;height;kind')\n")
+
+
 def test_of_a_rejected_certificate_only_the_reason_is_told(here: Path) -> None:
     (here / "pets.csv").write_text(SEPARABLE)
     geomadv_command("certify", "pets.csv")
@@ -119,4 +131,37 @@ def test_coefficients_of_polynomials_are_called_after_their_monomials() -> None:
     names = Names(["a", "b"], [1], {})
     assert evidence_lines({"classifier": [[1, -2, 4, 0, 0, 3]]}, names) == [
         "the classifier that shows it: a·a 1.000, constant 0.7500, b −0.5000, a 0.2500"
+    ]
+
+
+def test_fields_of_another_shape() -> None:
+    names = Names(["a", "b"], [0, 1, 2], {"1": "dog"})
+    several = {"kind": "multiclass-separation", "reference": 0, "overlapping": [[0, 1], [2, 0]]}
+    fates = [["finite", "+inf", "finite"], ["collinear", "finite", "finite"]]
+    assert claim_lines({**several, "coefficients": fates}, names) == [
+        "the labels overlap at: row 0 (0) and the label +1, dog, row 2 (2) and the label 0",
+        "coefficients: finite a, bias; +inf b | collinear a; finite b, bias",
+    ]
+    limits = [[[1, -2], -1, [3, 1]], [1, -1, [0, 1]], [[0, 5], 1, [7, 2]]]
+    lines = [
+        f"limits: −1.000 × {of}a + 2.000 × {of}b at most 3; minus {of}b at most 0; 5.000 × {of}b at most 7/2"
+        for of in ("the change of ", "")
+    ]
+    kinds = ("universal-perturbation", "no-direction-within")
+    assert [claim_lines({"kind": kind, "limits": limits}, names) for kind in kinds] == [[line] for line in lines]
+    monomials = {"denominator": 1, "numerators": [0, 0, 3, 0, -1]}
+    assert claim_lines({"kind": "max-margin", "normal": monomials}, names) == ["normal: a·a 3.000, b·b −1.000"]
+    pressing = "limits that count: 2 of 3"
+    assert evidence_lines({"pressing": [0, 4, 1]}, names) == [pressing]
+    assert evidence_lines({"pressing": [[0, 4, 0], [0, 1, 1]]}, names) == [pressing]
+    evidence = {"blind": [[1, 2], [[2, 0, 1]]], "better": [[3, 4], [1, 2]], "total": "0xf"}
+    assert evidence_lines(evidence, names) == [
+        "a classifier for which less is not enough: a multiple of a 1.000, constant 0.5000",
+        "a classifier of a smaller loss: b 1.000, a 0.7500 | b 1.000, a 0.5000",
+        "the weights are in units of one over: 15",
+    ]
+    upper = [[None, {"weights": [[0, 1, 1]]}], [{"weights": [[1, 2, 1]]}, None]]
+    assert evidence_lines({"upper": upper}, names) == [
+        "sets of weights of the rows from which it follows: 2 sets; the first of 1 row, as shares of the sum: "
+        "row 0 (0) 1.000"
     ]

@@ -42,7 +42,7 @@ def test_every_answer_has_a_line(run: Certification) -> None:
     assert found["margin"] == ("exactly 1", "square in max-margin.json")
     assert found["support vectors"] == ("2", "of 3 points")
     assert found["svm transfers?"][0] == "yes"
-    assert found["svm largest bound"] == ("∞ at 1 of 2", "the largest finite one exactly 2, exactly 2 ‖v‖")
+    assert found["svm largest bound"] == ("∞ at 1 of 2", "the largest finite one exactly 2 (exactly 2 ‖v‖)")
     assert found["up transfers?"][0] == "no"
     assert found["up resistance margin"] == ("exactly 1", "the whole maximum margin")
     assert found["up largest bound"] == ("∞ at 2 of 2", "")
@@ -62,7 +62,9 @@ def test_a_resistance_margin_is_a_share_of_the_maximum(steep: Certification) -> 
     ]
 
 
-@pytest.mark.parametrize(("norm", "margin"), [("l1", "0.500000 in the ℓ1 norm"), ("linf", "0.333333 in the ℓ∞ norm")])
+@pytest.mark.parametrize(
+    ("norm", "margin"), [("l1", "exactly 0.5 in the ℓ1 norm"), ("linf", "0.333333 in the ℓ∞ norm")]
+)
 @pytest.mark.parametrize("row", [None, 1])
 def test_a_resistance_margin_is_in_the_norm_that_is_asked_for(
     norm: str, margin: str, row: int | None, tmp_path: Path

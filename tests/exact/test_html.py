@@ -70,6 +70,13 @@ def test_marks_are_where_the_points_are_and_differ_in_shape() -> None:
     assert "".join(ElementTree.fromstring(html).itertext()).endswith("● 1 ■ -1")
 
 
+def test_a_data_set_has_the_names_of_its_columns() -> None:
+    points, labels = [[0, 0], [1, 2]], [1, -1]
+    head = "<tr><th>row</th><th>{}</th><th>{}</th><th>label</th></tr>"
+    assert head.format("x1", "x2") in ga.Dataset(points, labels)._repr_html_()
+    assert head.format("a&lt;b", "size") in ga.Dataset(points, labels, columns=["a<b", "size"])._repr_html_()
+
+
 @given(datasets_with_max_margin(dimension=2))
 def test_the_line_of_a_classifier_has_each_point_on_its_side(drawn: tuple[ga.Dataset, ga.LinearClassifier]) -> None:
     S, _ = drawn

@@ -10,13 +10,46 @@ import pandas as pd
 import pytest
 
 import geomadv as ga
-from geomadv.exact.limits import Box, Limits, checked_limits
+from geomadv.exact.columns import coordinates_called
+from geomadv.exact.limits import Box, Limits, checked_corners, checked_limits
 
 LOWEST, HIGHEST = ga.Vector((0, 2)), ga.Vector((1, 5))
 
 
 def limits(norm: str = "l1", box: Any = None, change: Any = None, fixed: Any = ()) -> Limits:
     return checked_limits(LOWEST, HIGHEST, norm, box, change, fixed)
+
+
+def test_fixed_coordinates_may_be_called_by_their_names() -> None:
+    columns = ["size", "kind=a", "kind=b", "kind"]
+    p = ga.Vector((0, 0, 0, 0))
+    cases: list[tuple[Any, list[int]]] = [
+        (["size"], [0]),
+        ([0, "kind=b"], [0, 2]),
+        (["kind"], [3]),
+        ([np.str_("size")], [0]),
+    ]
+    for fixed, expected in cases:
+        found = checked_limits(p, p, "l1", None, None, fixed, columns)
+        assert sorted({j for j, _, _ in found.bounds}) == expected
+    assert coordinates_called("kind", columns[:3]) == [1, 2]
+    assert len(checked_corners(4, "linf", ["kind", "size"], columns)[1]) == 4
+    with pytest.raises(ga.InvalidInputError, match=r"coordinates from 0 to 3 or some of .'size'.*, got 'sizes'"):
+        checked_limits(p, p, "l1", None, None, ["sizes"], columns)
+    with pytest.raises(ga.InvalidInputError, match="fixed must name coordinates from 0 to 3, got 'size'"):
+        checked_limits(p, p, "l1", None, None, ["size"])
+
+
+def test_the_columns_are_those_of_the_data() -> None:
+    S = ga.Dataset([[0, 0], [0, 2], [4, 1]], [-1, -1, 1], columns=["a", "b"])
+    linear, convex = ga.LinearClassifiers(), ga.ConvexRegionClassifiers()
+    for fixed in (["b"], [1]):
+        shift = linear.universal_perturbation(S, 1, norm="linf", fixed=fixed).perturbation
+        assert shift == linear.shortest_perturbation(S, [4, 1], 1, norm="linf", fixed=fixed).perturbation
+        assert shift is not None
+        assert shift[1] == 0
+        assert convex.shortest_perturbation(S, [0, 0], -1, norm="linf", fixed=fixed).perturbation == ga.Vector(8, 0)
+        assert linear.robust_radius(S, [4, 1], norm="l1", fixed=fixed).holds is not None
 
 
 def bounds(**arguments: Any) -> list[tuple[int, int, Any]]:

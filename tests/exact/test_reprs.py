@@ -104,6 +104,14 @@ def test_long_things_are_not_printed_in_full() -> None:
     assert repr(ga.Vector(ratio)) == "Vector(of 1 numbers with up to 1994 bits)"
 
 
+def test_columns_are_typed_with_the_data() -> None:
+    data = ga.Dataset([[1, 0], [2, 3]], [1, -1], columns=["a", "b'c"])
+    assert repr(data) == "Dataset([[1, 0], [2, 3]], [1, -1], columns=['a', \"b'c\"])"
+    assert eval(repr(data), {"Dataset": ga.Dataset}).columns == data.columns
+    long = ga.Dataset([[1], [2]], [1, -1], columns=["a" * 1000])
+    assert repr(long) == "Dataset(n=2, d=1, labels -1, 1)"
+
+
 def test_labels_stay_what_they_are() -> None:
     data = ga.Dataset([[1, 0.1], [2, 3]], [2**70, "a'b"])
     assert repr(data) == f'Dataset([[1, 0.1], [2, 3]], [{2**70}, "a\'b"])'

@@ -141,7 +141,7 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
     ) -> NearestShadow:
         """The shortest perturbation of one point after which every accurate classifier has lost the inner label (A6).
 

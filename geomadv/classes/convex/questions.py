@@ -82,11 +82,11 @@ class ConvexRegionQuestions(UniversalQuestions[AccurateNetworks, ReLUClassifier,
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
     ) -> NearestShadow:
         """See `ConvexRegionClassifiers.shortest_perturbation`."""
         p, _ = self._point(point), self._inner(source)
-        limits = checked_limits(p, p, norm, box, change, fixed)
+        limits = checked_limits(p, p, norm, box, change, fixed, self.data.columns)
         answer = partial(NearestShadow, norm=limits.norm, limited=bool(limits.bounds))
 
         def decide(space: AccurateNetworks) -> NearestShadow:

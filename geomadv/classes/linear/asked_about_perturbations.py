@@ -26,7 +26,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         inequalities: Inequalities | None = None,
         relative_gap: Fraction | float = 0,
         time_limit: float | None = None,
@@ -43,7 +43,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         change
             The same for the coordinates of the perturbation: (0, None) if they may only grow.
         fixed
-            The coordinates, counted from 0, that do not change.
+            The coordinates that do not change: counted from 0, or by the names in the data's `columns`.
         inequalities
             Where else the moved points stay: a pair (A, b), A of the shape (m, d) and b of the length m, for A x ≤ b.
         relative_gap
@@ -80,7 +80,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         inequalities: Inequalities | None = None,
     ) -> ShortestPerturbation[LinearClassifier]:
         """The shortest perturbation of one point after which every accurate classifier has lost the label there (A1).
@@ -113,7 +113,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         point: Vector | Iterable[object],
         *,
         norm: str = "l1",
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         width: Fraction | float = Fraction(1, 1000),
     ) -> RobustRadius[LinearClassifier]:
         """How far around a point every accurate classifier keeps its label (A2).
@@ -126,7 +126,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
             In ℓ∞ for up to 12 coordinates that move: the corners of the ball are asked one by one. In ℓ2 a radius is
             hard to certify.
         fixed
-            The coordinates, counted from 0, that do not change.
+            The coordinates that do not change: counted from 0, or by the names in the data's `columns`.
         width
             How much farther away the answer shows a classifier that has lost the label; positive.
 

@@ -120,7 +120,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         self.loss = loss
         self.width = checked_positive(width, "width", "log-losses are known between two numbers")
         if loss == "logistic" and (self.norm_bound is not None or self.relative_budget is not None):
-            raise InvalidInputError('with loss="logistic" there is no norm_bound or relative_budget: pass a budget')
+            raise InvalidInputError('loss="logistic" goes without norm_bound and relative_budget; leave them out')
 
     @property
     def member_name(self) -> str:

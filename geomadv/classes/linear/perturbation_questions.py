@@ -40,7 +40,7 @@ class PerturbationQuestions(LossQuestions):
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         inequalities: Inequalities | None = None,
         relative_gap: Fraction | float = 0,
         time_limit: float | None = None,
@@ -51,7 +51,8 @@ class PerturbationQuestions(LossQuestions):
         own = self.data.numerators[self.data.indices(source)]
         ends = [Vector(tuple(end.tolist()), self.data.denominator) for end in (own.min(axis=0), own.max(axis=0))]
         points = (self.data.point(row) for row in self.data.indices(source).tolist())
-        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed).within(inequalities, points, self.data.d)
+        limits = checked_limits(ends[0], ends[1], norm, box, change, fixed, self.data.columns)
+        limits = limits.within(inequalities, points, self.data.d)
 
         def decide(space: LinearSpace) -> LinearUniversal | NoLinearUniversal:
             return self._universal_within(space, Sources(space, source, limits), gap, seconds)
@@ -66,12 +67,13 @@ class PerturbationQuestions(LossQuestions):
         norm: str = "l2",
         box: Range | None = None,
         change: Range | None = None,
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         inequalities: Inequalities | None = None,
     ) -> ShortestPerturbation[LinearClassifier]:
         """See `LinearClassifiers.shortest_perturbation`."""
         p, source = checked_vector(self.data, point, "point"), signed_source(self.data, source)
-        limits = checked_limits(p, p, norm, box, change, fixed).within(inequalities, [p], self.data.d)
+        limits = checked_limits(p, p, norm, box, change, fixed, self.data.columns)
+        limits = limits.within(inequalities, [p], self.data.d)
         answer = partial(ShortestPerturbation[LinearClassifier], norm=limits.norm, limited=limits.limited)
 
         def decide(space: LinearSpace) -> ShortestPerturbation[LinearClassifier]:
@@ -86,12 +88,12 @@ class PerturbationQuestions(LossQuestions):
         point: Vector | Iterable[object],
         *,
         norm: str = "l1",
-        fixed: Iterable[int] = (),
+        fixed: Iterable[int | str] = (),
         width: Fraction | float = Fraction(1, 1000),
     ) -> RobustRadius[LinearClassifier]:
         """See `LinearClassifiers.robust_radius`."""
         p, narrow = self._point(point), checked_positive(width, "width", "the smallest such distance does not exist")
-        measured, corners = checked_corners(self.data.d, norm, fixed)
+        measured, corners = checked_corners(self.data.d, norm, fixed, self.data.columns)
         answer = partial(RobustRadius[LinearClassifier], norm=measured)
 
         def decide(space: LinearSpace) -> RobustRadius[LinearClassifier]:

@@ -137,8 +137,8 @@ def test_points_of_huge_coordinates() -> None:
     ("options", "message"),
     [
         ({"loss": "log"}, "loss must be one of 'hinge', 'logistic'"),
-        ({"loss": "logistic", "norm_bound": 1}, "no norm_bound or relative_budget"),
-        ({"loss": "logistic", "relative_budget": 1}, "no norm_bound or relative_budget"),
+        ({"loss": "logistic", "norm_bound": 1}, "goes without norm_bound and relative_budget"),
+        ({"loss": "logistic", "relative_budget": 1}, "goes without norm_bound and relative_budget"),
         ({"loss": "logistic", "width": 0}, "width must be positive"),
     ],
 )

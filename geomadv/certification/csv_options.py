@@ -1,0 +1,52 @@
+"""How a command is told to read a CSV file: options that `certify` and `audit` share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:  # what reads files is imported when a command runs
+    from geomadv.adapters.csv_files import CsvFormat
+
+__all__ = ["Categorical", "Columns", "Decimal", "Drop", "Header", "Label", "Separator", "csv_format"]
+
+Label = Annotated[
+    str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
+]
+Categorical = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A column of a .csv file that holds categories: it becomes a column of zeros and ones for each of its "
+        "values, called COLUMN=VALUE; may be repeated."
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(help="A column of a .csv file to be used, and no others; may be repeated. By default all are used."),
+]
+Drop = Annotated[
+    list[str] | None, typer.Option(help="A column of a .csv file to be left out, such as an id; may be repeated.")
+]
+Header = Annotated[
+    bool, typer.Option("--header/--no-header", help="Whether the first line of a .csv file holds names of columns.")
+]
+Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file; \\t for a tab.")]
+Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
+
+
+def csv_format(
+    label: str | None,
+    categorical: Sequence[str] | None,
+    columns: Sequence[str] | None,
+    drop: Sequence[str] | None,
+    header: bool,
+    sep: str,
+    decimal: str,
+) -> CsvFormat:
+    """What the options say, as they were typed."""
+    from geomadv.adapters.csv_files import CsvFormat
+
+    separator = sep.replace(r"\t", "\t")
+    return CsvFormat(label, categorical or (), columns or None, drop or (), header, separator, decimal)
