@@ -105,7 +105,8 @@ class Box(Described):
         """
         if box is None and inequalities is None:
             raise InvalidInputError(
-                "pass a box, a pair (least, largest), or inequalities, got None; ask `transfers` about all of ℝ^d"
+                "box must be a pair (least, largest), got None, and no inequalities: pass one of them, or ask "
+                "`transfers` about all of ℝ^d"
             )
         return cls(tuple(_ranges(box, d, "box")), _inequalities(inequalities, d))
 
