@@ -19,6 +19,13 @@ from geomadv.exact.words import plural
 __all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
 
 
+def _about(x: Fraction | None) -> str:
+    """A short decimal as it is; of another number some digits, as which they are marked."""
+    text = shown_decimal(x)
+    short = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    return short if Fraction(short) == (x or 0) else f"about {text}"
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LeastLoss(Bracket[Fraction], Generic[H]):
     """The least total hinge loss of all classifiers, each scaled as is best (R1). It is 0 iff one is accurate.
@@ -48,7 +55,7 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
         if not self.upper:
             return f"some {self.member} is accurate: the least hinge loss is 0"
         return (
-            f"no {self.member} has a hinge loss below about {shown_decimal(self.upper)}, and one has that; "
+            f"no {self.member} has a hinge loss below {_about(self.upper)}, and one has that; "
             f"to give all points one label costs {self.trivial}"
         )
 
@@ -96,17 +103,17 @@ class Budget(Bracket[Fraction], Generic[H]):
         return self.upper if self.is_exact else None
 
     def _sentence(self) -> str:
-        at = f"about {shown_decimal(self.upper)}"
+        at = _about(self.upper)
         if not self.holds:
             return f"not even all {plural(self.member)} of the least hinge loss, {at}, agree: not each {self.subject}"
         if not self.is_exact:
             return (
-                f"every {self.member} of a hinge loss below about {shown_decimal(self.lower)} {self.subject}, but not "
+                f"every {self.member} of a hinge loss below {_about(self.lower)} {self.subject}, but not "
                 f"one of the loss {at}, which gives all points one label"
             )
         return (
             f"every {self.member} of a hinge loss below {at} {self.subject}, but not every one of that loss; "
-            f"the least loss is about {shown_decimal(self.least_loss)}, and to give all points one label costs "
+            f"the least loss is {_about(self.least_loss)}, and to give all points one label costs "
             f"{self.trivial}"
         )
 

@@ -18,7 +18,7 @@ def test_the_least_loss() -> None:
     assert answer.trivial == 6
     assert answer.multipliers == ga.Multipliers((0, 1, 4), (1, 2, 3), 3)
     assert answer.holds
-    assert "below about 2.00000" in answer.explanation
+    assert "below 2, and one has that" in answer.explanation
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,14 @@ def test_without_a_bias_one_label_is_enough() -> None:
 def test_bad_input(ask: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         ask()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("weight", "told"),
+    [(1, "below 2, and"), (Fraction(1, 4), "below 0.5, and"), (Fraction(1, 3), "below about 0.666667, and")],
+)
+def test_a_loss_is_about_a_number_only_where_it_is_not_that_number(weight: Fraction, told: str) -> None:
+    S = ga.Dataset([[0], [1], [0]], [1, 1, -1])
+    least = ga.LinearClassifiers(weights=[weight, 1, weight]).least_loss(S)
+    assert least.value == 2 * weight
+    assert told in least.explanation
