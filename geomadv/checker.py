@@ -560,7 +560,7 @@ class Problem:
         """What counts against Σ λ_i of what an equation with v left."""
         if not self.tight:
             return Fraction(0)
-        return length_of(left, DUAL[self.bounded]) / (self.tight * v.denominator * self.denominator)
+        return Fraction(length_of(left, DUAL[self.bounded]), self.tight * v.denominator * self.denominator)
 
     def certify_within(
         self, upper: list[Upper], s: int, v: Vector, rows: list[int], distance: Fraction, exactly: bool = False
