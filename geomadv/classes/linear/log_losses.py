@@ -32,7 +32,7 @@ from geomadv.solvers.motzkin import Alternative, separate
 __all__ = ["LogAgreement", "LogLosses"]
 
 _NARROWER = 10**6  # by what the width is divided where it decides nothing
-_NARROWEST = Fraction(1, 10**30)  # relative width below which two budgets are taken to be equal
+_NARROWEST = Fraction(1, 10**30)  # relative width at which two budgets are no longer told apart
 _SHORT = Fraction(1, 10**12)  # what the loss of a constant classifier is rounded by
 _MOST_BITS = 10**4
 

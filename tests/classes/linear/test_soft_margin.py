@@ -189,5 +189,5 @@ def test_what_the_machine_says_of_its_direction() -> None:
     assert answer.lower <= exact.value
     assert ga.verify(answer.certificate)
     assert answer.subject == exact.subject
-    assert "one of the loss about 6" in answer.explanation
+    assert "one of the loss 6" in answer.explanation
     assert not LINEAR.soft_margin(ga.Dataset([[3], [3]], [1, -1]), 5).direction_budget(1).holds
