@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cached_property
 
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
-from geomadv.classes.multiclass.budgets import MulticlassLosses
+from geomadv.classes.multiclass.budgets import MulticlassAgreement, MulticlassLosses
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.multiclass.separation import MulticlassSeparated, MulticlassSeparation
 from geomadv.classes.questions import Asked
@@ -61,20 +62,10 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         v, source = checked_direction(self.data, direction), occurring_source(self.data, source)
         begin, losses = time.perf_counter(), self._losses
         found = losses.agreement(source, v)
-        holds = found.budget > losses.least.budget
-        better = losses.least.attaining if holds else None
-        return self._finished(
-            Budget(
-                status=Status.HOLDS if holds else Status.FAILS,
-                certificate=losses.certificate(found, better, v, source),
-                lower=found.budget,
-                upper=found.budget,
-                subject=f"is fooled by the direction at every point that it labels {source}",
-                least_loss=losses.least.budget,
-                trivial=losses.trivial,
-                multipliers=found.multipliers,
-                attaining=found.attaining,
-            ),
+        return self._budget(
+            found,
+            lambda better: losses.certificate(found, better, v, source),
+            f"is fooled by the direction at every point that it labels {source}",
             begin,
         )
 
@@ -83,21 +74,37 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         p = self._point(point)
         begin, losses = time.perf_counter(), self._losses
         label, found = losses.label(p)
-        least = min(found, key=lambda one: one.budget)
-        holds = least.budget > losses.least.budget
-        better = losses.least.attaining if holds else None
+        return self._budget(
+            min(found, key=lambda one: one.budget),
+            lambda better: losses.label_certificate(found, better, p, label),
+            f"gives the point the label {label}",
+            begin,
+            label,
+        )
+
+    def _budget(
+        self,
+        found: MulticlassAgreement,
+        certificate: Callable[[MulticlassLinearClassifier | None], Certificate],
+        subject: str,
+        begin: float,
+        label: Label | None = None,
+    ) -> Budget[MulticlassLinearClassifier]:
+        """Up to which loss all agree; the certificate names one of a smaller loss, if there is one."""
+        least = self._losses.least
+        holds = found.budget > least.budget
         return self._finished(
             Budget(
                 status=Status.HOLDS if holds else Status.FAILS,
-                certificate=losses.label_certificate(found, better, p, label),
-                lower=least.budget,
-                upper=least.budget,
-                subject=f"gives the point the label {label}",
+                certificate=certificate(least.attaining if holds else None),
+                lower=found.budget,
+                upper=found.budget,
+                subject=subject,
                 label=label,
-                least_loss=losses.least.budget,
-                trivial=losses.trivial,
-                multipliers=least.multipliers,
-                attaining=least.attaining,
+                least_loss=least.budget,
+                trivial=self._losses.trivial,
+                multipliers=found.multipliers,
+                attaining=found.attaining,
             ),
             begin,
         )
