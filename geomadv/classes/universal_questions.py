@@ -13,7 +13,8 @@ from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.questions import H, M, Questions, S, written
 from geomadv.classes.space import NoUniversal, Universal
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label, encode_integer
+from geomadv.exact.dataset import Label
+from geomadv.exact.entries import encode_integer
 from geomadv.exact.limits import Limits
 from geomadv.exact.rational import Vector
 

@@ -25,7 +25,6 @@ from geomadv.exact.entries import (
     row_numbers,
 )
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import encode_integer as encode_integer
 from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
 from geomadv.exact.reprs import Typed, described, fitting, typed

@@ -16,7 +16,8 @@ import pytest
 import torch
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.entries import encode_integer
 from geomadv.exact.rational import Vector
 
 SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]]

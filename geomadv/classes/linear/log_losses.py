@@ -20,7 +20,8 @@ from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset, encode_integer
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.entries import encode_integer
 from geomadv.exact.logarithms import entropy_between, log_loss_between
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers

@@ -26,7 +26,8 @@ from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Label, encode_integer
+from geomadv.exact.dataset import Label
+from geomadv.exact.entries import encode_integer
 from geomadv.exact.limits import Box, Inequalities, Range
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector

@@ -17,7 +17,8 @@ from scipy.linalg import qr
 from geomadv.certificate import Json, encode_multipliers
 from geomadv.classes.linear.homogeneous import kernel
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.exact.dataset import Dataset, Label, encode_integer
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.entries import encode_integer
 from geomadv.exact.matrices import IntegerMatrix, flint_rows
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import FloatArray, integer_array
