@@ -157,6 +157,13 @@ class IntegerMatrix:
         return flint_rows(products)
 
     @cached_property
+    def _largest(self) -> int | None:
+        """The largest absolute value of an entry; None if the entries may be long."""
+        if self.entries.dtype == object:
+            return None
+        return max(int(self.entries.max(initial=0)), -int(self.entries.min(initial=0)))
+
+    @cached_property
     def _is_short(self) -> NDArray[np.bool_]:
         """Rows whose products with each other, and the partial sums of these, are integers below 2⁵³, shape (n,)."""
         if self.entries.dtype != object:
@@ -188,6 +195,10 @@ class IntegerMatrix:
         v = to_floats(list(vector))
         if not v.any():
             return np.zeros(n, dtype=np.int8), np.zeros(n)
+        if self._largest is not None and m * self._largest * max(map(abs, vector)) <= INT64_LIMIT:
+            # All partial sums are integers that floats hold exactly.
+            values = np.concatenate([part @ v for part in self._parts()])
+            return np.sign(values).astype(np.int8), values
         with np.errstate(under="ignore"):
             values = np.concatenate([part @ v for part in self._parts()])
             bounds = self._lengths * (float(np.linalg.norm(v)) * (m + 8) * 2.0**-52) + m * 2.0**-500

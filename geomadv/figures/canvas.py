@@ -132,7 +132,10 @@ def to_plot_units(
         quotients = [int(value) * up / (denominator * down) for value in numerators]
         return np.array(quotients, dtype=np.float64)
 
-    points = floats(S.numerators.ravel().tolist(), S.denominator).reshape(S.n, S.d)
+    if S.numerators.dtype != object and exponent == 0:
+        points = S.to_floats()
+    else:
+        points = floats(S.numerators.ravel().tolist(), S.denominator).reshape(S.n, S.d)
     return points, {name: floats(v.numerators, v.denominator) for name, v in (vectors or {}).items()}, exponent
 
 

@@ -148,8 +148,9 @@ class _Search:
         weights = np.ones(len(z))
         weights[: len(self.must)] = _MUST
         w, best, most = start, self.nothing, 0
+        machine = _Machine(z, weights)
         for ridge in _RIDGES:
-            w = self.minimised(z, weights, ridge, w)
+            w = self.minimised(machine, ridge, w)
             count = self.count(w, rows)
             few_won = most > 0 and 4 * (count - most) < len(rows) - most
             if count > most:
@@ -158,20 +159,54 @@ class _Search:
                 break
         return best, most
 
-    def minimised(self, rows: FloatArray, weights: FloatArray, ridge: float, start: FloatArray) -> FloatArray:
+    def minimised(self, machine: _Machine, ridge: float, start: FloatArray) -> FloatArray:
         """Minimise ridge ‖W‖² + Σ weight · max(0, 1 − W · row)² by Newton steps with a line search."""
-        w, values = start, rows @ start
+        w, rows = start, machine.rows
+        values = rows @ start
         for _ in range(_NEWTON_STEPS):
             active = values < 1
-            roots = np.sqrt(weights[active])
-            step = _ridge_regression(rows[active] * roots[:, None], roots, ridge) - w
+            step = machine.regression(active, ridge) - w
             change = rows @ step
-            length = _line_search(values, change, weights, ridge * float(w @ step), ridge * float(step @ step))
+            length = _line_search(values, change, machine.weights, ridge * float(w @ step), ridge * float(step @ step))
             w, values = w + length * step, values + length * change
-            self.budget -= len(roots) * len(w) * min(len(roots), len(w)) + 20 * rows.size
+            count = int(active.sum())
+            self.budget -= count * len(w) * min(count, len(w)) + 20 * rows.size
             if values.min(initial=1.0) > _ENOUGH or (length == 1 and np.array_equal(values < 1, active)):
                 break
         return w
+
+
+class _Machine:
+    """Rows with weights, and the Gram matrix of those that were active last: from step to step few change."""
+
+    def __init__(self, rows: FloatArray, weights: FloatArray) -> None:
+        self.rows, self.weights = rows, weights
+        self.active = np.zeros(len(rows), dtype=np.bool_)
+        self.gram = np.zeros((rows.shape[1], rows.shape[1]))
+
+    def regression(self, active: NDArray[np.bool_], ridge: float) -> FloatArray:
+        """The minimiser of ridge ‖W‖² + Σ weight · (W · row − 1)² over the active rows.
+
+        From the smaller one of the two Gram matrices. NumPy alone is faster than SciPy's Cholesky factorisation in
+        between: their pools of threads disturb each other.
+        """
+        n, m = int(active.sum()), self.rows.shape[1]
+        if n < m:
+            roots = np.sqrt(self.weights[active])
+            chosen = self.rows[active] * roots[:, None]
+            return np.asarray(chosen.T @ np.linalg.solve(_ridged(chosen @ chosen.T, ridge), roots), dtype=np.float64)
+        if 2 * int((active != self.active).sum()) > n:
+            self.gram, self.active = np.zeros_like(self.gram), np.zeros_like(active)
+        for sign, changed in ((1.0, active & ~self.active), (-1.0, self.active & ~active)):
+            chosen = self.rows[changed] * np.sqrt(self.weights[changed])[:, None]
+            self.gram += sign * (chosen.T @ chosen)
+        self.active = active
+        target = self.weights[active] @ self.rows[active]
+        return np.asarray(np.linalg.solve(_ridged(self.gram, ridge), target), dtype=np.float64)
+
+
+def _ridged(gram: FloatArray, ridge: float) -> FloatArray:
+    return gram + ridge * np.eye(len(gram))
 
 
 def _normalised(rows: FloatArray) -> FloatArray:
@@ -179,18 +214,6 @@ def _normalised(rows: FloatArray) -> FloatArray:
     rows = rows / np.where(largest > 0, largest, 1.0)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1.0), dtype=np.float64)
-
-
-def _ridge_regression(rows: FloatArray, target: FloatArray, ridge: float) -> FloatArray:
-    """The minimiser of ridge ‖W‖² + ‖rows · W − target‖², from the smaller one of the two Gram matrices.
-
-    NumPy alone is faster than SciPy's Cholesky factorisation in between: their pools of threads disturb each other.
-    """
-    n, m = rows.shape
-    gram = rows @ rows.T if n < m else rows.T @ rows
-    gram[np.diag_indices_from(gram)] += ridge
-    solution = np.linalg.solve(gram, target if n < m else rows.T @ target)
-    return np.asarray(rows.T @ solution if n < m else solution, dtype=np.float64)
 
 
 def _line_search(values: FloatArray, change: FloatArray, weights: FloatArray, slope: float, curvature: float) -> float:

@@ -44,10 +44,8 @@ __all__ = [
 @st.composite
 def both_labels(draw: DrawFn, max_points: int) -> list[int]:
     n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
-    labels = draw(st.lists(st.sampled_from([1, -1]), min_size=n, max_size=n))
-    if len(set(labels)) == 1:
-        labels[-1] = -labels[-1]
-    return labels
+    negative = draw(st.integers(1, 2**n - 2))  # its bits say whose label is -1
+    return [-1 if negative >> i & 1 else 1 for i in range(n)]
 
 
 @kept

@@ -35,9 +35,26 @@ def kept(strategy: Callable[Arguments, SearchStrategy[Drawn]]) -> Callable[Argum
     return cast("Callable[Arguments, SearchStrategy[Drawn]]", cache(strategy))
 
 
-# Numbers. The strategies are cached because Hypothesis analyses each object anew.
+# Numbers. The strategies are cached because Hypothesis analyses each object anew; and a number out of a list is one
+# choice, where alternatives, integers and a quotient of two would be up to five, and most of the time that drawing
+# takes.
 
-_LIMITS = [Fraction(2**53), Fraction(2**63), Fraction(2**64)]  # where float64, int64 and uint64 stop being exact
+_SMALL = [Fraction(x) for x in range(-4, 5)]
+_SHORT = [Fraction(above, below) for above in range(-9, 10) for below in range(1, 7)]
+_SIXTEENTHS = [Fraction(x, 16) for x in range(-64, 65)]
+_POWERS = [Fraction(2) ** exponent for exponent in range(-660, 661)]
+# Around where float64, int64 and uint64 stop being exact.
+_LIMITS = [Fraction(2**exponent + more) for exponent in (53, 63, 64) for more in (-1, 0, 1)]
+_LARGE = st.integers(10**99, 10**100 - 1).map(Fraction)
+_DOUBLES = st.floats(-(2.0**300), 2.0**300).map(Fraction)
+
+
+def _among(*kinds: Sequence[Fraction]) -> SearchStrategy[Fraction]:
+    """A number of one of the kinds, which are about equally likely; it shrinks towards 0 and 1."""
+    longest = max(map(len, kinds))
+    numbers = [x for kind in kinds for x in kind for _ in range(longest // len(kind))]
+    numbers.sort(key=lambda x: (x.denominator, abs(x), x < 0))
+    return st.sampled_from(range(len(numbers))).map(lambda place: numbers[place])
 
 
 @cache
@@ -46,18 +63,20 @@ def scales() -> SearchStrategy[Fraction]:
 
     Powers of two from 2**-660 to 2**660, integers of 100 digits, their quotients, and integers around 2**53 and 2**64.
     """
-    large = st.integers(10**99, 10**100 - 1).map(Fraction)
     return st.one_of(
-        st.just(Fraction(1)),
-        st.integers(-660, 660).map(lambda exponent: Fraction(2) ** exponent),
-        st.builds(Fraction.__add__, st.sampled_from(_LIMITS), st.integers(-1, 1).map(Fraction)),
-        large,
-        st.builds(Fraction, large, large),
+        st.just(Fraction(1)), _among(_POWERS), _among(_LIMITS), _LARGE, st.builds(Fraction, _LARGE, _LARGE)
     )
 
 
-_SIXTEENTHS = st.builds(Fraction, st.integers(-64, 64), st.just(16))
-_DOUBLES = st.floats(-(2.0**300), 2.0**300).map(Fraction)
+@kept
+@st.composite
+def _scaled(draw: DrawFn, numbers: SearchStrategy[Fraction]) -> Fraction:
+    """A number, in one of three cases times one of the scales."""
+    number = draw(numbers)
+    return number * draw(scales()) if draw(_A_THIRD) else number
+
+
+_A_THIRD = st.sampled_from([False, False, True])
 
 
 @cache
@@ -68,18 +87,16 @@ def rationals(*, wide: bool = False, representable: bool = False) -> SearchStrat
     to 2**300 too.
     """
     if representable:
-        dyadic = st.one_of(st.integers(-4, 4).map(Fraction), _SIXTEENTHS)
-        return st.one_of(dyadic, _DOUBLES) if wide else dyadic
-    narrow = st.one_of(st.integers(-4, 4).map(Fraction), st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)))
-    return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
+        return st.one_of(_among(_SMALL), _among(_SIXTEENTHS), _DOUBLES) if wide else _among(_SMALL, _SIXTEENTHS)
+    return _scaled(_among(_SMALL, _SHORT)) if wide else _among(_SMALL, _SHORT)
 
 
 @cache
 def positives(wide: bool = False, representable: bool = False) -> SearchStrategy[Fraction]:
     if representable:
         return rationals(wide=wide, representable=True).map(lambda x: abs(x) or Fraction(1))
-    narrow = st.one_of(st.integers(1, 4).map(Fraction), st.builds(Fraction, st.integers(1, 9), st.integers(1, 6)))
-    return st.one_of(narrow, st.builds(Fraction.__mul__, narrow, scales())) if wide else narrow
+    narrow = _among([x for x in _SMALL if x > 0], [x for x in _SHORT if x > 0])
+    return _scaled(narrow) if wide else narrow
 
 
 @cache

@@ -231,8 +231,19 @@ def test_products_known_to_be_zero_are_not_computed(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(IntegerMatrix, "products", watched)
     rows = matrix([[3, -1, 0], [0, 0, 7], [1, 0, 0], [-1, 0, 5], [6, -2, 0]])
-    vector = [1, 3, 0]
+    vector = [2**52, 3 * 2**52, 0]
     expected = [0, 0, 1, -1, 0]
     assert rows.signs(vector).tolist() == rows.evaluate(vector, [4, 0])[0].tolist() == expected
     assert rows.evaluate(vector, range(5))[0].tolist() == [0] * 5  # what is known is believed
     assert computed == [[0, 1, 4], [1]]
+
+
+@pytest.mark.parametrize("largest", [2**17, 2**18])
+def test_products_of_short_integers_are_exact_in_floats(largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to 2⁵³ − 1 for a whole row, that is; then nothing is left to compute with integers, not even a 0."""
+    computed: list[int] = []
+    products = IntegerMatrix.products
+    monkeypatch.setattr(IntegerMatrix, "products", lambda *arguments: computed.append(1) or products(*arguments))
+    rows = matrix([[largest, -largest], [largest, 1 - largest], [0, -1]])
+    assert rows.signs([2**34, 2**34]).tolist() == [0, 1, -1]
+    assert bool(computed) == (largest == 2**18)
