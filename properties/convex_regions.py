@@ -111,7 +111,7 @@ def convex_sets(draw: DrawFn, S: ga.Dataset, label: int) -> ConvexSet:
         # In a cone K² has to be so large; K = 1 + K² is.
         K = least + 1 if is_open or shape is Shape.CONE or least == 0 or draw(st.booleans()) else least
         parts.append(Part(scaled(u, K), squares, shape))
-    flat = null_space([(*x, Fraction(1)) for x in inner], S.d + 1)
+    flat = [tuple(map(Fraction, row)) for row in null_space([(*x, 1) for x in inner], S.d + 1)]
     if flat and not is_open and draw(st.booleans()):
         vanishing = draw(st.lists(st.sampled_from(flat), min_size=1, max_size=len(flat), unique=True))
         zero = ga.LinearClassifier(ga.Vector.of([0] * S.d))

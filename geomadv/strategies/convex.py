@@ -16,10 +16,12 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.strategies.values import (
+    chosen,
     combine,
     convex_combinations,
     dataset_of,
     dot,
+    multiples,
     nonzero,
     positives,
     row_vectors,
@@ -51,17 +53,17 @@ def shadow_directions(draw: DrawFn, S: Dataset, *, region: int = -1, interior: b
         True: combinations of x⁺ − s for one outer point x⁺ and all inner points s. False: for few of them, a single
         difference of two points among them, and so often on the boundary of the cone. Both if not given.
     """
-    x = draw(st.sampled_from(rows_of(S, -region)))
+    x = chosen(draw, rows_of(S, -region))
     differences = [combine((1, x), (-1, s)) for s in rows_of(S, region)]
     inside = draw(st.booleans()) if interior is None else interior
-    terms = st.lists(st.tuples(positives(), st.sampled_from(differences)), min_size=0 if inside else 1, max_size=2)
-    return Vector.of(combine(*draw(terms), *[(1, g) for g in differences if inside]))
+    terms = multiples(draw, differences, 0 if inside else 1, 2)
+    return Vector.of(combine(*terms, *[(1, g) for g in differences if inside]))
 
 
 @st.composite
 def convex_directions(draw: DrawFn, S: Dataset, *, region: int = -1) -> Vector:
     """Nonzero directions: out of every accurate region, opposite to such, the max-margin normal, arbitrary."""
-    kind = draw(st.sampled_from(["any", "shadow", "opposite", "max margin"]))
+    kind = chosen(draw, ["any", "shadow", "opposite", "max margin"])
     if kind in ("shadow", "opposite"):
         return draw(shadow_directions(S, region=region)) * (1 if kind == "shadow" else -1)
     svm = hull_distance(S, bias=True) if kind == "max margin" else None
@@ -73,7 +75,7 @@ def convex_directions(draw: DrawFn, S: Dataset, *, region: int = -1) -> Vector:
 @st.composite
 def hitting_directions(draw: DrawFn, S: Dataset, row: int, *, region: int = -1) -> Vector:
     """Directions from an outer point that meet the inner hull: every accurate region is entered (C6)."""
-    target = draw(convex_combinations(rows_of(S, region)))
+    target = convex_combinations(draw, rows_of(S, region))
     return Vector.of(combine((draw(positives()), combine((1, target), (-1, tuple(S.point(row)))))))
 
 
@@ -97,30 +99,30 @@ def missing_directions(draw: DrawFn, S: Dataset, row: int, *, region: int = -1) 
 @st.composite
 def hull_points(draw: DrawFn, S: Dataset, *, region: int = -1) -> Vector:
     """Points of the inner hull: every accurate convex region contains them (C4)."""
-    return Vector.of(draw(convex_combinations(rows_of(S, region))))
+    return Vector.of(convex_combinations(draw, rows_of(S, region)))
 
 
 @st.composite
 def shadow_points(draw: DrawFn, S: Dataset, *, region: int = -1) -> Vector:
     """Points in the shadow of an outer point, as seen from the inner hull: no accurate region contains them (C4)."""
-    x = draw(st.sampled_from(rows_of(S, -region)))
+    x = chosen(draw, rows_of(S, -region))
     differences = [combine((1, x), (-1, s)) for s in rows_of(S, region)]
-    away = draw(st.lists(st.tuples(positives(), st.sampled_from(differences)), max_size=2))
+    away = multiples(draw, differences, 0, 2)
     return Vector.of(combine((1, x), *away))
 
 
 @st.composite
 def convex_points(draw: DrawFn, S: Dataset, *, region: int = -1) -> Vector:
     """Points of the inner hull, of a shadow, between an outer and an inner point, of the data set, or arbitrary."""
-    kind = draw(st.sampled_from(["any", "hull", "shadow", "between", "data"]))
+    kind = chosen(draw, ["any", "hull", "shadow", "between", "data"])
     if kind == "hull":
         return draw(hull_points(S, region=region))
     if kind == "shadow":
         return draw(shadow_points(S, region=region))
     if kind == "between":
-        ends = [draw(st.sampled_from(rows_of(S, label))) for label in (region, -region)]
+        ends = [chosen(draw, rows_of(S, label)) for label in (region, -region)]
         t = Fraction(draw(st.integers(1, 7)), 8)
         return Vector.of(combine((t, ends[0]), (1 - t, ends[1])))
     if kind == "data":
-        return draw(st.sampled_from(S.points))
+        return chosen(draw, S.points)
     return Vector.of(draw(row_vectors(S.d)))

@@ -21,6 +21,7 @@ from geomadv.strategies.values import (
     Row,
     Rows,
     beyond,
+    chosen,
     combine,
     convex_combinations,
     dataset_of,
@@ -30,6 +31,8 @@ from geomadv.strategies.values import (
     nonzero,
     positives,
     row_vectors,
+    shuffled,
+    some,
 )
 
 __all__ = [
@@ -58,7 +61,6 @@ def _inner(draw: DrawFn, dimension: int, largest: int, wide: bool) -> list[Row]:
     return points
 
 
-@st.composite
 def _outer(draw: DrawFn, inner: list[Row], wide: bool, normal: Row | None = None) -> Row:
     """A point beyond a supporting hyperplane of the hull of the inner points.
 
@@ -70,14 +72,13 @@ def _outer(draw: DrawFn, inner: list[Row], wide: bool, normal: Row | None = None
     highest = inner[values.index(max(values))]
     lower = [s for s, value in zip(inner, values, strict=True) if value < max(values)]
     if bool(lower) and draw(st.booleans()):
-        return combine((1, highest), (draw(positives(wide)), combine((1, highest), (-1, draw(st.sampled_from(lower))))))
-    return draw(beyond(w, max(values), wide))
+        return combine((1, highest), (draw(positives(wide)), combine((1, highest), (-1, chosen(draw, lower)))))
+    return beyond(draw, w, max(values), wide)
 
 
-@st.composite
 def _opposite(draw: DrawFn, inner: list[Row], o: Row, w: Row, wide: bool) -> Row:
     """A point outside the inner hull such that a point of that lies between it and o, which is beyond along w."""
-    c = draw(convex_combinations(inner))
+    c = convex_combinations(draw, inner)
     # The point c + t (c − o) is below all inner values of w.
     t = (dot(w, c) - min(dot(w, s) for s in inner)) / (dot(w, o) - dot(w, c)) + draw(positives(wide))
     return combine((1 + t, c), (-t, o))
@@ -87,7 +88,7 @@ def _opposite(draw: DrawFn, inner: list[Row], o: Row, w: Row, wide: bool) -> Row
 @st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     inner = draw(_inner(dimension, max_points - 1, wide))
-    outer = [draw(_outer(inner, wide)) for _ in range(draw(st.integers(1, max_points - len(inner))))]
+    outer = [_outer(draw, inner, wide) for _ in range(draw(st.integers(1, max_points - len(inner))))]
     return _labelled(inner, outer, region)
 
 
@@ -114,10 +115,10 @@ def surrounded_datasets(
     d = dimension_of(draw, dimension)
     inner = draw(_inner(d, max_points - 2, wide))
     w, _ = draw(nonzero(d))
-    o = draw(_outer(inner, wide, w))
-    outer = [o, draw(_opposite(inner, o, w, wide))]
-    outer += [draw(_outer(inner, wide)) for _ in range(draw(st.integers(0, max_points - 2 - len(inner))))]
-    return dataset_of(draw(st.permutations(_labelled(inner, outer, region))))
+    o = _outer(draw, inner, wide, w)
+    outer = [o, _opposite(draw, inner, o, w, wide)]
+    outer += [_outer(draw, inner, wide) for _ in range(draw(st.integers(0, max_points - 2 - len(inner))))]
+    return dataset_of(shuffled(draw, _labelled(inner, outer, region)))
 
 
 @kept
@@ -139,7 +140,7 @@ def _flat(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool
     a, (g, _) = draw(row_vectors(dimension, wide)), draw(nonzero(dimension))
     at = [c for (c,) in draw(_inner(1, max_points - 1, wide))] if draw(st.booleans()) else [Fraction(0)] * 2
     inner = [combine((1, a), (c, g)) for c in at[: max_points - 1]]
-    outer = [draw(_outer(inner, wide)) for _ in range(draw(st.integers(1, max_points - len(inner))))]
+    outer = [_outer(draw, inner, wide) for _ in range(draw(st.integers(1, max_points - len(inner))))]
     return _labelled(inner, outer, region)
 
 
@@ -147,7 +148,7 @@ def _flat(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool
 @st.composite
 def _repeated(draw: DrawFn, dimension: int, max_points: int, region: int, wide: bool) -> Rows:
     rows = draw(_ordinary(dimension, max(2, max_points // 2), region, wide))
-    return rows + draw(st.lists(st.sampled_from(rows), min_size=1, max_size=max(1, max_points - len(rows))))
+    return rows + some(draw, rows, 1, max(1, max_points - len(rows)))
 
 
 @kept
@@ -164,25 +165,25 @@ def nearly_degenerate_convex_datasets(
     d = dimension_of(draw, dimension)
     pair = max_points >= 4 and draw(st.booleans())
     base = draw(_inner(d, max_points - 3 if pair else max(1, max_points // 2 - 1), wide))
-    inner = draw(crowd(base, max(len(base), max_points - 2), pair=pair))
+    inner = crowd(draw, base, max(len(base), max_points - 2), pair=pair)
     outer: list[Row] = []
     while len(inner) + len(outer) < max_points and (not outer or draw(st.booleans())):
         w, _ = draw(nonzero(d))
         values = [dot(w, s) for s in inner]
         if draw(st.booleans()):
             facet = [s for s, value in zip(inner, values, strict=True) if value == max(values)]
-            apex = combine((1, draw(convex_combinations(facet))), (draw(tiny()), w))
+            apex = combine((1, convex_combinations(draw, facet)), (draw(tiny()), w))
         else:
-            apex = draw(_outer(inner, wide, w))
+            apex = _outer(draw, inner, wide, w)
         outer.append(apex)
         left = max_points - len(inner) - len(outer)
-        kind = draw(st.sampled_from(["near", "opposite", "alone"] if left else ["alone"]))
+        kind = chosen(draw, ["near", "opposite", "alone"] if left else ["alone"])
         if kind == "opposite":
-            outer.append(draw(_opposite(inner, apex, w, wide)))
+            outer.append(_opposite(draw, inner, apex, w, wide))
         elif kind == "near":
-            outer += draw(neighbours([apex], left, room=inside(w, max(values)), alone=True))
+            outer += neighbours(draw, [apex], left, room=inside(w, max(values)), alone=True)
     units = draw(stretched(d))
-    return dataset_of(draw(st.permutations([(units(x), y) for x, y in _labelled(inner, outer, region)])))
+    return dataset_of(shuffled(draw, [(units(x), y) for x, y in _labelled(inner, outer, region)]))
 
 
 @kept
@@ -195,11 +196,11 @@ def degenerate_convex_datasets(
     And what `nearly_degenerate_convex_datasets` draws. The parameters are those of `surrounded_datasets`.
     """
     kinds: list[Callable[[int, int, int, bool], SearchStrategy[Rows]]] = [_collinear, _flat, _repeated]
-    d, kind = dimension_of(draw, dimension), draw(st.sampled_from([*kinds, None]))
+    d, kind = dimension_of(draw, dimension), chosen(draw, [*kinds, None])
     if kind is None:
         nearly = nearly_degenerate_convex_datasets
         return draw(nearly(dimension=d, max_points=max_points, region=region, wide=wide))
-    return dataset_of(draw(st.permutations(draw(kind(d, max_points, region, wide)))))
+    return dataset_of(shuffled(draw, draw(kind(d, max_points, region, wide))))
 
 
 @kept
@@ -212,15 +213,15 @@ def convex_datasets(
     The parameters are those of `surrounded_datasets`.
     """
     d = dimension_of(draw, dimension)
-    kind = draw(st.sampled_from(["ordinary", "surrounded", "degenerate", "separable"]))
+    kind = chosen(draw, ["ordinary", "surrounded", "degenerate", "separable"])
     if kind == "surrounded":
         return draw(surrounded_datasets(dimension=d, max_points=max_points, region=region, wide=wide))
     if kind == "degenerate":
         return draw(degenerate_convex_datasets(dimension=d, max_points=max_points, region=region, wide=wide))
     if kind == "separable":
-        linear = draw(st.sampled_from([separable_datasets, degenerate_datasets]))
+        linear = chosen(draw, [separable_datasets, degenerate_datasets])
         return draw(linear(dimension=d, max_points=max_points, wide=wide))
-    return dataset_of(draw(st.permutations(draw(_ordinary(d, max_points, region, wide)))))
+    return dataset_of(shuffled(draw, draw(_ordinary(d, max_points, region, wide))))
 
 
 @kept
@@ -235,8 +236,8 @@ def nonconvex_datasets(
     d = dimension_of(draw, dimension)
     inner = draw(_inner(d, max_points - 1, wide))
     count = draw(st.integers(0, max_points - 1 - len(inner)))
-    outer = [draw(convex_combinations(inner)), *(draw(row_vectors(d, wide)) for _ in range(count))]
-    return dataset_of(draw(st.permutations(_labelled(inner, outer, region))))
+    outer = [convex_combinations(draw, inner), *(draw(row_vectors(d, wide)) for _ in range(count))]
+    return dataset_of(shuffled(draw, _labelled(inner, outer, region)))
 
 
 @kept
@@ -260,8 +261,8 @@ def resisted_convex_problems(
             w = along
         elif dot(w, v) > 0:
             w = combine((-1, w))
-        outer.append(draw(_outer(inner, wide, w)))
-    return dataset_of(draw(st.permutations(_labelled(inner, outer, region)))), Vector.of(v)
+        outer.append(_outer(draw, inner, wide, w))
+    return dataset_of(shuffled(draw, _labelled(inner, outer, region))), Vector.of(v)
 
 
 @kept
@@ -276,6 +277,6 @@ def unforced_convex_problems(
     """
     d = dimension_of(draw, dimension)
     inner = draw(_inner(d, max_points - 1, wide))
-    p = draw(_outer(inner, wide))
-    outer = [draw(_outer([*inner, p], wide)) for _ in range(draw(st.integers(1, max_points - len(inner))))]
-    return dataset_of(draw(st.permutations(_labelled(inner, outer, region)))), Vector.of(p)
+    p = _outer(draw, inner, wide)
+    outer = [_outer(draw, [*inner, p], wide) for _ in range(draw(st.integers(1, max_points - len(inner))))]
+    return dataset_of(shuffled(draw, _labelled(inner, outer, region))), Vector.of(p)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd
 from operator import mul
 
 from hypothesis import strategies as st
@@ -27,12 +26,15 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.strategies.values import (
     Row,
+    chosen,
     combine,
+    coprime,
     dot,
+    integers,
     kept,
+    multiples,
     nonzero,
     null_space,
-    positives,
     primitive,
     rationals,
     row_vectors,
@@ -77,7 +79,6 @@ def separator(S: Dataset, bias: bool) -> Row:
     return primitive(W)
 
 
-@st.composite
 def extreme_ray(draw: DrawFn, Z: list[Row], start: Row) -> Row:
     """Walk from inside the cone {W : W·z ≥ 0 for z in Z} to an extreme ray, modulo the subspace that lies in the cone.
 
@@ -85,13 +86,14 @@ def extreme_ray(draw: DrawFn, Z: list[Row], start: Row) -> Row:
     corrected by a multiple of W so that some value W·z stays as it is: the walk cannot end at 0.
     """
     # In integers, which multiples of the rows, of W and of the directions do for: several times as fast as fractions.
-    rows, W = [_integers(z) for z in Z], _integers(start)
+    rows, W = [integers(z) for z in Z], integers(start)
     while True:
         values = [_product(W, z) for z in rows]
-        basis = null_space([z for z, value in zip(Z, values, strict=True) if value == 0], len(W))
+        basis = null_space((z for z, value in zip(rows, values, strict=True) if value == 0), len(W))
         loose = [(z, value) for z, value in zip(rows, values, strict=True) if value != 0]
-        drawn = combine(*((draw(st.integers(-3, 3)), e) for e in basis))
-        for k, direction in enumerate(map(_integers, (drawn, *basis))):
+        weights = [draw(st.integers(-3, 3)) for _ in basis]
+        drawn = coprime([_product(weights, column) for column in zip(*basis, strict=True)])
+        for k, direction in enumerate((drawn, *basis)):
             ratio = max(Fraction(_product(direction, z), value) for z, value in loose)
             D = [ratio.denominator * x - ratio.numerator * w for x, w in zip(direction, W, strict=True)]
             falls = [(value, -_product(D, z)) for z, value in loose]
@@ -106,19 +108,13 @@ def extreme_ray(draw: DrawFn, Z: list[Row], start: Row) -> Row:
             return tuple(map(Fraction, W))
 
 
-def _integers(row: Iterable[Fraction]) -> list[int]:
-    return [int(x) for x in primitive(row)]
-
-
 def _product(a: Iterable[int], b: Iterable[int]) -> int:
     return sum(map(mul, a, b))
 
 
 def _moved(W: Sequence[int], step: Fraction, D: Sequence[int]) -> list[int]:
     """A positive multiple of W + step · D, in coprime integers."""
-    moved = [step.denominator * w + step.numerator * d for w, d in zip(W, D, strict=True)]
-    common = gcd(*moved) or 1
-    return [x // common for x in moved]
+    return coprime([step.denominator * w + step.numerator * d for w, d in zip(W, D, strict=True)])
 
 
 @st.composite
@@ -146,8 +142,8 @@ def accurate_linear_classifiers(
     near_ray = draw(st.booleans()) if extreme is None else extreme
     if near_ray:
         epsilon = Fraction(1, 2 ** draw(st.one_of(st.integers(0, 12), st.integers(0, 660))))
-        return _classifier(combine((1, draw(extreme_ray(Z, start))), (epsilon, start)), bias)
-    terms = [(draw(st.integers(1, 9)), draw(extreme_ray(Z, start))) for _ in range(draw(st.integers(1, 3)))]
+        return _classifier(combine((1, extreme_ray(draw, Z, start)), (epsilon, start)), bias)
+    terms = [(draw(st.integers(1, 9)), extreme_ray(draw, Z, start)) for _ in range(draw(st.integers(1, 3)))]
     return _classifier(combine((draw(st.integers(1, 9)), start), *terms), bias)
 
 
@@ -158,7 +154,7 @@ def weak_linear_classifiers(draw: DrawFn, S: Dataset, *, bias: bool = True) -> L
     Where the data do not determine the ray (they span too little), it is one up to the subspace on which all of them
     vanish.
     """
-    return _classifier(draw(extreme_ray(_z(S, bias), separator(S, bias))), bias)
+    return _classifier(extreme_ray(draw, _z(S, bias), separator(S, bias)), bias)
 
 
 @kept
@@ -192,7 +188,7 @@ def transferring_directions(
     """
     generators = _generators(range(S.n), S, source, bias)
     inside = draw(st.booleans()) if interior is None else interior
-    terms = draw(st.lists(st.tuples(positives(), st.sampled_from(generators)), min_size=0 if inside else 1, max_size=2))
+    terms = multiples(draw, generators, 0 if inside else 1, 2)
     return Vector.of(combine(*terms, *[(1, g) for g in generators if inside]))
 
 
@@ -205,13 +201,12 @@ def _generators(rows: Iterable[int], S: Dataset, source: int, bias: bool) -> lis
     return [combine((1, p), (-1, q)) for p in to for q in from_]
 
 
-@st.composite
 def _face_directions(draw: DrawFn, S: Dataset, source: int, bias: bool) -> Vector:
     """Directions on a proper face of K, cut out by a weak separator; a generator of K where the face drawn is {0}."""
     h = draw(weak_linear_classifiers(S, bias=bias))
     on_boundary = (i for i in range(S.n) if h.value(S.points[i]) == 0)
     generators = _generators(on_boundary, S, source, bias) or _generators(range(S.n), S, source, bias)[:1]
-    terms = draw(st.lists(st.tuples(positives(), st.sampled_from(generators)), min_size=1, max_size=3))
+    terms = multiples(draw, generators, 1, 3)
     return Vector.of(combine(*terms))
 
 
@@ -237,15 +232,15 @@ def directions(draw: DrawFn, S: Dataset, *, source: int = 1, bias: bool = True) 
 
     The parameters are those of `transferring_directions`.
     """
-    kind = draw(st.sampled_from(["any", "transferring", "face", "nontransferring", "max margin"]))
+    kind = chosen(draw, ["any", "transferring", "face", "nontransferring", "max margin"])
     if kind == "transferring":
         return draw(transferring_directions(S, source=source, bias=bias))
     if kind == "face":
-        return draw(_face_directions(S, source, bias))
+        return _face_directions(draw, S, source, bias)
     if kind == "nontransferring":
         return draw(nontransferring_directions(S, source=source, bias=bias))
     if kind == "max margin":
-        return _svm(S, bias).normal * draw(st.sampled_from([-1, 1]))
+        return _svm(S, bias).normal * chosen(draw, [-1, 1])
     return Vector.of(draw(nonzero(S.d))[0])
 
 
@@ -258,7 +253,7 @@ def forced_points(draw: DrawFn, S: Dataset, *, label: int = 1, bias: bool = True
     weights = [draw(st.integers(0, 3)) for _ in own[1:]]
     weights = [max(1, draw(st.integers(0, 3)) if weights else 1), *weights]
     hull = [(Fraction(weight, sum(weights)), x) for weight, x in zip(weights, own, strict=True)]
-    away = draw(st.lists(st.tuples(positives(), st.sampled_from(generators)), max_size=2))
+    away = multiples(draw, generators, 0, 2)
     return Vector.of(combine(*hull, *away))
 
 
@@ -283,11 +278,11 @@ def unforced_points(draw: DrawFn, S: Dataset, *, bias: bool = True) -> Vector:
 def points(draw: DrawFn, S: Dataset, *, bias: bool = True) -> Vector:
     """Points forced to 1 or −1, on a boundary, of the data set, or arbitrary; never the origin without bias."""
     kinds = ["any", "forced", "data"] + ["unforced"] * (bias or S.d > 1)
-    kind = draw(st.sampled_from(kinds))
+    kind = chosen(draw, kinds)
     if kind == "forced":
-        return draw(forced_points(S, label=draw(st.sampled_from([1, -1])), bias=bias))
+        return draw(forced_points(S, label=chosen(draw, [1, -1]), bias=bias))
     if kind == "unforced":
         return draw(unforced_points(S, bias=bias))
     if kind == "data":
-        return draw(st.sampled_from(S.points))
+        return chosen(draw, S.points)
     return Vector.of(draw(row_vectors(S.d)) if bias else draw(nonzero(S.d))[0])

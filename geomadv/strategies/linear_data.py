@@ -18,6 +18,7 @@ from geomadv.strategies.near import crowd, inside, stretched, tiny
 from geomadv.strategies.values import (
     Row,
     Rows,
+    chosen,
     combine,
     dataset_of,
     dimension_of,
@@ -28,6 +29,8 @@ from geomadv.strategies.values import (
     positives,
     rationals,
     row_vectors,
+    shuffled,
+    some,
 )
 
 __all__ = [
@@ -176,7 +179,7 @@ def datasets_with_max_margin(
     p = combine((1, q), (draw(positives(wide, representable)), w))
     rows: Rows = [(p, 1), (q, -1)]
     for _ in range(draw(st.integers(0, max_points - 2))):
-        near, y = draw(st.sampled_from(rows[:2]))
+        near, y = chosen(draw, rows[:2])
         c = draw(row_vectors(d, representable=representable))
         behind = draw(st.one_of(st.just(Fraction(0)), positives(wide, representable)))
         # (w·w) c − (w·c) w is perpendicular to w.
@@ -186,15 +189,15 @@ def datasets_with_max_margin(
     gap = combine((1, p), (-1, q))
     normal = combine((2 / dot(gap, gap), gap))
     b = -dot(normal, combine((1, p), (1, q))) / 2
-    return dataset_of(draw(st.permutations(rows))), LinearClassifier(Vector.of(normal), b)
+    return dataset_of(shuffled(draw, rows)), LinearClassifier(Vector.of(normal), b)
 
 
 @kept
 @st.composite
 def _duplicated(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool, representable: bool) -> Dataset:
     rows = draw(_separable_rows(dimension, max(2, max_points // 2), bias, wide, representable))
-    repeated = draw(st.lists(st.sampled_from(rows), min_size=1, max_size=max_points - len(rows)))
-    return dataset_of(draw(st.permutations(rows + repeated)))
+    repeated = some(draw, rows, 1, max_points - len(rows))
+    return dataset_of(shuffled(draw, rows + repeated))
 
 
 @kept
@@ -224,17 +227,17 @@ def nearly_degenerate_datasets(
     rows, w, b = draw(_rows_of_a_classifier(d, max_points - 2 if pair else max(2, max_points // 2), bias, wide))
     found: Rows = []
     left = max_points - len(rows)
-    for y in draw(st.permutations([1, -1])):
+    for y in shuffled(draw, [1, -1]):
         own = [x for x, label in rows if label == y]
         if not bias and draw(st.booleans()):
             # Without bias a row counts up to a factor, and a large one makes a step look small.
             own = [combine((1 / draw(tiny()), x)) if draw(st.booleans()) else x for x in own]
         room = inside(combine((y, w)), -y * b)
-        crowded = draw(crowd(own, len(own) + left, room=room, pair=pair)) if left else own
+        crowded = crowd(draw, own, len(own) + left, room=room, pair=pair) if left else own
         left = 0 if pair else left - len(crowded) + len(own)
         found += [(x, y) for x in crowded]
     units = draw(stretched(d, shift=bias))
-    return dataset_of(draw(st.permutations([(units(x), y) for x, y in found])))
+    return dataset_of(shuffled(draw, [(units(x), y) for x, y in found]))
 
 
 @kept
@@ -262,7 +265,7 @@ def degenerate_datasets(
         + ["many on the margin"] * bias
     )
     kinds += ["one dimension"] * (dimension in (None, 1)) + ["few points"] * (dimension is None or dimension >= 3)
-    kind = draw(st.sampled_from(kinds))
+    kind = chosen(draw, kinds)
     if kind == "one dimension":
         return draw(
             separable_datasets(dimension=1, max_points=max_points, bias=bias, wide=wide, representable=representable)

@@ -21,12 +21,13 @@ from geomadv.strategies.linear import extreme_ray, separator
 from geomadv.strategies.multiclass_data import score_rows
 from geomadv.strategies.values import (
     Row,
+    chosen,
     combine,
     convex_combinations,
     dataset_of,
     kept,
+    multiples,
     nonzero,
-    positives,
     row_vectors,
     rows_of,
 )
@@ -85,9 +86,9 @@ def accurate_multiclass_classifiers(
     near_ray = draw(st.booleans()) if extreme is None else extreme
     if near_ray:
         epsilon = Fraction(1, 2 ** draw(st.one_of(st.integers(0, 12), st.integers(0, 660))))
-        W = combine((1, draw(extreme_ray(Z, start))), (epsilon, start))
+        W = combine((1, extreme_ray(draw, Z, start)), (epsilon, start))
     else:
-        terms = [(draw(st.integers(1, 9)), draw(extreme_ray(Z, start))) for _ in range(draw(st.integers(0, 2)))]
+        terms = [(draw(st.integers(1, 9)), extreme_ray(draw, Z, start)) for _ in range(draw(st.integers(0, 2)))]
         W = combine((draw(st.integers(1, 9)), start), *terms)
     width = S.d + 1
     blocks = [W[k * width : (k + 1) * width] for k in range(len(S.classes) - 1)]
@@ -115,16 +116,15 @@ def multiclass_classifiers(
 @st.composite
 def pair_directions(draw: DrawFn, S: Dataset, source: Label) -> Vector:
     """Directions that fool every accurate classifier at the source label because they do so for one rival (M1)."""
-    rival = draw(st.sampled_from([label for label in S.classes if label != source]))
+    rival = chosen(draw, [label for label in S.classes if label != source])
     differences = [combine((1, p), (-1, q)) for p in rows_of(S, rival) for q in rows_of(S, source)]
-    terms = st.lists(st.tuples(positives(), st.sampled_from(differences)), min_size=1, max_size=3)
-    return Vector.of(combine(*draw(terms)))
+    return Vector.of(combine(*multiples(draw, differences, 1, 3)))
 
 
 @st.composite
 def multiclass_directions(draw: DrawFn, S: Dataset, source: Label) -> Vector:
     """Nonzero directions: towards one rival (M1), opposite to such, sums over several rivals, arbitrary."""
-    kind = draw(st.sampled_from(["any", "pair", "opposite", "sum", "pair"]))
+    kind = chosen(draw, ["any", "pair", "opposite", "sum", "pair"])
     v = draw(pair_directions(S, source))
     if kind == "opposite":
         v = -v
@@ -139,17 +139,17 @@ def resisted_multiclass_problems(draw: DrawFn, S: Dataset) -> tuple[Vector, Labe
     h = draw(accurate_multiclass_classifiers(S))
     v = Vector.of(draw(nonzero(S.d))[0])
     slopes = [score.normal.dot(v) for score in h.scores]
-    return v, h.classes[draw(st.sampled_from([k for k, slope in enumerate(slopes) if slope == max(slopes)]))]
+    return v, h.classes[chosen(draw, [k for k, slope in enumerate(slopes) if slope == max(slopes)])]
 
 
 @st.composite
 def multiclass_points(draw: DrawFn, S: Dataset) -> Vector:
     """Points of the hull of one class, between two points of the data, of the data, or arbitrary."""
-    kind = draw(st.sampled_from(["any", "hull", "between", "data"]))
+    kind = chosen(draw, ["any", "hull", "between", "data"])
     if kind == "hull":
-        return Vector.of(draw(convex_combinations(rows_of(S, draw(st.sampled_from(S.classes))))))
+        return Vector.of(convex_combinations(draw, rows_of(S, chosen(draw, S.classes))))
     if kind == "between":
-        return Vector.of(draw(convex_combinations([tuple(draw(st.sampled_from(S.points))) for _ in range(2)])))
+        return Vector.of(convex_combinations(draw, [tuple(chosen(draw, S.points)) for _ in range(2)]))
     if kind == "data":
-        return draw(st.sampled_from(S.points))
+        return chosen(draw, S.points)
     return Vector.of(draw(row_vectors(S.d)))

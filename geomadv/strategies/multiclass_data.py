@@ -17,6 +17,7 @@ from geomadv.exact.rational import Vector
 from geomadv.strategies.near import crowd, stretched, tiny
 from geomadv.strategies.values import (
     Row,
+    chosen,
     combine,
     convex_combinations,
     dataset_of,
@@ -26,6 +27,8 @@ from geomadv.strategies.values import (
     nonzero,
     positives,
     row_vectors,
+    shuffled,
+    some,
 )
 
 __all__ = [
@@ -77,24 +80,22 @@ def won(scores: Sequence[Row], x: Row) -> tuple[Row, int]:
     return combine((1, x), (step, g)), winner
 
 
-@st.composite
 def _labelled(draw: DrawFn, scores: list[Row], points: list[Row]) -> list[tuple[Row, Label]]:
     """The points with the numbers of their winners, at least two of which occur."""
     rows = [won(scores, x) for x in points]
     x, k = rows[0]
     if len({winner for _, winner in rows}) == 1:
         # Far enough along w_l − w_k the score k is not the largest.
-        l = draw(st.sampled_from([l for l in range(len(scores)) if l != k]))  # noqa: E741
+        l = chosen(draw, [l for l in range(len(scores)) if l != k])  # noqa: E741
         difference = combine((1, scores[l]), (-1, scores[k]))
         g = difference[:-1]
         rows[-1] = won(scores, combine((1, x), ((1 - min(Fraction(0), _score(difference, x))) / dot(g, g), g)))
     return [(x, winner) for x, winner in rows]
 
 
-@st.composite
 def _tied(draw: DrawFn, scores: list[Row], x: Row) -> tuple[Row, Row]:
     """The point nearest to x where two scores tie, and the difference of their normals."""
-    i, j = draw(st.permutations(range(len(scores))))[:2]
+    i, j = shuffled(draw, range(len(scores)))[:2]
     difference = combine((1, scores[i]), (-1, scores[j]))
     g = difference[:-1]
     return combine((1, x), (-_score(difference, x) / dot(g, g), g)), g
@@ -104,18 +105,17 @@ def _tied(draw: DrawFn, scores: list[Row], x: Row) -> tuple[Row, Row]:
 @st.composite
 def _ordinary(draw: DrawFn, dimension: int, max_points: int, classes: int, wide: bool) -> list[tuple[Row, Label]]:
     n = draw(st.integers(2, max_points))
-    if draw(st.sampled_from([False, False, False, True])):
+    if chosen(draw, [False, False, False, True]):
         scores = draw(score_rows(dimension, classes, wide))
-        return draw(_labelled(scores, [draw(row_vectors(dimension, wide)) for _ in range(n)]))
+        return _labelled(draw, scores, [draw(row_vectors(dimension, wide)) for _ in range(n)])
     # One point for each class where it wins, as long as there is room for all.
     scores = draw(_nearest_point_scores(dimension, classes, wide))
     centres = [row[:-1] for row in scores][:max_points]
-    return draw(_labelled(scores, centres + [draw(row_vectors(dimension, wide)) for _ in range(n - classes)]))
+    return _labelled(draw, scores, centres + [draw(row_vectors(dimension, wide)) for _ in range(n - classes)])
 
 
-@st.composite
 def _named(draw: DrawFn, rows: list[tuple[Row, Label]]) -> Dataset:
-    names = draw(st.permutations(draw(st.sampled_from([_NAMES, (-1, 0, "a", "b")]))))
+    names = shuffled(draw, chosen(draw, [_NAMES, (-1, 0, "a", "b")]))
     return dataset_of([(x, names[int(label)]) for x, label in rows])
 
 
@@ -137,12 +137,12 @@ def multiclass_datasets(
     wide : bool
         Mix scales from 2**-660 to 2**660 and numbers of 100 digits within one data set.
     """
-    if draw(st.sampled_from([False, False, False, True])):
+    if chosen(draw, [False, False, False, True]):
         return draw(
             degenerate_multiclass_datasets(dimension=dimension, max_points=max_points, classes=classes, wide=wide)
         )
     d = dimension_of(draw, dimension)
-    return draw(_named(draw(_ordinary(d, max_points, classes or draw(st.sampled_from([3, 4, 3, 4, 2])), wide))))
+    return _named(draw, draw(_ordinary(d, max_points, classes or chosen(draw, [3, 4, 3, 4, 2]), wide)))
 
 
 @kept
@@ -157,7 +157,7 @@ def nearly_degenerate_multiclass_datasets(
     `multiclass_datasets`.
     """
     d = dimension_of(draw, dimension)
-    k = classes or draw(st.sampled_from([3, 4, 3, 2]))
+    k = classes or chosen(draw, [3, 4, 3, 2])
     if draw(st.booleans()):
         scores = draw(score_rows(d, k, wide))
         points = [draw(row_vectors(d, wide)) for _ in range(max(2, max_points // 2))]
@@ -166,13 +166,13 @@ def nearly_degenerate_multiclass_datasets(
         scores = draw(_nearest_point_scores(d, k, wide))
         points = [row[:-1] for row in scores][: max(2, max_points - 2)]
     if draw(st.booleans()):
-        tie, g = draw(_tied(scores, points[-1]))
+        tie, g = _tied(draw, scores, points[-1])
         points[-1] = combine((1, tie), (draw(tiny()), g))
-    base = [x for x, _ in draw(_labelled(scores, points))]
+    base = [x for x, _ in _labelled(draw, scores, points)]
     pair = len(base) + 2 <= max_points and draw(st.booleans())
-    rows: list[tuple[Row, Label]] = [won(scores, x) for x in draw(crowd(base, max_points, pair=pair))]
+    rows: list[tuple[Row, Label]] = [won(scores, x) for x in crowd(draw, base, max_points, pair=pair)]
     units = draw(stretched(d))
-    return draw(_named(draw(st.permutations([(units(x), label) for x, label in rows]))))
+    return _named(draw, shuffled(draw, [(units(x), label) for x, label in rows]))
 
 
 @kept
@@ -185,25 +185,25 @@ def degenerate_multiclass_datasets(
     And what `nearly_degenerate_multiclass_datasets` draws. The parameters are those of `multiclass_datasets`.
     """
     d = dimension_of(draw, dimension)
-    k, count = classes or draw(st.sampled_from([3, 4, 3, 4, 2])), draw(st.integers(min(3, max_points), max_points))
-    kind = draw(st.sampled_from(["duplicate", "collinear", "tie", "nearly", "collinear"]))
+    k, count = classes or chosen(draw, [3, 4, 3, 4, 2]), draw(st.integers(min(3, max_points), max_points))
+    kind = chosen(draw, ["duplicate", "collinear", "tie", "nearly", "collinear"])
     if kind == "nearly":
         nearly = nearly_degenerate_multiclass_datasets
         return draw(nearly(dimension=d, max_points=max_points, classes=classes, wide=wide))
     if kind == "duplicate":
         rows = draw(_ordinary(d, max(2, max_points - 2), k, wide))
-        repeated = st.lists(st.sampled_from(rows), min_size=1, max_size=max(1, max_points - len(rows)))
-        return draw(_named((rows + draw(repeated))[:max_points]))
+        repeated = some(draw, rows, 1, max(1, max_points - len(rows)))
+        return _named(draw, (rows + repeated)[:max_points])
     scores = draw(score_rows(d, k, wide))
     if kind == "collinear":
         a, (g, _) = draw(row_vectors(d, wide)), draw(nonzero(d))
         points = [combine((1, a), (draw(row_vectors(1, wide))[0], g)) for _ in range(count)]
-        return draw(_named(draw(_labelled(scores, points))))
+        return _named(draw, _labelled(draw, scores, points))
     points = []
     for _ in range(count):
         # If no third score is larger, the point is moved by as little as makes one of them win.
-        points.append(draw(_tied(scores, draw(row_vectors(d, wide))))[0])
-    return draw(_named(draw(_labelled(scores, points))))
+        points.append(_tied(draw, scores, draw(row_vectors(d, wide)))[0])
+    return _named(draw, _labelled(draw, scores, points))
 
 
 @kept
@@ -246,9 +246,9 @@ def unrealizable_multiclass_datasets(
         rows = draw(_circulations(d, wide))
     else:
         own = [draw(row_vectors(d, wide)) for _ in range(draw(st.integers(1, max_points - 1)))]
-        rows = [*((x, 0) for x in own), (draw(convex_combinations(own)), 1)]
+        rows = [*((x, 0) for x in own), (convex_combinations(draw, own), 1)]
     others = st.lists(st.tuples(row_vectors(d, wide), st.integers(0, 3)), max_size=max_points - len(rows))
-    return draw(_named(draw(st.permutations([*rows, *draw(others)]))))
+    return _named(draw, shuffled(draw, [*rows, *draw(others)]))
 
 
 @kept
@@ -269,6 +269,6 @@ def cyclic_direction_problems(
     plane: list[tuple[Row, Label]] = [(tuple(map(Fraction, x)), k) for x, k in rows]
     for _ in range(draw(st.integers(0, max(0, max_points - 5))) if more_points else 0):
         plane.append(won([tuple(map(Fraction, row)) for row in scores], draw(row_vectors(2))))
-    S = draw(_named([(combine((1, origin), (x[0], a), (x[1], c)), k) for x, k in plane]))
+    S = _named(draw, [(combine((1, origin), (x[0], a), (x[1], c)), k) for x, k in plane])
     factor = draw(positives())
     return S, Vector.of(combine((factor, a), (factor, c))), S.labels[0]

@@ -12,7 +12,7 @@ from functools import cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.strategies.values import Row, combine, convex_combinations, dot, kept, nonzero
+from geomadv.strategies.values import Row, chosen, combine, convex_combinations, dot, kept, nonzero
 
 __all__ = ["crowd", "inside", "neighbours", "stretched", "tiny"]
 
@@ -43,7 +43,6 @@ def inside(normal: Row, floor: Fraction) -> Room:
     return room
 
 
-@st.composite
 def neighbours(
     draw: DrawFn, points: Sequence[Row], most: int, *, room: Room = anywhere, alone: bool = False, kind: str = ""
 ) -> list[Row]:
@@ -52,10 +51,10 @@ def neighbours(
     The pair p ± εu has p as its mean, to which no float need see that it is exactly dependent; the others are nearly
     duplicates, or nearly in the span or on a facet of what was given. Now and then the step is zero.
     """
-    centre = draw(st.sampled_from(points) if alone else st.one_of(st.sampled_from(points), convex_combinations(points)))
+    centre = chosen(draw, points) if alone or draw(st.booleans()) else convex_combinations(draw, points)
     direction, _ = draw(nonzero(len(centre)))
     step = combine((draw(tiny()), direction))
-    kind = kind or draw(st.sampled_from(["pair", "pair", "single", "exact"] if most > 1 else ["single", "exact"]))
+    kind = kind or chosen(draw, ["pair", "pair", "single", "exact"] if most > 1 else ["single", "exact"])
     if kind == "exact":
         return [centre]
     signs = [1, -1] if kind == "pair" else [1]
@@ -63,17 +62,16 @@ def neighbours(
     return [combine((1, centre), (sign * factor, step)) for sign in signs]
 
 
-@st.composite
 def crowd(draw: DrawFn, points: Sequence[Row], most: int, *, room: Room = anywhere, pair: bool = False) -> list[Row]:
     """The points, and some of their `neighbours` for which there is room; with `pair` just a pair around one of them.
 
     What is true of a pair is easily spoilt by a third point nearby.
     """
     if pair:
-        return [*points, *draw(neighbours(points, 2, room=room, alone=True, kind="pair"))]
+        return [*points, *neighbours(draw, points, 2, room=room, alone=True, kind="pair")]
     found = list(points)
-    while len(found) < most and draw(st.sampled_from([True, True, False])):
-        found += draw(neighbours(points, most - len(found), room=room))
+    while len(found) < most and chosen(draw, [True, True, False]):
+        found += neighbours(draw, points, most - len(found), room=room)
     return found
 
 
@@ -86,6 +84,6 @@ def stretched(draw: DrawFn, dimension: int, *, shift: bool = True) -> Callable[[
     """
     if draw(st.booleans()):
         return lambda x: x
-    factors = [Fraction(10) ** draw(st.sampled_from([0, 0, 8, -8, 200, -200])) for _ in range(dimension)]
-    offset = Fraction(draw(st.sampled_from([0, 0, 10**8, 10**20]))) if shift else Fraction(0)
+    factors = [Fraction(10) ** chosen(draw, [0, 0, 8, -8, 200, -200]) for _ in range(dimension)]
+    offset = Fraction(chosen(draw, [0, 0, 10**8, 10**20])) if shift else Fraction(0)
     return lambda x: tuple((c + offset) * factor for c, factor in zip(x, factors, strict=True))

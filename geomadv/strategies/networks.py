@@ -26,7 +26,19 @@ from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import accurate_linear_classifiers
 from geomadv.strategies.proposals import half_spaces, output_weights, trained_network
-from geomadv.strategies.values import Row, combine, dataset_of, dot, kept, positives, rationals, row_vectors, rows_of
+from geomadv.strategies.values import (
+    Row,
+    chosen,
+    combine,
+    dataset_of,
+    dot,
+    kept,
+    positives,
+    rationals,
+    row_vectors,
+    rows_of,
+    shuffled,
+)
 
 __all__ = ["AccurateNetwork", "accurate_networks", "networks_with_way", "region_of", "relu_classifiers"]
 
@@ -98,7 +110,7 @@ def accurate_networks(S: Dataset, *, member: str = "convex", way: str | None = N
 def relu_classifiers(draw: DrawFn, dimension: int, *, max_width: int = 4, wide: bool = False) -> ReLUClassifier:
     """Any two-layer ReLU classifiers, with output weights of any sign and every rule; accurate on nothing."""
     units = draw(st.lists(row_vectors(dimension + 1, wide), min_size=1, max_size=max_width))
-    rule = draw(st.sampled_from(list(Rule)))
+    rule = chosen(draw, list(Rule))
     if rule is Rule.ALL:
         return ReLUClassifier(tuple(map(_unit, units)), rule=rule)
     weights = draw(row_vectors(len(units), wide))
@@ -107,7 +119,7 @@ def relu_classifiers(draw: DrawFn, dimension: int, *, max_width: int = 4, wide: 
 
 @st.composite
 def _networks(draw: DrawFn, points: _Points, members: list[str], ways: list[str]) -> AccurateNetwork:
-    member, way = draw(st.sampled_from(members)), draw(st.sampled_from(ways))
+    member, way = chosen(draw, members), chosen(draw, ways)
     classifier = None if way == "cover" else draw(_proposed(points, member, way))
     if classifier is None:
         way, classifier = "cover", draw(_assembled(points, draw(_covers(points)), member))
@@ -145,7 +157,7 @@ def _half_spaces(draw: DrawFn, points: _Points, group: Sequence[Row], programmed
 @st.composite
 def _covers(draw: DrawFn, points: _Points, programmed: bool = False) -> list[Row]:
     """For the outer points one by one or in groups, with or without those already covered; empty if that fails."""
-    waiting = list(draw(st.permutations(list(dict.fromkeys(points.outer)))))
+    waiting = list(shuffled(draw, list(dict.fromkeys(points.outer))))
     sparing, grouping = draw(st.booleans()), draw(st.booleans())
     found: list[Row] = []
     while waiting:
@@ -165,13 +177,13 @@ def _additions(draw: DrawFn, points: _Points, units: list[Row], most: int) -> li
     """More half-spaces negative on the inner points: never active, multiples, inactive on the data, separators."""
     added: list[Row] = []
     for _ in range(draw(st.integers(0, max(0, most)))):
-        kind = draw(st.sampled_from(["dead", "multiple", "remote", "separator"]))
+        kind = chosen(draw, ["dead", "multiple", "remote", "separator"])
         w = draw(row_vectors(len(units[0]) - 1)) if kind == "remote" else (Fraction(0),) * (len(units[0]) - 1)
         if kind == "multiple":
             factor = draw(st.one_of(st.just(Fraction(1)), positives()))
-            added.append(combine((factor, draw(st.sampled_from(units)))))
+            added.append(combine((factor, chosen(draw, units))))
         elif kind == "separator":
-            h = draw(accurate_linear_classifiers(_split(points, [draw(st.sampled_from(points.outer))])))
+            h = draw(accurate_linear_classifiers(_split(points, [chosen(draw, points.outer)])))
             added.append((*h.normal, h.bias))
         else:
             top = max(dot(w, x[:-1]) for x in (*points.inner, *points.outer))
@@ -190,7 +202,7 @@ def _assembled(draw: DrawFn, points: _Points, cover: list[Row], member: str) -> 
         shift = -min(covered, default=Fraction(0)) if member == "R''" else -max(dot(row, s) for s in points.inner)
         units.append((*row[:-1], row[-1] + (shift if draw(st.booleans()) else 0)))
     if len(units) <= len(points.outer) and draw(st.integers(0, 2)) == 2:
-        units.append(draw(st.sampled_from(units)))  # so a unit is repeated also where all of them were shifted
+        units.append(chosen(draw, units))  # so a unit is repeated also where all of them were shifted
     if member == "R''":
         return ReLUClassifier(tuple(_unit(combine((-1, row))) for row in units), rule=Rule.ALL)
     if member == "R":
@@ -233,7 +245,7 @@ def _programmed_layers(draw: DrawFn, points: _Points) -> tuple[list[Row], Row]:
     """A drawn hidden layer whose units change sign near the data, and output weights for it; empty if none fit."""
     units: list[Row] = []
     for _ in range(draw(st.integers(1, len(points.outer) + 3))):
-        x, s = draw(st.sampled_from(points.outer)), draw(st.sampled_from(points.inner))
+        x, s = chosen(draw, points.outer), chosen(draw, points.inner)
         w = combine((1, x), (-1, s))[:-1] if draw(st.booleans()) else draw(row_vectors(len(x) - 1))
         t = Fraction(draw(st.integers(0, 4)), 4)
         units.append((*w, -dot(w, combine((t, s), (1 - t, x))[:-1])))
@@ -265,7 +277,7 @@ def _with_threshold(
 ) -> ReLUClassifier:
     """A member of R': τ > 0 anywhere between the values inside and outside, as far as the rule allows."""
     low, high = max(values[0]), min(values[1])
-    rule = draw(st.sampled_from([Rule.EXCEEDS, Rule.REACHES]))
+    rule = chosen(draw, [Rule.EXCEEDS, Rule.REACHES])
     end = high if rule is Rule.REACHES else low
     between = low + (high - low) * Fraction(draw(st.integers(1, 7)), 8)
     threshold = end if end > 0 and draw(st.integers(0, 2)) else between

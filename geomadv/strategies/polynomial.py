@@ -12,7 +12,17 @@ from geomadv.exact.features import lifted
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import accurate_linear_classifiers
-from geomadv.strategies.values import Row, combine, dataset_of, dimension_of, nonzero, positives, rationals, row_vectors
+from geomadv.strategies.values import (
+    Row,
+    chosen,
+    combine,
+    dataset_of,
+    dimension_of,
+    nonzero,
+    positives,
+    rationals,
+    row_vectors,
+)
 
 __all__ = [
     "accurate_polynomials",
@@ -49,7 +59,7 @@ def polynomial_datasets(draw: DrawFn, degree: int, *, dimension: int | None = No
         values = [x[axis] for x in points]
         levels = sorted(set(values))
     cut = draw(st.integers(1, len(levels) - 1))
-    sign = draw(st.sampled_from([1, -1]))
+    sign = chosen(draw, [1, -1])
     return dataset_of([(x, sign if value >= levels[cut] else -sign) for x, value in zip(points, values, strict=True)])
 
 
@@ -70,12 +80,12 @@ def accurate_polynomials(draw: DrawFn, S: Dataset, degree: int) -> PolynomialCla
 def polynomial_directions(draw: DrawFn, S: Dataset, row: int) -> Vector:
     """Nonzero directions: from a point to another one of the data, beside such, arbitrary."""
     others = [S.point(i) - S.point(row) for i in range(S.n) if S.point(i) != S.point(row)]
-    towards = draw(st.sampled_from(others))
-    kind = draw(st.sampled_from(["any", "towards", "beside"]))
+    towards = chosen(draw, others)
+    kind = chosen(draw, ["any", "towards", "beside"])
     v = draw(nonzero(S.d).map(lambda drawn: Vector.of(drawn[0])))
     if kind == "any":
         return v
-    beside = towards + v * Fraction(1, draw(st.sampled_from([8, -8])))
+    beside = towards + v * Fraction(1, chosen(draw, [8, -8]))
     return towards if kind == "towards" or not beside else beside
 
 
@@ -89,7 +99,7 @@ def transferring_polynomial_problems(draw: DrawFn, degree: int) -> tuple[Dataset
     """
     x, v = draw(row_vectors(2)), draw(nonzero(2))[0]
     across = (-v[1], v[0])
-    source = draw(st.sampled_from([1, -1]))
+    source = chosen(draw, [1, -1])
     places = sorted(draw(st.lists(st.integers(1, 6), min_size=degree + 1, max_size=degree + 1, unique=True)))
     along = draw(st.booleans())
     foot = combine((1, x), (1, across) if along else (draw(positives()), v))

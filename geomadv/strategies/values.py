@@ -35,6 +35,39 @@ def kept(strategy: Callable[Arguments, SearchStrategy[Drawn]]) -> Callable[Argum
     return cast("Callable[Arguments, SearchStrategy[Drawn]]", cache(strategy))
 
 
+# Choices among drawn things, by place: a strategy for the things themselves would have to be analysed at each draw.
+
+
+@cache
+def _places(count: int) -> SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+@cache
+def _orders(count: int) -> SearchStrategy[list[int]]:
+    return st.permutations(range(count))
+
+
+def chosen(draw: DrawFn, things: Sequence[Drawn]) -> Drawn:
+    """One of the things; it shrinks towards the first."""
+    return things[draw(_places(len(things)))]
+
+
+def some(draw: DrawFn, things: Sequence[Drawn], least: int, most: int) -> list[Drawn]:
+    """So many of the things, with repetitions."""
+    return [chosen(draw, things) for _ in range(draw(st.integers(least, most)))]
+
+
+def multiples(draw: DrawFn, vectors: Sequence[Row], least: int, most: int) -> list[tuple[Fraction, Row]]:
+    """So many of the vectors, with positive factors."""
+    return [(draw(positives()), vector) for vector in some(draw, vectors, least, most)]
+
+
+def shuffled(draw: DrawFn, things: Sequence[Drawn]) -> list[Drawn]:
+    """The things in any order."""
+    return [things[place] for place in draw(_orders(len(things)))]
+
+
 # Numbers. The strategies are cached because Hypothesis analyses each object anew; and a number out of a list is one
 # choice, where alternatives, integers and a quotient of two would be up to five, and most of the time that drawing
 # takes.
@@ -124,7 +157,7 @@ def nonzero(draw: DrawFn, dimension: int, representable: bool = False) -> tuple[
     # integral.
     pivot = draw(st.integers(0, dimension - 1))
     row = list(draw(row_vectors(dimension, representable=representable)))
-    row[pivot] = draw(st.sampled_from([Fraction(1), Fraction(-1)]))
+    row[pivot] = chosen(draw, [Fraction(1), Fraction(-1)])
     return tuple(row), pivot
 
 
@@ -159,50 +192,63 @@ def dataset_of(rows: Sequence[tuple[Row, Label]]) -> Dataset:
     return Dataset([list(x) for x, _ in rows], [y for _, y in rows])
 
 
-def primitive(W: Iterable[Fraction]) -> Row:
+def integers(row: Iterable[Fraction | int]) -> list[int]:
     """The positive multiple with coprime integer entries: walks would otherwise accumulate long numbers."""
-    W = tuple(W)
-    D = lcm(*(x.denominator for x in W))
-    g = gcd(*(int(x * D) for x in W)) or 1
-    return tuple(x * D / g for x in W)
+    row = list(row)
+    common = lcm(*(x.denominator for x in row))
+    return coprime([x.numerator * (common // x.denominator) for x in row])
 
 
-def null_space(rows: Sequence[Row], width: int) -> list[Row]:
-    """A basis of the vectors perpendicular to `rows`, by Gauss–Jordan elimination."""
-    reduced: list[list[Fraction]] = []
-    pivots: list[int] = []
+def coprime(row: list[int]) -> list[int]:
+    common = gcd(*row)
+    return [x // common for x in row] if common > 1 else row
+
+
+def primitive(row: Iterable[Fraction]) -> Row:
+    """The same as rationals."""
+    return tuple(map(Fraction, integers(row)))
+
+
+def null_space(rows: Iterable[Sequence[Fraction | int]], width: int) -> list[list[int]]:
+    """A basis of the vectors perpendicular to `rows`, in coprime integers, by Gauss–Jordan elimination."""
+    reduced: dict[int, list[int]] = {}  # by its pivot, which is positive
     for row in rows:
-        r = list(row)
-        for p, e in zip(pivots, reduced, strict=True):
-            r = [a - r[p] * b for a, b in zip(r, e, strict=True)]
+        r = integers(row)
+        for p, e in reduced.items():
+            if r[p]:
+                r = _without(p, r, e)
         pivot = next((j for j, a in enumerate(r) if a), None)
         if pivot is None:
             continue
-        r = [a / r[pivot] for a in r]
-        reduced = [[a - e[pivot] * b for a, b in zip(e, r, strict=True)] for e in reduced] + [r]
-        pivots.append(pivot)
+        r = r if r[pivot] > 0 else [-a for a in r]
+        reduced = {p: _without(pivot, e, r) if e[pivot] else e for p, e in reduced.items()} | {pivot: r}
+    common = lcm(*(e[p] for p, e in reduced.items()))
     basis = []
-    for free in (j for j in range(width) if j not in pivots):
-        v = [Fraction(int(j == free)) for j in range(width)]
-        for p, e in zip(pivots, reduced, strict=True):
-            v[p] = -e[free]
-        basis.append(tuple(v))
+    for free in (j for j in range(width) if j not in reduced):
+        v = [0] * width
+        v[free] = common
+        for p, e in reduced.items():
+            v[p] = -e[free] * (common // e[p])
+        basis.append(coprime(v))
     return basis
 
 
-@st.composite
+def _without(pivot: int, row: list[int], by: list[int]) -> list[int]:
+    """A positive multiple of the row plus a multiple of another, whose pivot is positive, that is 0 there."""
+    return coprime([by[pivot] * a - row[pivot] * b for a, b in zip(row, by, strict=True)])
+
+
 def convex_combinations(draw: DrawFn, points: Sequence[Row]) -> Row:
     """Points of the convex hull: vertices, points of faces, inner points."""
     weights = [draw(st.integers(0, 3)) for _ in points[1:]]
     weights = [max(1, draw(st.integers(0, 3)) if weights else 1), *weights]
-    shuffled = draw(st.permutations(list(points)))
-    return combine(*((Fraction(weight, sum(weights)), x) for weight, x in zip(weights, shuffled, strict=True)))
+    shares = (Fraction(weight, sum(weights)) for weight in weights)
+    return combine(*zip(shares, shuffled(draw, points), strict=True))
 
 
-@st.composite
 def beyond(draw: DrawFn, normal: Row, floor: Fraction, wide: bool = False) -> Row:
     """Points x with normal·x > floor, for a nonzero normal; often as close to the hyperplane as one likes."""
-    pivot = draw(st.sampled_from([j for j, entry in enumerate(normal) if entry]))
+    pivot = chosen(draw, [j for j, entry in enumerate(normal) if entry])
     x = list(draw(row_vectors(len(normal), wide)))
     gap = draw(st.one_of(positives(wide), st.integers(1, 60).map(lambda exponent: Fraction(1, 2**exponent))))
     x[pivot] += (floor + gap - dot(normal, x)) / normal[pivot]

@@ -241,9 +241,14 @@ def test_products_known_to_be_zero_are_not_computed(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("largest", [2**17, 2**18])
 def test_products_of_short_integers_are_exact_in_floats(largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Up to 2⁵³ − 1 for a whole row, that is; then nothing is left to compute with integers, not even a 0."""
-    computed: list[int] = []
+    computed: list[Any] = []
     products = IntegerMatrix.products
-    monkeypatch.setattr(IntegerMatrix, "products", lambda *arguments: computed.append(1) or products(*arguments))
+
+    def watched(self: IntegerMatrix, vector: Any, rows: Any = None) -> list[int]:
+        computed.append(rows)
+        return products(self, vector, rows)
+
+    monkeypatch.setattr(IntegerMatrix, "products", watched)
     rows = matrix([[largest, -largest], [largest, 1 - largest], [0, -1]])
     assert rows.signs([2**34, 2**34]).tolist() == [0, 1, -1]
     assert bool(computed) == (largest == 2**18)
