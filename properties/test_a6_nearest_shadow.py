@@ -168,7 +168,7 @@ def test_example(norm: str, squared: int) -> None:
     assert answer.upper == squared
     assert answer.explanation == (
         "the shortest perturbation that fools every accurate classifier with a convex region at the point has length "
-        f"about 1.00000{ {'l1': ' in the ℓ1 norm', 'l2': '', 'linf': ' in the ℓ∞ norm'}[norm] }"
+        f"1{ {'l1': ' in the ℓ1 norm', 'l2': '', 'linf': ' in the ℓ∞ norm'}[norm] }"
     )
     left = ga.ConvexRegionClassifiers().shortest_perturbation(S, [1], -1, norm=norm, change=(None, 0))
     assert (left.perturbation, left.target) == (ga.Vector((-3,)), 2)

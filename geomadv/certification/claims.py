@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from geomadv.exact.words import at_least, at_most, counted, in_norm, plural, show_label, show_vector
+from geomadv.exact.words import (
+    about,
+    about_length,
+    at_least,
+    at_most,
+    counted,
+    in_norm,
+    plural,
+    show_label,
+    show_vector,
+)
 
 if TYPE_CHECKING:
     from geomadv.certificate import Json
@@ -94,17 +104,15 @@ def _separation(claim: Mapping[str, Json]) -> str:
 
 def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
     if claim["kind"] == "soft-margin":
-        least, penalty = (at_least(_rational(claim[key]) ** 2) for key in ("objective", "penalty"))
+        least, penalty = (about(_rational(claim[key])) for key in ("objective", "penalty"))
         loss = _loss(claim["hypothesis_class"])
-        return f"½‖w‖² + C · {loss} is at least about {least} for every {member}, with C about {penalty}"
-    margin = at_least(_rational(claim["squared_margin"]))
+        return f"½‖w‖² + C · {loss} is at least {least} for every {member}, with C = {penalty}"
+    margin = about_length(_rational(claim["squared_margin"]))
     if claim["kind"] == "resistance-margin":
-        return (
-            f"the largest margin of a {member} that {along} never fools {at} is about {margin}{in_norm(claim['norm'])}"
-        )
+        return f"the largest margin of a {member} that {along} never fools {at} is {margin}{in_norm(claim['norm'])}"
     degree = claim["hypothesis_class"].get("degree")
     kernel = "" if degree is None else f" of polynomials of degree {degree}, with the kernel (1 + x·y)^{degree},"
-    return f"the maximum margin{kernel} is about {margin}"
+    return f"the maximum margin{kernel} is {margin}"
 
 
 def _member(identifier: Mapping[str, Json]) -> str:
@@ -113,7 +121,7 @@ def _member(identifier: Mapping[str, Json]) -> str:
         bound = identifier.get("norm_bound")
         if bound is None:
             return name
-        most, summed = _decimal(_rational(bound)), identifier.get("bounded_norm") == "l1"
+        most, summed = about(_rational(bound)), identifier.get("bounded_norm") == "l1"
         return f"{name} with ‖w‖₁ ≤ {most}" if summed else f"{name} with no weight beyond ±{most}"
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
@@ -126,7 +134,7 @@ def _fitting(identifier: Mapping[str, Json], member: str) -> str:
     """What a classifier is called that the claims of a class are about."""
     if "budget" not in identifier:
         return f"accurate {member}"
-    return f"{member} of a {_loss(identifier)} below {_decimal(_rational(identifier['budget']))}"
+    return f"{member} of a {_loss(identifier)} below {about(_rational(identifier['budget']))}"
 
 
 def _loss(identifier: Mapping[str, Json]) -> str:
@@ -196,12 +204,6 @@ def _vector(value: Mapping[str, Json], name: str) -> str:
         return name
     text = show_vector(Fraction(numerator, denominator) for numerator in numerators)
     return f"{name} {text}" if len(text) <= _SHORT else name
-
-
-def _decimal(number: Fraction) -> str:
-    """A positive number, and whether it is only nearly that."""
-    text = at_least(number**2)
-    return text if Fraction(text) == number else f"about {text}"
 
 
 def _rational(value: Json) -> Fraction:

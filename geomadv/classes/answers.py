@@ -17,7 +17,7 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described, field_values
-from geomadv.exact.words import decimal, in_norm, length
+from geomadv.exact.words import about, about_length, in_norm
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -201,13 +201,10 @@ class TransfersWithin(Answer, Generic[H]):
             return f"the direction fools every {self.fitting} at every point of the source label, within the box"
         if self.row is None or self.leaves_at is None:
             return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
-        end = f"about {decimal(Fraction(self.leaves_at))}" if self.leaves_at else "0"
-        needed = (
-            "none is enough" if self.needed == math.inf else f"about {decimal(Fraction(self.needed or 0))} is needed"
-        )
+        needed = "none is enough" if self.needed == math.inf else f"{about(Fraction(self.needed or 0))} is needed"
         return (
-            f"from row {self.row} the direction leaves the box at {end} times its length, where some {self.fitting} "
-            f"still has the source label ({needed})"
+            f"from row {self.row} the direction leaves the box at {about(Fraction(self.leaves_at))} times its length, "
+            f"where some {self.fitting} still has the source label ({needed})"
         )
 
 
@@ -263,8 +260,8 @@ class ResistanceMargin(Answer):
             which = "the" if self.norm == "l2" else "some"
             return f"the direction never fools {which} {self.member} of the maximum margin{in_norm(self.norm)}"
         return (
-            f"a {self.member} of margin about {length(self.squared_margin)}{in_norm(self.norm)} is never fooled, "
-            f"{length(self.squared_share)} times the maximum margin, and every one of a larger margin is"
+            f"a {self.member} of margin {about_length(self.squared_margin)}{in_norm(self.norm)} is never fooled, "
+            f"{about_length(self.squared_share)} times the maximum margin, and every one of a larger margin is"
         )
 
 

@@ -11,8 +11,8 @@ from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Norm
-from geomadv.exact.rational import Vector, decimal_sqrt
-from geomadv.exact.words import decimal, in_norm
+from geomadv.exact.rational import Vector
+from geomadv.exact.words import about, about_length, in_norm
 
 #: What a bracket is of.
 N = TypeVar("N", bound=Fraction | float)
@@ -69,11 +69,8 @@ class Bound(Bracket[Fraction | float], Generic[H]):
             return f"no {self.fitting} gives the point its label to begin with"
         if self.upper == math.inf:
             return f"no distance along the direction is enough for every {self.fitting}"
-        least = "no less is enough" if self.is_exact else f"less than about {shown_decimal(self.lower)} is not enough"
-        return (
-            f"every {self.fitting} has changed its label at about {shown_decimal(self.upper)} times the direction, "
-            f"and {least}"
-        )
+        least = "no less is enough" if self.is_exact else f"less than {end(self.lower)} is not enough"
+        return f"every {self.fitting} has changed its label at {end(self.upper)} times the direction, and {least}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -124,7 +121,7 @@ class LargestBound(Answer):
         if self.unbounded:
             told = f"the bound is infinite at {len(self.unbounded)} of {self.source_size} points of the source label; "
             told += "the largest finite one"
-        return f"{told} is about {shown_decimal(self.largest_finite)} times the direction{lost}"
+        return f"{told} is {end(self.largest_finite)} times the direction{lost}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -174,14 +171,13 @@ class UniversalPerturbation(Bracket[Fraction]):
         within = " within the limits" if self.limited else ""
         if self.perturbation is None:
             return f"no perturbation{within} fools every {self.fitting} {self._where}"
-        length = decimal_sqrt(self.upper or 0, 6) + in_norm(self.norm)
+        length = about_length(Fraction(self.upper or 0)) + in_norm(self.norm)
         if self.is_exact:
             return (
-                f"the shortest perturbation{within} that fools every {self.fitting} {self._where} "
-                f"has length about {length}"
+                f"the shortest perturbation{within} that fools every {self.fitting} {self._where} has length {length}"
             )
-        least = decimal_sqrt(self.lower or 0, 6) + in_norm(self.norm)
-        return f"a perturbation of length about {length} is universal, and none is shorter than about {least}"
+        least = about_length(Fraction(self.lower or 0)) + in_norm(self.norm)
+        return f"a perturbation of length {length} is universal, and none is shorter than {least}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -242,10 +238,10 @@ class RobustRadius(Bracket[Fraction], Generic[H]):
     def _sentence(self) -> str:
         if not self.holds:
             return f"one {self.fitting} gives the point another label than another"
-        radius = f"{shown_decimal(self.lower) if self.lower else 0}{in_norm(self.norm)}"
-        return f"every {self.fitting} keeps the label {self.label} up to a distance of about {radius}, and not farther"
+        radius = f"{end(self.lower)}{in_norm(self.norm)}"
+        return f"every {self.fitting} keeps the label {self.label} up to a distance of {radius}, and not farther"
 
 
-def shown_decimal(value: Fraction | float | None) -> str:
-    """A positive rational to six digits, whatever its size."""
-    return decimal(Fraction(value or 0))
+def end(value: Fraction | float | None) -> str:
+    """A finite end of a bracket in a sentence."""
+    return about(Fraction(value or 0))

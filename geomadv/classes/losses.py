@@ -10,20 +10,13 @@ from typing import Generic
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H, M, Status
-from geomadv.classes.brackets import Bracket, shown_decimal
+from geomadv.classes.brackets import Bracket, end
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.reprs import Described
 from geomadv.exact.words import plural
 
 __all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
-
-
-def _about(x: Fraction | None) -> str:
-    """A short decimal as it is; of another number some digits, as which they are marked."""
-    text = shown_decimal(x)
-    short = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-    return short if Fraction(short) == (x or 0) else f"about {text}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -55,7 +48,7 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
         if not self.upper:
             return f"some {self.member} is accurate: the least hinge loss is 0"
         return (
-            f"no {self.member} has a hinge loss below {_about(self.upper)}, and one has that; "
+            f"no {self.member} has a hinge loss below {end(self.upper)}, and one has that; "
             f"to give all points one label costs {self.trivial}"
         )
 
@@ -103,17 +96,17 @@ class Budget(Bracket[Fraction], Generic[H]):
         return self.upper if self.is_exact else None
 
     def _sentence(self) -> str:
-        at = _about(self.upper)
+        at = end(self.upper)
         if not self.holds:
             return f"not even all {plural(self.member)} of the least hinge loss, {at}, agree: not each {self.subject}"
         if not self.is_exact:
             return (
-                f"every {self.member} of a hinge loss below {_about(self.lower)} {self.subject}, but not "
+                f"every {self.member} of a hinge loss below {end(self.lower)} {self.subject}, but not "
                 f"one of the loss {at}, which gives all points one label"
             )
         return (
             f"every {self.member} of a hinge loss below {at} {self.subject}, but not every one of that loss; "
-            f"the least loss is {_about(self.least_loss)}, and to give all points one label costs "
+            f"the least loss is {end(self.least_loss)}, and to give all points one label costs "
             f"{self.trivial}"
         )
 
@@ -144,8 +137,8 @@ class LeastLogLoss(LeastLoss[H]):
 
     def _sentence(self) -> str:
         return (
-            f"no {self.member} has a log-loss below about {shown_decimal(self.lower)}, and one has at most about "
-            f"{shown_decimal(self.upper)}; to give all points one label costs about {shown_decimal(self.trivial)}"
+            f"no {self.member} has a log-loss below {end(self.lower)}, and one has at most "
+            f"{end(self.upper)}; to give all points one label costs {end(self.trivial)}"
         )
 
 
@@ -183,7 +176,7 @@ class LogLossBudget(Budget[H]):
         return (self.certificate, *([self.opposite] if self.opposite else []))
 
     def _sentence(self) -> str:
-        least, lower, upper = (f"about {shown_decimal(x)}" for x in (self.least_loss, self.lower, self.upper))
+        least, lower, upper = map(end, (self.least_loss, self.lower, self.upper))
         if self.status is Status.UNDECIDED:
             return (
                 f"every {self.member} of a log-loss below {lower} {self.subject}, and one of at most {upper} does not, "
@@ -194,7 +187,7 @@ class LogLossBudget(Budget[H]):
             return f"{nearly}: not each {self.subject}"
         return (
             f"every {self.member} of a log-loss below {lower} {self.subject}, but not every one of {upper}; the least "
-            f"log-loss is {least}, and to give all points one label costs about {shown_decimal(self.trivial)}"
+            f"log-loss is {least}, and to give all points one label costs {end(self.trivial)}"
         )
 
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 __all__ = [
     "NETWORK",
     "SIGNS",
+    "about",
+    "about_length",
     "at_least",
     "at_most",
     "class_label",
@@ -91,14 +93,35 @@ def length(squared: Fraction, digits: int = _DIGITS) -> str:
     return rounded_sqrt(squared, digits)
 
 
+def about(value: Fraction | int, digits: int = _DIGITS) -> str:
+    """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
+    text = decimal(Fraction(value), digits)
+    return _without_zeros(text) if Fraction(text.replace("−", "-")) == value else f"about {text}"
+
+
+def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:
+    """The square root of a number in a sentence, likewise."""
+    text = length(Fraction(squared), digits)
+    return _without_zeros(text) if Fraction(text) ** 2 == squared else f"about {text}"
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def at_most(squared: Fraction, digits: int = _DIGITS) -> str:
-    """Write a decimal of so many digits that is no less than the square root of a rational number."""
-    return next(text for text in _near(squared, digits) if Fraction(text) ** 2 >= squared)
+    """Write a decimal of so many digits, or fewer, that is no less than the square root of a rational number."""
+    return _shortest(next(text for text in _near(squared, digits) if Fraction(text) ** 2 >= squared), squared)
 
 
 def at_least(squared: Fraction, digits: int = _DIGITS) -> str:
-    """Write a decimal of so many digits that is no more than the square root of a rational number."""
-    return next(text for text in reversed(_near(squared, digits)) if Fraction(text) ** 2 <= squared)
+    """Write a decimal of so many digits, or fewer, that is no more than the square root of a rational number."""
+    return _shortest(next(text for text in reversed(_near(squared, digits)) if Fraction(text) ** 2 <= squared), squared)
+
+
+def _shortest(text: str, squared: Fraction) -> str:
+    """Without zeros at the end where they say nothing since the decimal is exact."""
+    return _without_zeros(text) if Fraction(text) ** 2 == squared else text
 
 
 def _near(squared: Fraction, digits: int) -> tuple[str, ...]:

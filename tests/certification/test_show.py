@@ -47,7 +47,7 @@ def test_a_certificate_of_a_run_is_shown_with_its_names(here: Path) -> None:
     (here / "pets.csv").write_text(SEPARABLE)
     geomadv_command("certify", "pets.csv", "--direction", "up.npy")
     lines = [" ".join(line.split()) for line in geomadv_command("show", "out/pets/max-margin.json").stdout.splitlines()]
-    assert lines[1] == "claim The maximum margin is about 1.00000."
+    assert lines[1] == "claim The maximum margin is 1."
     assert "normal: width 1.000" in lines
     assert "squared margin: 1" in lines
     assert "data 3 points in dimension 2: 1 labelled −1, cat, 2 labelled +1, dog" in lines

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from geomadv.exact.entries import Label
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import (
+    about,
+    about_length,
     at_least,
     at_most,
     class_label,
@@ -69,7 +71,8 @@ def test_decimals_are_within_half_a_unit(value: Fraction) -> None:
 
 def test_exact_roots() -> None:
     assert at_least(Fraction(0)) == at_most(Fraction(0)) == length(Fraction(0)) == "0"
-    assert at_least(Fraction(4)) == at_most(Fraction(4)) == length(Fraction(4)) == "2.00000"
+    assert at_least(Fraction(4)) == at_most(Fraction(4)) == "2"
+    assert length(Fraction(4)) == "2.00000"
     assert at_most(Fraction(2)) == "1.41422"
     assert at_least(Fraction(2)) == "1.41421"
     assert at_least(Fraction(999_999_999)) == "31622.7"
@@ -77,6 +80,25 @@ def test_exact_roots() -> None:
 
 
 # Words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(2), "2"),
+        (Fraction(0), "0"),
+        (Fraction(-3, 2), "−1.5"),
+        (Fraction(120), "120"),
+        (Fraction(1, 3), "about 0.333333"),
+        (Fraction(1000001, 10**6), "about 1.00000"),
+        (Fraction(1234567), "about 1234570"),
+        (Fraction(3, 10**20), "3.00000e-20"),
+    ],
+)
+def test_only_what_is_rounded_is_said_to_be_about_that(value: Fraction, text: str) -> None:
+    assert about(value) == text
+    assert about_length(value**2) == text.replace("−", "")
+    assert about_length(2 * value**2).startswith("about") == (value != 0)
 
 
 def test_counts() -> None:

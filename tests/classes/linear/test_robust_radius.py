@@ -52,10 +52,9 @@ def test_beyond_may_be_a_point_where_all_have_lost_the_label() -> None:
 
 def test_sentences() -> None:
     assert LINEAR.robust_radius(E1, POINT).explanation == (
-        "every accurate linear classifier keeps the label 1 up to a distance of about 0.500000 in the ℓ1 norm, and not "
-        "farther"
+        "every accurate linear classifier keeps the label 1 up to a distance of 0.5 in the ℓ1 norm, and not farther"
     )
-    assert "about 0 in the ℓ∞ norm" in LINEAR.robust_radius(E1, [1, 0], norm="linf").explanation
+    assert "of 0 in the ℓ∞ norm" in LINEAR.robust_radius(E1, [1, 0], norm="linf").explanation
     assert "another label than another" in LINEAR.robust_radius(E1, [0, 0]).explanation
 
 
