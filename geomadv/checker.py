@@ -717,6 +717,7 @@ class Problem:
     def soft_margin(
         self, normal: Vector, bias: Fraction, penalty: Fraction, objective: Fraction, *, multipliers: Multipliers
     ) -> None:
+        need(self.tight == 0, "soft margins have no norm_bound", Malformed)
         need(penalty > 0, "penalty is not > 0")
         least = Fraction(dot(normal[1], normal[1]), 2 * normal[0] ** 2)
         least += penalty * self.lost(normal, bias, penalty, multipliers, normal)

@@ -565,6 +565,7 @@ def _soft_margin(r: _Reading, claim: Any, evidence: Any) -> bool:
     [multipliers] = _keys(evidence, "multipliers")
     w, b, m = r.vector(normal), _rational(bias), r.multipliers(multipliers)
     c, value = _rational(penalty), _rational(objective)
+    _require(r.largest is None)
     theta = r.theta(m, 1)
     if not theta or c <= 0 or not (r.bias or b == 0) or not r.sum_is(m, [theta * entry for entry in w], 0):
         return False

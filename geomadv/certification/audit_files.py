@@ -17,6 +17,7 @@ from geomadv.certification.audit import Audit, audit
 from geomadv.certification.directions import slug
 from geomadv.certification.facts import exactly_or, length_or
 from geomadv.certification.feature_tables import FeatureTable, feature_table
+from geomadv.certification.folders import prepare
 from geomadv.certification.made_by import command_line_of, versions
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.certification.report import template
@@ -118,11 +119,7 @@ def _certificates(found: Audit) -> Iterator[tuple[str, str, Certificate]]:
 
 def _write(found: Audit, folder: Path) -> list[tuple[str, str, Result]]:
     """Write data and certificates, and have the checker read them: file, question and result."""
-    try:
-        (folder / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write to {folder}: {error}; pass another directory (--out)") from error
-    write_atomically(folder / DATA_FILE, found.data.canonical())
+    prepare(folder, PAGE, found.data)
     checked = []
     for name, question, certificate in _certificates(found):
         path = certificate.save(folder / f"{name}.json", embed=False, file=DATA_FILE)

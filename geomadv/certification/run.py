@@ -17,13 +17,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification import convex, linear, multiclass, polynomial
-from geomadv.certification.answers_file import remove_answers
 from geomadv.certification.asker import Asker, Step
 from geomadv.certification.directions import DEFINED_BY_DATA, Direction, check_directions
+from geomadv.certification.folders import prepare
 from geomadv.certification.options import Allowed, Measured, OnePoint, Wanted
-from geomadv.certification.outcome import DATA_FILE, REPORT_FILE, Certification
+from geomadv.certification.outcome import REPORT_FILE, Certification
 from geomadv.certification.plan import ClassInRun, Planned, Task
 from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.linear.classifiers import LinearClassifiers
@@ -134,7 +133,7 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     ]
     task, everything = _with_foundations(task, [subject.plan(task) for subject in subjects], subjects)
     plans = [_asked(plan, task.wanted) for plan in everything]
-    _prepare(out, task.dataset)
+    prepare(out, REPORT_FILE, task.dataset)
     asker = Asker(out, sum(map(len, plans)), engine, progress, task.limit)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
     found = (asker.questions, classes, task.measured, task.limit.seconds)
@@ -271,26 +270,3 @@ def _check_source(task: Task) -> None:
         both = "both 1 and -1 occur" if task.two_classes else "at least two labels occur"
         raise InvalidInputError(f"all points have the label {classes[0]}; pass a data set in which {both}")
     occurring_source(task.dataset, task.source)
-
-
-def _prepare(out: Path, dataset: Dataset) -> None:
-    """Make the directory, remove what an earlier run wrote there, and write the data set."""
-    if (out / REPORT_FILE).exists() and not (out / DATA_FILE).exists():
-        raise InvalidInputError(f"{out} has a {REPORT_FILE} that geomadv did not write; pass another directory (--out)")
-    try:
-        (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
-        for path in [out / REPORT_FILE, *filter(_is_of_a_run, out.glob("*.json"))]:
-            path.unlink(missing_ok=True)
-        remove_answers(out)
-        write_atomically(out / DATA_FILE, dataset.canonical())
-    except OSError as error:
-        raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error
-
-
-def _is_of_a_run(path: Path) -> bool:
-    """Whether a file is a certificate about the data of a run, which the next one replaces."""
-    try:
-        data = Certificate.from_json(path.read_bytes()).data
-    except (OSError, InvalidInputError):
-        return False
-    return isinstance(data, DataReference) and data.file == DATA_FILE

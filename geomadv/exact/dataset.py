@@ -110,10 +110,13 @@ class Dataset(Typed):
         # An unpickled array can be written to, and cached values need not travel.
         return Dataset._exact, (self.numerators, self.denominator, self.labels, self.name, self.columns)
 
+    def __len__(self) -> int:
+        return int(self.numerators.shape[0])
+
     @property
     def n(self) -> int:
-        """The number of points."""
-        return int(self.numerators.shape[0])
+        """The number of points, as `len` says it."""
+        return len(self)
 
     @property
     def d(self) -> int:

@@ -10,16 +10,16 @@ import itertools
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from flint import fmpq_mat, fmpz, fmpz_mat, nmod_mat
+from flint import fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
 from geomadv.exact.threads import one_blas_thread
 
-__all__ = ["LARGE", "IntegerMatrix", "column", "flint_rows", "solve", "solve_column", "stacked"]
+__all__ = ["LARGE", "IntegerMatrix", "flint_rows", "stacked"]
 
 #: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
 Homogeneous = list[int]
@@ -271,27 +271,6 @@ def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
         pivots.append(at)
         at += 1
     return pivots
-
-
-def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
-    """Solve `matrix · X = rhs` over ℚ; X as integers over one denominator, None if the matrix is singular."""
-    try:
-        solution = cast(fmpq_mat, matrix.solve(rhs))
-    except ZeroDivisionError:
-        return None
-    numerators, denominator = solution.numer_denom()
-    return numerators, int(denominator)
-
-
-def solve_column(matrix: fmpz_mat, rhs: Sequence[int]) -> tuple[list[int], int] | None:
-    """Solve `matrix · x = rhs` over ℚ; x as integers over one denominator, None if the matrix is singular."""
-    solved = solve(matrix, fmpz_mat(len(rhs), 1, list(rhs)))
-    return None if solved is None else (column(solved[0], 0), solved[1])
-
-
-def column(matrix: fmpz_mat, index: int) -> list[int]:
-    """One column of a flint matrix as Python integers."""
-    return [int(matrix[row, index]) for row in range(matrix.nrows())]
 
 
 def primitive(w: Homogeneous) -> Homogeneous:

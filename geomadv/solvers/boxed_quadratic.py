@@ -15,8 +15,9 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.matrices import IntegerMatrix, column, solve
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.solving import column, solve
 
 Flags = NDArray[np.bool_]  # shape (n,)
 

@@ -13,8 +13,9 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.matrices import IntegerMatrix, column, solve
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import IndexArray
+from geomadv.exact.solving import column, solve
 from geomadv.solvers.boxed_guesses import BoxedGuess
 
 Flags = NDArray[np.bool_]  # shape (N,)

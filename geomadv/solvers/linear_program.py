@@ -15,8 +15,9 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.matrices import IntegerMatrix, column, solve
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import FloatArray
+from geomadv.exact.solving import column, solve
 from geomadv.solvers.nearest_point import nearest_point, reached_by
 
 

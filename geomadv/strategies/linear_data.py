@@ -196,8 +196,7 @@ def datasets_with_max_margin(
 @st.composite
 def _duplicated(draw: DrawFn, dimension: int, max_points: int, bias: bool, wide: bool, representable: bool) -> Dataset:
     rows = draw(_separable_rows(dimension, max(2, max_points // 2), bias, wide, representable))
-    repeated = some(draw, rows, 1, max_points - len(rows))
-    return dataset_of(shuffled(draw, rows + repeated))
+    return dataset_of(shuffled(draw, rows + some(draw, rows, 1, max_points - len(rows))))
 
 
 @kept

@@ -92,6 +92,19 @@ def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegre
     assert (claim["source"], claim["hypothesis_class"]["name"]) == (-1, "rashomon-linear")
 
 
+def test_nothing_foreign_is_overwritten_and_nothing_old_stays(here: Path, model: LogisticRegression) -> None:
+    (here / "mine").mkdir()
+    (here / "mine/audit.html").write_text("precious")
+    result = geomadv_command("audit", "model.pkl", "pets.csv", "--out", "mine")
+    assert (result.exit_code, (here / "mine/audit.html").read_text()) == (2, "precious")
+    assert "mine has a file audit.html that geomadv did not write; pass another directory" in result.stderr
+    assert geomadv_command("audit", "model.pkl", "pets.csv", "--out", "here").exit_code == 0
+    assert (here / "here/max-margin.json").exists()
+    (here / "mixed.csv").write_text(DATA + "-1,0,dog\n")
+    assert geomadv_command("audit", "model.pkl", "mixed.csv", "--out", "here").exit_code == 0
+    assert not (here / "here/max-margin.json").exists()
+
+
 def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
     monkeypatch.setattr("geomadv.certification.audit_files.check", lambda text, directory: refused)
@@ -116,7 +129,7 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
         (["model.pkl", "pets.csv", "--source", "cow"], "--source cow: pass one of cat, dog"),
         (["model.pkl", "pets.csv", "--direction", "svm"], "asked about in any case"),
         (["model.pkl", "pets.csv", "--drop", "width"], "the model takes 2 coordinates and the points have 1"),
-        (["model.pkl", "pets.csv", "--out", "up.npy"], "pass another directory"),
+        (["model.pkl", "pets.csv", "--out", "up.npy"], "pass a directory that can be written to"),
     ],
 )
 def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, arguments: list[str], message: str) -> None:

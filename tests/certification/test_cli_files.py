@@ -97,7 +97,7 @@ def test_a_report_that_is_none_of_a_run_stays(here: Path) -> None:
     (here / "mine" / "report.html").write_text("precious")
     result = geomadv_command("certify", "data.csv", "--positive", "setosa", "--out", "mine")
     assert (result.exit_code, (here / "mine" / "report.html").read_text()) == (2, "precious")
-    assert "mine has a report.html that geomadv did not write; pass another directory" in result.stderr
+    assert "mine has a file report.html that geomadv did not write; pass another directory" in result.stderr
 
 
 def test_one_class_against_the_rest_and_the_other_source(here: Path) -> None:

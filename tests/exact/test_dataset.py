@@ -476,6 +476,11 @@ def test_its_name_is_text(name: Any) -> None:
         Dataset([[1]], [1], name=name)
 
 
+def test_as_many_points_as_it_is_long() -> None:
+    S = Dataset([[1], [2], [2]], [1, -1, -1])
+    assert len(S) == S.n == 3
+
+
 def test_another_name_changes_nothing_else() -> None:
     S = Dataset([[1, Fraction(1, 2)]], ["a"], name="old")
     other = S.called("new")

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.exact.matrices import IntegerMatrix, column, dot, flint_rows, solve, stacked
+from geomadv.exact.matrices import IntegerMatrix, dot, flint_rows, stacked
 from geomadv.exact.rational import integer_array, short_rationals
+from geomadv.exact.solving import column, solve
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
 

@@ -24,9 +24,10 @@ from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, solve_column, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.solving import solve_column
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum
 from geomadv.solvers.scaling import equilibrated

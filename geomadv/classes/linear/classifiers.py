@@ -67,7 +67,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         Σ c_i log(1 + exp(−y_i (w·x_i + b))), in nats, least losses and budgets are brackets, and within a budget only
         `realizable` and `transfers` are answered.
     width
-        With loss="logistic": how wide brackets may be, relative to the log-loss of a constant classifier.
+        With loss="logistic": how wide brackets may be, relative to the log-loss of a constant classifier; None: 10⁻⁶.
     norm_bound
         B > 0, for the questions about losses, and with a budget for all: classifiers are only scaled so that no weight
         |w_j| is above B, in the inverse units of the data. None: there is no such bound.
@@ -101,7 +101,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         norm_bound: Exact | float | None = None,
         bounded_norm: str = "linf",
         loss: str = "hinge",
-        width: Exact | float = _WIDTH,
+        width: Exact | float | None = None,
         engine: str | Engine | None = None,
         verify: bool | None = None,
     ) -> None:
@@ -118,7 +118,9 @@ class LinearClassifiers(AskedAboutPerturbations):
         if loss not in _LOSSES:
             raise InvalidInputError(f"loss must be one of {', '.join(map(repr, _LOSSES))}, got {shown(loss)}")
         self.loss = loss
-        self.width = checked_positive(width, "width", "log-losses are known between two numbers")
+        if loss == "hinge" and width is not None:
+            raise InvalidInputError('width is of brackets of log-losses; leave it out, or pass loss="logistic"')
+        self.width = checked_positive(_WIDTH if width is None else width, "width", "log-losses lie between two numbers")
         if loss == "logistic" and (self.norm_bound is not None or self.relative_budget is not None):
             raise InvalidInputError('loss="logistic" goes without norm_bound and relative_budget; leave them out')
 

@@ -18,9 +18,10 @@ from geomadv.certificate import Json, encode_basis, encode_multipliers
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.matrices import Homogeneous, IntegerMatrix, column, primitive, to_floats
+from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import INT64_LIMIT, Vector, short_rationals
+from geomadv.exact.solving import column
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["Entry", "LinearSpace", "Rays", "Target", "homogeneous_rows"]

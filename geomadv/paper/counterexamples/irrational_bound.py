@@ -11,9 +11,10 @@ from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features
 from geomadv.exact.formulas import show_polynomial
-from geomadv.exact.matrices import IntegerMatrix, solve_column
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.solving import solve_column
 from geomadv.exact.surds import Surd, polynomial_at
 from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.refutation import Counterexample, Instance, Scene, Step

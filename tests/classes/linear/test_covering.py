@@ -17,9 +17,9 @@ from geomadv.classes.linear.covering import covering_basis
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.matrices import solve_column
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.solving import solve_column
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 

@@ -140,6 +140,7 @@ def test_points_of_huge_coordinates() -> None:
         ({"loss": "logistic", "norm_bound": 1}, "goes without norm_bound and relative_budget"),
         ({"loss": "logistic", "relative_budget": 1}, "goes without norm_bound and relative_budget"),
         ({"loss": "logistic", "width": 0}, "width must be positive"),
+        ({"width": Fraction(1, 10)}, "width is of brackets of log-losses; leave it out, or pass loss"),
     ],
 )
 def test_bad_options(options: dict[str, object], message: str) -> None:

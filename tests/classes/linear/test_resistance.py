@@ -149,8 +149,8 @@ def test_without_bias_in_other_norms() -> None:
 def test_sentences() -> None:
     linear = LinearClassifiers()
     assert linear.resistance_margin(E1, [-2, 1]).explanation == (
-        "a linear classifier of margin about 0.447214 is never fooled, about 0.447214 times the maximum margin, and every "
-        "one of a larger margin is"
+        "a linear classifier of margin about 0.447214 is never fooled, about 0.447214 times the maximum margin, and "
+        "every one of a larger margin is"
     )
     assert linear.resistance_margin(E1, [-2, 1], norm="linf").explanation == (
         "a linear classifier of margin about 0.333333 in the ℓ∞ norm is never fooled, about 0.333333 times the maximum "

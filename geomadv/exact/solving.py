@@ -1,0 +1,31 @@
+"""Systems of linear equations over ℚ, by FLINT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from flint import fmpq_mat, fmpz_mat
+
+__all__ = ["column", "solve", "solve_column"]
+
+
+def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:
+    """Solve `matrix · X = rhs` over ℚ; X as integers over one denominator, None if the matrix is singular."""
+    try:
+        solution = cast(fmpq_mat, matrix.solve(rhs))
+    except ZeroDivisionError:
+        return None
+    numerators, denominator = solution.numer_denom()
+    return numerators, int(denominator)
+
+
+def solve_column(matrix: fmpz_mat, rhs: Sequence[int]) -> tuple[list[int], int] | None:
+    """Solve `matrix · x = rhs` over ℚ; x as integers over one denominator, None if the matrix is singular."""
+    solved = solve(matrix, fmpz_mat(len(rhs), 1, list(rhs)))
+    return None if solved is None else (column(solved[0], 0), solved[1])
+
+
+def column(matrix: fmpz_mat, index: int) -> list[int]:
+    """One column of a flint matrix as Python integers."""
+    return [int(matrix[row, index]) for row in range(matrix.nrows())]
