@@ -124,11 +124,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
             *losses.facts(run, outcome),
             *near_optimal.facts(run, outcome),
             *one_point.facts(run, outcome),
-            *(
-                Fact(_title(question), "vacuous", "no linear classifier is accurate")
-                for question in run.questions
-                if question.hypothesis_class == name and question.verdict == VACUOUS
-            ),
+            *_vacuous(run),
         ]
     found = []
     if outcome.realizable is not None:
@@ -141,6 +137,13 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     found += universal.facts(run, outcome, universal.PERTURBATION)
     further = (losses.facts, near_optimal.facts, one_point.facts)
     return [*found, *(fact for facts_of in further for fact in facts_of(run, outcome))]
+
+
+def _vacuous(run: Certification) -> list[Fact]:
+    """One line for all questions about accurate classifiers, of which there are none."""
+    vacuous = [q for q in run.questions if q.hypothesis_class == name and q.verdict == VACUOUS]
+    asked = ", ".join(map(_title, vacuous))
+    return [Fact("all else", "vacuous", f"no linear classifier is accurate: {asked}")] if vacuous else []
 
 
 def _title(question: Question) -> str:
