@@ -19,8 +19,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.dataset import Label
-from geomadv.exact.rational import FloatArray
 
 # Its types leave out the functions that it takes over from its modules.
 cp: Any = cvxpy

@@ -18,7 +18,7 @@ from benchmarks.instances import fresh, separable_integers
 from benchmarks.recording import Measure
 from geomadv.adapters import datasets
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 
 Number: TypeAlias = Fraction | float
 

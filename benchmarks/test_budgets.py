@@ -15,7 +15,7 @@ from benchmarks.instances import fresh, mislabelled, noisy_integers, pair
 from benchmarks.recording import Measure
 from geomadv import checker
 from geomadv.adapters import datasets
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 
 Found: TypeAlias = ga.LeastLoss[ga.LinearClassifier] | ga.Budget[ga.LinearClassifier]
 

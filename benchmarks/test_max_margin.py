@@ -11,7 +11,7 @@ import geomadv as ga
 from benchmarks import peers
 from benchmarks.instances import PAIRS, SMALL_PAIRS, around_support, fresh, pair, pair_name
 from benchmarks.recording import Measure
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 
 Peer = Callable[[FloatArray, FloatArray], float]
 

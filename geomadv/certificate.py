@@ -14,15 +14,6 @@ from typing import Any
 from geomadv import checker
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.encoding import encode_basis as encode_basis
-from geomadv.exact.encoding import encode_classifier as encode_classifier
-from geomadv.exact.encoding import encode_classifiers as encode_classifiers
-from geomadv.exact.encoding import encode_multiclass_multipliers as encode_multiclass_multipliers
-from geomadv.exact.encoding import encode_multipliers as encode_multipliers
-from geomadv.exact.encoding import encode_rational as encode_rational
-from geomadv.exact.encoding import encode_vector as encode_vector
-from geomadv.exact.encoding import linear_class as linear_class
-from geomadv.exact.encoding import rashomon_class as rashomon_class
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.reprs import LONGEST, Described, clipped
 

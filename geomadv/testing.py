@@ -22,7 +22,8 @@ from geomadv.errors import GeomadvError, InvalidInputError, shown
 from geomadv.exact.arguments import checked_flag, checked_positive
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 from geomadv.exact.words import length
 from geomadv.strategies import separable_datasets
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import hypothesis
 import numpy as np
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.solvers.active_set import ActiveSetEngine
 
 Guess = Callable[[], FloatArray]

@@ -18,11 +18,12 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.certificate import Json, encode_multiclass_multipliers
+from geomadv.certificate import Json
 from geomadv.classes.answers import Status
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.encoding import encode_multiclass_multipliers
 from geomadv.exact.multipliers import MulticlassMultipliers
 from properties import multiclass_oracle
 from properties.support import accepted, census, counterexample, sources

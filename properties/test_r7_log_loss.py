@@ -21,7 +21,7 @@ from scipy.special import expit
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 from properties import budgets
 from properties.budgets import agrees, mean_difference, nearly_best, problems, questions, target
 from properties.support import accepted, census, counterexample, few, half, sources

@@ -18,21 +18,18 @@ import numpy as np
 import pytest
 
 from geomadv import checker
-from geomadv.certificate import (
-    Certificate,
-    DataReference,
+from geomadv.certificate import Certificate, DataReference, verify, write_atomically
+from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
+from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import (
     encode_classifier,
     encode_classifiers,
     encode_multipliers,
     encode_rational,
     encode_vector,
-    verify,
-    write_atomically,
 )
-from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
-from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from tests.mutations import mutations, satisfies_specification

@@ -24,10 +24,10 @@ from benchmarks.mnist.pixels import FULL, on_lattice
 from benchmarks.mnist.plan import model_key
 from benchmarks.mnist.settings import Settings
 from benchmarks.mnist.tasks import Images
-from geomadv.certificate import encode_multipliers, encode_vector
 from geomadv.certification.units.unit import Arrays, Unit
 from geomadv.classes.answers import Answer
 from geomadv.exact.distances import closest_pair
+from geomadv.exact.encoding import encode_multipliers, encode_vector
 
 #: The codes of the column "direction". "margin": Theorem 8. "pair": Theorem 15. "universal": as the library certifies
 #: it for linear classifiers (L7). "universal-region": Σ_j (x⁺ − s_j), the s_j of the source, x⁺ the nearest other image

@@ -10,10 +10,11 @@ from typing import overload
 import numpy as np
 
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.entries import as_matrix
 from geomadv.exact.networks import ReLUClassifier
-from geomadv.exact.rational import FloatArray, Vector
+from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import refuse_masked
 
 __all__ = ["flip_distance"]

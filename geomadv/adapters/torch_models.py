@@ -14,10 +14,11 @@ from torch import nn
 
 from geomadv.adapters.torch_layers import refuse_hooks
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
-from geomadv.exact.rational import FloatArray, Vector
+from geomadv.exact.rational import Vector
 
 __all__ = ["from_torch", "to_torch"]
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from geomadv.adapters.torch_layers import Affine, Layer, layers_of
 from geomadv.errors import InvalidInputError
-from geomadv.exact.rational import FloatArray, exact_array
+from geomadv.exact.arrays import FloatArray, exact_array
 
 __all__ = ["flip_distances"]
 

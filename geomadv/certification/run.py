@@ -31,8 +31,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, fitting_weights, occurring_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import checked_limits
-from geomadv.exact.rational import Exact
-from geomadv.exact.scalars import in_order
+from geomadv.exact.scalars import Exact, in_order
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.timed_engine import TimedEngine

@@ -13,21 +13,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    encode_classifier,
-    encode_classifiers,
-    encode_rational,
-    encode_vector,
-    verify,
-)
+from geomadv.certificate import Certificate, Json, verify
 from geomadv.classes.answers import ACCURATE, Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound
 from geomadv.classes.space import Bounds, Forcing, Inseparable, Refuted, Space
 from geomadv.errors import CertificateError
 from geomadv.exact.arguments import check_dataset, checked_direction, checked_row, checked_vector
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_rational, encode_vector
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import called
 from geomadv.exact.threads import one_blas_thread

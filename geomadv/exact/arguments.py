@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Exact, Vector, to_fraction
-from geomadv.exact.scalars import to_integer
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact, to_fraction, to_integer
 
 
 def check_dataset(data: object) -> None:

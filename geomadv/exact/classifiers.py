@@ -12,9 +12,9 @@ from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.norm_bound import checked_norm_bound
-from geomadv.exact.rational import Exact, Vector, to_fraction
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
-from geomadv.exact.scalars import in_order, refuse_masked
+from geomadv.exact.scalars import Exact, in_order, refuse_masked, to_fraction
 
 
 @dataclass(frozen=True, repr=False)

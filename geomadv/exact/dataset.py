@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.arrays import FloatArray, IndexArray, exact_array, scaled_integers
 from geomadv.exact.entries import (
     Columns,
     as_columns,
@@ -26,7 +27,7 @@ from geomadv.exact.entries import (
 )
 from geomadv.exact.entries import Label as Label
 from geomadv.exact.notebook import of_dataset, summary
-from geomadv.exact.rational import FloatArray, IndexArray, Vector, exact_array, scaled_integers
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed, described, fitting, typed
 from geomadv.exact.scalars import to_integer
 

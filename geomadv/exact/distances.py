@@ -10,8 +10,8 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["PairDistance", "closest_pair", "diameter"]

@@ -11,7 +11,8 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 
 __all__ = [
     "encode_basis",

@@ -15,8 +15,9 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 
 __all__ = ["features", "kernel_lifted", "kernel_weights", "leading_features", "lifted", "monomials"]
 

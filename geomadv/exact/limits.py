@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.columns import fixed_coordinates
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
-from geomadv.exact.scalars import in_order, to_fraction
+from geomadv.exact.scalars import Exact, in_order, to_fraction
 
 __all__ = [
     "Box",

@@ -16,7 +16,7 @@ import numpy as np
 from flint import fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.rational import INT64_LIMIT, FloatArray, IndexArray, integer_array
+from geomadv.exact.arrays import INT64_LIMIT, FloatArray, IndexArray, integer_array
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["LARGE", "IntegerMatrix", "flint_rows", "stacked"]

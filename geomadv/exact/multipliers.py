@@ -11,8 +11,9 @@ import numpy as np
 
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, Typed
+from geomadv.exact.scalars import Exact
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,8 +12,9 @@ from geomadv.exact.arguments import check_dataset, whole_number
 from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
+from geomadv.exact.scalars import to_fraction
 
 __all__ = ["ReLUClassifier", "Rule"]
 

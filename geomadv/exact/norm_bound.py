@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_positive
-from geomadv.exact.rational import Exact
+from geomadv.exact.scalars import Exact
 
 __all__ = ["BoundedNorm", "NormBound", "checked_norm_bound"]
 

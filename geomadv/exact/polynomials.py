@@ -15,9 +15,9 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, monomials
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
-from geomadv.exact.scalars import to_integer
+from geomadv.exact.scalars import to_fraction, to_integer
 
 __all__ = ["NegativePart", "PolynomialClassifier", "negative_intervals", "negative_parts"]
 

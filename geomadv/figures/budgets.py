@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from matplotlib.figure import Figure
 
-from geomadv.exact.rational import Exact
+from geomadv.exact.scalars import Exact
 from geomadv.figures.canvas import COLOURS, INK
 
 __all__ = ["budgets_figure"]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.optimize import LinearConstraint, linprog, milp
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.half_spaces import propose_units
 from geomadv.solvers.interior_point import strictly_complementary

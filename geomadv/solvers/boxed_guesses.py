@@ -10,8 +10,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import Exact, FloatArray, IndexArray
+from geomadv.exact.scalars import Exact
 from geomadv.solvers.guesses import BoxedEngine, Engine, InteriorEngine, QuadraticEngine, harmless
 from geomadv.solvers.scaling import scaled
 

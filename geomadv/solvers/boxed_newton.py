@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 
 Flags = NDArray[np.bool_]  # shape (n,)
 

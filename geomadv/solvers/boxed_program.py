@@ -19,8 +19,9 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz_mat
 
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix, to_floats
-from geomadv.exact.rational import Exact, FloatArray
+from geomadv.exact.scalars import Exact
 from geomadv.exact.solving import column, solve
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.boxed_guesses import BoxedGuess, capped_floats, guess_boxed_program

@@ -15,8 +15,8 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.solving import column, solve
 
 Flags = NDArray[np.bool_]  # shape (n,)

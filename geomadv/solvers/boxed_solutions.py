@@ -13,8 +13,8 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from geomadv.exact.arrays import IndexArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import IndexArray
 from geomadv.exact.solving import column, solve
 from geomadv.solvers.boxed_guesses import BoxedGuess
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 
 if TYPE_CHECKING:
     import cvxpy as cp

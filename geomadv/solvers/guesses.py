@@ -13,8 +13,8 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, to_floats
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.scaling import scaled
 

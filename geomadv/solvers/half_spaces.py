@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 
 _MUST = 30.0  # weight of the inner and weak rows, relative to the outer ones
 _WEAK_LENGTH = 10.0  # other rows have length 1, so a weak row needs a tenth of their margin

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 
 __all__ = ["strictly_complementary"]
 

@@ -15,8 +15,8 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.matrices import IntegerMatrix, dot, stacked
-from geomadv.exact.rational import FloatArray, integer_array
 from geomadv.exact.solving import solve_column
 
 __all__ = ["Basis", "Values", "WithinLimits", "moved"]

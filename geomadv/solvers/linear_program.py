@@ -15,8 +15,8 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray
 from geomadv.exact.solving import column, solve
 from geomadv.solvers.nearest_point import nearest_point, reached_by
 

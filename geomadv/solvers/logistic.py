@@ -15,8 +15,8 @@ from flint import arb, arb_mat, ctx, fmpq
 from scipy.linalg import qr, solve, solve_triangular
 from scipy.special import expit
 
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["LARGE_MARGIN", "LogisticFit"]

@@ -17,8 +17,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpz_mat
 
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray
 from geomadv.exact.solving import column, solve, solve_column
 
 _CANDIDATES = 4  # rows of a guess that are looked at, for each that there can be in a support

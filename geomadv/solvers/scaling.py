@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray
 
 __all__ = ["equilibrated", "scaled"]
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["SharedSum", "State"]

@@ -12,9 +12,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine, guess_nearest_point, guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import nearest_point

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.solvers.guesses import BoxedEngine, Engine, InteriorEngine, QuadraticEngine, guess_half_spaces
 
 

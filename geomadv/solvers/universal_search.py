@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.shared_sum import SharedSum
 

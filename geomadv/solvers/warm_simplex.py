@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 
 #: Reduced costs, pivots and weights of this size count as zero; a share is exceeded by as much before it is taken.
 _ZERO = 1e-9

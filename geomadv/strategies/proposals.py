@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linprog
 
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 from geomadv.strategies.values import Row
 
 __all__ = ["half_spaces", "output_weights", "trained_network"]

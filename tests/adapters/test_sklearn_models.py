@@ -17,8 +17,8 @@ from sklearn.svm import SVC, LinearSVC
 import geomadv as ga
 from geomadv.adapters.sklearn_models import from_sklearn
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.networks import Rule
-from geomadv.exact.rational import FloatArray
 
 LINEAR = [
     LinearDiscriminantAnalysis(),

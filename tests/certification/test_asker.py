@@ -17,8 +17,8 @@ from geomadv.certification.asker import Asker
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.certification.plan import ClassInRun, Planned, realizability, sentence, transfer
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.timed_engine import TimedEngine
 

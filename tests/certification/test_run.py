@@ -17,8 +17,9 @@ from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.rational import Vector
 
 # The third point is beyond the reach of any bound along the maximum-margin direction.
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1")

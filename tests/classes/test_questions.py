@@ -25,9 +25,10 @@ from geomadv.exact.arguments import (
     signed_source,
     whole_number,
 )
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.rational import Vector
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.rational import Vector, decimal_sqrt, exact_array, to_fraction
+from geomadv.exact.arrays import exact_array
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import decimal_sqrt, to_fraction
 
 TINY = 5e-324
 HUGE = sys.float_info.max

@@ -15,8 +15,8 @@ import threadpoolctl  # type: ignore[import-untyped]
 
 import geomadv as ga
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_program import maximise

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray, integer_array
 from geomadv.solvers import boxed_program
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_program import maximise

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import integer_array
 from geomadv.solvers.boxed_guesses import guess_boxed_quadratic
 from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.boxed_quadratic import BoxedMaximum, boxed_quadratic

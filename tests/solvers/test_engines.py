@@ -13,8 +13,8 @@ from geomadv.adapters.datasets import load
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import EngineError, InseparableError
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 from geomadv.solvers.engines import get_engine

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import integer_array
 from geomadv.solvers import limited_nearest
 from geomadv.solvers.limited_nearest import LimitedNearest, LimitedSearch, WithinLimits
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import integer_array
 from geomadv.solvers.linear_program import Infeasible, LinearProgram, Optimum, UnboundedError
 from tests import brute_force
 from tests.brute_force import dot, time_limit

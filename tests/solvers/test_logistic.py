@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.logarithms import logistic
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import integer_array
 from geomadv.solvers.logistic import LARGE_MARGIN, LogisticFit
 
 ROWS = [[0, 2, 1], [0, -1, 1], [1, 1, 1], [2, 0, -1], [0, 0, -1], [1, -1, -1], [-3, 2, 1]]

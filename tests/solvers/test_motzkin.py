@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geomadv.exact.arrays import FloatArray, IndexArray, integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import FloatArray, IndexArray, integer_array
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.motzkin import Alternative, relative_interior, rounded, separate
 from tests.brute_force import time_limit

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
-from geomadv.exact.rational import integer_array
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from tests.brute_force import dot, nearest_residual, time_limit
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 from geomadv.solvers import universal_search
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.shared_sum import SharedSum

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 from geomadv.solvers import warm_simplex
 from geomadv.solvers.warm_simplex import Packing, WarmSimplex, packed, vertices
 

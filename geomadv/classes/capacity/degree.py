@@ -6,12 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    encode_classifier,
-    encode_vector,
-)
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import Status
 from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
@@ -20,6 +15,7 @@ from geomadv.classes.polynomial.two_degrees import first_other, resisting
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_classifier, encode_vector
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from geomadv.certificate import Json, encode_multipliers
+from geomadv.certificate import Json
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.convex.shadows import Shadows, Units, on_rows
 from geomadv.classes.linear.universal import LinearUniversal
@@ -16,6 +16,7 @@ from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.encoding import encode_multipliers
 from geomadv.exact.matrices import stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule

@@ -13,17 +13,19 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Realizable, Status
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier, affine_functions
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_classifier, encode_multipliers
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 
-from geomadv.certificate import Certificate, encode_classifier, encode_multipliers, encode_vector
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
 from geomadv.classes.brackets import Bound
 from geomadv.classes.convex.accurate import AccurateNetworks, Network, accurate_networks
@@ -25,6 +25,7 @@ from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.encoding import encode_classifier, encode_multipliers, encode_vector
 from geomadv.exact.limits import Range, checked_limits
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier

@@ -20,11 +20,12 @@ from geomadv.classes.linear.homogeneous import homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.motzkin import Alternative, separate
 from geomadv.solvers.nearest_point import nearest_point

@@ -11,7 +11,8 @@ from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 
 __all__ = ["AskedAboutLosses"]
 

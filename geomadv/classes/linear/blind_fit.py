@@ -16,9 +16,9 @@ import numpy as np
 
 from geomadv.classes.linear.faces import smallest_face
 from geomadv.classes.linear.row_weights import RowWeights
+from geomadv.exact.arrays import INT64_LIMIT, integer_array
 from geomadv.exact.logarithms import logistic
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
-from geomadv.exact.rational import INT64_LIMIT, integer_array
 from geomadv.exact.solving import solve_column
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.logistic import LARGE_MARGIN, LogisticFit

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Json, linear_class
+from geomadv.certificate import Json
 from geomadv.classes.answers import ResistanceMargin, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbations
@@ -29,9 +29,11 @@ from geomadv.exact.arguments import (
 )
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import linear_class
 from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.norm_bound import checked_norm_bound
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["LinearClassifiers", "max_margin"]

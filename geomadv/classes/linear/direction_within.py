@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.classes.linear.homogeneous import LinearSpace
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.limits import Box
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.shortest import Inequality, shortest_vector

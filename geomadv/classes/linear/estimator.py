@@ -12,8 +12,8 @@ from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.exact.arrays import FloatArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray
 
 __all__ = ["MaxMarginClassifier"]
 

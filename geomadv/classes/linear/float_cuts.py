@@ -15,8 +15,8 @@ import numpy as np
 from scipy.optimize import nnls
 
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.matrices import to_floats
-from geomadv.exact.rational import FloatArray, IndexArray
 from geomadv.exact.threads import one_blas_thread
 from geomadv.solvers.guesses import guess_linear_program
 from geomadv.solvers.warm_simplex import WarmSimplex

@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from geomadv.certificate import Certificate, Json, encode_classifier, encode_multipliers, encode_rational
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.linear.blind_fit import BlindFit, Proof
 from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_classifier, encode_multipliers, encode_rational
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.logarithms import entropy_between, log_loss_between
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate

@@ -9,13 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from geomadv.certificate import (
-    Certificate,
-    encode_classifier,
-    encode_classifiers,
-    encode_multipliers,
-    linear_class,
-)
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.budgets import Losses, fooled_at
 from geomadv.classes.linear.homogeneous import LinearSpace
@@ -28,9 +22,11 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_positive, signed_source, whole_number
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_multipliers, linear_class
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
-from geomadv.exact.rational import Exact, Vector
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 
 __all__ = ["LossQuestions"]
 

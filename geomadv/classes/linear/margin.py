@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector, linear_class
+from geomadv.certificate import Certificate
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
+from geomadv.exact.arrays import FloatArray, IndexArray, integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector, linear_class
 from geomadv.exact.matrices import LARGE, IntegerMatrix, stacked, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.notebook import plane, with_plane
-from geomadv.exact.rational import FloatArray, IndexArray, Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described
 from geomadv.exact.words import length
 from geomadv.solvers.engines import get_engine

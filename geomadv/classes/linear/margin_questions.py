@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
@@ -16,6 +16,7 @@ from geomadv.classes.space import Inseparable
 from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.limits import Norm, checked_norm
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector

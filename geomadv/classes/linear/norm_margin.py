@@ -14,11 +14,12 @@ import numpy as np
 
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import guess_scaled_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 

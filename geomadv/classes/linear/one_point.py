@@ -33,9 +33,11 @@ from geomadv.classes.linear.universal import (
     shortest_universal_perturbation,
 )
 from geomadv.classes.space import Cut, NoUniversal
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Exact, Vector, integer_array
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 from geomadv.solvers.boxed_program import maximise
 from geomadv.solvers.boxed_solutions import BoxedOptimum
 from geomadv.solvers.guesses import guess_scaled_program

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.classes.linear.universal import Sources
-from geomadv.exact.rational import FloatArray
+from geomadv.exact.arrays import FloatArray
 from geomadv.solvers.boxed_guesses import capped_floats
 from geomadv.solvers.guesses import guess_nearest_point
 

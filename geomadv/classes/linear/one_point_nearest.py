@@ -26,9 +26,10 @@ from geomadv.classes.linear.universal import (
     shortest_universal_perturbation,
 )
 from geomadv.classes.space import Cut, NoUniversal
+from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import FloatArray, Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.boxed_guesses import capped_floats
 from geomadv.solvers.limited_nearest import LimitedNearest, LimitedSearch, WithinLimits
 from geomadv.solvers.nearest_point import nearest_point

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_multipliers
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
@@ -27,6 +27,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.encoding import encode_multipliers
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.limits import Box, Inequalities, Range
 from geomadv.exact.multipliers import Multipliers, combination

@@ -16,9 +16,11 @@ import numpy as np
 
 from geomadv.classes.linear.budgets import Agreement, Losses
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Rays, Target, kernel
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Exact, Vector, integer_array
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 from geomadv.solvers.boxed_program import maximise, rounded_up
 
 __all__ = ["RashomonSpace", "Reach"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from geomadv.certificate import Certificate, Json, encode_multipliers, rashomon_class
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
@@ -32,6 +32,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_multipliers, rashomon_class
 from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import qr
 
-from geomadv.certificate import Json, encode_multipliers
+from geomadv.certificate import Json
 from geomadv.classes.linear.homogeneous import kernel
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.encoding import encode_multipliers
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.matrices import IntegerMatrix, flint_rows
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import FloatArray, integer_array
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["ApproximateInverse", "RoundedMultipliers", "rounded_multipliers"]

@@ -16,11 +16,12 @@ from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.losses import Coefficient
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomadv.certificate import Certificate, encode_multipliers, encode_rational, encode_vector
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.budgets import Agreement, budget_certificate, fooled_at
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
@@ -23,6 +23,7 @@ from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector

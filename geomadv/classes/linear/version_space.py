@@ -14,10 +14,11 @@ import numpy as np
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
+from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import FloatArray, Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from geomadv.certificate import Json, encode_multiclass_multipliers
+from geomadv.certificate import Json
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
@@ -15,6 +15,7 @@ from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.encoding import encode_multiclass_multipliers
 from geomadv.exact.matrices import Homogeneous
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Vector

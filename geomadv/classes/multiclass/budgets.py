@@ -22,21 +22,17 @@ from functools import cached_property
 
 import numpy as np
 
-from geomadv.certificate import (
-    Certificate,
-    Json,
-    encode_classifier,
-    encode_multiclass_multipliers,
-    encode_rational,
-    encode_vector,
-)
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.encoding import encode_classifier, encode_multiclass_multipliers, encode_rational, encode_vector
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import MulticlassMultipliers
-from geomadv.exact.rational import Exact, Vector, integer_array
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact
 from geomadv.solvers.boxed_program import maximise, rounded_up
 
 __all__ = ["MulticlassAgreement", "MulticlassLosses"]

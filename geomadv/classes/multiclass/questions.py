@@ -24,7 +24,8 @@ from geomadv.exact.arguments import checked_direction, checked_gap, occurring_so
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import MulticlassMultipliers
-from geomadv.exact.rational import Vector, to_fraction
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import to_fraction
 
 __all__ = ["MulticlassLinearQuestions"]
 

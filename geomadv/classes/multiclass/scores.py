@@ -13,11 +13,13 @@ from fractions import Fraction
 import numpy as np
 
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import MulticlassMultipliers
-from geomadv.exact.rational import Exact, Vector, integer_array, simplest_between
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import Exact, simplest_between
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, relative_interior, separate
 

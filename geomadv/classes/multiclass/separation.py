@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, encode_classifier, encode_classifiers, encode_multiclass_multipliers
+from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer
 from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.separation import Fates
@@ -18,6 +18,7 @@ from geomadv.classes.losses import Coefficient, told
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_multiclass_multipliers
 from geomadv.exact.matrices import Homogeneous
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.solvers.motzkin import Alternative

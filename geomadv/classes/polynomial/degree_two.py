@@ -14,10 +14,11 @@ from itertools import count
 from typing import NamedTuple
 
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.features import features, leading_features
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.exact.surds import Surd, Triple, dyadic_between, not_positive, positive_share
 from geomadv.solvers.guesses import guess_balanced_program
 from geomadv.solvers.linear_program import Infeasible, LinearProgram

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from geomadv.certificate import Certificate, Json, encode_multipliers, encode_rational, encode_vector
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector

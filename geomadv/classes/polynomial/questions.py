@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from functools import cached_property
 
-from geomadv.certificate import Json, encode_multipliers, encode_rational, encode_vector
+from geomadv.certificate import Json
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
@@ -21,6 +21,7 @@ from geomadv.classes.space import Inseparable, Refuted
 from geomadv.errors import InseparableError, InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_row, signed_source
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.features import kernel_lifted, lifted
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier

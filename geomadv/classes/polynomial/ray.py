@@ -20,12 +20,13 @@ from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.classes.polynomial.degree_two import ChangedDistances
 from geomadv.classes.polynomial.two_degrees import first_other, keeping
 from geomadv.classes.space import Refuted
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, leading_features
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import NegativePart, PolynomialClassifier, negative_parts
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
 from geomadv.exact.scalars import simplest_between
 from geomadv.solvers.motzkin import Alternative, guessed, separate

@@ -9,16 +9,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from geomadv.certificate import Certificate, Json, encode_classifiers, encode_multipliers, encode_vector, linear_class
+from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import Answer, Status
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import signed_source
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier, affine_functions
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_classifiers, encode_multipliers, encode_vector, linear_class
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers, combination
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 

@@ -10,8 +10,9 @@ from flint import arb, ctx, fmpq
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import whole_number
-from geomadv.exact.rational import Exact, nearest_float, to_fraction
+from geomadv.exact.rational import nearest_float
 from geomadv.exact.reprs import Described
+from geomadv.exact.scalars import Exact, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 

@@ -8,12 +8,13 @@ from fractions import Fraction
 
 from geomadv.certificate import verify
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
+from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features
 from geomadv.exact.formulas import show_polynomial
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.polynomials import PolynomialClassifier
-from geomadv.exact.rational import Vector, integer_array
+from geomadv.exact.rational import Vector
 from geomadv.exact.solving import solve_column
 from geomadv.exact.surds import Surd, polynomial_at
 from geomadv.exact.words import show_number, show_vector

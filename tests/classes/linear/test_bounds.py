@@ -11,8 +11,9 @@ from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.faces import smallest_face
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.rational import Vector
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.warm_simplex import Group, Packing

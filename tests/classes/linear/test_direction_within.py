@@ -11,9 +11,10 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.limits import Box
-from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.rational import Vector
 from geomadv.solvers.engines import get_engine
 
 SQUARE = Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1])

@@ -26,7 +26,7 @@ from geomadv.classes.linear.universal import (
     Sources,
     shortest_universal_perturbation,
 )
-from geomadv.exact.rational import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from tests.brute_force import time_limit
 
 NORMS = ("l1", "l2", "linf")

@@ -10,9 +10,10 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.rational import FloatArray, IndexArray, Vector
+from geomadv.exact.rational import Vector
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 THIRDS = Dataset([[Fraction(1, 3), 0], [Fraction(1, 3), Fraction(1, 3)], [Fraction(-1, 3), 0]], [1, 1, -1])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from geomadv import checker
-from geomadv.certificate import encode_multipliers, encode_vector, verify
+from geomadv.certificate import verify
 from geomadv.classes.linear import universal_bracket
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.homogeneous import homogeneous_rows
@@ -20,6 +20,7 @@ from geomadv.classes.linear.rounded import ApproximateInverse
 from geomadv.classes.linear.universal import Sources
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.encoding import encode_multipliers, encode_vector
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.solvers.engines import get_engine
 
