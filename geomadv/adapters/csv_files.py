@@ -13,7 +13,7 @@ from shlex import quote
 from typing import Any
 
 from geomadv.adapters.categories import Cell, check_categorical, one_hot
-from geomadv.adapters.decimals import cut, is_number, listed, parse_number
+from geomadv.adapters.decimals import cut, first_few, is_number, parse_number
 from geomadv.errors import InvalidInputError, shown
 
 __all__ = ["CsvFormat", "read_csv"]
@@ -174,7 +174,7 @@ def _label_column(path: Path, header: Sequence[str], form: CsvFormat) -> int:
     if form.label is None:
         return len(header) - 1
     if form.label not in header:
-        raise InvalidInputError(f"{path} has no column {form.label!r}; the columns are {listed(header)}")
+        raise InvalidInputError(f"{path} has no column {form.label!r}; the columns are {first_few(header)}")
     return header.index(form.label)
 
 
@@ -184,7 +184,7 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
         for name in names:
             if name not in header:
                 raise InvalidInputError(
-                    f"{path} has no column {shown(name)} ({what}); the columns are {listed(header)}"
+                    f"{path} has no column {shown(name)} ({what}); the columns are {first_few(header)}"
                 )
             if name == header[label]:
                 raise InvalidInputError(f"{path}: the column {name!r} holds the labels; leave it out of {what}")
@@ -194,7 +194,7 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
         if k != label and name not in form.drop and (form.columns is None or name in form.columns)
     ]
     if not used:
-        raise InvalidInputError(f"{path}: no column is left for the points; the columns are {listed(header)}")
+        raise InvalidInputError(f"{path}: no column is left for the points; the columns are {first_few(header)}")
     return used
 
 

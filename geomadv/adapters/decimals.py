@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown
 
-__all__ = ["cut", "is_number", "listed", "parse_number"]
+__all__ = ["cut", "first_few", "is_number", "parse_number"]
 
 _NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?")
 # Both bounds keep a few bytes of text from becoming gigabytes of number; Python itself reads no longer integers.
 _MOST_DIGITS = 4000
 _LARGEST_EXPONENT = 9999
-_SHOWN = 12  # labels or columns listed in an error
+_SHOWN = 12  # labels or columns that an error lists
 
 
 def is_number(text: str) -> bool:
@@ -64,7 +64,7 @@ def cut(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
-def listed(items: Collection[int | str]) -> str:
+def first_few(items: Collection[int | str]) -> str:
     """Labels or headers as a message lists them."""
     found = ", ".join(item if isinstance(item, str) else shown(item) for item in list(items)[:_SHOWN])
     return f"{found}, … ({len(items)} in all)" if len(items) > _SHOWN else found

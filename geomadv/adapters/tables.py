@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomadv.adapters.array_files import read_npz
 from geomadv.adapters.csv_files import CsvFormat, read_csv
-from geomadv.adapters.decimals import listed
+from geomadv.adapters.decimals import first_few
 from geomadv.adapters.files import existing_file
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset
@@ -165,4 +165,6 @@ def choose_label(wanted: Label, classes: Collection[Label], what: str = "label")
         return meant
     if isinstance(meant, str) and re.fullmatch(r"[+-]?[0-9]{1,100}", meant.strip()) and int(meant) in classes:
         return int(meant)
-    raise InvalidInputError(f"{what} {shown(wanted)} is not a class of these data; the classes are {listed(classes)}")
+    raise InvalidInputError(
+        f"{what} {shown(wanted)} is not a class of these data; the classes are {first_few(classes)}"
+    )

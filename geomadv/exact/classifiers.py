@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset, Label
@@ -15,6 +17,8 @@ from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import Exact, in_order, refuse_masked, to_fraction
+
+_BLOCK = 4096  # points whose coordinates are Python integers at a time
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +59,17 @@ class LinearClassifier(Typed):
         value: Fraction = self.normal.dot(point) + self.bias
         return value
 
+    def values_at(self, data: Dataset) -> list[Fraction]:
+        """w·x + b at all points of a data set."""
+        if data.d != len(self.normal):
+            raise InvalidInputError(f"the classifier takes points of dimension {len(self.normal)}, got {data!r}")
+        normal, scale = np.array(self.normal.numerators, dtype=object), data.denominator * self.normal.denominator
+        found: list[Fraction] = []
+        for first in range(0, data.n, _BLOCK):
+            products = data.numerators[first : first + _BLOCK].astype(object) @ normal
+            found += [Fraction(int(product), scale) + self.bias for product in products]
+        return found
+
     def __call__(self, x: Vector | Iterable[object]) -> int:
         """The label of one point: 1 or −1, and 0 on the boundary, where a tie rule would have to decide."""
         value = self.value(x)
@@ -63,8 +78,7 @@ class LinearClassifier(Typed):
     def margin(self, data: Dataset) -> Fraction:
         """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
         check_dataset(data)
-        margins: list[Fraction] = [y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist())]
-        return min(margins)
+        return min(y * value for y, value in zip(data.signs.tolist(), self.values_at(data), strict=True))
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether y (w·x + b) > 0 for every (x, y)."""
@@ -97,7 +111,7 @@ class LinearClassifier(Typed):
         given = fitting_weights(data, None if weights is None else checked_weights(weights))
         bound = checked_norm_bound(norm_bound, bounded_norm)
         counts = [Fraction(1)] * data.n if given is None else list(given)
-        each = (y * self.value(data.point(row)) for row, y in enumerate(data.signs.tolist()))
+        each = (y * value for y, value in zip(data.signs.tolist(), self.values_at(data), strict=True))
         values = sorted(zip(each, counts, strict=True), reverse=True)
         scale, total = Fraction(not rescaled), sum(value * c for value, c in values)
         if rescaled and total > 0:

@@ -158,13 +158,6 @@ def in_units(text: str, exponent: int) -> str:
     return f"{text}  (in units of $10^{{{exponent}}}$)" if exponent else text
 
 
-def affine_values(S: Dataset, function: LinearClassifier) -> list[Fraction]:
-    """An affine function at all points."""
-    products = S.numerators.astype(object) @ np.array(function.normal.numerators, dtype=object)
-    scale = S.denominator * function.normal.denominator
-    return [Fraction(int(value), scale) + function.bias for value in products]
-
-
 def signed_distances(S: Dataset, function: LinearClassifier, unit: Fraction) -> FloatArray:
     """Signed distances of all points to the hyperplane on which an affine function is 0, in plot units.
 
@@ -172,7 +165,7 @@ def signed_distances(S: Dataset, function: LinearClassifier, unit: Fraction) -> 
     """
     largest = Fraction(max(map(abs, function.normal.numerators)), function.normal.denominator)
     norm = float(np.linalg.norm([float(entry / largest) for entry in function.normal]))
-    return np.array([float(value / largest / unit) / norm for value in affine_values(S, function)])
+    return np.array([float(value / largest / unit) / norm for value in function.values_at(S)])
 
 
 # Drawing

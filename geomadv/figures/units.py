@@ -21,7 +21,6 @@ from geomadv.figures.canvas import (
     COLOURS,
     DEFAULT_NAMES,
     INK,
-    affine_values,
     arrow,
     in_units,
     scatter,
@@ -40,7 +39,7 @@ MOST_UNITS = 8
 
 def excluded_rows(S: Dataset, function: LinearClassifier) -> list[int]:
     """The rows at which a hidden unit is positive, so that they get the label +1."""
-    return [row for row, value in enumerate(affine_values(S, function)) if value > 0]
+    return [row for row, value in enumerate(function.values_at(S)) if value > 0]
 
 
 def two_units_figure(
