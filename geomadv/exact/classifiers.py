@@ -78,7 +78,8 @@ class LinearClassifier(Typed):
     def margin(self, data: Dataset) -> Fraction:
         """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
         check_dataset(data)
-        return min(y * value for y, value in zip(data.signs.tolist(), self.values_at(data), strict=True))
+        signs: list[int] = data.signs.tolist()
+        return min(y * value for y, value in zip(signs, self.values_at(data), strict=True))
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether y (w·x + b) > 0 for every (x, y)."""

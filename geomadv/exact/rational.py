@@ -15,22 +15,16 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arrays import (
-    INT64_LIMIT,
     FloatArray,
-    IndexArray,
     exact_array,
-    integer_array,
-    scaled_integers,
 )
 from geomadv.exact.html import table
 from geomadv.exact.reprs import EXACT_BITS, Typed, clipped, fitting, typed
 from geomadv.exact.scalars import (
     INTEGER,
     Exact,
-    decimal_sqrt,
     in_order,
     over_common_denominator,
-    simplest_between,
     to_fraction,
     to_integer,
     to_integers,
@@ -244,18 +238,4 @@ def short_rationals(values: FloatArray, bits: int) -> list[int]:
     return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
 
 
-__all__ = [
-    "INT64_LIMIT",
-    "Exact",
-    "FloatArray",
-    "IndexArray",
-    "Vector",
-    "decimal_sqrt",
-    "exact_array",
-    "integer_array",
-    "nearest_float",
-    "scaled_integers",
-    "short_rationals",
-    "simplest_between",
-    "to_fraction",
-]
+__all__ = ["Vector", "nearest_float", "short_rationals"]

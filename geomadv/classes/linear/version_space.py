@@ -14,7 +14,9 @@ import numpy as np
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homogeneous_rows
 from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
+from geomadv.classes.space import Refuted
 from geomadv.exact.arrays import FloatArray, integer_array
+from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
@@ -80,6 +82,15 @@ class VersionSpace(LinearSpace):
         """See `LinearSpace`."""
         nearest = nearest_point(self.rows, self._guess(target), target=(target.numerators, target.denominator))
         return _multipliers(nearest) if nearest.reached else nearest.residual
+
+    def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
+        """See `LinearSpace`; the multipliers of the maximum margin certify its own direction (Theorem 4)."""
+        normal = self.margin.normal
+        largest = max(range(self.data.d), key=lambda j: abs(normal.numerators[j]))
+        factor = -int(source) * direction[largest] / normal[largest]
+        if factor > 0 and direction == normal * (-int(source) * factor):
+            return Multipliers.of({i: factor * x for i, x in self.margin.multipliers.as_dict().items()})
+        return super().fooled(direction, source)
 
     def _guess(self, target: Target) -> FloatArray:
         """Weights that may reach a target."""
