@@ -80,8 +80,8 @@ def asked_of(draw: DrawFn, *kinds: str) -> Asked:
 
 def tame(asked: Asked) -> bool:
     """Whether floating point can be asked: beside 10³⁰ it loses all digits of a slope that it is to keep at 0."""
-    S = asked.data
-    return 10**6 > max(abs(c) for x in (*S.points, asked.asked[3] or []) for c in x)
+    vectors: list[ga.Vector] = [*asked.data.points, asked.asked[3]]
+    return all(abs(c) < 10**6 for x in vectors for c in x)
 
 
 def in_floats(asked: Asked, t: list[Fraction]) -> float:

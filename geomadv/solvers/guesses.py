@@ -148,6 +148,35 @@ def guess_linear_program(engine: Engine, columns: FloatArray, rhs: FloatArray, c
     return harmless(engine, lambda: engine.linear_program(columns, rhs.copy(), costs.copy()), len(columns))
 
 
+def guess_vertex(
+    engine: Engine, columns: FloatArray, rhs: FloatArray, weights: FloatArray, *, among_all: bool = True
+) -> FloatArray:
+    """A vertex of the λ ≥ 0 with columnsᵀ λ = rhs, shape (N,); zeros if none was found.
+
+    Parameters
+    ----------
+    engine, columns, rhs
+        See `guess_linear_program`, but without costs.
+    weights : shape (N,)
+        Those that come nearest to the rhs, roughly: first only the columns are tried that have weight, or are the next
+        to get some.
+    among_all
+        Whether all columns are tried then, which may take long.
+    """
+    m = columns.shape[1]
+    with np.errstate(all="ignore"):
+        slack = columns @ (columns.T @ weights - rhs)
+    near = np.argsort(np.where(weights > 0, -np.inf, slack), kind="stable")
+    result = np.zeros(len(columns))
+    for size in (max(2 * m, int((weights > 0).sum())), *[len(columns)] * among_all):
+        chosen = np.sort(near[:size])
+        found = guess_linear_program(engine, columns[chosen], rhs, np.zeros(len(chosen)))
+        if found.any() or size >= len(columns):
+            result[chosen] = found
+            break
+    return result
+
+
 def guess_half_spaces(
     engine: Engine, inner: FloatArray, outer: FloatArray, weak: FloatArray, few: bool = True
 ) -> FloatArray:

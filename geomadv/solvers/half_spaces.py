@@ -104,11 +104,15 @@ class _Search:
         return units
 
     def taking_turns(self, units: list[FloatArray], rows: IndexArray) -> list[FloatArray] | None:
-        """As many W, near these, that cover all the rows."""
+        """As many W, near these, that cover all the rows; None where that fails, or goes in circles."""
+        seen = set[bytes]()
         for _ in range(_ROUNDS):
             for k in range(len(units)):
                 covered = np.array([self.covered(w, rows) for w in units])
                 left = ~covered.any(axis=0)
+                if k == 0 and covered.tobytes() in seen:
+                    return None
+                seen |= {covered.tobytes()} if k == 0 else set()
                 if not left.any():
                     return units
                 if self.budget <= 0:
@@ -224,15 +228,19 @@ def _line_search(values: FloatArray, change: FloatArray, weights: FloatArray, sl
         return slope + t * curvature - float(np.maximum(0.0, missing - t * change) @ weighed)
 
     goal = 0.1 * abs(derivative(0.0))
-    low, high = 0.0, 1.0
-    while (end := derivative(high)) < -goal and high < 64:
-        low, high = high, 2 * high
-    if abs(end) <= goal:
+    low, high, at_low = 0.0, 1.0, -10 * goal
+    while (at_high := derivative(high)) < -goal and high < 64:
+        low, high, at_low = high, 2 * high, at_high
+    if abs(at_high) <= goal:
         return high
     for _ in range(20):
-        middle = (low + high) / 2
+        # By false position; an end that stays counts half, so that the other one moves too (Illinois).
+        middle = low + (high - low) * at_low / (at_low - at_high)
         at_middle = derivative(middle)
         if abs(at_middle) <= goal:
             return middle
-        low, high = (middle, high) if at_middle < 0 else (low, middle)
+        if at_middle < 0:
+            low, at_low, at_high = middle, at_middle, at_high / 2
+        else:
+            high, at_high, at_low = middle, at_middle, at_low / 2
     return low

@@ -17,7 +17,7 @@ import numpy as np
 from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
 from geomadv.exact.rational import short_rationals
-from geomadv.solvers.guesses import Engine, guess_linear_program, guess_nearest_point
+from geomadv.solvers.guesses import Engine, guess_nearest_point, guess_vertex
 from geomadv.solvers.nearest_point import nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated
 
@@ -61,7 +61,8 @@ def separate(strict: IntegerMatrix, weak: IntegerMatrix, engine: Engine) -> Homo
         if why is not None:
             return why
     if nearest is None:
-        vertex = _vertex(engine, np.hstack([floats, (np.arange(len(floats)) < n)[:, None]]), weights)
+        columns = np.hstack([floats, (np.arange(len(floats)) < n)[:, None]])
+        vertex = guess_vertex(engine, columns, np.eye(m + 1)[-1], weights)
         nearest = nearest_point(matrix, vertex if vertex.any() else weights, target=(unit, 1))
     if not nearest.reached:
         exact = primitive(nearest.residual[:-1])
@@ -112,26 +113,6 @@ def _towards(strict: IntegerMatrix, weak: IntegerMatrix, floats: FloatArray, eng
     return Alternative(
         {i: Fraction(w, total) for i, w in shares.items() if w}, {0: Fraction(nearest.denominator, total)}
     )
-
-
-def _vertex(engine: Engine, columns: FloatArray, weights: FloatArray) -> FloatArray:
-    """Weights of a vertex solution of the linear program that asks for the alternative; zeros if none was found.
-
-    First with the columns that have weight in a guess, and those that come nearest to having one, then with all.
-    """
-    m = columns.shape[1]
-    unit = np.eye(m)[-1]
-    with np.errstate(all="ignore"):
-        residual = columns[:, :-1] @ (columns[:, :-1].T @ weights)
-    near = np.argsort(np.where(weights > 0, -np.inf, residual), kind="stable")
-    result = np.zeros(len(columns))
-    for size in (max(2 * m, int((weights > 0).sum())), len(columns)):
-        chosen = np.sort(near[:size])
-        found = guess_linear_program(engine, columns[chosen], unit, np.zeros(len(chosen)))
-        if found.any() or size >= len(columns):
-            result[chosen] = found
-            break
-    return result
 
 
 def rounded(guess: FloatArray, strict: IntegerMatrix, weak: IntegerMatrix) -> Homogeneous | None:

@@ -93,7 +93,7 @@ def test_one_weak_row_needs_no_linear_program(monkeypatch: pytest.MonkeyPatch) -
     def solve(*_: object) -> FloatArray:
         raise AssertionError("a linear program is slow where there are many rows")
 
-    monkeypatch.setattr("geomadv.solvers.motzkin.guess_linear_program", solve)
+    monkeypatch.setattr("geomadv.solvers.motzkin.guess_vertex", solve)
     assert not check([[1, 0, 1], [0, 1, 1], [1, 1, 1], [1, 2, 9]], [[-1, -1, -2]], 3, Lying(np.ones))
     assert check([[1, 0, 1], [0, 1, 1], [1, 1, 1], [1, 2, 9]], [[1, -1, 2]], 3)
 

@@ -21,12 +21,15 @@ from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
-from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point
+from geomadv.solvers.guesses import Engine, guess_balanced_program, guess_nearest_point, guess_vertex
 from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated
 
 __all__ = ["VersionSpace", "accurate"]
+
+_MANY = 100  # coordinates from which on an exact step takes long
+_NEARLY = 1e-6  # by how much a guess may miss a target of length 1 and yet mean to reach it
 
 
 class VersionSpace(LinearSpace):
@@ -80,7 +83,16 @@ class VersionSpace(LinearSpace):
 
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """See `LinearSpace`."""
-        nearest = nearest_point(self.rows, self._guess(target), target=(target.numerators, target.denominator))
+        exact = target.numerators, target.denominator
+        aim, guess = self._aim(target), self._guess(target)
+        nearest = None
+        if self.dimension > _MANY and _misses(self.cone, guess, aim) <= _NEARLY:
+            # It may miss the target by a hair, which takes hundreds of exact steps; a vertex reaches it in floats, too.
+            nearest = reached_by(self.rows, guess, exact)
+            if nearest is None:
+                vertex = guess_vertex(self.engine, self.cone, aim, guess, among_all=False)
+                guess = vertex if vertex.any() else guess
+        nearest = nearest or nearest_point(self.rows, guess, target=exact)
         return _multipliers(nearest) if nearest.reached else nearest.residual
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
@@ -92,12 +104,15 @@ class VersionSpace(LinearSpace):
             return Multipliers.of({i: factor * x for i, x in self.margin.multipliers.as_dict().items()})
         return super().fooled(direction, source)
 
-    def _guess(self, target: Target) -> FloatArray:
-        """Weights that may reach a target."""
+    def _aim(self, target: Target) -> FloatArray:
+        """A target at length 1, as `cone` has the rows."""
         with np.errstate(all="ignore"):
             floats = to_floats(target.numerators) / self.column_scales
-            floats /= float(np.linalg.norm(floats)) or 1.0
-        return guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), floats)
+            return np.asarray(floats / (float(np.linalg.norm(floats)) or 1.0))
+
+    def _guess(self, target: Target) -> FloatArray:
+        """Weights that may reach a target."""
+        return guess_nearest_point(self.engine, self.cone, np.full(self.data.n, -1), self._aim(target))
 
     def resisting(self, direction: Vector, source: int) -> Resisting | Multipliers:
         """The classifier of the largest margin that a direction never fools (A5), or multipliers that certify it."""
@@ -174,6 +189,11 @@ class ConeRays:
             return primitive(result.ray)
         weights = {self.rows[j]: x for j, x in result.solution.items() if j < len(self.rows)}
         return Entry(result.value * self.denominator, weights, primitive([-w for w in result.dual]))
+
+
+def _misses(cone: FloatArray, weights: FloatArray, aim: FloatArray) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.linalg.norm(cone.T @ weights - aim))
 
 
 def _multipliers(nearest: NearestPoint) -> Multipliers:
