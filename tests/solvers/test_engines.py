@@ -18,7 +18,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 from geomadv.solvers.engines import get_engine
-from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point
+from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point, guess_vertex
 from tests.brute_force import time_limit
 
 INSTANCES = {
@@ -252,6 +252,26 @@ class TestGuesses:
     def test_an_infeasible_linear_program(self, name: str) -> None:
         columns = np.array([[1.0, 0], [0, 1]])
         assert guess_linear_program(get_engine(name), columns, np.array([-1.0, 0]), np.ones(2)).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("among_all", [True, False])
+def test_a_vertex_is_sought_among_the_rows_that_are_near_first(among_all: bool) -> None:
+    """First among as many as twice the dimension; where that is in vain, among all, if so wished."""
+    asked: list[int] = []
+
+    class Watched(ActiveSetEngine):
+        def linear_program(self, columns: Any, rhs: Any, costs: Any) -> Any:
+            asked.append(len(columns))
+            return super().linear_program(columns, rhs, costs)
+
+    columns = np.vstack([np.eye(3), [[1.0, 1, 1]] * 5])
+    near = np.array([0.0, 0, 0, 1, 1, 1, 1, 1])
+    found = guess_vertex(Watched(), columns, np.array([2.0, 1, 1]), near, among_all=among_all)
+    assert np.allclose(found @ columns, [2, 1, 1])
+    assert asked == [6]
+    found = guess_vertex(Watched(), columns, np.array([1.0, 3, 2]), near, among_all=among_all)
+    assert asked == ([6, 6, 8] if among_all else [6, 6])
+    assert np.allclose(found @ columns, [1, 3, 2] if among_all else [0, 0, 0])
 
 
 def test_the_default_finds_the_support_of_a_larger_problem() -> None:

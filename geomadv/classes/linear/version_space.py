@@ -29,6 +29,7 @@ from geomadv.solvers.scaling import equilibrated
 __all__ = ["VersionSpace", "accurate"]
 
 _MANY = 100  # coordinates from which on an exact step takes long
+_LONG = 1e4  # beside the tolerance of a solver, 1e-7
 _NEARLY = 1e-6  # by how much a guess may miss a target of length 1 and yet mean to reach it
 
 
@@ -90,7 +91,7 @@ class VersionSpace(LinearSpace):
             # It may miss the target by a hair, which takes hundreds of exact steps; a vertex reaches it in floats, too.
             nearest = reached_by(self.rows, guess, exact)
             if nearest is None:
-                vertex = guess_vertex(self.engine, self.cone, aim, guess, among_all=False)
+                vertex = guess_vertex(self.engine, self.cone, _LONG * aim, _LONG * guess, among_all=False)
                 guess = vertex if vertex.any() else guess
         nearest = nearest or nearest_point(self.rows, guess, target=exact)
         return _multipliers(nearest) if nearest.reached else nearest.residual

@@ -2,9 +2,12 @@
 
 import random
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 
+from geomadv.classes.linear import version_space
 from geomadv.classes.linear.homogeneous import Entry, Target
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
@@ -12,6 +15,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.solvers import guesses, nearest_point
 from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, homogeneous, linear_program, time_limit, vertices
 
@@ -39,6 +43,13 @@ def random_spaces(seed: int, count: int, factor: int = 1) -> list[VersionSpace]:
         if space is not None:
             found.append(space)
     return found
+
+
+def reaches(space: VersionSpace, target: Target, found: object) -> bool:
+    """Whether multipliers have the target as their sum."""
+    assert isinstance(found, Multipliers)
+    total = space.rows.combine(list(found.indices), list(found.numerators))
+    return [target.denominator * x for x in total] == [found.denominator * t for t in target.numerators]
 
 
 E1 = separable([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
@@ -73,6 +84,44 @@ class TestCoordinates:
 
 
 class TestMembership:
+    @pytest.mark.parametrize("bias", [True, False])
+    @pytest.mark.parametrize("source", [1, -1])
+    def test_the_margin_certifies_its_own_direction(
+        self, bias: bool, source: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nothing is searched, and the multipliers are those of the margin; in other directions they are not."""
+        space = separable([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], bias)
+        monkeypatch.setattr(version_space, "nearest_point", lambda *_, **__: pytest.fail("searched"))
+        factor = Fraction(3, 2)
+        found = space.fooled(space.margin.normal * (-source * factor), source)
+        expected = {i: factor * x for i, x in space.margin.multipliers.as_dict().items()}
+        assert found == Multipliers.of(expected)
+        monkeypatch.undo()
+        for other in (space.margin.normal * (source * factor), space.margin.normal * -source + Vector(0, 1)):
+            assert space.fooled(other, source) != found
+
+    def test_a_target_that_a_guess_misses_by_a_hair(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In many dimensions a vertex is tried, which is reached with no search; a bad vertex does no harm."""
+        rng = random.Random(0)
+        points = [[*(rng.randint(0, 9) for _ in range(110)), 20 * (i % 2)] for i in range(140)]
+        space = separable(points, [1 if i % 2 else -1 for i in range(140)])
+        weights = [10**9] * 90 + [10] * 10
+        target = Target(space.rows.combine(list(range(100)), weights))
+        tried = list[int]()
+        vertex = guesses.guess_vertex
+        monkeypatch.setattr(nearest_point._Search, "step", lambda *_: pytest.fail("searched"))
+
+        def watched(engine: Any, columns: Any, rhs: Any, weights: Any, *, among_all: bool) -> Any:
+            tried.append(len(columns))
+            return vertex(engine, columns, rhs, weights, among_all=among_all)
+
+        monkeypatch.setattr("geomadv.classes.linear.version_space.guess_vertex", watched)
+        assert reaches(space, target, space.membership(target))
+        monkeypatch.undo()
+        monkeypatch.setattr("geomadv.classes.linear.version_space.guess_vertex", lambda *_, **__: np.ones(140))
+        assert reaches(space, target, space.membership(target))
+        assert tried == [140]
+
     def test_by_hand(self) -> None:
         assert E1.membership(Target([2, 0, 0])) == Multipliers((0, 2), (1, 1), 1)
         separator = E1.membership(Target([0, 1, 0]))
