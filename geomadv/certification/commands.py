@@ -99,7 +99,8 @@ _NormBound = Annotated[
     str | None,
     typer.Option(
         help="Measure losses of linear classifiers that have no weight above this number in absolute value: where "
-        "features occur in one class only, as pixels do, budgets of all others mean little. Not with --budget."
+        "features occur in one class only, as pixels do, budgets of all others mean little. With --budget, ask about "
+        "these classifiers only, which may take long."
     ),
 ]
 _Row = Annotated[

@@ -83,7 +83,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     for name, answer in outcome.near_bounds.items():
         title = f"{name} bound in budget"
         if answer.vacuous:
-            return [Fact("budget", "vacuous", f"no linear classifier {answer.condition}")]
+            return [Fact("budget", "vacuous", f"no {answer.fitting}")]
         asked = answer.source_size - len(answer.lost)
         where = f"{counted(asked, 'point')} of {answer.source_size} that some classifier gives the label"
         fact = bound_fact(title, answer, outcome.near_squared_lengths[name])

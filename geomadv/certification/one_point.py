@@ -58,7 +58,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
 
 def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     title = f"row {row}: shortest" + (" in budget" if name == _WITHIN_BUDGET else "")
-    whom = "every accurate classifier" if name == _OF_ACCURATE else f"every classifier that {answer.condition}"
+    whom = "every accurate classifier" if name == _OF_ACCURATE else f"every {answer.fitting}"
     label = run.class_label(int(run.dataset.labels[row]))
     within = " within the limits" if answer.limited else ""
     if answer.squared_length is None:

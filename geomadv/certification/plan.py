@@ -112,6 +112,7 @@ class Task:
             budget=self.budget,
             relative_budget=self.relative_budget,
             weights=self.measured.weights,
+            norm_bound=self.measured.norm_bound,
             engine=self.engine,
             verify=False,
         )

@@ -213,13 +213,11 @@ def _with_budget(task: Task, budget: Exact | float | None, relative_budget: Exac
     near = LinearClassifiers(budget=budget, relative_budget=relative_budget)
     if near.budget is None and near.relative_budget is None:
         return task
-    if task.measured.norm_bound is not None:
-        raise InvalidInputError("a report is about a norm bound or within a budget: leave out one of them")
     if task.measured.loss != "hinge":
         raise InvalidInputError("within a budget losses are hinge losses: leave out the budget, or the loss")
     if BASE.name not in task.classes:
         raise InvalidInputError(f"a budget is for {BASE.name} classifiers; ask about them, or leave it out")
-    if near.relative_budget is not None and not task.linear.least_loss(task.dataset).value:
+    if near.relative_budget is not None and not task.losses.least_loss(task.dataset).value:
         raise InvalidInputError(
             "a budget in per cent is relative to the least loss, which is 0 on these data; pass a number"
         )

@@ -98,7 +98,7 @@ def facts(run: Certification, outcome: ClassOutcome, name: str) -> list[Fact]:
         return _of_row(run, title, *outcome.of_row[name])
     if answer is None or answer.vacuous:
         return []
-    whom = "" if name == PERTURBATION else f" for every classifier that {answer.condition}"
+    whom = "" if name == PERTURBATION else f" for every {answer.fitting}"
     within = " within the limits" if answer.limited else ""
     low, high = answer.squared_length_at_least, answer.squared_length
     if low is None or high is None:

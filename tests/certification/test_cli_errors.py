@@ -71,9 +71,9 @@ BAD = {
         ["data.csv", "--positive", "setosa", "--loss", "squared"],
         "loss must be one of 'hinge', 'logistic'",
     ),
-    "bound and budget": (
-        ["data.csv", "--positive", "setosa", "--norm-bound", "1", "--budget", "1"],
-        "leave out one of them",
+    "log-loss and budget": (
+        ["data.csv", "--positive", "setosa", "--loss", "logistic", "--budget", "1"],
+        "leave out the budget, or the loss",
     ),
     "penalty for networks": (
         ["data.csv", "--positive", "setosa", "--penalty", "1", "--family", "relu"],

@@ -33,7 +33,7 @@ def test_a_budget_asks_about_inseparable_data(here: Path, budget: str, value: st
     assert (result.exit_code, result.stderr) == (0, "")
     table = cells(result.stdout)
     assert "3 points of 3 that some classifier gives the label" in table["mean bound in budget"]
-    assert "the shortest for every classifier that has a hinge loss below" in table["perturbation in budget"]
+    assert "the shortest for every linear classifier that has a hinge loss below" in table["perturbation in budget"]
     assert "that has a hinge loss below" in (here / "out" / "mixed" / "report.html").read_text(encoding="utf-8")
 
 
@@ -152,6 +152,23 @@ def test_losses_of_classifiers_with_bounded_weights(here: Path) -> None:
     assert least.value
     assert claim["at_least"] == [least.value.numerator, least.value.denominator]
     assert claim["hypothesis_class"]["norm_bound"] == [1, 10]
+
+
+def test_a_budget_of_classifiers_with_bounded_weights(here: Path) -> None:
+    """Of data that a classifier with larger weights separates; in per cent of the least loss of those without."""
+    (here / "line.csv").write_text("x,z,y\n0,0,1\n-2,1,1\n1,1,-1\n5,0,-1\n")
+    result = geomadv_command("certify", "line.csv", "--norm-bound", "0.1", "--budget", "20%", "--row", "0")
+    assert (result.exit_code, result.stderr) == (0, "")
+    S = Dataset([[0, 0], [-2, 1], [1, 1], [5, 0]], [1, 1, -1, -1])
+    near = LinearClassifiers(relative_budget=Fraction(1, 5), norm_bound=Fraction(1, 10))
+    claim = json.loads((here / "out/line/bound-within-budget-mean.json").read_text())["claim"]
+    bound = near.largest_bound(S, [Fraction(4), Fraction(0)], 1).largest_finite
+    assert claim["direction"] == {"denominator": 1, "numerators": [4, 0]}
+    assert bound is not None
+    assert claim["at_most"] == [bound.numerator, bound.denominator]
+    assert claim["hypothesis_class"]["norm_bound"] == [1, 10]
+    told = cells(result.stdout)["perturbation in budget"]
+    assert "for every linear classifier with no weight beyond ±1/10 that has a hinge loss below" in told
 
 
 def test_log_losses(here: Path) -> None:
