@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
-from scipy.optimize import LinearConstraint, linprog, milp
 
 from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.half_spaces import propose_units
+from geomadv.solvers.highs import solve_program
 from geomadv.solvers.interior_point import strictly_complementary
 
 
@@ -44,19 +44,16 @@ class ActiveSetEngine:
 
     def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
         """See `Engine`."""
-        # Without integers this is the simplex method of HiGHS, with half of what `linprog` adds to a small problem.
-        result = milp(costs, constraints=LinearConstraint(columns.T, rhs, rhs))
-        return np.zeros(len(columns)) if result.x is None else np.asarray(result.x, dtype=np.float64)
+        n = len(columns)
+        found = solve_program(costs, columns, rhs, np.zeros(n), np.full(n, np.inf))
+        return np.zeros(n) if found is None else found[0]
 
     def boxed_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray
     ) -> FloatArray:
         """See `BoxedEngine`."""
-        bounds = list(zip(lower.tolist(), upper.tolist(), strict=True))
-        result = linprog(-profits, None, None, columns.T, np.zeros(columns.shape[1]), bounds)  # by HiGHS
-        if result.x is None:
-            return np.zeros(sum(columns.shape))
-        return np.concatenate([result.x, -result.eqlin.marginals])
+        found = solve_program(-profits, columns, np.zeros(columns.shape[1]), lower, upper)
+        return np.zeros(sum(columns.shape)) if found is None else np.concatenate([found[0], -found[1]])
 
     def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """See `QuadraticEngine`."""
