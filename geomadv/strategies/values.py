@@ -101,15 +101,15 @@ def scales() -> SearchStrategy[Fraction]:
     )
 
 
+_A_THIRD = st.sampled_from([False, False, True])
+
+
 @kept
 @st.composite
 def _scaled(draw: DrawFn, numbers: SearchStrategy[Fraction]) -> Fraction:
     """A number, in one of three cases times one of the scales."""
     number = draw(numbers)
     return number * draw(scales()) if draw(_A_THIRD) else number
-
-
-_A_THIRD = st.sampled_from([False, False, True])
 
 
 @cache
