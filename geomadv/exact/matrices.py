@@ -81,6 +81,14 @@ class IntegerMatrix:
         """See `floats`."""
         return int(self._shadow[1].max(initial=0))
 
+    @property
+    def row_floats(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Each row divided by a power of two, rounded, shape (n, m), and the exponents, shape (n,). For guesses only.
+
+        No row vanishes beside a longer one, as it may in `floats`.
+        """
+        return self._shadow
+
     @cached_property
     def directions(self) -> FloatArray:
         """Shape (n, m): every row at length 1 (or zero), rounded. For guesses about cones."""

@@ -19,6 +19,8 @@ from geomadv.solvers.scaling import scaled
 #: The largest bound that an engine is told, and the largest number that is taken from it.
 _LARGEST = 1e200
 
+_FAR = 500  # bits by which a column may be longer than others
+
 _INSIDE = 1e-9  # of a bound, from where a variable is inside
 
 
@@ -63,7 +65,17 @@ def guess_boxed_program(
     with np.errstate(all="ignore"):
         largest, lengths, floats = scaled(columns)
         scale = max((abs(p).bit_length() for p in profits), default=0)
-        p, u = np.array([p / (1 << scale) for p in profits]) / lengths, capped_floats(upper) * lengths
+        # A column that is 2^k times as long as most are; where that is no float, its variable is 2^k times as large.
+        exponents = columns.row_floats[1]
+        usual = int(np.median(exponents))
+        longer, most = exponents - usual, list(upper)
+        far = np.abs(longer) > _FAR
+        lengths *= np.ldexp(1.0, np.where(far, 0, longer))
+        p = np.array([p / (1 << scale) for p in profits])
+        for j in np.flatnonzero(far).tolist():
+            unit = Fraction(2) ** int(longer[j])
+            p[j], most[j] = _float(Fraction(profits[j], 1 << scale) / unit), most[j] * unit
+        p, u, scale = p / lengths, capped_floats(most) * lengths, scale + columns.exponent - usual
         u /= float(np.median(u)) or 1.0
         if (typical := float(np.median(np.abs(p[p != 0])) if p.any() else 0.0)) > 0:
             up = int(np.frexp(typical)[1])
@@ -107,4 +119,11 @@ def guess_boxed_quadratic(
 
 def capped_floats(values: Sequence[Exact]) -> FloatArray:
     """Numbers as floats, those beyond the range of floats cut."""
-    return np.array([float(min(max(x, -_LARGEST), _LARGEST)) for x in values])
+    return np.array([min(max(_float(x), -_LARGEST), _LARGEST) for x in values])
+
+
+def _float(x: Exact) -> float:
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf

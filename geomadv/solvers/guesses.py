@@ -232,6 +232,7 @@ def guess_scaled_program(engine: Engine, columns: IntegerMatrix, rhs: Homogeneou
     """The engine's solution of a linear program whose columns may be data of any size beside slack variables."""
     with np.errstate(all="ignore"):
         coordinates, lengths, floats = scaled(columns)
+        lengths *= np.ldexp(1.0, np.maximum(columns.row_floats[1] - columns.exponent, -1000))
         b = to_floats(rhs) / coordinates
         b /= float(np.abs(b).max()) or 1.0
         return guess_linear_program(engine, floats, b, np.array(costs, dtype=np.float64) / lengths) / lengths

@@ -26,10 +26,12 @@ def equilibrated(*matrices: IntegerMatrix) -> tuple[FloatArray, FloatArray]:
 def scaled(columns: IntegerMatrix) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Scales of the coordinates and of the rows, and the rows divided by both: all numbers are about 1, if they can be.
 
+    The rows are those of `IntegerMatrix.row_floats`.
+
     Rows and coordinates are divided by the geometric mean of their largest and smallest entry in turn (Fulkerson and
     Wolfe, SIAM Review 4, 1962), so that an engine's tolerances mean the same for all of them.
     """
-    floats = columns.floats.copy()
+    floats = columns.row_floats[0].copy()
     coordinates, lengths = np.ones(floats.shape[1]), np.ones(len(floats))
     for _ in range(_ROUNDS):
         for axis, scales in ((0, coordinates), (1, lengths)):

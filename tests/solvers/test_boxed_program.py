@@ -6,8 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from geomadv.certificate import verify
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.arrays import FloatArray, integer_array
+from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import IntegerMatrix
+from geomadv.exact.rational import Vector
 from geomadv.solvers import boxed_program
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.boxed_program import maximise
@@ -119,3 +123,17 @@ def test_a_right_guess_takes_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = np.random.default_rng(0)
     columns = drawn.integers(-9, 10, (60, 5)).tolist()
     assert solved(columns, [1] * 60, [1] * 60) > 30
+
+
+@pytest.mark.parametrize("bits", [60, 700, 3000])
+def test_a_column_of_another_size_does_not_spoil_the_guess(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a direction of a thousand digits the points once vanished in floating point; now nothing is searched."""
+    monkeypatch.setattr("geomadv.solvers.boxed_program._Search.optimal", lambda *_: pytest.fail("searched"))
+    rng = random.Random(1)
+    points = [[rng.randint(-9, 9) + 3 * (i % 2) for _ in range(4)] for i in range(40)]
+    S = Dataset(points, [1 if i % 2 else -1 for i in range(40)])
+    v = Vector(tuple(-3 * (1 << bits) + rng.randrange(1 << bits) for _ in range(4)))
+    budget = LinearClassifiers().direction_budget(S, v, 1)
+    assert budget.holds
+    assert budget.is_exact
+    assert verify(budget.certificate, S)
