@@ -98,7 +98,7 @@ def test_draws_on_a_line() -> None:
         if S.d == 1:
             yield f"{ga.PolynomialClassifiers(degree).transfers_from(S, v, row).status.value} {degree}"
 
-    counts = census(questions(), kinds, 150)
+    counts = census(questions(), kinds, 250)
     for kind in ("holds 2", "fails 2", "holds 3", "fails 3"):
         assert counts[kind] >= 2, counts
 
@@ -120,7 +120,7 @@ def test_draws() -> None:
             yield "through a point" if met(S, v, row) else "not through a point"
             yield "everywhere" if poly.transfers_everywhere(S, v, S.signs.tolist()[row]).holds else "from here"
 
-    counts = census(questions(), kinds, 150)
+    counts = census(questions(), kinds, 250)
     for kind, least in {
         "holds 1": 7,
         "fails 1": 3,

@@ -167,8 +167,8 @@ def test_other_arguments() -> None:
 
 
 def test_other_data() -> None:
-    """In several scales a large C is not enough for the solver of SVC."""
-    machine = SVC(kernel="linear", C=1e10)
+    """In several scales a large C is not enough for the solver of SVC, which might not even end."""
+    machine = SVC(kernel="linear", C=1e10, max_iter=100_000)
     assert check_separator(machine, degenerate_datasets(representable=True)) >= 100
     with pytest.raises(ContractBroken) as caught:
         check_separator(machine, separable_datasets(representable=True, wide=True))

@@ -47,8 +47,8 @@ __all__ = [
 @st.composite
 def both_labels(draw: DrawFn, max_points: int) -> list[int]:
     n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
-    negative = draw(st.integers(1, 2**n - 2))  # its bits say whose label is -1
-    return [-1 if negative >> i & 1 else 1 for i in range(n)]
+    positive = draw(st.integers(1, 2**n - 2))  # its bits say whose label is 1
+    return [1 if positive >> i & 1 else -1 for i in range(n)]
 
 
 @kept

@@ -270,7 +270,7 @@ def test_the_checker_reads_what_is_on_disk(tmp_path: Path, monkeypatch: pytest.M
         path.write_bytes(content.replace(b"[1,1]]", b"[1,2]]").replace(b"[-1,0]", b"[-2,0]"))
         return path
 
-    monkeypatch.setattr("geomadv.certification.run.write_atomically", write_other_data)
+    monkeypatch.setattr("geomadv.certification.folders.write_atomically", write_other_data)
     run = certify(E1, tmp_path)
     assert {question.check.verdict for question in run.questions if question.check is not None} == {"rejected"}
 

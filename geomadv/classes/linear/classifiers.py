@@ -122,7 +122,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         self.loss = loss
         if loss == "hinge" and width is not None:
             raise InvalidInputError('width is of brackets of log-losses; leave it out, or pass loss="logistic"')
-        self.width = checked_positive(_WIDTH if width is None else width, "width", "log-losses lie between two numbers")
+        self.width = None if width is None else checked_positive(width, "width", "log-losses lie between two numbers")
         if loss == "logistic" and (self.norm_bound is not None or self.relative_budget is not None):
             raise InvalidInputError('loss="logistic" goes without norm_bound and relative_budget; leave them out')
 
@@ -143,7 +143,9 @@ class LinearClassifiers(AskedAboutPerturbations):
     def _about(self, data: Dataset) -> LinearQuestions:
         weights = fitting_weights(data, self.weights)
         if self.loss == "logistic":
-            return LogLossQuestions(self, data, bias=self.bias, width=self.width, budget=self.budget, weights=weights)
+            return LogLossQuestions(
+                self, data, bias=self.bias, width=self.width or _WIDTH, budget=self.budget, weights=weights
+            )
         if self.budget is None and self.relative_budget is None:
             return LinearQuestions(self, data, bias=self.bias, weights=weights, norm_bound=self._bound)
         return RashomonQuestions(

@@ -125,7 +125,7 @@ class TestBound:
         assert answer.lower <= 1 <= answer.upper <= answer.lower + Fraction(1, 1000)
         assert answer.attaining is not None
         assert answer.attaining.margin(LINE) >= 0
-        assert "every accurate multiclass linear classifier has changed its label at about 1" in answer.explanation
+        assert "every accurate multiclass linear classifier has changed its label at 1 times" in answer.explanation
 
     @pytest.mark.parametrize(("v", "row"), [(-1, 0), (1, 2)])
     def test_never(self, v: int, row: int) -> None:
