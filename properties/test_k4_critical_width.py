@@ -111,7 +111,7 @@ def kinds(drawn: Drawn) -> Iterator[str]:
 
 def test_draws() -> None:
     counts = census(fooling(), kinds, 250)
-    floors = {"2 dimensions": 40, "3 dimensions": 60, "width None": 40, "width 2": 30, "wider": 5}
+    floors = {"2 dimensions": 40, "3 dimensions": 60, "width None": 25, "width 2": 30, "wider": 5}
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
 
 

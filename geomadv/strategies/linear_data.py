@@ -18,6 +18,7 @@ from geomadv.strategies.near import crowd, inside, stretched, tiny
 from geomadv.strategies.values import (
     Row,
     Rows,
+    both_labels,
     chosen,
     combine,
     dataset_of,
@@ -41,14 +42,6 @@ __all__ = [
     "nearly_degenerate_datasets",
     "separable_datasets",
 ]
-
-
-@kept
-@st.composite
-def both_labels(draw: DrawFn, max_points: int) -> list[int]:
-    n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
-    positive = draw(st.integers(1, 2**n - 2))  # its bits say whose label is 1
-    return [1 if positive >> i & 1 else -1 for i in range(n)]
 
 
 @kept

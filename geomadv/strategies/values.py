@@ -82,12 +82,20 @@ _LARGE = st.integers(10**99, 10**100 - 1).map(Fraction)
 _DOUBLES = st.floats(-(2.0**300), 2.0**300).map(Fraction)
 
 
+#: Beyond ±100 Hypothesis mixes in what integers stand in the modules that happen to be loaded.
+_FEW = 201
+
+
 def _among(*kinds: Sequence[Fraction]) -> SearchStrategy[Fraction]:
     """A number of one of the kinds, which are about equally likely; it shrinks towards 0 and 1."""
     longest = max(map(len, kinds))
-    numbers = [x for kind in kinds for x in kind for _ in range(longest // len(kind))]
+    if longest * len(kinds) > _FEW:  # some fewer of those kinds that are short
+        longest = (_FEW - longest) // (len(kinds) - 1) if len(kinds) > 1 else longest
+    numbers = [x for kind in kinds for x in kind for _ in range(max(1, longest // len(kind)))]
     numbers.sort(key=lambda x: (x.denominator, abs(x), x < 0))
-    return st.sampled_from(range(len(numbers))).map(lambda place: numbers[place])
+    # The places, from the simplest on, are told by 0, 1, −1, 2, −2, …
+    least, most = -((len(numbers) - 1) // 2), len(numbers) // 2
+    return st.integers(least, most).map(lambda k: numbers[2 * k - 1 if k > 0 else -2 * k])
 
 
 @cache
@@ -140,6 +148,19 @@ def row_vectors(dimension: int, wide: bool = False, representable: bool = False)
 def vectors(dimension: int, *, wide: bool = False, representable: bool = False) -> SearchStrategy[Vector]:
     """Vectors of `dimension` entries from `rationals`; the zero vector is among them."""
     return row_vectors(dimension, wide, representable).map(Vector.of)
+
+
+_LABEL = st.sampled_from([1, -1])
+
+
+@kept
+@st.composite
+def both_labels(draw: DrawFn, max_points: int) -> list[int]:
+    n = draw(st.integers(2, max_points))  # drawn first, since lists of free length are mostly short
+    labels = [draw(_LABEL) for _ in range(n)]
+    if len(set(labels)) == 1:
+        labels[-1] = -labels[-1]
+    return labels
 
 
 def double_beyond(value: Fraction, up: bool) -> Fraction:
