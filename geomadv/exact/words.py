@@ -26,6 +26,7 @@ __all__ = [
     "show_label",
     "show_number",
     "show_vector",
+    "without_zeros",
 ]
 
 #: The networks of 𝓡 and 𝓡′; what is true of all of them is false of networks with weights of either sign.
@@ -96,16 +97,17 @@ def length(squared: Fraction, digits: int = _DIGITS) -> str:
 def about(value: Fraction | int, digits: int = _DIGITS) -> str:
     """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
     text = decimal(Fraction(value), digits)
-    return _without_zeros(text) if Fraction(text.replace("−", "-")) == value else f"about {text}"
+    return without_zeros(text) if Fraction(text.replace("−", "-")) == value else f"about {text}"
 
 
 def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:
     """The square root of a number in a sentence, likewise."""
     text = length(Fraction(squared), digits)
-    return _without_zeros(text) if Fraction(text) ** 2 == squared else f"about {text}"
+    return without_zeros(text) if Fraction(text) ** 2 == squared else f"about {text}"
 
 
-def _without_zeros(text: str) -> str:
+def without_zeros(text: str) -> str:
+    """A decimal without the zeros at its end."""
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
@@ -121,7 +123,7 @@ def at_least(squared: Fraction, digits: int = _DIGITS) -> str:
 
 def _shortest(text: str, squared: Fraction) -> str:
     """Without zeros at the end where they say nothing since the decimal is exact."""
-    return _without_zeros(text) if Fraction(text) ** 2 == squared else text
+    return without_zeros(text) if Fraction(text) ** 2 == squared else text
 
 
 def _near(squared: Fraction, digits: int) -> tuple[str, ...]:

@@ -110,9 +110,10 @@ class _Search:
             for k in range(len(units)):
                 covered = np.array([self.covered(w, rows) for w in units])
                 left = ~covered.any(axis=0)
-                if k == 0 and covered.tobytes() in seen:
-                    return None
-                seen |= {covered.tobytes()} if k == 0 else set()
+                if k == 0:
+                    if covered.tobytes() in seen:
+                        return None
+                    seen.add(covered.tobytes())
                 if not left.any():
                     return units
                 if self.budget <= 0:
