@@ -129,7 +129,7 @@ def test_draws_are_not_vacuous() -> None:
 
     counts = census(fooled("R'"), kinds, 120)
     floors = {"cover": 20, "linear program": 3, "trained": 3, "rule >": 20, "rule >=": 12}
-    floors |= {f"width {width}": 3 for width in range(1, 7)}
+    floors |= {f"width {width}": 1 for width in range(1, 7)}
     floors |= {"as wide as S⁺ + 3": 10, "dead unit": 12, "a unit twice": 8, "zero output weight": 15}
     floors |= {"not linearly separable": 8, "several outer points": 25, "not in S": 35, "far away": 4}
     floors |= {"the value is the threshold": 3, "left at once": 1, "positive, but below the threshold": 12}

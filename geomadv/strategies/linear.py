@@ -30,6 +30,7 @@ from geomadv.strategies.values import (
     combine,
     coprime,
     dot,
+    fractions_of_one,
     integers,
     kept,
     multiples,
@@ -141,7 +142,7 @@ def accurate_linear_classifiers(
     Z, start = _z(S, bias), separator(S, bias)
     near_ray = draw(st.booleans()) if extreme is None else extreme
     if near_ray:
-        epsilon = Fraction(1, 2 ** draw(st.one_of(st.integers(0, 12), st.integers(0, 660))))
+        epsilon = draw(fractions_of_one())
         return _classifier(combine((1, extreme_ray(draw, Z, start)), (epsilon, start)), bias)
     terms = [(draw(st.integers(1, 9)), extreme_ray(draw, Z, start)) for _ in range(draw(st.integers(1, 3)))]
     return _classifier(combine((draw(st.integers(1, 9)), start), *terms), bias)

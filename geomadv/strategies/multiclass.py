@@ -25,6 +25,7 @@ from geomadv.strategies.values import (
     combine,
     convex_combinations,
     dataset_of,
+    fractions_of_one,
     kept,
     multiples,
     nonzero,
@@ -85,7 +86,7 @@ def accurate_multiclass_classifiers(
     Z, start = _cone(S)
     near_ray = draw(st.booleans()) if extreme is None else extreme
     if near_ray:
-        epsilon = Fraction(1, 2 ** draw(st.one_of(st.integers(0, 12), st.integers(0, 660))))
+        epsilon = draw(fractions_of_one())
         W = combine((1, extreme_ray(draw, Z, start)), (epsilon, start))
     else:
         terms = [(draw(st.integers(1, 9)), extreme_ray(draw, Z, start)) for _ in range(draw(st.integers(0, 2)))]

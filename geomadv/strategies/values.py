@@ -75,7 +75,7 @@ def shuffled(draw: DrawFn, things: Sequence[Drawn]) -> list[Drawn]:
 _SMALL = [Fraction(x) for x in range(-4, 5)]
 _SHORT = [Fraction(above, below) for above in range(-9, 10) for below in range(1, 7)]
 _SIXTEENTHS = [Fraction(x, 16) for x in range(-64, 65)]
-_POWERS = [Fraction(2) ** exponent for exponent in range(-660, 661)]
+_POWERS = [Fraction(2) ** exponent for exponent in sorted({*range(-12, 13), *range(-660, 661, 11)})]
 # Around where float64, int64 and uint64 stop being exact.
 _LIMITS = [Fraction(2**exponent + more) for exponent in (53, 63, 64) for more in (-1, 0, 1)]
 _LARGE = st.integers(10**99, 10**100 - 1).map(Fraction)
@@ -102,11 +102,19 @@ def _among(*kinds: Sequence[Fraction]) -> SearchStrategy[Fraction]:
 def scales() -> SearchStrategy[Fraction]:
     """Positive rationals, tiny to huge.
 
-    Powers of two from 2**-660 to 2**660, integers of 100 digits, their quotients, and integers around 2**53 and 2**64.
+    Powers of two from 2**-660 to 2**660 (every 11th, and all close to 1), integers of 100 digits, their quotients, and
+    integers around 2**53 and 2**64.
     """
     return st.one_of(
         st.just(Fraction(1)), _among(_POWERS), _among(_LIMITS), _LARGE, st.builds(Fraction, _LARGE, _LARGE)
     )
+
+
+@cache
+def fractions_of_one() -> SearchStrategy[Fraction]:
+    """1 halved up to 12 times, or up to 660 times."""
+    powers = [power for power in _POWERS if power <= 1]
+    return _among([power for power in powers if power >= Fraction(1, 2**12)], powers)
 
 
 _A_THIRD = st.sampled_from([False, False, True])
