@@ -113,7 +113,7 @@ def load(name: str, limit: int | None = None) -> Dataset:
     Returns
     -------
     Dataset
-        In the order of the source, called `name`; with the names of the columns, but not of images.
+        In the order of the source, called `name`; with the names of the two classes, and of the columns but for images.
 
     Raises
     ------
@@ -153,7 +153,8 @@ def load(name: str, limit: int | None = None) -> Dataset:
             )
     rows_of_pair = np.flatnonzero((within == positive) | (within == negative))
     labels_of_pair = np.where(within[rows_of_pair] == positive, 1, -1)
-    return Dataset(source.points[rows_of_pair], labels_of_pair, name=name, columns=_COLUMNS.get(base))
+    called = [str(names[k] if names else k) for k in (positive, negative)]
+    return Dataset(source.points[rows_of_pair], labels_of_pair, name, _COLUMNS.get(base), called)
 
 
 def _pick(pair: str, source: _Source, base: str) -> tuple[int, int]:

@@ -94,7 +94,7 @@ def read_table(
     form = CsvFormat(label, categorical, columns, drop, header, separator, decimal)
     data = read_file(path, form)
     if positive is not None or len(data.classes) == 2:
-        data, _ = binary(data, positive, negative)
+        data = binary(data, positive, negative)
     return data
 
 
@@ -111,10 +111,8 @@ def read_file(path: str | os.PathLike[str], form: CsvFormat | None = None) -> Da
     return Dataset(*read_npz(file), name=file.name)
 
 
-def binary(
-    data: Dataset, positive: Label | None, negative: Label | None, what: str = ""
-) -> tuple[Dataset, tuple[str, str]]:
-    """The data with two classes as 1 and −1, and what these are called.
+def binary(data: Dataset, positive: Label | None, negative: Label | None, what: str = "") -> Dataset:
+    """The data with two classes as 1 and −1.
 
     Parameters
     ----------
@@ -132,9 +130,7 @@ def binary(
     other = None if negative is None else choose_label(negative, data.classes, f"{what}negative")
     if chosen == other:
         raise InvalidInputError(f"{what}positive and {what}negative are both {chosen!r}; pass two different classes")
-    others = [label for label in data.classes if label != chosen]
-    called = other if other is not None else others[0] if len(others) == 1 else f"not {chosen}"
-    return data.binary(chosen, other), (str(chosen), str(called))
+    return data.binary(chosen, other)
 
 
 def choose_label(wanted: Label, classes: Collection[Label], what: str = "label") -> Label:

@@ -35,6 +35,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Vector, nearest_float
+from geomadv.exact.words import class_name
 
 __all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]
 
@@ -74,7 +75,7 @@ def answers_record(run: Certification, command: str | None = None) -> dict[str, 
             "points": S.n,
             "dimension": S.d,
             "columns": None if S.columns is None else list(S.columns),
-            "classes": {str(label): _class_name(run, label) for label in run.labels},
+            "classes": {str(y): class_name(int(y), S.class_names) if run.two_classes else str(y) for y in run.labels},
             "source": run.source,
         },
         "accepted": run.accepted,
@@ -131,10 +132,6 @@ def arrays_of(things: list[Shown]) -> dict[str, np.ndarray[Any, np.dtype[np.floa
 
 def _array_name(thing: Shown) -> str:
     return f"{thing.key}.npy"
-
-
-def _class_name(run: Certification, label: Any) -> str:
-    return run.class_names[0 if label == 1 else 1] if run.two_classes else str(label)
 
 
 def _of_direction(thing: Shown) -> dict[str, Json]:

@@ -19,11 +19,12 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.columns import coordinates_called
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import SIGNS
+from geomadv.exact.words import class_name
 
 __all__ = [
     "box_of",
     "budget_of",
+    "by_class_names",
     "chosen_classes",
     "chosen_source",
     "directions_of",
@@ -61,29 +62,28 @@ def read_data(
     limit: int | None,
     *,
     any_classes: bool = False,
-) -> tuple[Dataset, tuple[str, str]]:
-    """Load the data set that the user named, with labels 1 and -1, and what these stand for; or with any classes."""
+) -> Dataset:
+    """Load the data set that the user named, with labels 1 and -1; or with any classes."""
     if is_file(data):
         if limit is not None:
             raise InvalidInputError("--limit is for built-in data sets; pass a file with the rows that are meant")
-        S, called = read_file(data, form), None
+        S = read_file(data, form)
     else:
         if not form.is_default:
             raise InvalidInputError(
                 "--label, --categorical, --columns, --drop, --no-header, --sep and --decimal are about .csv files; "
                 "leave them out for a built-in data set"
             )
-        S, called = load(data, limit=limit), _names_of_classes(data)
+        S = load(data, limit=limit)
     if len(S.classes) < 2:
         raise InvalidInputError(f"all points of {data} have the label {S.classes[0]}; pass points of two classes")
     if negative is not None and positive is None:
         raise InvalidInputError("--negative is given and --positive is not; pass both, or --positive alone")
+    called = S.class_names
     if called is not None and positive in called and negative in {None, *called} - {positive}:
-        if positive == called[1]:
-            S, called = S.relabelled(range(S.n), [-y for y in S.signs]).called(S.name), (called[1], called[0])
-        positive = None
+        S, positive = S if positive == called[0] else S.binary(-1), None
     if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
-        S, called = binary(S, positive, negative, "--")
+        S = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
         first, second = map(str, S.classes[:2])
         taking_all = [subject.name for subject in CLASSES if subject.any_classes]
@@ -97,21 +97,19 @@ def read_data(
                 else ""
             )
         )
-    return S, called or ("+1", "−1")
+    return S
+
+
+def by_class_names(S: Dataset) -> Dataset:
+    """The data with the names of its two classes for labels, if these have names."""
+    if S.class_names is None:
+        return S
+    return S.relabelled(range(S.n), [class_name(int(y), S.class_names) for y in S.labels]).called(S.name)
 
 
 def is_file(data: str) -> bool:
     """Whether the user named a file and not a built-in data set."""
     return data.partition(":")[0] not in NAMES and (Path(data).suffix != "" or "/" in data or Path(data).exists())
-
-
-def _names_of_classes(data: str) -> tuple[str, str] | None:
-    """Return the names of the two classes of a built-in data set, as `load` labels them 1 and -1."""
-    base, _, pair = data.partition(":")
-    if pair.count("-") == 1:
-        first, second = pair.split("-")
-        return first, second
-    return ("malignant", "benign") if base == "breast_cancer" else None
 
 
 def directions_of(asked: list[str]) -> list[Direction]:
@@ -129,14 +127,15 @@ def directions_of(asked: list[str]) -> list[Direction]:
     return directions
 
 
-def chosen_source(text: str | None, S: Dataset, class_names: tuple[str, str]) -> Label:
+def chosen_source(text: str | None, S: Dataset) -> Label:
     """The label that is to be lost; of two classes also by the name of the class."""
     if set(S.classes) != {1, -1}:
         return S.classes[0] if text is None else choose_label(text, S.classes, "--source")
-    signs: dict[str | None, Label] = {class_names[0]: 1, class_names[1]: -1, "1": 1, "+1": 1, "-1": -1, None: 1}
+    called = S.class_names or ()
+    # What a class is called comes first: in digits:7-1, "1" is the digit.
+    signs = {None: 1, "1": 1, "+1": 1, "-1": -1} | dict(zip(called, (1, -1), strict=False))
     if text not in signs:
-        known = [] if set(class_names) <= {*SIGNS.values()} else class_names
-        raise InvalidInputError(f"--source {_short(text or '')}: pass {', '.join([*known, '+1'])} or -1")
+        raise InvalidInputError(f"--source {_short(text or '')}: pass {', '.join([*called, '+1'])} or -1")
     return signs[text]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certificate import Certificate, write_atomically
-from geomadv.certification.arguments import directions_of, directory_name, read_data
+from geomadv.certification.arguments import by_class_names, directions_of, directory_name, read_data
 from geomadv.certification.audit import Audit, audit
 from geomadv.certification.directions import slug
 from geomadv.certification.facts import exactly_or, length_or
@@ -25,7 +25,6 @@ from geomadv.certification.shown import Shown
 from geomadv.checker import Result, check
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.words import SIGNS
 
 __all__ = ["PAGE", "audit_files", "load_model"]
 
@@ -90,10 +89,7 @@ def _name(model: object) -> str:
 
 def _read(data: str, form: CsvFormat) -> Dataset:
     """The data with the labels of the file, those of a built-in pair by name."""
-    S, names = read_data(data, form, None, None, None, any_classes=True)
-    if set(S.classes) == {1, -1} and set(names) != set(SIGNS.values()):
-        return S.relabelled(range(S.n), [names[0] if y == 1 else names[1] for y in S.labels]).called(S.name)
-    return S
+    return by_class_names(read_data(data, form, None, None, None, any_classes=True))
 
 
 def _label(text: str, classes: Sequence[Label]) -> Label:

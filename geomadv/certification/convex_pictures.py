@@ -44,7 +44,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         caption.append("A direction away from +1 transfers if from every point labelled +1 it meets the hull of −1.")
     answers = ", ".join(case.title for case in cases)
     alt = f"{run.dataset.n} points of two classes with what is decided for {plural(NETWORK)}: {answers}."
-    figure = draw(run.dataset, cases, run.class_names)
+    figure = draw(run.dataset, cases)
     return [Picture(figure, "Two-layer ReLU networks with nonnegative output weights.", " ".join(caption), alt)]
 
 
@@ -88,7 +88,7 @@ def _of_any_dimension(
     if name is not None and network is not None and network.width == 2:
         found.append(
             Picture(
-                two_units_figure(S, network, outcome.directions[name], run.class_names),
+                two_units_figure(S, network, outcome.directions[name]),
                 f"The data as the two hidden units see them that {name} never fools.",
                 "Each point by its signed distances to the boundaries of both units. The network says −1 in the shaded "
                 "quadrant, where neither is positive; the direction leads neither of them up, so it never leaves the "
@@ -147,7 +147,7 @@ def _of_no_network(run: Certification, multipliers: Multipliers | None) -> list[
             "no accurate network" if S.d == 1 else "no network is accurate", common=S.point(outer)
         )
         alt = "Both classes, the convex hull of the points labelled −1, and a star at a point labelled +1 in it."
-        return [Picture(draw(S, [case], run.class_names), title, caption, alt)]
+        return [Picture(draw(S, [case]), title, caption, alt)]
     if not shows_images(S):
         return []
     heaviest = max((i for i in weights if i != outer), key=lambda i: (weights[i], -i))

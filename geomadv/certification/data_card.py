@@ -18,7 +18,7 @@ __all__ = ["data_card"]
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
-def data_card(S: Dataset, class_names: tuple[str, str], form: CsvFormat) -> list[str]:
+def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     """Lines about rows, columns and classes, and about what is probably not meant.
 
     Parameters
@@ -34,7 +34,7 @@ def data_card(S: Dataset, class_names: tuple[str, str], form: CsvFormat) -> list
     sizes = Counter(S.labels)
     two = set(S.classes) == {1, -1}
     classes = [
-        f"{sizes[c]} × {class_label(int(c), class_names) if two else c}"
+        f"{sizes[c]} × {class_label(int(c), S.class_names) if two else c}"
         for c in (reversed(S.classes) if two else S.classes)
     ]
     where = f" in {form.label}" if form.label is not None else " in the last column" if S.columns else ""

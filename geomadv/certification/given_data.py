@@ -41,7 +41,7 @@ def given_data(named: str | None) -> Given:
         from geomadv.certification.arguments import read_data
 
         try:
-            S, _ = read_data(named, CsvFormat(), None, None, None, any_classes=True)
+            S = read_data(named, CsvFormat(), None, None, None, any_classes=True)
         except InvalidInputError as error:
             if not named.lower().endswith(".csv") or not Path(named).exists():
                 raise

@@ -59,7 +59,7 @@ def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, pe
     if S.d == 2 and any(not a.holds for a in outcome.transfers.values()):
         caption += " A direction that does not transfer is shown with an accurate classifier that it never fools."
     return Picture(
-        draw(S, margin.classifier, margin.support, cases, perturbation, int(run.source), run.class_names),
+        draw(S, margin.classifier, margin.support, cases, perturbation, int(run.source)),
         "The data, and what is decided for every accurate linear classifier.",
         caption,
         f"{S.n} points of two classes, the maximum-margin boundary with its margins, and two shaded regions, one for "
@@ -69,7 +69,7 @@ def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, pe
 
 def _from_the_side(run: Certification, margin: MaxMargin) -> Picture:
     return Picture(
-        projection_figure(run.dataset, margin.classifier, margin.support, run.class_names),
+        projection_figure(run.dataset, margin.classifier, margin.support),
         "The data from the side.",
         "Horizontally the signed distance to the maximum-margin boundary; vertically the direction in which the rest "
         "of the data varies most. Between the dashed margins there is no point.",
@@ -117,7 +117,7 @@ def _of_common_point(run: Certification, outcome: ClassOutcome) -> list[Picture]
     if S.d <= 2:
         caption = "A linear classifier that is right on a class is right on its convex hull, so none is right on both."
         alt = "The points of both classes, their convex hulls shaded, and a star at a point in both hulls."
-        return [Picture(witness_figure(S, common, run.class_names), title, caption, alt)]
+        return [Picture(witness_figure(S, common), title, caption, alt)]
     if shows_images(S):
         weights = answer.multipliers.as_dict() if answer.multipliers is not None else {}
         row = max((i for i in weights if S.labels[i] == 1), key=lambda i: weights[i], default=0)

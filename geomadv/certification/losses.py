@@ -190,7 +190,7 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     told = ", ".join(name.removeprefix("loss below ") for name, _ in regions)
     return [
         Picture(
-            regions_figure(plane, S, regions, run.class_names),
+            regions_figure(plane, S, regions),
             "What is decided for every linear classifier of small loss.",
             f"Every linear classifier whose loss{_told(run)} is below the number gives all points of a region the "
             "label of its colour. The larger the loss may be, the smaller are the regions; the least is "

@@ -229,8 +229,6 @@ class Certification:
     ----------
     dataset : Dataset
         The points, labels 1 and -1; any labels where only multiclass classifiers are asked about.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for, in this order.
     source : int or str
         The label from which the directions flee.
     out : Path
@@ -247,7 +245,6 @@ class Certification:
     """
 
     dataset: Dataset
-    class_names: tuple[str, str]
     source: Label
     out: Path
     questions: tuple[Question, ...]
@@ -282,7 +279,7 @@ class Certification:
 
     def class_label(self, label: Label) -> str:
         """Name the class of a label."""
-        return class_label(int(label), self.class_names) if self.two_classes else str(label)
+        return class_label(int(label), self.dataset.class_names) if self.two_classes else str(label)
 
     def file(self, title: str) -> str:
         """Name the certificate of a question."""

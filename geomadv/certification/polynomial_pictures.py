@@ -53,7 +53,7 @@ def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     if any(panel.marked for panel in panels):
         caption += " Where a star is, every accurate polynomial of the degree in the legend has lost the label."
     alt = f"{S.n} points of two classes, a ray, and polynomials: " + ", ".join(panel.title for panel in panels) + "."
-    figure = polynomial_figure(S, panels, run.class_names)
+    figure = polynomial_figure(S, panels)
     return [Picture(figure, "Where directions stop fooling all accurate polynomials.", caption, alt)]
 
 
@@ -127,7 +127,7 @@ def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture
     )
     return [
         Picture(
-            polynomial_figure(S, [panel], run.class_names),
+            polynomial_figure(S, [panel]),
             f"What is decided for every accurate polynomial of degree {degree}.",
             f"Each of {_GRID} × {_GRID} points was decided by itself, exactly: those in colour have the same label for "
             "every accurate polynomial, and at the others two accurate ones differ. Of what is between the points the "

@@ -28,7 +28,14 @@ from geomadv.certification.time_limit import TimeLimit
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.arguments import check_dataset, checked_positive, checked_row, fitting_weights, occurring_source
+from geomadv.exact.arguments import (
+    check_dataset,
+    checked_positive,
+    checked_row,
+    fitting_weights,
+    occurring_source,
+    signed_source,
+)
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import checked_limits
 from geomadv.exact.scalars import Exact, in_order
@@ -71,7 +78,6 @@ def certify(
     *,
     directions: Sequence[Direction] = tuple(map(Direction, DEFINED_BY_DATA)),
     source: Label = 1,
-    class_names: tuple[str, str] = ("+1", "−1"),
     relative_gap: float | None = None,
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
@@ -94,8 +100,6 @@ def certify(
         Labels 1 and -1, or any if multiclass classifiers are all; the label to flee from; what guesses.
     out, directions
         Directory to write to, from which an earlier run's files go; the directions to ask about, with different names.
-    class_names
-        What the labels 1 and -1 stand for.
     relative_gap
         How much longer than the shortest the universal perturbation may be; by default `default_gap`.
     families
@@ -123,10 +127,10 @@ def certify(
     task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     task = replace(task, degree=_checked_degree(task, degree), limit=limit)
-    return _run(task, out, class_names, timed, progress)
+    return _run(task, out, timed, progress)
 
 
-def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngine, progress: Step) -> Certification:
+def _run(task: Task, out: Path, engine: TimedEngine, progress: Step) -> Certification:
     subjects = [
         subject for subject in CLASSES if subject.name in task.classes or (subject is BASE and task.two_classes)
     ]
@@ -136,7 +140,7 @@ def _run(task: Task, out: Path, class_names: tuple[str, str], engine: TimedEngin
     asker = Asker(out, sum(map(len, plans)), engine, progress, task.limit)
     classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
     found = (asker.questions, classes, task.measured, task.limit.seconds)
-    return Certification(task.dataset, class_names, task.source, out, *found)
+    return Certification(task.dataset, task.source, out, *found)
 
 
 def _asked(plan: list[Planned[Any]], wanted: Wanted | None) -> list[Planned[Any]]:
@@ -178,8 +182,7 @@ def _checked_task(
     check_dataset(dataset)
     _check_classes(dataset, families)
     gap = default_gap(dataset.d) if relative_gap is None else relative_gap
-    task = Task(dataset, directions, source, gap, families, engine)
-    _check_source(task)
+    task = _with_source(Task(dataset, directions, source, gap, families, engine))
     check_directions(directions, dataset.d)
     if not gap >= 0:
         raise InvalidInputError(f"the gap is {gap}; pass 0 for the exact shortest perturbation, or a positive number")
@@ -259,11 +262,11 @@ def _check_classes(dataset: Dataset, families: Sequence[str]) -> None:
         _ = dataset.signs
 
 
-def _check_source(task: Task) -> None:
-    classes = task.dataset.classes
-    if task.two_classes and task.source not in (1, -1):
-        raise InvalidInputError(f"the source label is {task.source!r}; pass 1 or -1")
-    if len(classes) < 2:
+def _with_source(task: Task) -> Task:
+    """The task with its source as a label, which may have been the name of a class."""
+    S = task.dataset
+    if len(S.classes) < 2:
         both = "both 1 and -1 occur" if task.two_classes else "at least two labels occur"
-        raise InvalidInputError(f"all points have the label {classes[0]}; pass a data set in which {both}")
-    occurring_source(task.dataset, task.source)
+        raise InvalidInputError(f"all points have the label {S.classes[0]}; pass a data set in which {both}")
+    source = signed_source(S, task.source) if task.two_classes else occurring_source(S, task.source)
+    return replace(task, source=source)

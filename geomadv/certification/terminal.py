@@ -66,10 +66,10 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
     chosen = chosen_classes(typed.family)
     any_classes = all(subject.any_classes for subject in chosen)
     form = reading_weights(_form(typed), typed.weights)
-    S, class_names = read_data(typed.data, form, typed.positive, typed.negative, typed.limit, any_classes=any_classes)
+    S = read_data(typed.data, form, typed.positive, typed.negative, typed.limit, any_classes=any_classes)
     S, counts = without_weights(S, typed.weights)
     if is_file(typed.data) and not typed.quiet and not typed.json:
-        _print_card(data_card(S, class_names, form))
+        _print_card(data_card(S, form))
     absolute, relative = budget_of(typed.budget)
     limits = "l2" if typed.norm is None else typed.norm, box_of(typed.box), fixed_of(typed.fixed, S)
     row, wanted = typed.row, questions_of(typed.questions)
@@ -78,8 +78,7 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
             S,
             typed.out if typed.out is not None else Path("out") / directory_name(typed.data),
             directions=directions_of(typed.direction or [*DEFINED_BY_DATA]),
-            source=chosen_source(typed.source, S, class_names),
-            class_names=class_names,
+            source=chosen_source(typed.source, S),
             relative_gap=typed.gap,
             families=[subject.name for subject in chosen],
             budget=absolute,

@@ -88,6 +88,8 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
     def transfers(self, data: Dataset, direction: Vector | Iterable[object], source: Label) -> Transfers[H, M]:
         """Whether a direction is adversarial for every accurate classifier at every point of the source label.
 
+        Here and in every question, one of two classes may be called by the name that `data.class_names` has for it.
+
         Of linear classifiers (L3) it is, iff −source · (v, 0) is a nonnegative combination of the y (x, 1): Theorem 4
         is the case v = −source · u. Of convex regions, at the inner label, iff some outer point is an inner convex
         combination plus a positive multiple of the direction (C2, which contains Theorems 10, 11, 15 and 16); then it

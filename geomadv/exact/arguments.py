@@ -59,13 +59,20 @@ def checked_row(data: Dataset, row: int) -> int:
     return row
 
 
+def _label_of(data: Dataset, source: Label) -> Label:
+    """A label; 1 or −1 where one of two classes was called by its name."""
+    names = data.class_names
+    return source if names is None or source not in names else 1 if source == names[0] else -1
+
+
 def signed_source(data: Dataset, source: Label) -> int:
-    """A source label, checked to be 1 or −1 and to occur."""
+    """A source label, checked to be 1 or −1, or the name of a class, and to occur."""
     check_dataset(data)
-    signs = data.signs
-    label = whole_number(source, "the source label")
+    signs, names, source = data.signs, data.class_names or (), _label_of(data, source)
+    label = 0 if isinstance(source, str) else whole_number(source, "the source label")
     if label not in (1, -1):
-        raise InvalidInputError(f"the source label must be 1 or −1, got {shown(source)}")
+        known = "1 or −1" + (f", or {names[0]!r} or {names[1]!r}" if names else "")
+        raise InvalidInputError(f"the source label must be {known}, got {shown(source)}")
     if not (signs == label).any():
         raise InvalidInputError(f"no point has the source label {label}; pass source={-label}")
     return label
@@ -74,6 +81,7 @@ def signed_source(data: Dataset, source: Label) -> int:
 def occurring_source(data: Dataset, source: Label, role: str = "source") -> Label:
     """A source label, or a label in another role, checked to occur."""
     check_dataset(data)
+    source = _label_of(data, source)
     label = source if isinstance(source, str) else whole_number(source, f"the {role} label")
     if label not in data.classes:
         raise InvalidInputError(

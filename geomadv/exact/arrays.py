@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,15 @@ from numpy.typing import NDArray
 from geomadv.errors import InvalidInputError
 from geomadv.exact.scalars import over_common_denominator, refuse_masked
 
-__all__ = ["INT64_LIMIT", "FloatArray", "IndexArray", "exact_array", "integer_array", "scaled_integers"]
+__all__ = [
+    "INT64_LIMIT",
+    "FloatArray",
+    "IndexArray",
+    "exact_array",
+    "in_lowest_terms",
+    "integer_array",
+    "scaled_integers",
+]
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -35,6 +44,15 @@ def scaled_integers(numerators: NDArray[Any], factor: int) -> NDArray[Any]:
     if numerators.dtype != object and largest * factor <= INT64_LIMIT:
         return numerators * factor
     return np.asarray(numerators.astype(object) * factor)
+
+
+def in_lowest_terms(numerators: NDArray[Any], denominator: int) -> tuple[NDArray[Any], int]:
+    """Integers over a common denominator, without common factors; int64 where `integer_array` has it."""
+    if denominator == 1 and numerators.dtype != object:
+        return numerators, denominator
+    entries = numerators.ravel().tolist()
+    factor = math.gcd(denominator, *entries)
+    return integer_array([entry // factor for entry in entries], numerators.shape), denominator // factor
 
 
 def exact_array(array: NDArray[Any]) -> tuple[NDArray[Any], int]:

@@ -13,19 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arrays import FloatArray, IndexArray, exact_array, scaled_integers
+from geomadv.exact.arrays import FloatArray, IndexArray, exact_array, in_lowest_terms, scaled_integers
+from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import (
-    Columns,
-    as_columns,
     as_label,
     as_labels,
     as_matrix,
     canonical_json,
-    columns_of,
     listed_labels,
     row_numbers,
 )
-from geomadv.exact.entries import Label as Label
+from geomadv.exact.names import ClassNames, Columns, Names, as_class_names, as_columns, checked_pair, columns_of
 from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed, described, fitting, typed
@@ -47,7 +45,10 @@ class Dataset(Typed):
         How to call the data set in reports.
     columns
         What the d coordinates are called, d different texts. By default the columns of a DataFrame, if they are text,
-        and otherwise None. Neither names nor columns are part of what is certified.
+        and otherwise None.
+    class_names
+        What the labels 1 and −1 stand for, two different texts; questions then take these for a label, too. No name is
+        part of what is certified.
 
     Attributes
     ----------
@@ -57,16 +58,18 @@ class Dataset(Typed):
         The least common denominator: point i is `numerators[i] / denominator`.
     labels : tuple of int or str, length n
     columns : tuple of str, length d, or None
+    class_names : tuple of two str, or None
 
     Raises
     ------
     InvalidInputError
-        If the data are empty, ragged, not finite, not numbers, or labels and points differ in number.
+        If the data are empty, ragged, not finite, not numbers, or labels and points differ in number; if the names do
+        not suit.
 
     Examples
     --------
     >>> Dataset([[0, 0.1], [1, 2]], ["cat", "dog"]).binary("dog")
-    Dataset([[0, 0.1], [1, 2]], [-1, 1])
+    Dataset([[0, 0.1], [1, 2]], [-1, 1], class_names=('dog', 'cat'))
     """
 
     numerators: NDArray[Any]
@@ -74,32 +77,40 @@ class Dataset(Typed):
     labels: tuple[Label, ...]
     name: str | None
     columns: Columns
+    class_names: ClassNames
 
     def __init__(
-        self, points: Any, labels: Iterable[Any], name: str | None = None, columns: Iterable[str] | None = None
+        self,
+        points: Any,
+        labels: Iterable[Any],
+        name: str | None = None,
+        columns: Iterable[str] | None = None,
+        class_names: Iterable[str] | None = None,
     ) -> None:
         numerators, denominator = exact_array(as_matrix(points))
         if name is not None and not isinstance(name, str):
             raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
         named = columns_of(points) if columns is None else as_columns(columns, numerators.shape[1])
-        self._hold(numerators, denominator, as_labels(labels), name, named)
-        if len(self.labels) != self.n:
-            raise InvalidInputError(f"got {self.n} points but {len(self.labels)} labels; pass one label a point")
+        signs = as_labels(labels)
+        if len(signs) != len(numerators):
+            raise InvalidInputError(f"got {len(numerators)} points but {len(signs)} labels; pass one label a point")
+        classes = None if class_names is None else as_class_names(class_names, signs)
+        self._hold(numerators, denominator, signs, Names(name, named, classes))
 
-    def _hold(
-        self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None, columns: Columns
-    ) -> None:
+    def _hold(self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], names: Names) -> None:
         # Nothing may change, or digest and other cached values would be those of other data.
         numerators.setflags(write=False)
-        vars(self).update(numerators=numerators, denominator=denominator, labels=labels, name=name, columns=columns)
+        vars(self).update(numerators=numerators, denominator=denominator, labels=labels, **names._asdict())
 
     @classmethod
-    def _exact(
-        cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], name: str | None, columns: Columns
-    ) -> Dataset:
+    def _exact(cls, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], names: Names) -> Dataset:
         data = cls.__new__(cls)
-        data._hold(numerators, denominator, labels, name, columns)
+        data._hold(numerators, denominator, labels, names)
         return data
+
+    @property
+    def _names(self) -> Names:
+        return Names(self.name, self.columns, self.class_names)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Dataset cannot be changed, not even its {name}; make another one")
@@ -109,7 +120,7 @@ class Dataset(Typed):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An unpickled array can be written to, and cached values need not travel.
-        return Dataset._exact, (self.numerators, self.denominator, self.labels, self.name, self.columns)
+        return Dataset._exact, (self.numerators, self.denominator, self.labels, self._names)
 
     def __len__(self) -> int:
         return int(self.numerators.shape[0])
@@ -161,30 +172,25 @@ class Dataset(Typed):
             If no row is named, or one that does not exist.
         """
         chosen = row_numbers(rows, self.n)
-        numerators, denominator = self.numerators[chosen], self.denominator
-        if denominator != 1 or numerators.dtype == object:
-            fractions = [Vector(tuple(row), denominator) for row in numerators.tolist()]
-            numerators, denominator = exact_array(
-                np.array([list(row) for row in fractions], dtype=object).reshape(numerators.shape)
-            )
-        return Dataset._exact(numerators, denominator, tuple(self.labels[i] for i in chosen), self.name, self.columns)
+        numerators, denominator = in_lowest_terms(self.numerators[chosen], self.denominator)
+        return Dataset._exact(numerators, denominator, tuple(self.labels[i] for i in chosen), self._names)
 
     def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
         """The data set of the given rows, in that order, with other labels and without a name."""
         chosen, others = self.take(rows), as_labels(labels)
         if len(others) != chosen.n:
             raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
-        return chosen._labelled(others, None)
+        return chosen._labelled(others, Names(columns=self.columns))
 
-    def _labelled(self, labels: tuple[Label, ...], name: str | None) -> Dataset:
-        return Dataset._exact(self.numerators, self.denominator, labels, name, self.columns)
+    def _labelled(self, labels: tuple[Label, ...], names: Names) -> Dataset:
+        return Dataset._exact(self.numerators, self.denominator, labels, names)
 
     def called(self, name: str | None) -> Dataset:
         """The same data under another name."""
-        return self._labelled(self.labels, name)
+        return self._labelled(self.labels, self._names._replace(name=name))
 
     def union(self, other: Dataset) -> Dataset:
-        """The points of both, these first, without a name; with columns if both call them alike.
+        """The points of both, these first, without a name; with names of columns and classes that both have.
 
         Raises
         ------
@@ -200,11 +206,11 @@ class Dataset(Typed):
         numerators = np.concatenate(
             [scaled_integers(data.numerators, denominator // data.denominator) for data in (self, other)]
         )
-        columns = self.columns if self.columns == other.columns else None
-        return Dataset._exact(numerators, denominator, (*self.labels, *other.labels), None, columns)
+        names = self._names.in_common(other._names)
+        return Dataset._exact(numerators, denominator, (*self.labels, *other.labels), names)
 
     def binary(self, positive: Label, negative: Label | None = None) -> Dataset:
-        """Two classes as +1 and −1.
+        """Two classes as +1 and −1, which keep their names.
 
         Parameters
         ----------
@@ -219,19 +225,11 @@ class Dataset(Typed):
         InvalidInputError
             If one of the labels does not occur, or both are the same.
         """
-        positive = as_label(positive, "the positive label")
-        negative = None if negative is None else as_label(negative, "the negative label")
-        for label in (positive, negative):
-            if label is not None and label not in self.classes:
-                raise InvalidInputError(
-                    f"no point has the label {shown(label)}; the labels are {listed_labels(self.classes)}"
-                )
-        if positive == negative:
-            raise InvalidInputError(f"the two classes must differ, got {shown(positive)} twice")
-        if negative is None:
-            return self._labelled(tuple(1 if y == positive else -1 for y in self.labels), self.name)
-        kept = self.take([i for i, y in enumerate(self.labels) if y in (positive, negative)])
-        return kept._labelled(tuple(1 if y == positive else -1 for y in kept.labels), self.name)
+        positive, negative = checked_pair(positive, negative, self.classes)
+        pair = {positive, negative}
+        kept = self if negative is None else self.take([i for i, y in enumerate(self.labels) if y in pair])
+        names = self._names.of_pair(positive, negative, self.classes)
+        return kept._labelled(tuple(1 if y == positive else -1 for y in kept.labels), names)
 
     @cached_property
     def signs(self) -> NDArray[np.int64]:
@@ -290,8 +288,9 @@ class Dataset(Typed):
         if self.name is not None or 2 * self.n * self.d >= limit:
             return fitting([summary(self)], limit)
         rows = ", ".join(f"[{', '.join(map(typed, self.point(row)))}]" for row in range(self.n))
-        columns = f", columns={list(self.columns)!r}" if self.columns else ""
-        return fitting([f"Dataset([{rows}], {described(list(self.labels))}{columns})", summary(self)], limit)
+        named = f", columns={list(self.columns)!r}" if self.columns else ""
+        named += f", class_names={self.class_names}" if self.class_names else ""
+        return fitting([f"Dataset([{rows}], {described(list(self.labels))}{named})", summary(self)], limit)
 
     def _repr_html_(self) -> str:
         return of_dataset(self)

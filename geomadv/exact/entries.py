@@ -13,8 +13,6 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.scalars import in_order, refuse_masked, to_integer, without_torch
 
 Label = int | str
-#: What the coordinates of points are called, if they have names.
-Columns = tuple[str, ...] | None
 
 
 def as_matrix(points: Any) -> NDArray[Any]:
@@ -130,27 +128,6 @@ def as_labels(labels: Iterable[Any]) -> tuple[Label, ...]:
             )
         result.append(label)
     return tuple(result)
-
-
-def as_columns(columns: Iterable[str], d: int) -> tuple[str, ...]:
-    """The names of d columns."""
-    entries = in_order(columns)
-    names = list(entries) if entries is not None else [None]
-    if not all(isinstance(name, str) for name in names):
-        raise InvalidInputError(f"columns are the names of the {d} coordinates, got {shown(columns)}; pass {d} texts")
-    if len(names) != d or len(set(names)) < d:
-        raise InvalidInputError(f"got {len(set(names))} different names of {d} columns; name each, or none")
-    return tuple(map(str, names))
-
-
-def columns_of(points: Any) -> Columns:
-    """The names of the columns of a frame, if all are text and different."""
-    if isinstance(points, np.ndarray) or not hasattr(points, "to_numpy"):
-        return None
-    names = list(getattr(points, "columns", ()))
-    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        return None
-    return tuple(map(str, names)) or None
 
 
 def row_numbers(rows: object, n: int) -> NDArray[np.intp]:

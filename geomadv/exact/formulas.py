@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.entries import Columns
 from geomadv.exact.features import monomials
+from geomadv.exact.names import Columns
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.words import (

@@ -53,10 +53,14 @@ def show_label(label: int | str) -> str:
     return SIGNS.get(label, str(label)) if isinstance(label, int) else label
 
 
-def class_label(label: int, class_names: tuple[str, str]) -> str:
-    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no other name."""
-    name = class_names[0 if label == 1 else 1]
-    return name if name == SIGNS[label] else f"{name} ({SIGNS[label]})"
+def class_name(label: int, class_names: tuple[str, str] | None) -> str:
+    """What the class 1 or −1 is called; its label if it has no name."""
+    return SIGNS[label] if class_names is None else class_names[0 if label == 1 else 1]
+
+
+def class_label(label: int, class_names: tuple[str, str] | None) -> str:
+    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no name."""
+    return SIGNS[label] if class_names is None else f"{class_name(label, class_names)} ({SIGNS[label]})"
 
 
 def plural(member: str) -> str:

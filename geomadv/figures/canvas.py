@@ -29,7 +29,6 @@ H = TypeVar("H")
 COLOURS = {1: "#1a62a5", -1: "#d9622b"}
 MARKERS = {1: "o", -1: "s"}
 INK = "#22262b"
-DEFAULT_NAMES = ("+1", "−1")
 #: How a point that refutes looks.
 STAR: dict[str, Any] = {"marker": "*", "color": INK, "ms": 15, "lw": 0, "mec": "white", "zorder": 8}
 #: Colours and markers of more than two classes, in order; beyond these they begin anew.
@@ -95,9 +94,9 @@ def class_style(S: Dataset, label: Label) -> tuple[str, str]:
     return _CLASS_COLOURS[place % len(_CLASS_COLOURS)], _CLASS_MARKERS[place % len(_CLASS_MARKERS)]
 
 
-def class_text(S: Dataset, label: Label, class_names: tuple[str, str]) -> str:
-    """Name a class in a legend; `class_names` are those of 1 and -1."""
-    return class_label(int(label), class_names) if is_binary(S) else str(label)
+def class_text(S: Dataset, label: Label) -> str:
+    """Name a class in a legend."""
+    return class_label(int(label), S.class_names) if is_binary(S) else str(label)
 
 
 # Units
@@ -176,9 +175,8 @@ def scatter(
     points: FloatArray,
     S: Dataset,
     support: tuple[int, ...] = (),
-    class_names: tuple[str, str] = DEFAULT_NAMES,
 ) -> None:
-    """Draw the points by class, and rings around the support vectors; `class_names` are those of 1 and -1."""
+    """Draw the points by class, and rings around the support vectors."""
     size = 36.0 if S.n <= 200 else 16.0 if S.n <= 1000 else 7.0
     for label in classes_of(S):
         colour, marker = class_style(S, label)
@@ -190,7 +188,7 @@ def scatter(
             color=colour,
             alpha=0.9 if S.n <= 200 else 0.6,
             linewidths=0,
-            label=class_text(S, label, class_names),
+            label=class_text(S, label),
             zorder=4,
         )
     if support:

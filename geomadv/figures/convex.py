@@ -17,7 +17,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
-from geomadv.figures.canvas import COLOURS, DEFAULT_NAMES, INK, STAR, Case, arrow, scatter
+from geomadv.figures.canvas import COLOURS, INK, STAR, Case, arrow, scatter
 from geomadv.figures.plane import chord, convex_hull, negative_region, shadow
 from geomadv.figures.windows import Interval, NumberLine, Plane
 
@@ -42,9 +42,7 @@ _OUTER: dict[str, Any] = {
 }
 
 
-def network_plane_figure(
-    S: Dataset, cases: Sequence[Case[ReLUClassifier]], class_names: tuple[str, str] = DEFAULT_NAMES
-) -> Figure:
+def network_plane_figure(S: Dataset, cases: Sequence[Case[ReLUClassifier]]) -> Figure:
     """Draw answers about two-layer ReLU networks in the plane, a panel each.
 
     A network is drawn with the region that it labels −1, where none of its hidden units is positive, the lines on which
@@ -60,7 +58,7 @@ def network_plane_figure(
     """
     plane = Plane(S, [case.title for case in cases])
     for axes, case in zip(plane.panels, cases, strict=True):
-        scatter(axes, plane.points, S, (), class_names)
+        scatter(axes, plane.points, S, ())
         if case.classifier is not None:
             _draw_network(plane, axes, S, case, _checked(case.classifier))
             continue
@@ -128,9 +126,7 @@ def _draw_decomposition(plane: Plane, axes: Axes, S: Dataset, found: Decompositi
     arrow(axes, mean, target - mean, "a multiple of the direction")
 
 
-def network_line_figure(
-    S: Dataset, cases: Sequence[Case[ReLUClassifier]], class_names: tuple[str, str] = DEFAULT_NAMES
-) -> Figure:
+def network_line_figure(S: Dataset, cases: Sequence[Case[ReLUClassifier]]) -> Figure:
     """Draw answers about two-layer ReLU networks on a number line, a row each; see `network_plane_figure`.
 
     Raises
@@ -138,7 +134,7 @@ def network_line_figure(
     InvalidInputError
         If the data are not one-dimensional, or as for `network_plane_figure`.
     """
-    line = NumberLine(S, [case.title for case in cases], class_names)
+    line = NumberLine(S, [case.title for case in cases])
     x = [point[0] for point in S.points]
     for row, case in enumerate(cases):
         if case.classifier is not None:

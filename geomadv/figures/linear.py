@@ -20,7 +20,6 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_label
 from geomadv.figures.canvas import (
     COLOURS,
-    DEFAULT_NAMES,
     INK,
     MARKERS,
     STAR,
@@ -52,7 +51,6 @@ def plane_figure(
     cases: Sequence[Case[LinearClassifier]],
     perturbation: Vector | None = None,
     source: int = 1,
-    class_names: tuple[str, str] = DEFAULT_NAMES,
 ) -> Figure:
     """Draw separable data in the plane with the regions that every accurate linear classifier agrees on.
 
@@ -73,8 +71,6 @@ def plane_figure(
         A universal perturbation of the source label.
     source : int
         The label that the perturbation takes away.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for.
 
     Raises
     ------
@@ -89,7 +85,7 @@ def plane_figure(
             plane.shade(axes, region, COLOURS[label], f"all accurate classifiers say {show_label(label)}")
         for level, style, text in _LEVELS:
             plane.level_line(axes, classifier, level, color=INK, ls=style, lw=1.2, label=text)
-        scatter(axes, plane.points, S, support, class_names)
+        scatter(axes, plane.points, S, support)
     for axes, case in zip(plane.panels, cases, strict=False):
         if case.classifier is not None:
             plane.level_line(axes, case.classifier, color=_REFUTING, lw=1.8, label="accurate, but never fooled")
@@ -132,7 +128,6 @@ def line_figure(
     cases: Sequence[Case[LinearClassifier]],
     perturbation: Vector | None = None,
     source: int = 1,
-    class_names: tuple[str, str] = DEFAULT_NAMES,
 ) -> Figure:
     """Draw separable data on a number line, a row for each case; the parameters are those of `plane_figure`.
 
@@ -144,7 +139,7 @@ def line_figure(
     rows = _rows(cases, perturbation)
     x = [point[0] for point in S.points]
     moved = [] if perturbation is None else [x[row] + perturbation[0] for row in S.indices(source).tolist()]
-    line = NumberLine(S, rows, class_names, moved)
+    line = NumberLine(S, rows, moved)
     for label in (1, -1):
         own = [x[row] for row in S.indices(label).tolist()]
         part: Interval = (min(own), None) if (label == 1) == (classifier.normal[0] > 0) else (None, max(own))
@@ -166,7 +161,6 @@ def projection_figure(
     S: Dataset,
     classifier: LinearClassifier,
     support: tuple[int, ...] = (),
-    class_names: tuple[str, str] = DEFAULT_NAMES,
 ) -> Figure:
     """Draw separable data of any dimension from the side: distance to the maximum-margin boundary against the rest.
 
@@ -181,8 +175,6 @@ def projection_figure(
         The maximum-margin classifier of `S`, scaled to functional margin 1.
     support : tuple of int
         The rows of its support vectors.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for.
     """
     points, _, exponent = to_plot_units(S)
     unit = Fraction(10) ** exponent
@@ -199,7 +191,7 @@ def projection_figure(
     axes.axvline(0, color=INK, lw=1.2, label="maximum-margin boundary")
     for side, text in ((-width, "margins"), (width, None)):
         axes.axvline(side, color=INK, lw=1.0, ls="--", label=text)
-    scatter(axes, np.column_stack([across, residual @ component]), S, support, class_names)
+    scatter(axes, np.column_stack([across, residual @ component]), S, support)
     label = "signed distance to the maximum-margin boundary"
     if np.abs(across).max() > 20 * width:
         # The empty strip would be too narrow to be seen.
@@ -220,7 +212,7 @@ def _scale_logarithmically(axes: Axes, across: FloatArray, width: float) -> None
     axes.set_xticks(ticks[(ticks >= across.min()) & (ticks <= across.max())])
 
 
-def witness_figure(S: Dataset, common: Vector, class_names: tuple[str, str] = DEFAULT_NAMES) -> Figure:
+def witness_figure(S: Dataset, common: Vector) -> Figure:
     """Draw inseparable data on a line or in the plane: the hulls of the two classes and a point that they share.
 
     Parameters
@@ -229,8 +221,6 @@ def witness_figure(S: Dataset, common: Vector, class_names: tuple[str, str] = DE
         Points in one or two dimensions, labels 1 and -1.
     common : Vector
         A point in the convex hulls of both classes.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for.
 
     Raises
     ------
@@ -238,7 +228,7 @@ def witness_figure(S: Dataset, common: Vector, class_names: tuple[str, str] = DE
         If the data have more than two dimensions.
     """
     if S.d == 1:
-        line = NumberLine(S, ["no classifier is accurate"], class_names)
+        line = NumberLine(S, ["no classifier is accurate"])
         for label in (1, -1):
             own = [S.point(row)[0] for row in S.indices(label).tolist()]
             line.bar(0, (min(own), max(own)), COLOURS[label], f"convex hull of {show_label(label)}")
@@ -249,6 +239,6 @@ def witness_figure(S: Dataset, common: Vector, class_names: tuple[str, str] = DE
     for label in (1, -1):
         hull = convex_hull((x[0], x[1]) for x in S.take(S.indices(label)).points)
         plane.shade(axes, hull, COLOURS[label], f"convex hull of {show_label(label)}")
-    scatter(axes, plane.points, S, (), class_names)
+    scatter(axes, plane.points, S, ())
     axes.plot(*plane.place(common), **STAR, label="a common point")
     return plane.finish()

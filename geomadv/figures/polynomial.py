@@ -19,7 +19,7 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, show_label
-from geomadv.figures.canvas import COLOURS, DEFAULT_NAMES, INK, MARKERS, STAR, scatter
+from geomadv.figures.canvas import COLOURS, INK, MARKERS, STAR, scatter
 from geomadv.figures.swept import draw_swept, negative_stretches, sweep
 from geomadv.figures.windows import Plane
 
@@ -59,9 +59,7 @@ class PolynomialPanel:
     forced: Mapping[Vector, int] | None = None
 
 
-def polynomial_figure(
-    S: Dataset, panels: Sequence[PolynomialPanel], class_names: tuple[str, str] = DEFAULT_NAMES
-) -> Figure:
+def polynomial_figure(S: Dataset, panels: Sequence[PolynomialPanel]) -> Figure:
     """Draw polynomial classifiers in the plane, a panel each.
 
     Raises
@@ -80,7 +78,7 @@ def polynomial_figure(
         for place, x in enumerate(panel.marked):
             name = None if place else panel.mark
             axes.plot(*plane.place(x), **_HOLLOW, label=name)
-        scatter(axes, plane.points, S, (), class_names)
+        scatter(axes, plane.points, S, ())
     return plane.finish()
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import show_label
-from geomadv.figures.canvas import COLOURS, DEFAULT_NAMES, scatter
+from geomadv.figures.canvas import COLOURS, scatter
 from geomadv.figures.plane import Point
 from geomadv.figures.windows import Plane
 
@@ -23,7 +23,6 @@ def regions_figure(
     plane: Plane,
     S: Dataset,
     regions: Sequence[tuple[str, Mapping[int, tuple[Point, ...]]]],
-    class_names: tuple[str, str] = DEFAULT_NAMES,
 ) -> Figure:
     """Draw data in the plane and, on one another, regions of both labels.
 
@@ -35,8 +34,6 @@ def regions_figure(
         Points in two dimensions, labels 1 and -1.
     regions : sequence of (str, mapping of label to polygon)
         From the largest to the smallest: of which classifiers, and where all of these give the label 1 or -1.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for.
     """
     (axes,) = plane.panels
     for label in (1, -1):
@@ -45,5 +42,5 @@ def regions_figure(
             tint = tuple(1 - strength * (1 - part) for part in to_rgb(COLOURS[label]))
             text = f"{show_label(label)}: {name}"
             plane.shade(axes, of_label[label], COLOURS[label], text, fc=tint, ec=(COLOURS[label], 0.8), lw=0.8)
-    scatter(axes, plane.points, S, (), class_names)
+    scatter(axes, plane.points, S, ())
     return plane.finish()

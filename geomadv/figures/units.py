@@ -19,7 +19,6 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import (
     COLOURS,
-    DEFAULT_NAMES,
     INK,
     arrow,
     in_units,
@@ -42,9 +41,7 @@ def excluded_rows(S: Dataset, function: LinearClassifier) -> list[int]:
     return [row for row, value in enumerate(function.values_at(S)) if value > 0]
 
 
-def two_units_figure(
-    S: Dataset, network: ReLUClassifier, direction: Vector, class_names: tuple[str, str] = DEFAULT_NAMES
-) -> Figure:
+def two_units_figure(S: Dataset, network: ReLUClassifier, direction: Vector) -> Figure:
     """Draw data of any dimension as a network with two hidden units sees them: by the distances to both.
 
     The region labelled −1 is the quadrant in which neither unit is positive; the direction leads no unit up.
@@ -67,7 +64,7 @@ def two_units_figure(
     axes.fill_between([low[0], 0], low[1], 0, color=COLOURS[-1], alpha=0.14, lw=0, label="the network says −1")
     for draw in (axes.axhline, axes.axvline):
         draw(0, color=INK, lw=1.1, ls="--")
-    scatter(axes, points, S, (), class_names)
+    scatter(axes, points, S, ())
     slopes = np.array([float(unit_vector(f.normal) @ unit_vector(direction)) for f in network.units])
     if np.abs(slopes).max() > 1e-9:
         inner = S.indices(-1)

@@ -20,7 +20,6 @@ from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import (
-    DEFAULT_NAMES,
     INK,
     FloatArray,
     arrow,
@@ -184,8 +183,6 @@ class NumberLine:
         Points in one dimension.
     rows : sequence of str
         What stands beside each row.
-    class_names : tuple of str
-        What the labels 1 and -1 stand for.
     also : sequence of Fraction
         Further numbers that have to be seen.
 
@@ -199,7 +196,6 @@ class NumberLine:
         self,
         S: Dataset,
         rows: Sequence[str],
-        class_names: tuple[str, str] = DEFAULT_NAMES,
         also: Sequence[Fraction] = (),
     ) -> None:
         if S.d != 1:
@@ -217,7 +213,7 @@ class NumberLine:
             for label in classes_of(S):
                 x = points[S.indices(label), 0]
                 colour, marker = class_style(S, label)
-                name = class_text(S, label, class_names)
+                name = class_text(S, label)
                 self.axes.plot(x, [row] * len(x), marker, color=colour, ms=6, lw=0, label=name, zorder=4)
         self.axes.set(xlim=(self._low, self._high), ylim=(len(rows) - 0.4, -0.6))
         self.axes.set_yticks(range(len(rows)), rows)

@@ -19,14 +19,14 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 
-E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1", columns=["width", "height"])
+E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1", columns=["width", "height"], class_names=["dog", "cat"])
 UP = Direction("up", Vector.of([0, 1]))
 ALL = ("linear", "relu", "multiclass", "polynomial")
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Certification:
-    return certify(E1, tmp_path, directions=[Direction("svm"), UP], class_names=("dog", "cat"))
+    return certify(E1, tmp_path, directions=[Direction("svm"), UP])
 
 
 def answers(record: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -16,10 +16,9 @@ def card(tmp_path: Path, text: str, form: CsvFormat | None = None) -> list[str]:
     path.write_text(text)
     form = CsvFormat() if form is None else form
     S = read_file(path, form)
-    names = ("+1", "−1")
     if len(S.classes) == 2 and set(S.classes) != {1, -1}:
-        S, names = binary(S, None, None)
-    return data_card(S, names, form)
+        S = binary(S, None, None)
+    return data_card(S, form)
 
 
 def test_rows_columns_and_classes(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from geomadv.certification.report import pictures, render, write_report
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 
-E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1 <&> co")
+E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], name="e1 <&> co", class_names=["<b>yes</b>", "no"])
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 
 
@@ -56,7 +56,7 @@ class Page(HTMLParser):
 @pytest.fixture
 def run(tmp_path: Path) -> Certification:
     directions = [Direction("svm"), Direction("up", Vector.of([0, 1]))]
-    return certify(E1, tmp_path, directions=directions, class_names=("<b>yes</b>", "no"))
+    return certify(E1, tmp_path, directions=directions)
 
 
 def test_it_loads_nothing_from_elsewhere(run: Certification) -> None:

@@ -310,7 +310,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
         (E1, [Direction("sideways")], 1, "svm, pair or a vector"),
         (E1, [UP, UP], 1, "different names"),
         (E1, [Direction("a b", UP.vector), Direction("a/b", UP.vector)], 1, "different names"),
-        (E1, [UP], 0, "pass 1 or -1"),
+        (E1, [UP], 0, "must be 1 or −1, got 0"),
         (E1, [Direction("svm", UP.vector)], 1, "defined by the data is called svm; give yours another name"),
         (E1, [Direction("pair", UP.vector)], 1, "called pair"),
         (Dataset([[1], [2]], [1, 1]), [], 1, "both 1 and -1"),

@@ -20,7 +20,7 @@ from geomadv.figures.canvas import COLOURS, Case
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
 from tests.figures.reading import arrows, bars, drawn, legend, marks, rows, shaded, steps
 
-E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], class_names=("a", "b"))
 DIRECTIONS = {"svm": Vector.of([-1, 0]), "up": Vector.of([0, 1])}
 
 
@@ -37,9 +37,7 @@ def cases(S: Dataset, directions: dict[str, Vector], source: int = 1) -> list[Ca
 def plane(S: Dataset, directions: dict[str, Vector], source: int = 1) -> Figure:
     perturbation = LinearClassifiers().universal_perturbation(S, source).perturbation
     margin = max_margin(S)
-    return plane_figure(
-        S, margin.classifier, margin.support, cases(S, directions, source), perturbation, source, ("a", "b")
-    )
+    return plane_figure(S, margin.classifier, margin.support, cases(S, directions, source), perturbation, source)
 
 
 def side(S: Dataset) -> Figure:

@@ -59,7 +59,6 @@ def ask(pair: Pair, settings: AtlasSettings) -> Arrays:
             Path(folder),
             directions=directions,
             source=SOURCE,
-            class_names=(str(pair.first), str(pair.second)),
             families=[linear.name, *([convex.name] if networks else [])],
             wanted=Wanted(_QUESTIONS, known),
         )

@@ -8,14 +8,13 @@ import typer
 
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certification import convex, linear
-from geomadv.certification.arguments import directory_name, read_data
+from geomadv.certification.arguments import by_class_names, directory_name, read_data
 from geomadv.certification.atlas.pages import INDEX, TABLE
 from geomadv.certification.atlas.run import make
 from geomadv.certification.atlas.settings import AtlasSettings, pairs
 from geomadv.certification.units.progress import shown_progress
 from geomadv.certification.units.workers import Workers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.words import SIGNS
 
 __all__ = ["atlas_on_terminal"]
 
@@ -36,9 +35,8 @@ def atlas_on_terminal(
     """Run `geomadv atlas`; return whether the checker accepted every certificate."""
     if family not in _FAMILIES:
         raise InvalidInputError(f"--family {family}: pass {' or '.join(_FAMILIES)}")
-    S, names = read_data(data, CsvFormat(label, categorical or ()), None, None, limit, any_classes=True)
-    if set(S.classes) == {1, -1} and set(names) != set(SIGNS.values()):
-        S = S.relabelled(range(S.n), [names[0] if y == 1 else names[1] for y in S.labels]).called(S.name)
+    form = CsvFormat(label, categorical or ())
+    S = by_class_names(read_data(data, form, None, None, limit, any_classes=True))
     settings = AtlasSettings.of(S, data, limit, _FAMILIES[family], networks_up_to)
     directory = out if out is not None else Path("out") / f"atlas-{directory_name(data)}"
     workers = Workers("loky", jobs) if scheduler is None else Workers("dask", scheduler=scheduler)

@@ -8,7 +8,7 @@ from geomadv.classes.answers import Status
 from geomadv.classes.capacity.answers import CriticalWidth
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.arguments import signed_source
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 
@@ -21,7 +21,7 @@ _MEMBERS = {-1: "R", 1: "R''"}
 def critical_width(
     data: Dataset,
     direction: Vector | Iterable[object],
-    source: int = -1,
+    source: Label = -1,
     *,
     exhaustive: bool | None = None,
     engine: str | Engine | None = None,

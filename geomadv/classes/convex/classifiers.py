@@ -22,7 +22,7 @@ from geomadv.classes.convex.answers import TargetedPerturbation, Width
 from geomadv.classes.convex.nearest_shadow import NearestShadow
 from geomadv.classes.convex.questions import ConvexRegionQuestions
 from geomadv.errors import InvalidInputError
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier
@@ -107,7 +107,7 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
         return self.on(data).bound(direction, row)
 
     def universal_perturbation(
-        self, data: Dataset, source: int, *, target: int | None = None, relative_gap: Fraction | float = 0
+        self, data: Dataset, source: Label, *, target: int | None = None, relative_gap: Fraction | float = 0
     ) -> TargetedPerturbation:
         """A perturbation that takes the inner label from all its points, for every accurate classifier (C5).
 
@@ -136,7 +136,7 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
         self,
         data: Dataset,
         point: Vector | Iterable[object],
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,

@@ -48,7 +48,7 @@ class ConvexRegionQuestions(UniversalQuestions[AccurateNetworks, ReLUClassifier,
         return self._bound(direction, row, lambda space, v, row: space.bound(v, row))
 
     def universal_perturbation(
-        self, source: int, *, target: int | None = None, relative_gap: Fraction | float = 0
+        self, source: Label, *, target: int | None = None, relative_gap: Fraction | float = 0
     ) -> TargetedPerturbation:
         """See `ConvexRegionClassifiers.universal_perturbation`."""
         source, gap = self._inner(source), checked_gap(relative_gap)
@@ -78,7 +78,7 @@ class ConvexRegionQuestions(UniversalQuestions[AccurateNetworks, ReLUClassifier,
     def shortest_perturbation(
         self,
         point: Vector | Iterable[object],
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,

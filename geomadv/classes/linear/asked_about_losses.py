@@ -9,7 +9,7 @@ from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss, Separation
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact
@@ -33,7 +33,7 @@ class AskedAboutLosses(HypothesisClass[LinearQuestions, LinearClassifier, Multip
         return self.on(data).least_loss()
 
     def direction_budget(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int
+        self, data: Dataset, direction: Vector | Iterable[object], source: Label
     ) -> Budget[LinearClassifier]:
         """The loss below which a direction fools every classifier, whether or not any is accurate (R2).
 

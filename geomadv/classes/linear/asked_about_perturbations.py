@@ -8,7 +8,7 @@ from fractions import Fraction
 from geomadv.classes.brackets import RobustRadius, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.rational import Vector
 
@@ -21,7 +21,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
     def universal_perturbation(
         self,
         data: Dataset,
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,
@@ -75,7 +75,7 @@ class AskedAboutPerturbations(AskedAboutLosses):
         self,
         data: Dataset,
         point: Vector | Iterable[object],
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,

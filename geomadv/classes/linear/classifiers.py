@@ -28,7 +28,7 @@ from geomadv.exact.arguments import (
     positive_budget,
 )
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import linear_class
 from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.norm_bound import checked_norm_bound
@@ -169,7 +169,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         return self.on(data).max_margin()
 
     def resistance_margin(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
+        self, data: Dataset, direction: Vector | Iterable[object], source: Label = 1, *, norm: str = "l2"
     ) -> ResistanceMargin:
         """The largest margin of a classifier that a direction never fools at the source label (A5).
 
@@ -191,7 +191,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         return self.on(data).resistance_margin(direction, source, norm=norm)
 
     def common_direction_within(
-        self, data: Dataset, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+        self, data: Dataset, source: Label, box: Range | None = None, *, inequalities: Inequalities | None = None
     ) -> CommonDirectionWithin[LinearClassifier]:
         """Whether some direction fools every accurate classifier at every source point before it leaves a box (A4).
 
@@ -213,7 +213,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         self,
         data: Dataset,
         direction: Vector | Iterable[object],
-        source: int,
+        source: Label,
         box: Range | None = None,
         *,
         inequalities: Inequalities | None = None,
@@ -254,7 +254,7 @@ class LinearClassifiers(AskedAboutPerturbations):
         """
         return self.on(data).bound(direction, row)
 
-    def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: int) -> LargestBound:
+    def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: Label) -> LargestBound:
         """Which points of the source label have a finite `bound`, and the largest of those.
 
         Raises

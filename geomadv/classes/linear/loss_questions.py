@@ -21,7 +21,7 @@ from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_positive, signed_source, whole_number
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_multipliers, linear_class
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
@@ -63,7 +63,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
             begin,
         )
 
-    def direction_budget(self, direction: Vector | Iterable[object], source: int) -> Budget[LinearClassifier]:
+    def direction_budget(self, direction: Vector | Iterable[object], source: Label) -> Budget[LinearClassifier]:
         """See `LinearClassifiers.direction_budget`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
         target = [-source * n for n in v.numerators]

@@ -16,6 +16,7 @@ from geomadv.classes.space import Inseparable
 from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.limits import Norm, checked_norm
 from geomadv.exact.multipliers import Multipliers
@@ -41,7 +42,7 @@ class MarginQuestions(PerturbationQuestions):
         return margin
 
     def resistance_margin(
-        self, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
+        self, direction: Vector | Iterable[object], source: Label = 1, *, norm: str = "l2"
     ) -> ResistanceMargin:
         """See `LinearClassifiers.resistance_margin`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
@@ -115,7 +116,7 @@ class MarginQuestions(PerturbationQuestions):
         self,
         space: VersionSpace,
         v: Vector,
-        source: int,
+        source: Label,
         found: Multipliers,
         maximum: Fraction,
         norm: Norm = "l2",
@@ -136,7 +137,7 @@ class MarginQuestions(PerturbationQuestions):
     def _resisting(
         self,
         v: Vector,
-        source: int,
+        source: Label,
         norm: Norm,
         squared: Fraction,
         h: LinearClassifier,

@@ -23,6 +23,7 @@ from geomadv.classes.linear.version_space import accurate
 from geomadv.classes.universal_questions import described
 from geomadv.exact.arguments import checked_gap, checked_positive, checked_seconds, checked_vector, signed_source
 from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Inequalities, Range, checked_corners, checked_limits
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
@@ -35,7 +36,7 @@ class PerturbationQuestions(LossQuestions):
 
     def universal_perturbation(
         self,
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,
@@ -62,7 +63,7 @@ class PerturbationQuestions(LossQuestions):
     def shortest_perturbation(
         self,
         point: Vector | Iterable[object],
-        source: int,
+        source: Label,
         *,
         norm: str = "l2",
         box: Range | None = None,

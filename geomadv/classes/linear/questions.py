@@ -48,7 +48,7 @@ class LinearQuestions(MarginQuestions):
             direction, row, lambda space, v, row: self._bounds_along(space, v, int(self.data.signs[row]), [row])
         )
 
-    def largest_bound(self, direction: Vector | Iterable[object], source: int) -> LargestBound:
+    def largest_bound(self, direction: Vector | Iterable[object], source: Label) -> LargestBound:
         """See `LinearClassifiers.largest_bound`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
         rows = self.data.indices(source).tolist()
@@ -67,7 +67,7 @@ class LinearQuestions(MarginQuestions):
         )
 
     @one_blas_thread()
-    def forced_region(self, label: int, window: Window) -> tuple[Point, ...]:
+    def forced_region(self, label: Label, window: Window) -> tuple[Point, ...]:
         """The part of a window of the plane to which all classifiers give a label: the vertices of a convex polygon.
 
         Exact, for pictures: of any of its points `forced` has the certificate.
@@ -96,7 +96,7 @@ class LinearQuestions(MarginQuestions):
         return forced_region(self.data, label, window)
 
     def common_direction_within(
-        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+        self, source: Label, box: Range | None = None, *, inequalities: Inequalities | None = None
     ) -> CommonDirectionWithin[LinearClassifier]:
         """See `LinearClassifiers.common_direction_within`."""
         source, within = signed_source(self.data, source), Box.checked(box, self.data.d, inequalities)
@@ -132,7 +132,7 @@ class LinearQuestions(MarginQuestions):
     def transfers_within(
         self,
         direction: Vector | Iterable[object],
-        source: int,
+        source: Label,
         box: Range | None = None,
         *,
         inequalities: Inequalities | None = None,

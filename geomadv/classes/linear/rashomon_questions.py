@@ -31,7 +31,7 @@ from geomadv.classes.within import CommonDirectionWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, rashomon_class
 from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.multipliers import Multipliers
@@ -92,13 +92,13 @@ class RashomonQuestions(LinearQuestions):
         raise InvalidInputError(_OF_ACCURATE.format("maximum"))
 
     def resistance_margin(
-        self, direction: Vector | Iterable[object], source: int = 1, *, norm: str = "l2"
+        self, direction: Vector | Iterable[object], source: Label = 1, *, norm: str = "l2"
     ) -> ResistanceMargin:
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(_OF_ACCURATE.format("resistance"))
 
     def common_direction_within(
-        self, source: int, box: Range | None = None, *, inequalities: Inequalities | None = None
+        self, source: Label, box: Range | None = None, *, inequalities: Inequalities | None = None
     ) -> CommonDirectionWithin[LinearClassifier]:
         """Refused: it is about the accurate classifiers."""
         raise InvalidInputError(

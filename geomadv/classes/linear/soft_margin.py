@@ -21,8 +21,9 @@ from geomadv.classes.linear.budgets import Agreement, budget_certificate, fooled
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget
+from geomadv.exact.arguments import signed_source
 from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
@@ -103,20 +104,20 @@ class SoftMargin(SupportVectorMachine):
     def _weights(self) -> RowWeights:
         return RowWeights(self.data, self.weights)
 
-    def direction_budget(self, source: int) -> Budget[LinearClassifier]:
+    def direction_budget(self, source: Label) -> Budget[LinearClassifier]:
         """What the machine says of the budget of −source · w, with no program to be solved: it is at least `budget`.
 
         See `LinearClassifiers.direction_budget`, which finds it.
         """
-        certificate = self.budget_certificate
+        label, certificate = signed_source(self.data, source), self.budget_certificate
         trivial = self._weights.trivial_loss(bias=self.has_bias)
         return Budget(
             status=Status.HOLDS if self.normal else Status.FAILS,
             certificate=certificate,
             lower=self.budget,
             upper=trivial,
-            subject=fooled_at(source),
-            sign=source,
+            subject=fooled_at(label),
+            sign=label,
             trivial=trivial,
             attaining=self._weights.constant_classifier(bias=self.has_bias),
         )

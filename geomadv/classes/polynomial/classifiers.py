@@ -94,7 +94,7 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
         return self.on(data).max_margin()
 
     def transfers_everywhere(
-        self, data: Dataset, direction: Vector | Iterable[object], source: int = 1
+        self, data: Dataset, direction: Vector | Iterable[object], source: Label = 1
     ) -> Transfers[PolynomialClassifier, Multipliers]:
         """Whether a direction is adversarial for every accurate polynomial wherever it gives the source label (P2).
 

@@ -16,7 +16,7 @@ from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier, affine_functions
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_classifiers, encode_multipliers, encode_vector, linear_class
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers, combination
@@ -57,7 +57,7 @@ class CommonDirection(Answer):
 
 
 def common_direction(
-    first: Dataset, second: Dataset, source: int, *, bias: bool = True, engine: str | Engine | None = None
+    first: Dataset, second: Dataset, source: Label, *, bias: bool = True, engine: str | Engine | None = None
 ) -> CommonDirection:
     """Whether a direction is adversarial for all classifiers accurate on one data set, and for those on another (L8).
 

@@ -1,0 +1,115 @@
+"""Names of data, columns and classes: kept, shown, taken for a label, and no part of what is certified."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import geomadv as ga
+
+NAMED = ga.Dataset([[0, 0], [1, 2], [3, 1]], ["cat", "dog", "cat"], columns=["width", "height"]).binary("dog")
+PLAIN = ga.Dataset([[0, 0], [1, 2], [3, 1]], [-1, 1, -1])
+THREE = ga.Dataset([[0], [1], [2]], ["cat", "dog", "cow"])
+
+LINEAR, CONVEX, QUADRATIC = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(member="R''"), ga.PolynomialClassifiers(2)
+WAYS_TO_ASK: list[Callable[[ga.Dataset, Any], Any]] = [
+    lambda S, label: LINEAR.transfers(S, [1, -1], label),
+    lambda S, label: LINEAR.largest_bound(S, [1, -1], label),
+    lambda S, label: LINEAR.universal_perturbation(S, label),
+    lambda S, label: LINEAR.shortest_perturbation(S, [1, 2], label, norm="linf"),
+    lambda S, label: LINEAR.direction_budget(S, [1, -1], label),
+    lambda S, label: LINEAR.resistance_margin(S, [1, -1], label),
+    lambda S, label: LINEAR.transfers_within(S, [1, -1], label, (-9, 9)),
+    lambda S, label: LINEAR.common_direction_within(S, label, (-9, 9)),
+    lambda S, label: CONVEX.transfers(S, [-1, -2], label),
+    lambda S, label: CONVEX.universal_perturbation(S, label),
+    lambda S, label: QUADRATIC.transfers_everywhere(S, [1, -1], label),
+    lambda S, label: ga.MulticlassLinearClassifiers().transfers(S, [1, -1], label),
+    lambda S, label: ga.critical_width(S, [-1, -2], label),
+]
+
+
+@pytest.mark.parametrize("ask", WAYS_TO_ASK)
+def test_a_class_is_called_by_its_name(ask: Callable[[ga.Dataset, Any], Any]) -> None:
+    by_name, by_label = ask(NAMED, "dog"), ask(PLAIN, 1)
+    assert by_name.status is by_label.status
+    assert by_name.certificate is not None
+    assert by_label.certificate is not None
+    assert by_name.certificate.claim == by_label.certificate.claim
+    assert ga.verify(by_name.certificate, PLAIN).verdict == "accepted"
+
+
+def test_either_class_is() -> None:
+    answers = {label: LINEAR.transfers(NAMED, [1, -1], label) for label in ("dog", "cat", 1, -1)}
+    assert answers["dog"].holds == answers[1].holds
+    assert answers["cat"].holds == answers[-1].holds
+    assert answers["cat"].holds != answers["dog"].holds
+
+
+@pytest.mark.parametrize("ask", WAYS_TO_ASK)
+@pytest.mark.parametrize(("S", "wrong"), [(NAMED, "cow"), (PLAIN, "dog")])
+def test_no_other_name_is_taken(ask: Callable[[ga.Dataset, Any], Any], S: ga.Dataset, wrong: str) -> None:
+    with pytest.raises(ga.InvalidInputError, match=r"'cow'|'dog'"):
+        ask(S, wrong)
+
+
+def test_the_message_says_the_names() -> None:
+    with pytest.raises(ga.InvalidInputError, match="must be 1 or −1, or 'dog' or 'cat', got 'cow'"):
+        LINEAR.transfers(NAMED, [1, -1], "cow")
+
+
+@pytest.mark.parametrize(
+    ("S", "names"),
+    [
+        (NAMED, ("dog", "cat")),
+        (THREE.binary("dog", "cow"), ("dog", "cow")),
+        (THREE.binary("dog"), ("dog", "not dog")),
+        (ga.Dataset([[0], [1]], [0, 1]).binary(1), ("1", "0")),
+        (PLAIN.binary(1), None),
+        (PLAIN.binary(-1), None),
+        (NAMED.binary(1), ("dog", "cat")),
+        (NAMED.binary(-1), ("cat", "dog")),
+        (NAMED.called("pets"), ("dog", "cat")),
+        (NAMED.take([2, 1]), ("dog", "cat")),
+        (NAMED.relabelled([0, 1], [1, -1]), None),
+        (NAMED.union(NAMED), ("dog", "cat")),
+        (NAMED.union(PLAIN), None),
+        (pickle.loads(pickle.dumps(NAMED)), ("dog", "cat")),
+        (ga.load("breast_cancer"), ("malignant", "benign")),
+        (ga.load("iris:virginica-setosa"), ("virginica", "setosa")),
+        (ga.load("wine:2-0"), ("2", "0")),
+        (ga.load("wine"), None),
+    ],
+)
+def test_names_are_kept_where_they_still_fit(S: ga.Dataset, names: tuple[str, str] | None) -> None:
+    assert S.class_names == names
+
+
+def test_they_are_no_part_of_the_data() -> None:
+    assert NAMED == PLAIN
+    assert hash(NAMED) == hash(PLAIN)
+    assert NAMED.digest == PLAIN.digest
+
+
+def test_the_repr_has_them() -> None:
+    again = eval(repr(NAMED), {"Dataset": ga.Dataset})
+    assert (again, again.class_names, again.columns) == (NAMED, ("dog", "cat"), ("width", "height"))
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "message"),
+    [
+        (["dog"], [-1, 1], "two different texts"),
+        (["dog", "dog"], [-1, 1], "two different texts"),
+        (["dog", ""], [-1, 1], "two different texts"),
+        (["dog", 1], [-1, 1], "two different texts"),
+        ("no", [-1, 1], "two different texts"),
+        (["dog", "cat"], [0, 1], "other labels name their classes themselves"),
+    ],
+)
+def test_other_names_are_refused(names: Any, labels: list[int], message: str) -> None:
+    with pytest.raises(ga.InvalidInputError, match=message):
+        ga.Dataset([[0], [1]], labels, class_names=names)
