@@ -21,9 +21,11 @@ _TEXT = 160  # characters of a field
 
 
 def summary(data: Dataset) -> str:
-    """How many points, dimensions and classes a data set has."""
+    """How many points and dimensions a data set has, and which classes."""
     called = f"{shown(data.name)}, " if data.name else ""
-    return f"Dataset({called}n={data.n}, d={data.d}, labels {listed_labels(data.classes)})"
+    names = data.class_names
+    labels = listed_labels(data.classes) if names is None else f"-1 ({clipped(names[1], _CELL)}), 1 ({clipped(names[0], _CELL)})"
+    return f"Dataset({called}n={data.n}, d={data.d}, labels {labels})"
 
 
 def of_dataset(data: Dataset) -> str:

@@ -14,7 +14,8 @@ NAMED = ga.Dataset([[0, 0], [1, 2], [3, 1]], ["cat", "dog", "cat"], columns=["wi
 PLAIN = ga.Dataset([[0, 0], [1, 2], [3, 1]], [-1, 1, -1])
 THREE = ga.Dataset([[0], [1], [2]], ["cat", "dog", "cow"])
 
-LINEAR, CONVEX, QUADRATIC = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(member="R''"), ga.PolynomialClassifiers(2)
+LINEAR, QUADRATIC = ga.LinearClassifiers(), ga.PolynomialClassifiers(2)
+CONVEX = ga.ConvexRegionClassifiers(member="R''")
 WAYS_TO_ASK: list[Callable[[ga.Dataset, Any], Any]] = [
     lambda S, label: LINEAR.transfers(S, [1, -1], label),
     lambda S, label: LINEAR.largest_bound(S, [1, -1], label),
