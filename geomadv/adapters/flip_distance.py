@@ -38,9 +38,9 @@ def flip_distance(model: object, X: object, v: object) -> tuple[Fraction | float
     ----------
     model
         A LinearClassifier, MulticlassLinearClassifier or ReLUClassifier; or an `nn.Sequential`, also nested, of Linear,
-        Conv2d, ReLU, MaxPool2d, Flatten, and in evaluation mode BatchNorm1d, BatchNorm2d, Dropout, Dropout2d. Of
-        several outputs of a torch model the label is the largest, lost where it is no longer strictly first; one output
-        has the label +1 iff it is positive.
+        Conv2d, ReLU, LeakyReLU, MaxPool2d, AvgPool2d, Flatten, Identity, and in evaluation mode BatchNorm1d,
+        BatchNorm2d, Dropout, Dropout2d. Of several outputs of a torch model the label is the largest, lost where it is
+        no longer strictly first; one output has the label +1 iff it is positive.
     X : shape (n, *input shape)
         The points.
     v : shape (*input shape) or (n, *input shape)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from geomadv.adapters.torch_layers import refuse_hooks
+from geomadv.adapters.torch_modules import refuse_hooks
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arrays import FloatArray
 from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier

@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from geomadv.adapters.torch_layers import Affine, Layer, layers_of
+from geomadv.adapters.torch_layers import Affine, Layer
+from geomadv.adapters.torch_modules import layers_of
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import FloatArray, exact_array
 

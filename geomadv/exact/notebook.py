@@ -24,7 +24,11 @@ def summary(data: Dataset) -> str:
     """How many points and dimensions a data set has, and which classes."""
     called = f"{shown(data.name)}, " if data.name else ""
     names = data.class_names
-    labels = listed_labels(data.classes) if names is None else f"-1 ({clipped(names[1], _CELL)}), 1 ({clipped(names[0], _CELL)})"
+    labels = (
+        listed_labels(data.classes)
+        if names is None
+        else f"-1 ({clipped(names[1], _CELL)}), 1 ({clipped(names[0], _CELL)})"
+    )
     return f"Dataset({called}n={data.n}, d={data.d}, labels {labels})"
 
 

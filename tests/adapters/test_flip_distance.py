@@ -105,6 +105,29 @@ MODELS: dict[str, tuple[tuple[int, ...], Callable[[], nn.Sequential]]] = {
             nn.Linear(3, 3),
         ),
     ),
+    "leaky": (
+        (3,),
+        lambda: nn.Sequential(
+            nn.Linear(3, 8), nn.LeakyReLU(0.2), nn.Linear(8, 8), nn.LeakyReLU(1.5), nn.Identity(), nn.Linear(8, 2)
+        ),
+    ),
+    "leaky, bent the other way": (
+        (3,),
+        lambda: nn.Sequential(nn.Linear(3, 9), nn.LeakyReLU(-0.5), nn.ReLU(), nn.LeakyReLU(), nn.Linear(9, 3)),
+    ),
+    "averages": (
+        (1, 6, 6),
+        lambda: nn.Sequential(
+            nn.Conv2d(1, 2, 3), nn.LeakyReLU(), nn.AvgPool2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 3)
+        ),
+    ),
+    "averages of maxima": (
+        (2, 7, 7),
+        lambda: nn.Sequential(
+            *(nn.MaxPool2d(2, 1), nn.AvgPool2d((3, 2), stride=2, padding=1, ceil_mode=True, count_include_pad=False)),
+            *(nn.Conv2d(2, 3, 2), nn.ReLU(), nn.AvgPool2d(2, divisor_override=3), nn.Flatten(), nn.Linear(3, 3)),
+        ),
+    ),
     "dilation": (
         (1, 6, 6),
         lambda: nn.Sequential(nn.Conv2d(1, 3, 2, stride=(1, 2), dilation=2), nn.ReLU(), nn.Flatten(), nn.Linear(24, 2)),
@@ -163,6 +186,19 @@ def test_against_the_exact_distance_of_two_layers(
         values.data = torch.randn(values.shape, generator=generator, dtype=dtype)
     X, V = rays((dimension,), 5, seed)
     compare(flip_distance(model, X, V), flip_distance(ga.from_torch(model), X, V))
+
+
+@given(SEEDS, st.integers(1, 3), st.integers(1, 8), st.sampled_from([0.25, -0.5, 0.0, 1.0, 3.0]))
+def test_a_leaky_unit_is_two_units(seed: int, dimension: int, width: int, below: float) -> None:
+    """x where it is positive and a x elsewhere is σ(x) − a σ(−x), which an exact classifier has."""
+    first, last = nn.Linear(dimension, width), nn.Linear(width, 1)
+    leaky = randomised(nn.Sequential(first, nn.LeakyReLU(below), last), seed).double()
+    inner, outer = nn.Linear(dimension, 2 * width), nn.Linear(2 * width, 1)
+    inner.weight.data, inner.bias.data = (torch.cat([values, -values]) for values in (first.weight, first.bias))
+    outer.weight.data, outer.bias.data = torch.cat([last.weight, -below * last.weight], 1), last.bias
+    two = nn.Sequential(inner, nn.ReLU(), outer)
+    X, V = rays((dimension,), 5, seed)
+    compare(flip_distance(leaky, X, V), flip_distance(ga.from_torch(two), X, V))
 
 
 @given(SEEDS, st.integers(1, 4), st.integers(2, 5))
@@ -479,6 +515,9 @@ def filled(value: float) -> nn.Sequential:
         (nn.Sequential(nn.Linear(3, 2)), r"does not take points of shape \(2,\)"),
         (nn.Sequential(nn.Conv2d(1, 1, 1)), r"Conv2d takes points of 3 dimensions .* \(2,\)"),
         (nn.Sequential(nn.MaxPool2d(2)), "MaxPool2d takes points of 3 dimensions"),
+        (nn.Sequential(nn.AvgPool2d(2)), "AvgPool2d takes points of 3 dimensions"),
+        (nn.Sequential(nn.AvgPool2d(2, divisor_override=-1)), "cannot follow AvgPool2d"),
+        (nn.Sequential(nn.PReLU()), "cannot follow PReLU"),
         (nn.Sequential(nn.BatchNorm2d(2)).eval(), "BatchNorm2d takes points of 3 dimensions"),
         (filled(0.0), "several outputs share the largest value at the point in row 0"),
         (nn.Sequential(nn.Flatten(2)), r"does not take points of shape \(2,\)"),
