@@ -20,11 +20,11 @@ from geomadv.exact.dataset import Label
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
 from geomadv.exact.rational import Vector
 
-__all__ = ["from_torch", "to_torch"]
+__all__ = ["from_torch", "has_exact_form", "to_torch"]
 
 Classifier = LinearClassifier | MulticlassLinearClassifier | ReLUClassifier
 
-_SHAPES = "nn.Sequential of Linear, of Linear and ReLU, or of Linear, ReLU and Linear with one output"
+_SHAPES = "nn.Linear, or an nn.Sequential of Linear, of Linear and ReLU, or of Linear, ReLU and Linear with one output"
 
 
 def to_torch(classifier: Classifier) -> nn.Sequential:
@@ -79,10 +79,10 @@ def from_torch(
     Parameters
     ----------
     model
-        An `nn.Sequential` of float32 or float64 layers: ``Linear(d, 1)``, a linear classifier by the sign of its
-        output; ``Linear(d, K)``, K ≥ 2, a multiclass one; ``Linear(d, L), ReLU(), Linear(L, 1)``, a ReLU classifier by
-        the sign of its output, whose threshold becomes minus the last bias; ``Linear(d, L), ReLU()``, a ReLU classifier
-        by the rule ALL.
+        A float32 or float64 `nn.Linear`, or an `nn.Sequential` of: ``Linear(d, 1)``, a linear classifier by the sign of
+        its output; ``Linear(d, K)``, K ≥ 2, a multiclass one; ``Linear(d, L), ReLU(), Linear(L, 1)``, a ReLU classifier
+        by the sign of its output, whose threshold becomes minus the last bias; ``Linear(d, L), ReLU()``, a ReLU
+        classifier by the rule ALL.
     rule
         Whether the output of a ReLU network must exceed (">", the default) or reach (">=") the threshold. Only "all"
         where there is no output layer.
@@ -106,9 +106,9 @@ def from_torch(
     >>> ga.from_torch(ga.to_torch(h)) == h
     True
     """
-    if type(model) is not nn.Sequential:  # a subclass may compute something else
+    if type(model) not in (nn.Sequential, nn.Linear):  # a subclass may compute something else
         raise InvalidInputError(f"expected an {_SHAPES}; got {type(model).__name__}")
-    layers = list(model)
+    layers = _layers(model)
     for module in (model, *layers):
         refuse_hooks(module)
     kinds = [type(layer) for layer in layers]
@@ -135,6 +135,19 @@ def from_torch(
             f"the last layer must be Linear({len(units)}, 1), got Linear({len(outputs[0].normal)}, {len(outputs)})"
         )
     return ReLUClassifier(units, outputs[0].normal, -outputs[0].bias, chosen or Rule.EXCEEDS)
+
+
+def has_exact_form(model: nn.Module) -> bool:
+    """Whether a model is a `Linear` layer, or two with ReLU between them and one output, which `from_torch` takes."""
+    layers = _layers(model)
+    kinds, last = [type(layer) for layer in layers], layers[-1] if layers else None
+    if kinds == [nn.Linear, nn.ReLU, nn.Linear]:
+        return isinstance(last, nn.Linear) and last.out_features == 1
+    return kinds == [nn.Linear]
+
+
+def _layers(model: nn.Module) -> list[nn.Module]:
+    return list(model) if type(model) is nn.Sequential else [model]
 
 
 def _linear(units: tuple[LinearClassifier, ...], rule: Rule | None, classes: Iterable[Label] | None) -> Classifier:

@@ -1,4 +1,4 @@
-"""The command `geomadv audit`: a fitted linear model from a file, against all that fit the data as well."""
+"""The command `geomadv audit`: a fitted model from a file, against all linear classifiers that fit the data as well."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def audit_command(
-    model: Annotated[Path, typer.Argument(help="A .joblib, .pkl or .pickle file with a fitted scikit-learn model.")],
+    model: Annotated[
+        Path, typer.Argument(help="A .joblib, .pkl or .pickle file with a fitted model, of scikit-learn or torch.")
+    ],
     data: Annotated[
         str,
         typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of two classes."),
@@ -48,7 +50,7 @@ def audit_command(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write; by default out/audit-NAME.")] = None,
 ) -> None:
-    """Compare a fitted linear model with all linear classifiers that fit the data as well, and write a page about it.
+    """Compare a fitted model, linear or a network, with all linear classifiers that fit the data as well, on a page.
 
     Is it one of them, by how much, which directions are certain to fool it and all others, and after what length?
     Every answer has a certificate, which the independent checker has read; they stand beside audit.html.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from geomadv.certification.shown import Shown
 from geomadv.checker import Result, check
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.words import length
 
 __all__ = ["PAGE", "audit_files", "load_model"]
 
@@ -48,7 +50,7 @@ def audit_files(
     loaded = load_model(model)
     found = audit(loaded, S.points, S.labels, source=lost, directions=named)
     named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns)
-    found = replace(found, data=named_data, model=_name(loaded))
+    found = replace(found, data=named_data, model=replace(found.model, name=_name(loaded)))
     folder = Path("out") / f"audit-{directory_name(data)}" if out is None else out
     checked = _write(found, folder)
     page = template("audit.html").render(**_page(found, checked))
@@ -124,22 +126,24 @@ def _write(found: Audit, folder: Path) -> list[tuple[str, str, Result]]:
 
 
 def _page(found: Audit, checked: list[tuple[str, str, Result]]) -> dict[str, Any]:
-    lost = found.classes[(1 + found.source) // 2]
-    title, *_ = str(found).splitlines()
+    lost, h, alone = found.classes[(1 + found.source) // 2], found.model.linear, found.alone
     shift = None if found.perturbation is None else found.perturbation.squared_length
     return {
-        "model": found.model,
+        "model": found.model.name,
         "data": found.data.name or "data",
-        "title": title,
+        "title": found.title,
+        "compared": found.compared,
+        "exact": found.model.exact,
         "lost": lost,
         "accurate": found.accurate,
         "accepted": all(result for _, _, result in checked),
-        "loss": exactly_or(found.loss),
+        "loss": None if found.loss is None else exactly_or(found.loss),
         "least": exactly_or(found.least_loss.value or Fraction(0)),
         "margin": None if found.margin is None else length_or(found.margin.squared_margin),
-        "own": length_or(found.classifier.margin(found.data) ** 2 / found.classifier.normal.squared_norm()),
+        "own": None if h is None else length_or(h.margin(found.data) ** 2 / h.normal.squared_norm()),
         "rows": [_row(found, k) for k in range(len(found.directions))],
-        "alone": length_or(found.alone),
+        "alone": None if alone is None else length_or(alone),
+        "kept": len(found.kept),
         "shift": None if shift is None else length_or(shift),
         "tables": _tables(found),
         "checked": checked,
@@ -158,10 +162,13 @@ def _row(found: Audit, k: int) -> dict[str, str]:
     together = "–" if reach is None else length_or(reach**2 * squared)
     if direction.bound.unbounded:
         together = f"without end at {len(direction.bound.unbounded)} of {direction.bound.source_size} points"
-    farthest = direction.farthest
+    alone, farthest = inf, direction.farthest
+    if farthest != math.inf:
+        told = length if isinstance(farthest, float) else length_or
+        alone = told(Fraction(farthest) ** 2 * squared)
     return {
         "name": direction.name,
-        "alone": inf if isinstance(farthest, float) else length_or(farthest**2 * squared),
+        "alone": alone,
         "all": "yes" if direction.transfers.holds else "no",
         "together": together,
         "budget": exactly_or(direction.budget.lower) if direction.budget.holds and direction.budget.lower else "–",
@@ -169,7 +176,8 @@ def _row(found: Audit, k: int) -> dict[str, str]:
 
 
 def _tables(found: Audit) -> list[FeatureTable]:
-    things = [Shown("model", f"The model, {found.model}", functions=(("weight", found.classifier),))]
+    h = found.model.linear
+    things = [] if h is None else [Shown("model", f"The model, {found.model.name}", functions=(("weight", h),))]
     if found.perturbation is not None and found.perturbation.perturbation is not None:
         things.append(Shown("shift", "The perturbation for all points", perturbation=found.perturbation.perturbation))
     things += [Shown(d.name, f"The direction {d.name}", direction=d.vector) for d in found.directions]

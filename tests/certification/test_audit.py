@@ -50,6 +50,7 @@ def test_an_accurate_model(model: Any) -> None:
     assert all(ga.verify(certificate, found.data) for certificate in all_certificates(found))
     assert found.perturbation is not None
     assert found.perturbation.squared_length is not None
+    assert found.alone is not None
     assert found.alone <= found.perturbation.squared_length
     assert "compared with every accurate linear classifier" in str(found)
 
@@ -60,6 +61,7 @@ def test_a_model_with_errors_is_one_of_its_peers() -> None:
     found = audit(model, pd.DataFrame(X), y, source="versicolor")
     assert found.source == -1
     assert list(found.wrong) == np.flatnonzero(model.predict(X) != y).tolist()
+    assert found.loss is not None
     assert found.least_loss.value is not None
     assert found.least_loss.value < found.loss == found.classifier.hinge_loss(found.data)
     budget = found.peers.budget
@@ -96,6 +98,7 @@ def test_a_model_of_a_round_loss_is_one_of_its_peers() -> None:
     h = LinearClassifier(Vector.of([1]), Fraction(0))
     found = audit(h, X, y, directions={"up": [2]})
     assert (found.loss, found.least_loss.value) == (Fraction(7, 2), Fraction(3))
+    assert found.loss is not None
     assert found.peers.budget is not None
     assert found.loss < found.peers.budget <= found.loss * (1 + Fraction(1, 10**6))
     for direction in found.directions[:3]:
@@ -147,9 +150,110 @@ def of_ones() -> LinearClassifier:
     return LinearClassifier(Vector.of([1] * 4), Fraction(0))
 
 
-def one_network() -> Any:
+def trained(X: Any, y: list[str], *layers: nn.Module) -> nn.Sequential:
+    """A network of two outputs, in the order of the labels."""
+    torch.manual_seed(0)
+    network, classes = nn.Sequential(*layers), sorted(set(y))
+    inputs, targets = torch.tensor(X, dtype=torch.float32), torch.tensor([classes.index(label) for label in y])
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.02)
+    for _ in range(200):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(network(inputs), targets).backward()
+        optimizer.step()
+    return network.eval()
+
+
+@pytest.mark.parametrize("pair", ["setosa-versicolor", "versicolor-virginica"])
+def test_a_deep_network_is_measured(pair: str) -> None:
+    X, y = flowers(pair)
+    network = trained(X, y, nn.Linear(4, 9), nn.LeakyReLU(), nn.Linear(9, 5), nn.ReLU(), nn.Linear(5, 2))
+    found = audit(network, X, y)
+    predicted = [found.classes[k] for k in network(torch.tensor(X).float()).argmax(1).tolist()]
+    assert list(found.wrong) == [row for row, label in enumerate(y) if predicted[row] != label]
+    assert (found.loss, found.alone, found.source) == (None, None, 1)
+    assert found.peers.relative_budget == (None if pair == "setosa-versicolor" else Fraction(1, 10))
+    names = [direction.name for direction in found.directions]
+    assert names == ["gradient", "pair", "mean", *(["svm"] if pair == "setosa-versicolor" else [])]
+    rows = [row for row in found.data.indices(1).tolist() if row not in found.wrong]
+    for direction in found.directions:
+        v = direction.vector.to_floats()
+        assert direction.farthest == ga.flip_distance(network, X[rows], v).max()
+        assert isinstance(direction.farthest, float)
+    # Before that the label is kept at some point, and after it is lost at all, as torch says it.
+    farthest = float(found.directions[0].farthest) * found.directions[0].vector.to_floats()
+    for factor, lost in ((0.99, False), (1.01, True)):
+        outputs = network(torch.tensor(X[rows] + factor * farthest).float())
+        assert bool((outputs.argmax(1) == 0).all()) is lost
+    assert all(ga.verify(certificate, found.data) for certificate in all_certificates(found))
+    assert found.perturbation is not None
+    assert found.perturbation.perturbation is not None
+    moved = network(torch.tensor(X[rows] + found.perturbation.perturbation.to_floats()).float()).argmax(1).tolist()
+    assert list(found.kept) == [row for row, k in zip(rows, moved, strict=True) if k == 1]
+    assert "every linear one" in str(found)
+    assert "every other" not in str(found)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_one_hidden_layer_is_exact() -> None:
     X, y = flowers("setosa-versicolor")
-    return MLPClassifier((2,), max_iter=5).fit(X, y)
+    model = MLPClassifier((5,), max_iter=400, random_state=0).fit(X, y)
+    h = ga.from_sklearn(model)
+    found = audit(model, X, y, source="setosa")
+    assert found.classifier == h
+    rows = [row for row in found.data.indices(-1).tolist() if row not in found.wrong]
+    assert rows
+    for direction in found.directions:
+        assert direction.farthest == max(h.flip_distance(found.data.point(row), direction.vector) for row in rows)
+        assert isinstance(direction.farthest, Fraction) or direction.farthest == math.inf
+    # Its gradient leads out of the label for a while: the output grows from each of its points.
+    gradient = found.directions[0]
+    assert gradient.name == "gradient"
+    assert max(map(abs, gradient.vector)) == 1
+    assert isinstance(h, ga.ReLUClassifier)
+    step = gradient.vector / 1000
+    assert sum(h.value(found.data.point(row) + step) - h.value(found.data.point(row)) for row in rows) > 0
+
+
+def test_a_network_that_a_linear_perturbation_does_not_fool() -> None:
+    """|x| > 3/4 is no half-line: what takes the label from all linear classifiers leaves it to this network."""
+    units = (ga.LinearClassifier(Vector.of([1])), ga.LinearClassifier(Vector.of([-1])))
+    h = ga.ReLUClassifier(units, threshold=Fraction(3, 4))
+    found = audit(h, [[-3], [-2], [0], [Fraction(1, 2)]], [1, 1, -1, -1])
+    assert found.accurate
+    assert found.perturbation is not None
+    assert found.perturbation.perturbation is not None
+    moved = {row: h(found.data.point(row) + found.perturbation.perturbation) for row in (0, 1)}
+    assert list(found.kept) == [row for row, label in moved.items() if label == 1]
+    assert found.kept
+    assert "the model leaves it to 1 point then" in str(found)
+    resisted = audit(h, [[-3], [0]], [1, -1], directions={"left": [-1]}).directions[-1]
+    assert str(resisted) == "left never fools the model at some point, nor every linear one of the least loss"
+
+
+def test_images_keep_their_shape() -> None:
+    generator = np.random.default_rng(0)
+    X = generator.integers(0, 9, (12, 1, 4, 4)).astype(float)
+    y = ["a" if row.sum() < np.median(X.sum((1, 2, 3))) else "b" for row in X]
+    model = trained(X, y, nn.Conv2d(1, 2, 2), nn.ReLU(), nn.AvgPool2d(3), nn.Flatten(), nn.Linear(2, 2))
+    right = [row for row, k in enumerate(model(torch.tensor(X).float()).argmax(1).tolist()) if "ab"[k] == y[row]]
+    found = audit(model, X, y, directions={"darker": -np.ones((1, 4, 4))})
+    assert found.data == ga.Dataset(X.reshape(12, 16), [1 if label == "b" else -1 for label in y])
+    assert set(found.wrong) == set(range(12)) - set(right)
+    (darker,) = (direction for direction in found.directions if direction.name == "darker")
+    rows = [row for row in right if y[row] == "b"]
+    assert darker.farthest == ga.flip_distance(model, X[rows], -np.ones((1, 4, 4))).max()
+    again = audit(model, torch.tensor(X), y)
+    assert again.directions[0].vector == found.directions[0].vector
+
+
+def test_points_without_a_label_are_wrong() -> None:
+    tied = nn.Sequential(nn.Linear(1, 2), nn.LeakyReLU(), nn.Linear(2, 2))
+    for values in tied.parameters():
+        nn.init.zeros_(values)
+    found = audit(tied, [[0.0], [1.0]], [0, 1])
+    assert found.wrong == (0, 1)
+    assert [direction.name for direction in found.directions] == ["pair", "mean", "svm"]
+    assert {direction.farthest for direction in found.directions} == {0}
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -158,7 +262,11 @@ def one_network() -> Any:
     [
         (LogisticRegression, None, {}, "LogisticRegression is not fitted"),
         (lambda: "svm", None, {}, "got str"),
-        (one_network, None, {}, "linear models of two classes, got ReLUClassifier"),
+        (lambda: nn.Sequential(nn.Linear(4, 3)), None, {}, "two classes, got one of 3"),
+        (lambda: nn.Sequential(nn.Linear(4, 2), nn.LeakyReLU(), nn.Linear(2, 3)), None, {}, "with one output or two"),
+        (lambda: nn.Sequential(nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 2)), None, {}, "cannot follow Tanh"),
+        (lambda: nn.Sequential(nn.Linear(3, 2), nn.LeakyReLU(), nn.Linear(2, 2)), None, {}, "does not take points"),
+        (lambda: ga.ReLUClassifier((LinearClassifier(Vector.of([1, 2])),)), None, {}, "takes 2 coordinates"),
         (
             lambda: LogisticRegression().fit([[0] * 4, [1] * 4], ["a", "b"]),
             None,

@@ -1,0 +1,187 @@
+"""What an audit found: a model among all linear classifiers that fit the data as well, and what fools it and them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from geomadv.certification.audited_model import AuditedModel
+from geomadv.classes.answers import Transfers
+from geomadv.classes.brackets import LargestBound, UniversalPerturbation
+from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
+from geomadv.exact.words import counted, decimal, length
+
+__all__ = ["Audit", "AuditedDirection"]
+
+_SHOWN = 10  # rows of those at which the model is wrong
+
+
+@dataclass(frozen=True, repr=False)
+class AuditedDirection(Described):
+    """What a direction does to the model, and to all linear classifiers as good as it.
+
+    Attributes
+    ----------
+    name : str
+    vector : Vector, length d
+        In the units of the points.
+    farthest : Fraction, float or math.inf
+        The largest flip distance of the model, of the points to which it gives the source label, in units of the
+        direction's length; a float where it is measured in float64, that of a deep network.
+    transfers : Transfers
+        Whether it fools all.
+    bound : LargestBound
+        How far along it all of them have lost the label.
+    budget : Budget
+        The hinge loss below which it fools every linear classifier.
+    among : bool
+        Whether the model is linear itself, and so one of all.
+    """
+
+    name: str
+    vector: Vector
+    farthest: Fraction | float
+    transfers: Transfers[Any, Any]
+    bound: LargestBound
+    budget: Budget[LinearClassifier]
+    among: bool = True
+
+    def __str__(self) -> str:
+        squared = self.vector.squared_norm()
+        below = f"of a loss below {decimal(self.budget.lower)}" if self.budget.holds and self.budget.lower else None
+        one, other = ("one", "other") if self.among else ("linear one", "linear")
+        if self.farthest == math.inf:
+            together = f"nor every {one} of the least loss" if below is None else f"but every {one} {below}"
+            return f"{self.name} never fools the model at some point, {together}"
+        alone = f"has fooled the model at all points after a length of {length(Fraction(self.farthest) ** 2 * squared)}"
+        together = f"but not every {other} one"
+        together += ", not even every one of the least loss" if below is None else f": only those {below}"
+        if self.transfers.holds:
+            found = self.bound.largest_finite
+            together = f"and every {other} one"
+            if self.bound.unbounded:
+                together += (
+                    f", at {len(self.bound.unbounded)} of {self.bound.source_size} points without a common length"
+                )
+            elif found is not None:
+                together += f" after {length(found**2 * squared)}"
+        return f"{self.name} {alone}, {together}"
+
+
+@dataclass(frozen=True, repr=False)
+class Audit(Described):
+    """A model and all linear classifiers that fit the data as well as it does; of a network, those that fit them best.
+
+    Attributes
+    ----------
+    model : AuditedModel
+        Its name, and the classifier that it is: over the rationals, or a torch module that is measured in float64.
+    data : Dataset
+        With the labels 1 and −1.
+    classes : tuple
+        What −1 and 1 stand for.
+    source : int
+        The label that is to be lost.
+    wrong : tuple of int
+        The rows at which the model is wrong, or undecided.
+    loss : Fraction or None
+        Its hinge loss, scaled as is best; 0 iff it is right about all points. None of a network.
+    least_loss : LeastLoss
+        That of the best linear classifier.
+    margin : MaxMargin or None
+        The maximum margin, where some linear classifier is right about all points.
+    peers : LinearClassifiers
+        Those it is compared with: the accurate ones if it is one, and otherwise all of a loss below a number just above
+        its own. For a network the accurate ones, and if there are none all of at most 1.1 times the least loss.
+    directions : tuple of AuditedDirection
+    perturbation : UniversalPerturbation or None
+        One that takes the source label from all its points, for the model and all its peers. None where they are not
+        accurate and there are over 8 dimensions: what is known then is how far one must go along `mean`.
+    kept : tuple of int
+        The rows at which the model, if a network, gives the source label still after this perturbation.
+    """
+
+    model: AuditedModel
+    data: Dataset
+    classes: tuple[Label, Label]
+    source: int
+    wrong: tuple[int, ...]
+    loss: Fraction | None
+    least_loss: LeastLoss[LinearClassifier]
+    margin: MaxMargin | None
+    peers: LinearClassifiers
+    directions: tuple[AuditedDirection, ...]
+    perturbation: UniversalPerturbation | None
+    kept: tuple[int, ...] = ()
+
+    @property
+    def classifier(self) -> Any:
+        """What the model denotes: a classifier over the rationals, where 1 is the second class, or a torch module."""
+        return self.model.classifier
+
+    @property
+    def accurate(self) -> bool:
+        """Whether the model is right about all points, strictly."""
+        return not self.wrong
+
+    @property
+    def alone(self) -> Fraction | None:
+        """The squared length of the shortest perturbation after which a linear model gives no point its label."""
+        h = self.model.linear
+        if h is None:
+            return None
+        values = [self.source * h.value(self.data.point(row)) for row in self.data.indices(self.source).tolist()]
+        return max(Fraction(0), *values) ** 2 / h.normal.squared_norm()
+
+    @property
+    def title(self) -> str:
+        """At how many points the model is right."""
+        n = self.data.n
+        rows = "s " * (len(self.wrong) > 1) or " "
+        rows += ", ".join(map(str, self.wrong[:_SHOWN])) + (", …" if len(self.wrong) > _SHOWN else "")
+        told = f"{self.model.name}: right at {n - len(self.wrong)} of {counted(n, 'point')}"
+        return told if self.accurate else f"{told}, not at the row{rows}"
+
+    @property
+    def measure(self) -> str:
+        """How well the model fits the data, and how well a linear classifier can."""
+        h, least = self.model.linear, self.least_loss.value or Fraction(0)
+        if self.loss:
+            return f"hinge loss {decimal(self.loss)}; the least is {decimal(least)}"
+        if self.margin is None:
+            return f"a network; the least hinge loss of a linear classifier is {decimal(least)}"
+        best = length(self.margin.squared_margin)
+        if h is None:
+            return f"a network; the maximum margin of a linear classifier is {best}"
+        return f"margin {length(h.margin(self.data) ** 2 / h.normal.squared_norm())}; the maximum margin is {best}"
+
+    @property
+    def compared(self) -> str:
+        """Which classifiers it is compared with."""
+        if self.peers.budget is None and self.peers.relative_budget is None:
+            return "every accurate linear classifier"
+        return f"every linear classifier of {'no larger' if self.loss else 'at most 1.1 times the least'} loss"
+
+    @property
+    def shift(self) -> str | None:
+        """What is said of the perturbation of all points."""
+        found = None if self.perturbation is None else self.perturbation.squared_length
+        if found is None:
+            return None
+        told = f"one perturbation takes the label {self.classes[(1 + self.source) // 2]} from every point, "
+        if self.alone is not None:
+            return told + f"for the model after a length of {length(self.alone)}, for all after {length(found)}"
+        left = counted(len(self.kept), "point") if self.kept else "no point"
+        return told + f"for all linear ones after a length of {length(found)}; the model leaves it to {left} then"
+
+    def __str__(self) -> str:
+        lines = [self.title, self.measure, f"compared with {self.compared}:", *map("  {}".format, self.directions)]
+        return "\n".join([*lines, *([] if self.shift is None else [f"  {self.shift}"])])
