@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +11,9 @@ from hypothesis import HealthCheck, settings
 # either is loaded; whoever says otherwise in the environment is heard.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# What needs a browser is not collected where there is none.
+collect_ignore = [] if shutil.which("chromium") else ["tests/test_playground_by_hand.py"]
 
 # How long an exact computation takes depends on the machine and on its load, so time never fails a test.
 _UNTIMED = [HealthCheck.too_slow]

@@ -1,4 +1,7 @@
-"""The page that explores the plane in a browser, in the JavaScript engine of one, against the library."""
+"""The page that explores the plane in a browser, against the library: in a JavaScript engine, and in a real browser.
+
+Where Chromium is not installed, the engine is asked alone, and the tests have "no Chromium" in their names.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,10 @@ import pytest
 from py_mini_racer import MiniRacer
 
 import geomadv as ga
+from tests.browser import CHROMIUM, Browser, browser
 
-PAGE = (Path(__file__).parents[1] / "docs" / "playground.html").read_text(encoding="utf-8")
+PLACE = Path(__file__).parents[1] / "docs" / "playground.html"
+PAGE = PLACE.read_text(encoding="utf-8")
 _ASK = """
 function ask(text) {
   const [rows, v, source, kind, share, points] = JSON.parse(text);
@@ -38,16 +43,31 @@ def script(name: str) -> str:
     return found[1]
 
 
-@pytest.fixture(scope="module")
-def page() -> MiniRacer:
+class Page:
+    """The scripts of the page in a JavaScript engine, and the page in a browser, which say the same."""
+
+    def __init__(self, engine: MiniRacer, shown: Browser | None) -> None:
+        self.engine, self.shown = engine, shown
+
+    def ask(self, *question: object) -> dict[str, Any]:
+        """What both answer."""
+        answer = str(self.engine.call("ask", json.dumps(question)))
+        assert self.shown is None or self.shown.call("ask", json.dumps(question)) == answer
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+
+@pytest.fixture(scope="module", params=["engine and browser" if CHROMIUM else "engine, no Chromium"])
+def page() -> Iterator[Page]:
     engine = MiniRacer()
     engine.eval(script("exact") + _ASK)
-    return engine
-
-
-def asked(page: MiniRacer, *question: object) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(str(page.call("ask", json.dumps(question))))
-    return answer
+    if CHROMIUM is None:
+        yield Page(engine, None)
+        return
+    with browser(CHROMIUM) as shown:
+        shown.open(PLACE.as_uri())
+        shown.eval(_ASK)
+        yield Page(engine, shown)
 
 
 def rational(value: dict[str, str] | None) -> Fraction | float:
@@ -79,13 +99,13 @@ def hinge_loss(W: Sequence[Fraction], rows: Rows) -> Fraction:
 
 
 @pytest.mark.parametrize("kind", ["linear", "budget", "convex"])
-def test_it_says_what_the_library_says(page: MiniRacer, kind: str) -> None:
+def test_it_says_what_the_library_says(page: Page, kind: str) -> None:
     chance, seen = random.Random(7), Counter[str]()
     points = [(a, b) for a in range(-6, 7, 3) for b in range(-5, 6, 2)]
     while seen["instances"] < 100:
         rows, v = drawn(chance)
         source, share = chance.choice([-1, 1]), chance.randint(1, 100)
-        found = asked(page, rows, v, source, kind, share, points)
+        found = page.ask(rows, v, source, kind, share, points)
         if len({y for *_, y in rows}) < 2:
             assert "needs" in found
             continue

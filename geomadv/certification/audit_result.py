@@ -100,7 +100,7 @@ class Audit(Described):
         The maximum margin, where some linear classifier is right about all points.
     peers : LinearClassifiers
         Those it is compared with: the accurate ones if it is one, and otherwise all of a loss below a number just above
-        its own. For a network the accurate ones, and if there are none all of at most 1.1 times the least loss.
+        its own. For a network the accurate ones, and if there are none all of less than 1.1 times the least loss.
     directions : tuple of AuditedDirection
     perturbation : UniversalPerturbation or None
         One that takes the source label from all its points, for the model and all its peers. None where they are not
@@ -168,7 +168,7 @@ class Audit(Described):
         """Which classifiers it is compared with."""
         if self.peers.budget is None and self.peers.relative_budget is None:
             return "every accurate linear classifier"
-        return f"every linear classifier of {'no larger' if self.loss else 'at most 1.1 times the least'} loss"
+        return f"every linear classifier of {'no larger' if self.loss else 'less than 1.1 times the least'} loss"
 
     @property
     def shift(self) -> str | None:
