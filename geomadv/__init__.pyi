@@ -8,8 +8,8 @@ from .adapters.torch_models import from_torch as from_torch
 from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
-from .certification.audit import Audit as Audit
 from .certification.audit import audit as audit
+from .certification.audit_result import Audit as Audit
 from .classes.answers import Status as Status
 from .classes.capacity.answers import CriticalDegree as CriticalDegree
 from .classes.capacity.answers import CriticalWidth as CriticalWidth
@@ -24,11 +24,9 @@ from .classes.linear.estimator import MaxMarginClassifier as MaxMarginClassifier
 from .classes.linear.margin import MaxMargin as MaxMargin
 from .classes.linear.soft_margin import SoftMargin as SoftMargin
 from .classes.losses import Budget as Budget
-from .classes.losses import Coefficient as Coefficient
 from .classes.losses import LeastLogLoss as LeastLogLoss
 from .classes.losses import LeastLoss as LeastLoss
 from .classes.losses import LogLossBudget as LogLossBudget
-from .classes.losses import Separation as Separation
 from .classes.multiclass.classifiers import MulticlassLinearClassifiers as MulticlassLinearClassifiers
 from .classes.multiclass.separation import MulticlassSeparation as MulticlassSeparation
 from .classes.polynomial.classifiers import PolynomialClassifiers as PolynomialClassifiers
@@ -42,6 +40,8 @@ from .classes.samples.size_bound import binomial_tail as binomial_tail
 from .classes.samples.size_bound import size_bounds as size_bounds
 from .classes.samples.soft_margin import soft_margin_transfer as soft_margin_transfer
 from .classes.samples.soft_margin import soft_margin_transfer_multiclass as soft_margin_transfer_multiclass
+from .classes.separations import Coefficient as Coefficient
+from .classes.separations import Separation as Separation
 from .errors import CertificateError as CertificateError
 from .errors import DataUnavailableError as DataUnavailableError
 from .errors import EngineError as EngineError

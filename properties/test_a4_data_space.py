@@ -23,8 +23,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.classes.answers import TransfersWithin
 from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
+from geomadv.classes.within import TransfersWithin
 from geomadv.exact.limits import Box
 from properties import oracle
 from properties.rashomon import Asked, exists, gives, never_fooled, questions

@@ -16,7 +16,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 
-__all__ = ["Audit", "AuditedDirection", "audit"]
+__all__ = ["audit"]
 
 # How much longer than the shortest the universal perturbation may be, and how much above the model's loss the budget.
 _GAP = Fraction(1, 100)

@@ -14,7 +14,8 @@ from typing import Any
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certificate import Certificate, write_atomically
 from geomadv.certification.arguments import by_class_names, directions_of, directory_name, read_data
-from geomadv.certification.audit import Audit, audit
+from geomadv.certification.audit import audit
+from geomadv.certification.audit_result import Audit
 from geomadv.certification.directions import slug
 from geomadv.certification.facts import exactly_or, length_or
 from geomadv.certification.feature_tables import FeatureTable, feature_table

@@ -107,6 +107,13 @@ class Audit(Described):
         accurate and there are over 8 dimensions: what is known then is how far one must go along `mean`.
     kept : tuple of int
         The rows at which the model, if a network, gives the source label still after this perturbation.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> found = ga.audit(ga.LinearClassifier([2, 1], -1), [[0, 0], [0, 2], [3, 0]], [0, 1, 1])
+    >>> found.accurate, found.wrong, [direction.name for direction in found.directions]
+    (True, (), ['normal', 'pair', 'mean', 'svm'])
     """
 
     model: AuditedModel

@@ -17,8 +17,9 @@ from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.convex.answers import Width
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
-from geomadv.classes.losses import Budget, LeastLoss, Separation
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
+from geomadv.classes.separations import Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter

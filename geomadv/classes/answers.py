@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -17,7 +16,7 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described, field_values
-from geomadv.exact.words import about, about_length, in_norm
+from geomadv.exact.words import about_length, in_norm
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -28,7 +27,15 @@ M = TypeVar("M")
 
 
 class Status(Enum):
-    """How a question was decided; only some about polynomials of degree 3 or more, or log-losses, can be left open."""
+    """How a question was decided; only some about polynomials of degree 3 or more, or log-losses, can be left open.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> ga.LinearClassifiers().realizable(T).status, ga.LinearClassifiers().transfers(T, [1], 1).status
+    (<Status.FAILS: 'fails'>, <Status.VACUOUS: 'vacuous'>)
+    """
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -161,51 +168,6 @@ class Transfers(Answer, Generic[H, M]):
         if self.holds:
             return f"the direction fools every {self.fitting} at every point of the source label"
         return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class TransfersWithin(Answer, Generic[H]):
-    """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
-
-    Attributes
-    ----------
-    row : int or None
-        If not: a row of the source label from which the direction leaves the box too early. None if the box has no end
-        along the direction, which then does not transfer (L3).
-    leaves_at : Fraction, math.inf or None
-        Where it does, in units of the direction's length.
-    needed : Fraction, math.inf or None
-        The bound of that row (L5): the distance after which every accurate classifier has been fooled.
-    counterexample : LinearClassifier or None
-        A classifier that keeps the label of that row beyond `leaves_at`; weakly accurate, if there is a row, and
-        accurate ones near it do so too.
-    bounds : tuple of Certificate
-        If so: of kind "bound", one for all rows from which the direction leaves the box at the same distance, and of
-        kind "forced" for rows that had lost their label before; if the box has no end and the direction transfers, none
-        beside `certificate`, of kind "transfers".
-    """
-
-    row: int | None = None
-    leaves_at: Fraction | float | None = None
-    needed: Fraction | float | None = None
-    counterexample: H | None = None
-    bounds: tuple[Certificate, ...] = field(default=(), repr=False)
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All certificates of the answer."""
-        return self.bounds or (self.certificate,)
-
-    def _sentence(self) -> str:
-        if self.holds:
-            return f"the direction fools every {self.fitting} at every point of the source label, within the box"
-        if self.row is None or self.leaves_at is None:
-            return f"the direction does not transfer: some {self.fitting} keeps the source label all along it"
-        needed = "none is enough" if self.needed == math.inf else f"{about(Fraction(self.needed or 0))} is needed"
-        return (
-            f"from row {self.row} the direction leaves the box at {about(Fraction(self.leaves_at))} times its length, "
-            f"where some {self.fitting} still has the source label ({needed})"
-        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

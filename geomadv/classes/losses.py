@@ -1,22 +1,19 @@
-"""Answers about losses: the least one, up to which all agree, and what becomes of a logistic regression."""
+"""Answers about losses: the least one, and up to which all agree."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic
 
 from geomadv.certificate import Certificate
-from geomadv.classes.answers import Answer, H, M, Status
+from geomadv.classes.answers import H, Status
 from geomadv.classes.brackets import Bracket, end
 from geomadv.exact.dataset import Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.exact.reprs import Described
 from geomadv.exact.words import plural
 
-__all__ = ["Budget", "Coefficient", "LeastLogLoss", "LeastLoss", "LogLossBudget", "Separation"]
+__all__ = ["Budget", "LeastLogLoss", "LeastLoss", "LogLossBudget"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -33,6 +30,14 @@ class LeastLoss(Bracket[Fraction], Generic[H]):
         0 ≤ λ ≤ 1, or at most the weights, with Σ λ_i y_i x_i = 0 and, with a bias, Σ λ_i y_i = 0.
     trivial : Fraction
         The least loss of a classifier that gives all points one label.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> least = ga.LinearClassifiers().least_loss(T)
+    >>> least.value, least.trivial, least.classifier
+    (Fraction(8, 3), Fraction(4, 1), LinearClassifier(normal=Vector(Fraction(2, 3)), bias=-1))
     """
 
     classifier: H | None = None
@@ -80,6 +85,14 @@ class Budget(Bracket[Fraction], Generic[H]):
         λ with Σ λ = budget.
     attaining : LinearClassifier or None
         One of the loss `upper` that does not agree.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> budget = ga.LinearClassifiers().direction_budget(T, [-1], source=1)
+    >>> budget.holds, budget.value, budget.trivial, ga.verify(budget.certificate, T).verdict
+    (True, Fraction(4, 1), Fraction(4, 1), 'accepted')
     """
 
     subject: str = ""
@@ -128,6 +141,14 @@ class LeastLogLoss(LeastLoss[H]):
         entropies c_i h(λ_i / c_i) is at least `lower`.
     trivial : Fraction
         The least log-loss of a classifier that gives all points one label, or hardly more.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> least = ga.LinearClassifiers(loss="logistic").least_loss(T)
+    >>> least.upper - least.lower < 10**-5, round(float(least.upper), 3)
+    (True, 2.347)
     """
 
     @property
@@ -166,6 +187,14 @@ class LogLossBudget(Budget[H]):
     opposite : Certificate or None
         Why it fails, unless classifiers disagree along which no log-loss grows, or the means of the labels coincide:
         all of small log-loss are of the opposite opinion.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> budget = ga.LinearClassifiers(loss="logistic").direction_budget(T, [-1], source=1)
+    >>> budget.holds, round(float(budget.lower), 3), round(float(budget.upper), 3)
+    (True, 2.773, 2.773)
     """
 
     opposite: Certificate | None = field(default=None, repr=False)
@@ -189,84 +218,3 @@ class LogLossBudget(Budget[H]):
             f"every {self.member} of a log-loss below {lower} {self.subject}, but not every one of {upper}; the least "
             f"log-loss is {least}, and to give all points one label costs {end(self.trivial)}"
         )
-
-
-@dataclass(frozen=True, repr=False)
-class Coefficient(Described, Generic[H, M]):
-    """What becomes of one coefficient of a logistic regression as its likelihood tends to the supremum (R0).
-
-    Of several classes it is the difference from that of the reference class.
-
-    Attributes
-    ----------
-    limit : {"finite", "+inf", "-inf", "undetermined", "collinear"}
-        Finite: it tends to one number, the same for all sequences of coefficients whose likelihoods tend to the
-        supremum. "+inf", "-inf": it diverges in all of them. Undetermined: it tends to +∞ in some and to −∞ in others.
-        Collinear: it may even be changed, together with others, without any effect on the data.
-    multipliers : Multipliers, MulticlassMultipliers or None
-        If it has a limit, perhaps an infinite one: λ ≥ 0 with Σ λ_i z_i = e_j, or −e_j for "-inf".
-    classifiers : tuple of two LinearClassifier or MulticlassLinearClassifier, or None
-        Otherwise two that are wrong about no row, though perhaps undecided, with a positive and a negative coefficient;
-        where collinear both are zero at all points.
-    """
-
-    limit: str
-    multipliers: M | None = None
-    classifiers: tuple[H, H] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Separation(Answer, Generic[H]):
-    """Whether the labels are separated, so that a logistic regression has no maximum-likelihood estimate (R0).
-
-    HOLDS means that they are, completely or not; FAILS that they overlap, so that there is an estimate. The same is
-    true of every model P(y = 1) = F(w·x + b) whose log F and log (1 − F) are strictly concave, such as probit.
-
-    Attributes
-    ----------
-    kind : {"complete", "quasi-complete", "overlap"}
-        Whether some classifier is right about all rows; or wrong about none and right about some; or neither.
-    overlapping : tuple of int
-        The rows about which every classifier that is wrong about none is undecided.
-    exposing : LinearClassifier
-        One that is right about all others and undecided about these.
-    multipliers : Multipliers
-        μ, positive exactly on the rows that overlap, with Σ μ_i y_i x_i = 0 and, with a bias, Σ μ_i y_i = 0.
-    coefficients : tuple of Coefficient
-        Of each weight, and with a bias of the bias, which comes last.
-    """
-
-    kind: str
-    overlapping: tuple[int, ...]
-    exposing: H
-    multipliers: Multipliers
-    coefficients: tuple[Coefficient[H, Multipliers], ...]
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """What becomes of each coefficient."""
-        return tuple(c.limit for c in self.coefficients)
-
-    def _sentence(self) -> str:
-        return told(self.kind, self.limits)
-
-
-def told(kind: str, limits: Iterable[str]) -> str:
-    """How far labels are separated, and how many coefficients have which limit, in one sentence."""
-    counted = Counter(limits)
-    fates = ", ".join(f"{counted[limit]} {name}" for limit, name in _LIMITS.items() if counted[limit])
-    how = {
-        "complete": "are separated, so there is no",
-        "quasi-complete": "are separated, though not at every row, so there is no",
-        "overlap": "overlap, so there is a",
-    }
-    return f"the labels {how[kind]} maximum-likelihood estimate; coefficients: {fates}"
-
-
-_LIMITS = {
-    "finite": "finite",
-    "+inf": "to +∞",
-    "-inf": "to −∞",
-    "undetermined": "undetermined",
-    "collinear": "collinear with others",
-}

@@ -101,6 +101,13 @@ class MulticlassMultipliers(Described):
         λ_{i,m}, of row i against the rival label m.
     losses : mapping from label to Fraction
         θ_l, of the source label against l.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0], [1], [2]], ["a", "b", "c"])
+    >>> ga.MulticlassLinearClassifiers().transfers(S, [1], "a").multipliers
+    MulticlassMultipliers(weights={(1, 'a'): 0.5, (0, 'b'): 0.5}, losses={'b': 0.5})
     """
 
     weights: Mapping[tuple[int, Label], Fraction]

@@ -20,7 +20,15 @@ __all__ = ["ReLUClassifier", "Rule"]
 
 
 class Rule(Enum):
-    """When a two-layer ReLU network says +1."""
+    """When a two-layer ReLU network says +1.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> units = (ga.LinearClassifier([1]),)
+    >>> [ga.ReLUClassifier(units, [1], 1, rule)([1]) for rule in (ga.Rule.EXCEEDS, ga.Rule.REACHES)]
+    [-1, 1]
+    """
 
     EXCEEDS = ">"  #: the output exceeds the threshold
     REACHES = ">="  #: the output reaches the threshold

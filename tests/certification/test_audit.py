@@ -18,7 +18,8 @@ from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 import geomadv as ga
-from geomadv.certification.audit import Audit, audit
+from geomadv.certification.audit import audit
+from geomadv.certification.audit_result import Audit
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 

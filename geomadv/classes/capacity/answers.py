@@ -36,6 +36,14 @@ class CriticalDegree(Bracket[int]):
         The other side: that all of degree `lower` − 1 are fooled, or, where that is k₀ − 1, that none is accurate.
     undecided : tuple of int
         The degrees that are left open.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [1, 1], [1, -1]], [1, -1, -1])
+    >>> found = ga.critical_degree(S, [1, 0], row=0)
+    >>> found.least, found.lower, found.upper
+    (1, 2, 2)
     """
 
     least: int | None = None
@@ -95,6 +103,14 @@ class CriticalWidth(Width[ReLUClassifier]):
         An accurate network of `upper` units that is never fooled.
     network_certificate : Certificate or None
         That it is.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+    >>> found = ga.critical_width(S, [1, 0])
+    >>> found.lower, found.upper, found.classifier.width
+    (2, 2, 2)
     """
 
     least: int | None = None

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from geomadv.classes.base import HypothesisClass
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.soft_margin import SoftMargin
-from geomadv.classes.losses import Budget, LeastLoss, Separation
+from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.separations import Separation
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import Multipliers

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Json
-from geomadv.classes.answers import ResistanceMargin, TransfersWithin
+from geomadv.classes.answers import ResistanceMargin
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbations
 from geomadv.classes.linear.log_loss_questions import LogLossQuestions
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
-from geomadv.classes.within import CommonDirectionWithin
+from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.arguments import (
     checked_flag,

@@ -15,8 +15,9 @@ from geomadv.classes.linear.budgets import Losses, fooled_at
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.separation import Separated
 from geomadv.classes.linear.soft_margin import SoftMargin, natural_penalty, soft_margin
-from geomadv.classes.losses import Budget, LeastLoss, Separation
+from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.questions import Asked
+from geomadv.classes.separations import Separation
 from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_positive, signed_source, whole_number

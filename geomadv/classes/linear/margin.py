@@ -78,6 +78,19 @@ class MaxMargin(SupportVectorMachine):
     """The maximum-margin classifier of a data set, scaled to functional margin 1; see `SupportVectorMachine`.
 
     Its normal u is the unique minimiser of ½‖u‖² subject to y (u·x + b) ≥ 1, and y_i (u·x_i + b) = 1 wherever λ_i > 0.
+
+    Attributes
+    ----------
+    normal, bias, multipliers, data, has_bias
+        Those of a `SupportVectorMachine`.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+    >>> found = ga.max_margin(S)
+    >>> found.normal, found.bias, found.squared_margin, found.support
+    (Vector(1, 0), Fraction(0, 1), Fraction(1, 1), (0, 2))
     """
 
     @cached_property

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Certificate
-from geomadv.classes.answers import Status, TransfersWithin
+from geomadv.classes.answers import Status
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.direction_within import direction_within
@@ -22,7 +22,7 @@ from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import encode_limits
-from geomadv.classes.within import CommonDirectionWithin
+from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.classifiers import LinearClassifier

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import Certificate, Json
-from geomadv.classes.answers import ResistanceMargin, Status, TransfersWithin
+from geomadv.classes.answers import ResistanceMargin, Status
 from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds
 from geomadv.classes.linear.budgets import bound_of
@@ -27,7 +27,7 @@ from geomadv.classes.linear.rashomon_universal import universal_within
 from geomadv.classes.linear.universal import LinearUniversal, NoLinearUniversal, Sources
 from geomadv.classes.questions import Asked, written
 from geomadv.classes.space import Inseparable
-from geomadv.classes.within import CommonDirectionWithin
+from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
 from geomadv.exact.classifiers import LinearClassifier

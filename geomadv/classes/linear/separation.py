@@ -15,7 +15,7 @@ from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.classes.losses import Coefficient
+from geomadv.classes.separations import Coefficient
 from geomadv.exact.arrays import integer_array
 from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset

@@ -50,6 +50,14 @@ class SoftMargin(SupportVectorMachine):
     C : Fraction
     weights : Vector or None
         c; None: all are 1.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+    >>> machine = ga.LinearClassifiers().soft_margin(T, C=1)
+    >>> machine.normal, machine.bias, machine.budget
+    (Vector(Fraction(2, 3)), Fraction(-1, 1), Fraction(28, 9))
     """
 
     C: Fraction

@@ -14,8 +14,8 @@ from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer
 from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.separation import Fates
-from geomadv.classes.losses import Coefficient, told
 from geomadv.classes.multiclass.scores import ScoreSpace
+from geomadv.classes.separations import Coefficient, told
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_multiclass_multipliers
@@ -50,6 +50,14 @@ class MulticlassSeparation(Answer):
         μ, positive exactly on what overlaps, with Σ μ_{i,m} (e_{y_i} − e_m) ⊗ (x_i, 1) = 0.
     coefficients : mapping from Label to tuple of Coefficient
         Of every class but the reference: of each weight, and of the bias, which comes last.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[0], [1], [2]], ["a", "b", "c"])
+    >>> found = ga.MulticlassLinearClassifiers().separation(S)
+    >>> found.kind, found.reference, sorted(found.coefficients)
+    ('complete', 'a', ['b', 'c'])
     """
 
     kind: str

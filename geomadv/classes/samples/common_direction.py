@@ -43,6 +43,13 @@ class CommonDirection(Answer):
         If there is none, for two data sets: accurate classifiers whose normals are w and −w.
     multipliers : Multipliers or None
         If there is none, for given models: a nonnegative combination of their normals that vanishes.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> first, second = ga.Dataset([[1], [-1]], [1, -1]), ga.Dataset([[-1], [1]], [1, -1])
+    >>> [ga.common_direction(first, other, source=1).direction for other in (first, second)]
+    [Vector(-0.5), None]
     """
 
     direction: Vector | None = None

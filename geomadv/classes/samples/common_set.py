@@ -54,6 +54,14 @@ class SoftMarginTransfer(Described):
         accurate on S, both of those given among them, at every point of S with this label.
     seconds : float
         Wall-clock time spent.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+    >>> found = ga.soft_margin_transfer(S, S, [1, 0], [1, 1])
+    >>> found.common.n, found.n, found.confident, found.attained_squared_R
+    (4, 2, (2, 2), Fraction(1, 1))
     """
 
     common: Dataset | None

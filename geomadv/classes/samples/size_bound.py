@@ -40,6 +40,13 @@ class SizeBound(Described):
     failure_probability : Fraction
         The theorem allows both classifiers' bounds together to fail with at most this probability: 4/n² as printed,
         2/n² in the sharper bound, and 1 where that is more.
+
+    Examples
+    --------
+    >>> import geomadv as ga
+    >>> printed, sharper = ga.size_bounds(1000, 900, 1)
+    >>> printed.deviation, printed.failure_probability, sharper.vacuous
+    (Fraction(16000, 1), Fraction(1, 250000), False)
     """
 
     n: int
