@@ -167,7 +167,7 @@ def _budget(claim: Mapping[str, Json], member: str) -> str:
         name = "the bias" if last else f"coefficient {coefficient}"
         return f"{name} is {sign} in every {below}, and not in {has}"
     v = _vector({"denominator": 1, "numerators": [-entry for entry in t]}, "a direction")
-    return f"{v} lowers the value of every {below}, and not of {has}"
+    return f"{v} lowers the value of every {below}, and so fools it wherever it says +1, but not {has}"
 
 
 def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:

@@ -91,7 +91,8 @@ def _of_images(run: Certification, outcome: ClassOutcome, margin: MaxMargin, per
                     f"The point that holds out longest along {name}, {others}.",
                     f"At {decimal(bound.largest_finite)} times the direction, and beyond, every accurate classifier "
                     "has changed its label, and for no smaller factor is that so. On the right the same image with the "
-                    "universal perturbation added. All are on one grey scale; values may be no valid pixels.",
+                    "universal perturbation added. All are on one grey scale, and what lies beyond it is black or "
+                    "white; values may be no valid pixels.",
                     f"Row {row} as an image, the same image moved along {name} as far as its bound, and the same image "
                     "with the universal perturbation added.",
                 )

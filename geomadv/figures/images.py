@@ -202,6 +202,8 @@ def support_figure(S: Dataset, multipliers: Multipliers, count: int = 8) -> Figu
 def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) -> Figure:
     """Show one point and where displacements take it, as grey images on one scale, since they are added up.
 
+    It reaches beyond the data as far as they are wide, at most: what lies farther is shown as its end.
+
     Parameters
     ----------
     S : Dataset
@@ -220,11 +222,14 @@ def displaced_figure(S: Dataset, row: int, steps: Sequence[tuple[str, Vector]]) 
     grid = ImageGrid(S, 1, columns, (3.1 * columns + 0.6, 3.3), title_size=11)
     points = [(f"row {row}", S.point(row)), *((title, S.point(row) + step) for title, step in steps)]
     images = [(title, grid.place(x)) for title, x in points]
-    # The scale covers that of the data, so that a faint image looks faint.
+    # The scale covers that of the data, so that a faint image looks faint, and not much more, or they would look empty.
     ends = [grid.points, *(image for _, image in images)]
-    scale = min(float(image.min()) for image in ends), max(float(image.max()) for image in ends)
+    low, high = min(float(image.min()) for image in ends), max(float(image.max()) for image in ends)
+    darkest, lightest = float(grid.points.max()), float(grid.points.min())
+    width = darkest - lightest
+    scale = max(low, lightest - width), min(high, darkest + width)
     places = [(0, column) for column in range(columns)]
     for place, (title, image) in zip(places, images, strict=True):
         grid.grey(place, title, image, scale)
-    grid.colour_bar(places, in_units("pixel", grid.exponent))
+    grid.colour_bar(places, in_units("pixel", grid.exponent), beyond=scale != (low, high))
     return grid.figure

@@ -49,6 +49,12 @@ def test_images() -> None:
     assert scale == figure.axes[1].images[0].get_clim() == (min(map(np.min, ends)), max(map(np.max, ends)))
     assert all(axes.axison and axes.spines["top"].get_visible() for axes in figure.axes[:2])
 
+    # What leads far away leaves the point itself to be seen.
+    far = displaced_figure(S, 3, [("far", 10**5 * pair)])
+    low, high = S.to_floats().min(), S.to_floats().max()
+    assert far.axes[0].images[0].get_clim() == (2 * low - high, 2 * high - low)
+    drawn(far)
+
     rows = [axes.get_title() for axes in support_figure(S, margin.multipliers, count=2).axes if axes.get_title()]
     weights = margin.multipliers.as_dict()
     heaviest = max((i for i in weights if S.labels[i] == -1), key=lambda i: weights[i])
