@@ -102,7 +102,8 @@ def test_sentences(name: str, expected: str) -> None:
         ([0, 0, 2], "the bias is positive in every {}, and not in one of at most 7"),
         (
             [1, -2, 0],
-            "a direction (−1, 2) lowers the value of every {}, and so fools it wherever it says +1, but not one of at most 7",
+            "a direction (−1, 2) lowers the value of every {}, and so fools it wherever it says +1, "
+            + "but not one of at most 7",
         ),
         ([1, 2, 3], "every {} gives a point (1/3, 2/3) the label +1, and one of at most 7 does not"),
         ([2, 4, -2], "every {} gives a point (−1, −2) the label −1, and one of at most 7 does not"),
