@@ -56,7 +56,7 @@ _VALUES: tuple[tuple[type, str], ...] = (
 )
 #: What stands elsewhere: in the certificates, in data/points.json, or beside the answer.
 _ELSEWHERE = (Certificate, Dataset, Multipliers, MulticlassMultipliers)
-_BESIDE = ("certificate", "seconds", "status", "data", "multipliers")
+_BESIDE = ("certificate", "checked", "seconds", "status", "data", "multipliers")
 
 
 def answers_record(run: Certification, command: str | None = None) -> dict[str, Json]:

@@ -60,6 +60,8 @@ class Answer(Described):
         What those classifiers do that the question is about.
     seconds : float
         Wall-clock time spent.
+    checked : bool
+        Whether the checker has accepted every certificate before the answer was returned.
 
     Notes
     -----
@@ -71,6 +73,16 @@ class Answer(Described):
     member: str = "linear classifier"
     condition: str = ACCURATE
     seconds: float = field(default=0.0, compare=False)
+    checked: bool = field(default=False, compare=False, repr=False)
+
+    @property
+    def provenance(self) -> str:
+        """How the answer was established: by which certificates, and whether these were checked."""
+        kinds = " and ".join(dict.fromkeys(certificate.kind for certificate in self.certificates))
+        told = f"certificate{'s' * (len(self.certificates) > 1)} of kind {kinds}"
+        if self.checked:
+            return f"{told}, accepted by the checker"
+        return f"{told}, not checked yet: ask geomadv.verify, or for verify=True"
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:

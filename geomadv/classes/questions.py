@@ -170,16 +170,19 @@ class Questions(ABC, Generic[S, H, M]):
 
     def _finished(self, answer: A, begin: float) -> A:
         """The answer with what the classifiers are called and the seconds since `begin`, its certificates checked."""
-        self._check(answer.certificates, time.perf_counter() - begin)
+        checked = self._check(answer.certificates, time.perf_counter() - begin)
         member, seconds = self.hypothesis_class.member_name, time.perf_counter() - begin
-        return replace(answer, member=member, condition=self._condition, seconds=seconds)
+        return replace(answer, member=member, condition=self._condition, seconds=seconds, checked=checked)
 
-    def _check(self, certificates: Iterable[Certificate], spent: float) -> None:
-        """Have the checker accept certificates; by default where that costs little of what was spent on them."""
-        asked = self.hypothesis_class.verify
+    def _check(self, certificates: Iterable[Certificate], spent: float) -> bool:
+        """Have the checker accept certificates, by default where that costs little; return whether it did with all."""
+        asked, checked = self.hypothesis_class.verify, True
         for certificate in certificates:
             if asked or (asked is None and spent > 10 * self._seconds_of_checking(certificate)):
                 self._check_one(certificate)
+            else:
+                checked = False
+        return checked
 
     def _seconds_of_checking(self, certificate: Certificate) -> float:
         """Roughly: for each row, each multiplier, and each entry of a basis, there is one vector to multiply."""
