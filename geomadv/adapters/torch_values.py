@@ -43,7 +43,7 @@ def signs(model: nn.Module, X: FloatArray) -> list[int]:
 def mean_gradient(model: nn.Module, X: FloatArray) -> FloatArray:
     """The mean over points, shape (n, *input shape), of the gradient of the output, or of the second less the first."""
     points = torch.tensor(X, dtype=torch.float64, device="cpu", requires_grad=True)
-    _lead(copy.deepcopy(model).to("cpu", torch.float64)(points)).sum().backward()
+    _lead(copy.deepcopy(model).to("cpu", torch.float64)(points.clone())).sum().backward()  # of in-place layers, too
     assert points.grad is not None
     return np.asarray(points.grad.mean(0).numpy(), dtype=np.float64)
 
