@@ -29,6 +29,12 @@ _PIECE = 2**20  # entries that are looked at together
 INT64_LIMIT = 2**53 - 1  # integers up to here are exact in int64 and in float64, and short in certificates
 
 
+def frozen(array: FloatArray) -> FloatArray:
+    """The array, made read-only: engines get views of it, and exact signs rest on it."""
+    array.setflags(write=False)
+    return array
+
+
 def integer_array(values: Sequence[int], shape: tuple[int, ...]) -> NDArray[Any]:
     """An array of integers: int64 where every entry is exact in float64 too, else Python integers."""
     if max(map(abs, values), default=0) <= INT64_LIMIT:

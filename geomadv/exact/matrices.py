@@ -16,27 +16,18 @@ import numpy as np
 from flint import fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-from geomadv.exact.arrays import INT64_LIMIT, FloatArray, IndexArray, integer_array
+from geomadv.exact.arrays import INT64_LIMIT, FloatArray, IndexArray, frozen, integer_array
+from geomadv.exact.solving import flint_rows
 from geomadv.exact.threads import one_blas_thread
 
-__all__ = ["LARGE", "IntegerMatrix", "flint_rows", "stacked"]
+__all__ = ["LARGE", "IntegerMatrix", "stacked"]
 
 #: An integer vector that counts up to a positive factor, such as (w, b) of a classifier.
 Homogeneous = list[int]
 
 _LARGEST_PRIME = 2**61 - 1
 LARGE = 2**24  # entries from which on a matrix has no copies
-
-
-def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
-    """A two-dimensional integer array as a flint matrix."""
-    return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    """The array, made read-only: engines get views of it, and exact signs rest on it."""
-    array.setflags(write=False)
-    return array
+_KEPT = 2**18  # entries up to which a matrix is kept as one of flint, too
 
 
 class IntegerMatrix:
@@ -60,12 +51,12 @@ class IntegerMatrix:
     def _shadow(self) -> tuple[FloatArray, NDArray[np.int64]]:
         """Floats F and row exponents e: F is within a relative 2⁻⁵³ (or an absolute 2⁻¹⁰⁷⁵) of entries / 2^e."""
         if self.entries.dtype != object:
-            return _frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
+            return frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
         rows = self.entries.tolist()
         exponents = np.array([max(max(row), -min(row)).bit_length() for row in rows], dtype=np.int64)
         powers = [1 << e for e in exponents.tolist()]
         scaled = [[x / power for x in row] for row, power in zip(rows, powers, strict=True)]
-        return _frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
+        return frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
 
     @cached_property
     def floats(self) -> FloatArray:
@@ -74,7 +65,7 @@ class IntegerMatrix:
         if self.entries.dtype != object:
             return shadow
         with np.errstate(under="ignore"):
-            return _frozen(np.ldexp(shadow, (exponents - self.exponent)[:, None]))
+            return frozen(np.ldexp(shadow, (exponents - self.exponent)[:, None]))
 
     @property
     def exponent(self) -> int:
@@ -93,7 +84,7 @@ class IntegerMatrix:
     def directions(self) -> FloatArray:
         """Shape (n, m): every row at length 1 (or zero), rounded. For guesses about cones."""
         shadow = self._shadow[0]
-        return _frozen(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
+        return frozen(shadow / np.where(self._lengths > 0, self._lengths, 1.0)[:, None])
 
     @cached_property
     def _lengths(self) -> FloatArray:
@@ -122,12 +113,18 @@ class IntegerMatrix:
             floats, exponents = self._shadow
             with np.errstate(under="ignore"):
                 last = np.ldexp(np.array(column, dtype=np.float64), -exponents)
-            result.__dict__["_shadow"] = _frozen(np.column_stack([floats, last])), exponents
+            result.__dict__["_shadow"] = frozen(np.column_stack([floats, last])), exponents
         return result
 
     def to_flint(self, rows: IndexArray | Sequence[int] | None = None) -> fmpz_mat:
-        """The named rows (all by default) as a flint matrix."""
-        return flint_rows(self.entries if rows is None else self.entries[np.asarray(rows, dtype=np.intp)])
+        """The named rows (all by default, as a matrix that is kept if it is small) as a flint matrix."""
+        if rows is None:
+            return self._flint if self.entries.size <= _KEPT else flint_rows(self.entries)
+        return flint_rows(self.entries[np.asarray(rows, dtype=np.intp)])
+
+    @cached_property
+    def _flint(self) -> fmpz_mat:
+        return flint_rows(self.entries)
 
     def products(self, vector: Sequence[int], rows: IndexArray | Sequence[int] | None = None) -> list[int]:
         """The exact scalar products of the named rows (all by default) with an integer vector."""
@@ -142,7 +139,12 @@ class IntegerMatrix:
         if chosen.dtype != object and sum(map(abs, weights)) * max(1, int(np.abs(chosen).max())) <= INT64_LIMIT:
             # All partial sums are integers that floats hold exactly.
             return [int(x) for x in np.array(weights, dtype=np.float64) @ chosen.astype(np.float64)]
-        return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * flint_rows(chosen)).entries()]
+        if self.entries.size > _KEPT or 4 * len(weights) < self.shape[0]:
+            return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * flint_rows(chosen)).entries()]
+        everywhere = [0] * self.shape[0]
+        for row, weight in zip(rows, weights, strict=True):
+            everywhere[row] += weight
+        return [int(x) for x in (fmpz_mat(1, len(everywhere), everywhere) * self.to_flint()).entries()]
 
     @one_blas_thread()
     def gram(self, rows: IndexArray | Sequence[int]) -> fmpz_mat:
@@ -264,7 +266,7 @@ def stacked(*matrices: IntegerMatrix) -> IntegerMatrix:
     if len({matrix.entries.dtype for matrix in matrices}) > 1:
         # Short rows and long ones: their floating-point shadows are at hand, or cheap, one by one.
         floats, exponents = zip(*(matrix._shadow for matrix in matrices), strict=True)
-        result.__dict__["_shadow"] = _frozen(np.concatenate(floats)), np.concatenate(exponents)
+        result.__dict__["_shadow"] = frozen(np.concatenate(floats)), np.concatenate(exponents)
     return result
 
 

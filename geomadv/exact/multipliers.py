@@ -68,6 +68,17 @@ class Multipliers(Typed):
         """Σ λ."""
         return Fraction(sum(self.numerators), self.denominator)
 
+    def scaled(self, factor: Fraction) -> Multipliers:
+        """The multipliers times a positive number."""
+        weights = zip(self.indices, self.numerators, strict=True)
+        return Multipliers.reduced(weights, factor.numerator, self.denominator * factor.denominator)
+
+    def with_more(self, row: int, more: Fraction) -> Multipliers:
+        """The multipliers with a nonnegative number added to that of a row."""
+        weights = {i: n * more.denominator for i, n in zip(self.indices, self.numerators, strict=True)}
+        weights[row] = weights.get(row, 0) + more.numerator * self.denominator
+        return Multipliers.reduced(weights.items(), 1, self.denominator * more.denominator)
+
 
 @dataclass(frozen=True, repr=False)
 class CoveringBasis(Described):

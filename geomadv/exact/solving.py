@@ -1,13 +1,19 @@
-"""Systems of linear equations over ℚ, by FLINT."""
+"""Matrices of FLINT, and systems of linear equations over ℚ."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from flint import fmpq_mat, fmpz_mat
+from numpy.typing import NDArray
 
-__all__ = ["column", "solve", "solve_column"]
+__all__ = ["column", "flint_rows", "solve", "solve_column"]
+
+
+def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
+    """A two-dimensional integer array as a flint matrix."""
+    return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())
 
 
 def solve(matrix: fmpz_mat, rhs: fmpz_mat) -> tuple[fmpz_mat, int] | None:

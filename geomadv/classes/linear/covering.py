@@ -15,9 +15,9 @@ import numpy as np
 
 from geomadv.classes.linear.homogeneous import Target
 from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.exact.matrices import IntegerMatrix, flint_rows
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import CoveringBasis
-from geomadv.exact.solving import solve
+from geomadv.exact.solving import flint_rows, solve
 
 #: Weights as small as 2⁻⁴⁰ are told from negative ones.
 _PRECISION = 40

@@ -91,18 +91,20 @@ class RashomonSpace(LinearSpace):
             return self._coordinates(found)
         ratio = next(Fraction(t, u) for t, u in zip(target.numerators, found.target, strict=False) if t)
         factor = ratio / (target.denominator * self.data.denominator * found.theta)
-        return Multipliers.of({row: weight * factor for row, weight in found.multipliers.as_dict().items()})
+        return found.multipliers.scaled(factor)
 
     def covered(self, multipliers: Multipliers, target: Target) -> set[int]:
         """See `LinearSpace`."""
-        weights, shares = multipliers.as_dict(), self.losses.weights.shares(multipliers)
+        one, shares = multipliers.denominator, self.losses.weights.shares(multipliers)
         total = multipliers.total() - 1 - self.price(multipliers, target)
         largest = sorted([Fraction(0), *shares.values()])
         found = set()
-        for row, weight in weights.items():
+        for row, weight in zip(multipliers.indices, multipliers.numerators, strict=True):
+            if weight < one:
+                continue
             others = largest[-1] if shares[row] < largest[-1] else largest[-2]
-            left = shares[row] * (weight - 1) / weight
-            if weight >= 1 and total >= self.budget * max(others, left):
+            left = shares[row] * Fraction(weight - one, weight)
+            if total * one >= self.budget * max(others, left):
                 found.add(row)
         return found
 

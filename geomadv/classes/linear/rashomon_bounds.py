@@ -88,9 +88,7 @@ def bounds_within(space: RashomonSpace, direction: Vector, source: int, kept: Se
             continue
         # Σ λ_i D z_i = start − distance · D z_row, so with so much more at the row λ certifies the direction.
         kappa = found.distance / target.denominator
-        weights = {i: weight / target.denominator for i, weight in found.weights.as_dict().items()}
-        weights[row] = weights.get(row, Fraction(0)) + found.distance / target.denominator
-        multipliers = Multipliers.of(weights)
+        multipliers = found.weights.with_more(row, found.distance).scaled(Fraction(1, target.denominator))
         learn(multipliers)
         used[row] = multipliers
         if found.separator is not None and (best is None or kappa < best[0]):
@@ -133,13 +131,14 @@ def _right_about(space: RashomonSpace, w: Homogeneous, start: Homogeneous, z: Ho
 
 def _spared(space: RashomonSpace, weights: Multipliers, rows: Iterable[int], target: Target) -> dict[int, Fraction]:
     """For each row the most by which its λ may be less so that what is left, or less, proves a loss of the budget."""
-    known, shares = weights.as_dict(), space.losses.weights.shares(weights)
-    total, ordered = weights.total() - space.price(weights, target), sorted(shares.values(), reverse=True)
+    one, shares = weights.denominator, space.losses.weights.shares(weights)
+    known, ordered = dict(zip(weights.indices, weights.numerators, strict=True)), sorted(shares.values(), reverse=True)
+    total = (weights.total() - space.price(weights, target)) * one
     found = {}
     for row in rows:
-        weight = known.get(row, Fraction(0))
+        weight = known.get(row, 0)
         others = ordered[1:2] if shares.get(row) == ordered[0] else ordered[:1]
         largest = others[0] if others else Fraction(0)
         if total - weight + largest * space.losses.weights.values[row] >= space.budget * largest:
-            found[row] = min(weight, total - space.budget * largest)
+            found[row] = min(Fraction(weight), total - space.budget * largest) / one
     return found

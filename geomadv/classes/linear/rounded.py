@@ -21,8 +21,9 @@ from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers
 from geomadv.exact.entries import encode_integer
-from geomadv.exact.matrices import IntegerMatrix, flint_rows
+from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.solving import flint_rows
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["ApproximateInverse", "RoundedMultipliers", "rounded_multipliers"]

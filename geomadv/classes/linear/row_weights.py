@@ -64,8 +64,9 @@ class RowWeights:
         return LinearClassifier(Vector((0,) * self.data.d), Fraction(majority if bias else 0))
 
     def shares(self, multipliers: Multipliers) -> dict[int, Fraction]:
-        """The nonzero λ_i / c_i by row."""
-        return {row: x / self.values[row] for row, x in multipliers.as_dict().items()}
+        """The nonzero λ_i / c_i by row, times the denominator of λ."""
+        numerators = dict(zip(multipliers.indices, multipliers.numerators, strict=True))
+        return {row: Fraction(x) if self.values[row] == 1 else x / self.values[row] for row, x in numerators.items()}
 
     def class_of(self, *, bias: bool) -> dict[str, Json]:
         """The class of linear classifiers with this loss as certificates name it."""

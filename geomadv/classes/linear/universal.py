@@ -76,9 +76,7 @@ class Sources:
             return target
         if self.point is not None:
             return found
-        weights = found.as_dict()
-        weights[number] = weights.get(number, Fraction(0)) + 1
-        return Multipliers.of(weights)
+        return found.with_more(number, Fraction(1))
 
     def _target(self, g: Vector) -> Target:
         """D (g, 0)."""
