@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from geomadv.certification.checking import Check
 from geomadv.certification.directions import slug
 from geomadv.certification.outcome import DATA_FILE, UNANSWERED, VACUOUS, ClassOutcome, Question
 from geomadv.certification.plan import A, ClassInRun, Planned
 from geomadv.certification.time_limit import OutOfTime, TimeLimit
-from geomadv.checker import check
 from geomadv.solvers.timed_engine import TimedEngine
 
 __all__ = ["Asker", "Step"]
@@ -33,6 +33,7 @@ class Asker:
         self.limit = TimeLimit() if limit is None else limit
         self.done = 0
         self._questions: dict[str, Question] = {}
+        self._checks: dict[str, Check] = {}
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -44,8 +45,8 @@ class Asker:
         self.progress(self.done, self.total, step)
         self.done += 1
 
-    def ask_about(self, subject: ClassInRun, plan: Sequence[Planned[Any]]) -> ClassOutcome:
-        """Ask what was planned about a class, and return the answers that rest on accepted certificates alone."""
+    def ask_about(self, subject: ClassInRun, plan: Sequence[Planned[Any]]) -> Callable[[], ClassOutcome]:
+        """Ask what was planned about a class; what is returned waits for the checks, and tells what has passed them."""
         found = ClassOutcome(subject.name)
         notes: dict[str, Callable[[ClassOutcome], ClassOutcome]] = {}
         foundations: dict[str, tuple[str, ...]] = {}
@@ -67,7 +68,17 @@ class Asker:
                 note = partial(_noted, planned, answer)
                 found = note(found)
                 notes[title], foundations[title] = note, planned.rests_on
-        told = ClassOutcome(subject.name)
+        return partial(self._told, ClassOutcome(subject.name), notes, foundations)
+
+    def _told(
+        self,
+        told: ClassOutcome,
+        notes: Mapping[str, Callable[[ClassOutcome], ClassOutcome]],
+        foundations: Mapping[str, tuple[str, ...]],
+    ) -> ClassOutcome:
+        """The answers that rest on accepted certificates alone."""
+        for title in list(self._checks):
+            self._settle(title)
         for title, rests_on in foundations.items():
             rejected = next((other for other in (title, *rests_on) if self._is_rejected(other)), None)
             if rejected is not None:
@@ -77,12 +88,14 @@ class Asker:
         return told
 
     def ask(self, subject: ClassInRun, planned: Planned[A], found: ClassOutcome) -> A:
-        """Compute an answer, write its certificate, read it back, and check it against the data file beside it.
+        """Compute an answer, write its certificate, and have it read back and checked against the data file beside it.
 
         The file is called after the question, and after the direction where there is one. A question that was asked
         before is replaced.
         """
         question = _titled(subject, planned)
+        if question.title in self._checks:  # its file is about to be written anew
+            self._settle(question.title)
         self.begin(question.title)
         guessed, start = self.engine.seconds, time.perf_counter()
         with self.limit.kept():
@@ -91,10 +104,7 @@ class Asker:
         spent, guess = time.perf_counter() - start, self.engine.seconds - guessed
         file = self._file(question, certificate.kind if planned.file_by_kind else slug(planned.name), subject.prefix)
         path = certificate.save(self.out / file, embed=False, file=DATA_FILE)
-        self.progress(self.done, self.total, f"checking {path.name}")
-        start = time.perf_counter()
-        result = check(path.read_bytes(), directory=self.out)
-        seconds = {"guess": guess, "exact": spent - guess, "check": time.perf_counter() - start}
+        seconds = {"guess": guess, "exact": spent - guess, "check": 0.0}
         earlier = self._questions.get(question.title, question).seconds
         verdict, explanation = planned.tell(answer)
         self._questions[question.title] = replace(
@@ -102,11 +112,21 @@ class Asker:
             verdict=verdict,
             explanation=explanation,
             file=path.name,
-            check=result,
             seconds={phase: earlier.get(phase, 0.0) + spent for phase, spent in seconds.items()},
             answer=answer,
         )
+        self._checks[question.title] = Check(path, self.out)
+        if not self._checks[question.title].is_apart:
+            self._settle(question.title)
         return answer
+
+    def _settle(self, title: str) -> None:
+        """Wait for a check, and note what it says."""
+        check = self._checks.pop(title)
+        self.progress(self.done, self.total, f"checking {check.path.name}")
+        question, checked = self._questions[title], check.wait()
+        seconds = {**question.seconds, "check": question.seconds["check"] + checked.seconds}
+        self._questions[title] = replace(question, check=checked.result, seconds=seconds)
 
     def _file(self, question: Question, stem: str, prefix: str) -> str:
         name = f"{prefix}{stem}" + (f"-{slug(question.direction)}" if question.direction else "")

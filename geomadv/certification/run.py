@@ -138,7 +138,8 @@ def _run(task: Task, out: Path, engine: TimedEngine, progress: Step) -> Certific
     plans = [_asked(plan, task.wanted) for plan in everything]
     prepare(out, REPORT_FILE, task.dataset)
     asker = Asker(out, sum(map(len, plans)), engine, progress, task.limit)
-    classes = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
+    asked = {subject.name: asker.ask_about(subject, plan) for subject, plan in zip(subjects, plans, strict=True)}
+    classes = {name: told() for name, told in asked.items()}
     found = (asker.questions, classes, task.measured, task.limit.seconds)
     return Certification(task.dataset, task.source, out, *found)
 

@@ -134,7 +134,7 @@ def test_an_answer_that_is_withheld_is_in_no_file(tmp_path: Path, monkeypatch: p
         result = checker.check(text, directory=directory)
         return checker.Result("rejected", "made up", result.kind) if result.kind == "max-margin" else result
 
-    monkeypatch.setattr("geomadv.certification.asker.check", refuse)
+    monkeypatch.setattr("geomadv.certification.checking.check", refuse)
     run = certify(E1, tmp_path, directions=[Direction("svm"), UP])
     record = answers_record(run)
     found = answers(record)

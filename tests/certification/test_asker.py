@@ -107,7 +107,7 @@ def test_what_is_on_disk_is_checked(asker: Asker) -> None:
 
 
 def test_what_was_planned_is_asked_where_it_arises(asker: Asker) -> None:
-    outcome = asker.ask_about(linear, [separable(), across("a"), across("b", arises=False)])
+    outcome = asker.ask_about(linear, [separable(), across("a"), across("b", arises=False)])()
     assert [question.title for question in asker.questions] == ["separable", "transfers, direction a"]
     assert outcome.realizable is not None
     assert outcome.realizable.holds
@@ -120,7 +120,7 @@ def test_vacuous_questions_have_no_file(asker: Asker) -> None:
     crossed = Dataset([[0, 0], [2, 0], [1, 0]], [1, 1, -1])
     write_atomically(asker.out / DATA_FILE, crossed.canonical())
     first = realizability("realizable", lambda: LinearClassifiers().realizable(crossed))
-    outcome = asker.ask_about(convex, [first, across("svm"), across("up", arises=False)])
+    outcome = asker.ask_about(convex, [first, across("svm"), across("up", arises=False)])()
     assert outcome.unrealizable
     assert outcome.transfers == {}
     _, question = asker.questions
@@ -144,12 +144,12 @@ def rejecting(monkeypatch: pytest.MonkeyPatch, *kinds: str) -> None:
         result = checker.check(text, directory=directory)
         return checker.Result("rejected", "made up", result.kind) if result.kind in kinds else result
 
-    monkeypatch.setattr("geomadv.certification.asker.check", refuse)
+    monkeypatch.setattr("geomadv.certification.checking.check", refuse)
 
 
 def test_an_answer_whose_certificate_is_rejected_is_not_told(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     rejecting(monkeypatch, "transfers")
-    outcome = asker.ask_about(linear, [separable(), across("a")])
+    outcome = asker.ask_about(linear, [separable(), across("a")])()
     assert outcome.realizable is not None
     assert outcome.transfers == {}
     assert outcome.directions == {}
@@ -164,7 +164,7 @@ def test_an_answer_whose_certificate_is_rejected_is_not_told(asker: Asker, monke
 def test_nor_is_one_that_rests_on_it(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     rejecting(monkeypatch, "separable")
     resting = replace(across("a"), rests_on=("separable",))
-    outcome = asker.ask_about(linear, [separable(), resting, across("b")])
+    outcome = asker.ask_about(linear, [separable(), resting, across("b")])()
     assert outcome.realizable is None
     assert outcome.fooling == ["b"]
     _, question, other = asker.questions
@@ -180,7 +180,7 @@ def test_nothing_is_called_vacuous_by_a_rejected_certificate(asker: Asker, monke
     crossed = Dataset([[0, 0], [2, 0], [1, 0]], [1, 1, -1])
     write_atomically(asker.out / DATA_FILE, crossed.canonical())
     first = realizability("separable", lambda: LinearClassifiers().realizable(crossed))
-    outcome = asker.ask_about(linear, [first, across("a")])
+    outcome = asker.ask_about(linear, [first, across("a")])()
     assert outcome == ClassOutcome("linear")
     assert [question.verdict for question in asker.questions] == ["rejected", "withheld"]
 

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from geomadv import checker
 from geomadv.adapters.datasets import load
 from geomadv.certificate import write_atomically
-from geomadv.certification import asker
+from geomadv.certification import checking
 from geomadv.certification.atlas import pages
 from geomadv.certification.atlas.normal import balanced, short_normal
 from geomadv.certification.atlas.pair import DIRECTIONS, NORMAL, ask, columns
@@ -236,7 +236,7 @@ def test_a_cluster_makes_the_same_atlas(whole: Path, tmp_path: Path) -> None:
 
 def test_a_certificate_that_is_not_accepted(S: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rejected = checker.Result("rejected", "", "for a test")
-    monkeypatch.setattr(asker, "check", lambda *arguments, **options: rejected)
+    monkeypatch.setattr(checking, "check", lambda *arguments, **options: rejected)
     options = ["atlas", "iris", "--limit", "60", "--family", "linear", "--out", str(tmp_path), "--jobs", "1"]
     result = CliRunner().invoke(command_line(), options)
     assert result.exit_code == INTERNAL_ERROR

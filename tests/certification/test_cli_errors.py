@@ -148,7 +148,7 @@ def test_check_notices_changed_data(here: Path) -> None:
 
 def test_a_rejected_certificate_of_our_own_is_loud(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
-    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
+    monkeypatch.setattr("geomadv.certification.checking.check", lambda text, directory: refused)
     result = geomadv_command("certify", "data.csv", "--positive", "setosa")
     assert result.exit_code == 70
     assert result.stderr.count("internal error") == 8
@@ -216,7 +216,7 @@ def test_where_every_certificate_is_rejected_only_that_is_told(
     here: Path, monkeypatch: pytest.MonkeyPatch, family: str, points: str
 ) -> None:
     refused = checker.Result("malformed", "made up", None)
-    monkeypatch.setattr("geomadv.certification.asker.check", lambda text, directory: refused)
+    monkeypatch.setattr("geomadv.certification.checking.check", lambda text, directory: refused)
     (here / "few.csv").write_text("x,y,label\n" + points)
     result = geomadv_command("certify", "few.csv", "--family", family)
     assert result.exit_code == 70

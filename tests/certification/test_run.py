@@ -243,7 +243,7 @@ def test_a_rejected_certificate_is_noticed(tmp_path: Path, monkeypatch: pytest.M
         kind = json.loads(text)["claim"]["kind"]
         return checker.Result("rejected" if kind == "bound" else "accepted", "made up", kind)
 
-    monkeypatch.setattr("geomadv.certification.asker.check", refuse)
+    monkeypatch.setattr("geomadv.certification.checking.check", refuse)
     run = certify(E1, tmp_path)
     assert not run.accepted
     assert [question.name for question in run.questions if not question.check] == ["bound", "bound"]
@@ -259,7 +259,7 @@ def test_each_certificate_is_checked_once(tmp_path: Path, monkeypatch: pytest.Mo
     # As if checking cost nothing, so that by default every answer would be checked before it is returned.
     monkeypatch.setattr("geomadv.classes.questions._CHECKING", 0.0)
     monkeypatch.setattr("geomadv.classes.questions._CHECKING_A_PRODUCT", 0.0)
-    monkeypatch.setattr("geomadv.certification.asker.check", count)
+    monkeypatch.setattr("geomadv.certification.checking.check", count)
     monkeypatch.setattr("geomadv.certificate.checker.check", count)
     run = certify(E1, tmp_path)
     assert len(seen) == len(run.questions) == 8

@@ -51,7 +51,7 @@ def plan() -> list[Planned[Any]]:
 
 def test_what_hangs_is_given_up_and_what_was_answered_stays(tmp_path: Path) -> None:
     asking = asker(tmp_path, TimeLimit(1))
-    outcome = asking.ask_about(linear, plan())
+    outcome = asking.ask_about(linear, plan())()
     assert [question.verdict for question in asking.questions] == ["yes", "not answered", "not answered"]
     answered, hanging, after = asking.questions
     assert answered.check
@@ -67,7 +67,7 @@ def test_what_hangs_is_given_up_and_what_was_answered_stays(tmp_path: Path) -> N
 def test_whether_a_question_arises_may_take_too_long_as_well(tmp_path: Path) -> None:
     asking = asker(tmp_path, TimeLimit(1))
     first, hanging, after = plan()
-    asking.ask_about(linear, [first, replace(hanging, arises=for_ever), replace(after, arises=lambda _: False)])
+    asking.ask_about(linear, [first, replace(hanging, arises=for_ever), replace(after, arises=lambda _: False)])()
     assert [(q.name, q.verdict) for q in asking.questions] == [("separable", "yes"), ("hanging", "not answered")]
 
 
@@ -116,7 +116,7 @@ def test_inseparable_data_are_vacuous_and_not_late(tmp_path: Path) -> None:
     write_atomically(tmp_path / DATA_FILE, crossed.canonical())
     first, hanging, after = plan()
     losses = replace(hanging, needs_accurate=False)
-    outcome = asking.ask_about(linear, [replace(first, ask=lambda _: known), losses, after])
+    outcome = asking.ask_about(linear, [replace(first, ask=lambda _: known), losses, after])()
     assert outcome.unrealizable
     assert [question.verdict for question in asking.questions] == ["no", "not answered", "vacuous"]
 

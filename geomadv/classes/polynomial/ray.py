@@ -92,6 +92,9 @@ def changed_on_ray(
         return RayMultipliers(Multipliers.of({other: Fraction(1)}), ((distance, Fraction(1)),), Fraction(0))
     if lower is not None:
         return Refuted(keeping(space.data, direction, row, lower))
+    if space.degree == 1:  # what fools all at one point does so at all (L3)
+        everywhere = space.fooled(direction, int(space.data.signs[row]))
+        return everywhere if isinstance(everywhere, Refuted) else RayMultipliers(everywhere, (), Fraction(1))
     unit = unit_along(space.data, direction, row)
     if space.degree > 2:
         return _exchanged(space, direction * unit, row, unit, complexity)

@@ -24,13 +24,12 @@ Polynomial = dict[tuple[int, ...], Fraction]
 
 def _on_line(data: Dataset, direction: Vector, row: int) -> dict[int, Fraction]:
     """The τ by row, of the points x + τ v of the data, x that of a row and v the direction; τ may be negative."""
-    x, found = data.point(row), {}
-    axis = next(j for j, entry in enumerate(direction) if entry)
+    along, found = direction.numerators, {}
+    axis, *others = sorted(range(data.d), key=lambda j: -abs(along[j]))  # where a difference shows, it shows soon
     for i in range(data.n):
-        way = data.point(i) - x
-        distance = way[axis] / direction[axis]
-        if way == direction * distance:
-            found[i] = distance
+        way = (data.numerators[i] - data.numerators[row]).tolist()
+        if all(way[j] * along[axis] == way[axis] * along[j] for j in others):
+            found[i] = Fraction(way[axis], data.denominator) / direction[axis]
     return found
 
 
