@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arrays import FloatArray, IndexArray, exact_array, in_lowest_terms, scaled_integers
+from geomadv.exact.arrays import IndexArray, exact_array, in_lowest_terms, scaled_integers
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import (
-    as_label,
-    as_labels,
-    as_matrix,
-    canonical_json,
-    listed_labels,
-    row_numbers,
-)
+from geomadv.exact.entries import as_labels, as_matrix, row_numbers
+from geomadv.exact.labelled_points import LabelledPoints
 from geomadv.exact.names import ClassNames, Columns, Names, as_class_names, as_columns, checked_pair, columns_of
 from geomadv.exact.notebook import of_dataset, summary
-from geomadv.exact.rational import Vector
-from geomadv.exact.reprs import Typed, described, fitting, typed
-from geomadv.exact.scalars import to_integer
+from geomadv.exact.reprs import described, fitting, typed
 
 
-class Dataset(Typed):
+class Dataset(LabelledPoints):
     """A finite multiset of labelled points of ℚ^d. It cannot be changed.
 
     Parameters
@@ -72,9 +61,6 @@ class Dataset(Typed):
     Dataset([[0, 0.1], [1, 2]], [-1, 1], class_names=('dog', 'cat'))
     """
 
-    numerators: NDArray[Any]
-    denominator: int
-    labels: tuple[Label, ...]
     name: str | None
     columns: Columns
     class_names: ClassNames
@@ -121,47 +107,6 @@ class Dataset(Typed):
     def __reduce__(self) -> tuple[Any, ...]:
         # An unpickled array can be written to, and cached values need not travel.
         return Dataset._exact, (self.numerators, self.denominator, self.labels, self._names)
-
-    def __len__(self) -> int:
-        return int(self.numerators.shape[0])
-
-    @property
-    def n(self) -> int:
-        """The number of points, as `len` says it."""
-        return len(self)
-
-    @property
-    def d(self) -> int:
-        """The dimension."""
-        return int(self.numerators.shape[1])
-
-    @cached_property
-    def classes(self) -> tuple[Label, ...]:
-        """The distinct labels, numbers before text, each in order."""
-        return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
-
-    def point(self, row: int) -> Vector:
-        """The point in the given row."""
-        number = to_integer(row)
-        if number is None or not 0 <= number < self.n:
-            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(row)}")
-        return Vector.of_integers(tuple(self.numerators[number].tolist()), self.denominator)
-
-    @cached_property
-    def points(self) -> tuple[Vector, ...]:
-        """All points. They stay in memory; where one pass over many is enough, ask for each by `point(row)`."""
-        return tuple(self.point(row) for row in range(self.n))
-
-    def to_floats(self) -> FloatArray:
-        """The nearest doubles, shape (n, d)."""
-        if self.numerators.dtype != object and self.denominator < 2**53:
-            return np.asarray(self.numerators / self.denominator, dtype=np.float64)
-        return np.array([self.point(row).to_floats() for row in range(self.n)])
-
-    def indices(self, label: Label) -> IndexArray:
-        """The rows that carry the given label."""
-        wanted = as_label(label, "the label")
-        return np.flatnonzero([other == wanted for other in self.labels])
 
     def take(self, rows: IndexArray | Sequence[int]) -> Dataset:
         """The data set of the given rows, in that order.
@@ -230,49 +175,6 @@ class Dataset(Typed):
         kept = self if negative is None else self.take([i for i, y in enumerate(self.labels) if y in pair])
         names = self._names.of_pair(positive, negative, self.classes)
         return kept._labelled(tuple(1 if y == positive else -1 for y in kept.labels), names)
-
-    @cached_property
-    def signs(self) -> NDArray[np.int64]:
-        """The labels as ±1, shape (n,).
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is neither −1 nor 1.
-        """
-        if any(isinstance(y, str) or y not in (-1, 1) for y in self.labels):
-            raise InvalidInputError(
-                f"two-class questions need the labels −1 and 1, got {listed_labels(self.classes)}; "
-                f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
-            )
-        signs = np.array(self.labels, dtype=np.int64)
-        signs.setflags(write=False)
-        return signs
-
-    @cached_property
-    def label_numbers(self) -> Mapping[Label, int]:
-        """The number by which certificates call each label: itself, or, if any label is text, its place in `classes`.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is an integer of 2**53 or more in absolute value.
-        """
-        if any(isinstance(label, str) for label in self.classes):
-            return MappingProxyType({label: number for number, label in enumerate(self.classes)})
-        if any(abs(int(label)) >= 2**53 for label in self.classes):
-            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {listed_labels(self.classes)}")
-        return MappingProxyType({label: int(label) for label in self.classes})
-
-    def canonical(self) -> bytes:
-        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
-        labels = [self.label_numbers[label] for label in self.labels]
-        return canonical_json(self.numerators, self.denominator, labels)
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of `canonical()`, in hexadecimal."""
-        return hashlib.sha256(self.canonical()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
         """Whether points and labels are the same, in the same order; names are no part of the data."""

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, whole_number
-from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
