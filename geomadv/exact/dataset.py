@@ -14,7 +14,16 @@ from geomadv.exact.arrays import IndexArray, exact_array, in_lowest_terms, scale
 from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import as_labels, as_matrix, row_numbers
 from geomadv.exact.labelled_points import LabelledPoints
-from geomadv.exact.names import ClassNames, Columns, Names, as_class_names, as_columns, checked_pair, columns_of
+from geomadv.exact.names import (
+    ClassNames,
+    Columns,
+    Names,
+    as_class_names,
+    as_columns,
+    as_name,
+    checked_pair,
+    columns_of,
+)
 from geomadv.exact.notebook import of_dataset, summary
 from geomadv.exact.reprs import described, fitting, typed
 
@@ -74,14 +83,12 @@ class Dataset(LabelledPoints):
         class_names: Iterable[str] | None = None,
     ) -> None:
         numerators, denominator = exact_array(as_matrix(points))
-        if name is not None and not isinstance(name, str):
-            raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
         named = columns_of(points) if columns is None else as_columns(columns, numerators.shape[1])
         signs = as_labels(labels)
         if len(signs) != len(numerators):
             raise InvalidInputError(f"got {len(numerators)} points but {len(signs)} labels; pass one label a point")
         classes = None if class_names is None else as_class_names(class_names, signs)
-        self._hold(numerators, denominator, signs, Names(name, named, classes))
+        self._hold(numerators, denominator, signs, Names(as_name(name), named, classes))
 
     def _hold(self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], names: Names) -> None:
         # Nothing may change, or digest and other cached values would be those of other data.
@@ -132,7 +139,7 @@ class Dataset(LabelledPoints):
 
     def called(self, name: str | None) -> Dataset:
         """The same data under another name."""
-        return self._labelled(self.labels, self._names._replace(name=name))
+        return self._labelled(self.labels, self._names._replace(name=as_name(name)))
 
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name; with names of columns and classes that both have.

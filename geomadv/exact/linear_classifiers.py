@@ -60,6 +60,7 @@ class LinearClassifier(Typed):
 
     def values_at(self, data: Dataset) -> list[Fraction]:
         """w·x + b at all points of a data set."""
+        check_dataset(data)
         if data.d != len(self.normal):
             raise InvalidInputError(f"the classifier takes points of dimension {len(self.normal)}, got {data!r}")
         normal, scale = np.array(self.normal.numerators, dtype=object), data.denominator * self.normal.denominator
