@@ -11,10 +11,10 @@ from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
 from geomadv.exact.linear_classifiers import LinearClassifier as LinearClassifier
-from geomadv.exact.linear_classifiers import affine_functions, integer_factor
+from geomadv.exact.linear_classifiers import affine_functions
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
-from geomadv.exact.scalars import in_order, refuse_masked
+from geomadv.exact.scalars import in_order, integer_factor, refuse_masked
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +61,31 @@ class MulticlassLinearClassifier(Typed):
             )
 
     def values(self, x: Vector | Iterable[object]) -> tuple[Fraction, ...]:
-        """The scores w_c·x + b_c at one point, in the order of the classes."""
+        """The scores w_c·x + b_c at one point, in the order of the classes.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+
+        Returns
+        -------
+        tuple of Fraction, length K
+            One for each of `classes`.
+
+        Raises
+        ------
+        InvalidInputError
+            If the point is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1], 0.5))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> h.values([2, 1]), h([2, 1])
+        ((Fraction(2, 1), Fraction(3, 2)), 'cat')
+        """
         point = Vector.of(x)
         return tuple(score.value(point) for score in self.scores)
 
@@ -74,10 +98,28 @@ class MulticlassLinearClassifier(Typed):
     def margin(self, data: Dataset) -> Fraction:
         """The least lead of the right class over its best rival, in the scale of the scores.
 
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with labels among the classes.
+
+        Returns
+        -------
+        Fraction
+            Positive iff the classifier is accurate.
+
         Raises
         ------
         InvalidInputError
-            If a label of the data is not among the classes.
+            If the data are no `Dataset`, or have another dimension, or one of their labels is not among the classes.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> h.margin(ga.Dataset([[2, 1], [0, 3]], ["cat", "dog"]))
+        Fraction(1, 1)
         """
         check_dataset(data)
         for label in data.classes:
@@ -85,22 +127,90 @@ class MulticlassLinearClassifier(Typed):
         return min(self._lead(data.point(row), self._index(y)) for row, y in enumerate(data.labels))
 
     def is_accurate(self, data: Dataset) -> bool:
-        """Whether every point gets its label, by strictly the largest score."""
+        """Whether every point gets its label, by strictly the largest score.
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with any labels.
+
+        Returns
+        -------
+        bool
+            False where a label is not among the classes, too.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are no `Dataset`, or have another dimension.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> [h.is_accurate(ga.Dataset([[2, 1], x], ["cat", "dog"])) for x in ([0, 3], [1, 1])]
+        [True, False]
+        """
         check_dataset(data)
         return set(data.classes) <= set(self.classes) and self.margin(data) > 0
 
     def difference(self, k: Label, l: Label) -> LinearClassifier:  # noqa: E741
-        """The function (w_k − w_l)·x + b_k − b_l, positive where class k beats class l."""
+        """The function (w_k − w_l)·x + b_k − b_l, positive where class k beats class l.
+
+        Parameters
+        ----------
+        k, l : int or str
+            Two of the classes.
+
+        Returns
+        -------
+        LinearClassifier
+            Its value is by how much the score of k exceeds that of l.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is not among the classes.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> h.difference("cat", "dog")
+        LinearClassifier(normal=Vector(1, -1))
+        """
         first, second = self.scores[self._index(k)], self.scores[self._index(l)]
         return LinearClassifier(first.normal - second.normal, first.bias - second.bias)
 
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
         """The infimum of the c > 0 at which the label of x is not strictly first at x + c v; `math.inf` if none is.
 
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+        v : Vector or array-like, shape (d,)
+            The direction; along zero no label is ever lost.
+
+        Returns
+        -------
+        Fraction or float
+            In units of ‖v‖; `math.inf` is the float.
+
         Raises
         ------
         InvalidInputError
-            If x lies on a boundary, where it has no label to lose.
+            If x lies on a boundary, where it has no label to lose, or x or v is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> h.flip_distance([2, 1], [0, 1]), h.flip_distance([2, 1], [1, 0])
+        (Fraction(1, 1), inf)
         """
         point, direction = Vector.of(x), Vector.of(v)
         label = self(point)
@@ -114,7 +224,21 @@ class MulticlassLinearClassifier(Typed):
         )
 
     def integral(self) -> MulticlassLinearClassifier:
-        """The same classifier with coprime integers for weights: all scores times one positive factor."""
+        """The same classifier with coprime integers for weights: all scores times one positive factor.
+
+        Returns
+        -------
+        MulticlassLinearClassifier
+            With the same label at every point.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([0.5, 0]), ga.LinearClassifier([0, 0.25], 1))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores).integral()
+        >>> [(score.normal, score.bias) for score in h.scores]
+        [(Vector(2, 0), Fraction(0, 1)), (Vector(0, 1), Fraction(4, 1))]
+        """
         factor = integer_factor(number for score in self.scores for number in (*score.normal, score.bias))
         return MulticlassLinearClassifier(
             self.classes, tuple(LinearClassifier(factor * s.normal, factor * s.bias) for s in self.scores)

@@ -118,17 +118,59 @@ class Dataset(LabelledPoints):
     def take(self, rows: IndexArray | Sequence[int]) -> Dataset:
         """The data set of the given rows, in that order.
 
+        Parameters
+        ----------
+        rows : sequence of int or ndarray of int
+            Their numbers, from 0 to n − 1; one may occur several times.
+
+        Returns
+        -------
+        Dataset
+            Under the same names.
+
         Raises
         ------
         InvalidInputError
             If no row is named, or one that does not exist.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> S.take([2, 0])
+        Dataset([[-1, 0], [1, 0]], [-1, 1])
         """
         chosen = row_numbers(rows, self.n)
         numerators, denominator = in_lowest_terms(self.numerators[chosen], self.denominator)
         return Dataset._exact(numerators, denominator, tuple(self.labels[i] for i in chosen), self._names)
 
     def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
-        """The data set of the given rows, in that order, with other labels and without a name."""
+        """The data set of the given rows, in that order, with other labels and without a name.
+
+        Parameters
+        ----------
+        rows : sequence of int or ndarray of int
+            See `take`.
+        labels : sequence of int or str
+            As many as rows.
+
+        Returns
+        -------
+        Dataset
+            With the names of the columns.
+
+        Raises
+        ------
+        InvalidInputError
+            As `take`; if there is not one label for each row, or one is no label.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], ["a", "b", "c"])
+        >>> S.relabelled([0, 2], [1, -1])
+        Dataset([[1, 0], [-1, 0]], [1, -1])
+        """
         chosen, others = self.take(rows), as_labels(labels)
         if len(others) != chosen.n:
             raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
@@ -138,16 +180,55 @@ class Dataset(LabelledPoints):
         return Dataset._exact(self.numerators, self.denominator, labels, names)
 
     def called(self, name: str | None) -> Dataset:
-        """The same data under another name."""
+        """The same data under another name.
+
+        Parameters
+        ----------
+        name : str or None
+            How to call it in reports.
+
+        Returns
+        -------
+        Dataset
+            With the same points, labels, and names of columns and classes.
+
+        Raises
+        ------
+        InvalidInputError
+            If the name is no text.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Dataset([[1, 0], [-1, 0]], [1, -1]).called("two points")
+        Dataset('two points', n=2, d=2, labels -1, 1)
+        """
         return self._labelled(self.labels, self._names._replace(name=as_name(name)))
 
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name; with names of columns and classes that both have.
 
+        Parameters
+        ----------
+        other : Dataset
+            Of the same dimension.
+
+        Returns
+        -------
+        Dataset
+            With as many rows as both; a point of both is there twice.
+
         Raises
         ------
         InvalidInputError
             If the dimensions differ, or the other is no data set.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+        >>> S.union(ga.Dataset([[0, 0.5]], [1]))
+        Dataset([[1, 0], [-1, 0], [0, 0.5]], [1, -1, 1])
         """
         if not isinstance(other, Dataset):
             raise InvalidInputError(f"expected a Dataset, got {type(other).__name__} {shown(other)}")
@@ -172,10 +253,22 @@ class Dataset(LabelledPoints):
             The label that becomes −1; rows with any other label are left out. By default every label but `positive`
             becomes −1.
 
+        Returns
+        -------
+        Dataset
+            With the labels 1 and −1, and their `class_names`.
+
         Raises
         ------
         InvalidInputError
             If one of the labels does not occur, or both are the same.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0], [1], [2]], ["cat", "dog", "eel"])
+        >>> S.binary("dog"), S.binary("dog", "cat").class_names
+        (Dataset([[0], [1], [2]], [-1, 1, -1], class_names=('dog', 'not dog')), ('dog', 'cat'))
         """
         positive, negative = checked_pair(positive, negative, self.classes)
         pair = {positive, negative}

@@ -52,7 +52,30 @@ class LabelledPoints(Typed):
         return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
 
     def point(self, row: int) -> Vector:
-        """The point in the given row."""
+        """The point in the given row.
+
+        Parameters
+        ----------
+        row : int
+            From 0 to n − 1.
+
+        Returns
+        -------
+        Vector, length d
+            In the units of the data.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no such row.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0.5], [-1, 0]], [1, -1])
+        >>> S.point(0)
+        Vector(1, 0.5)
+        """
         number = to_integer(row)
         if number is None or not 0 <= number < self.n:
             raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(row)}")
@@ -64,13 +87,49 @@ class LabelledPoints(Typed):
         return tuple(self.point(row) for row in range(self.n))
 
     def to_floats(self) -> FloatArray:
-        """The nearest doubles, shape (n, d)."""
+        """The nearest doubles, shape (n, d).
+
+        Returns
+        -------
+        ndarray of float64, shape (n, d)
+            In the units of the data.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0.5], [-1, 0]], [1, -1])
+        >>> S.to_floats().tolist()
+        [[1.0, 0.5], [-1.0, 0.0]]
+        """
         if self.numerators.dtype != object and self.denominator < 2**53:
             return np.asarray(self.numerators / self.denominator, dtype=np.float64)
         return np.array([self.point(row).to_floats() for row in range(self.n)])
 
     def indices(self, label: Label) -> IndexArray:
-        """The rows that carry the given label."""
+        """The rows that carry the given label.
+
+        Parameters
+        ----------
+        label : int or str
+            It need not occur.
+
+        Returns
+        -------
+        ndarray of int
+            Increasing.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is neither an integer nor text.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> S.indices(1).tolist()
+        [0, 1]
+        """
         wanted = as_label(label, "the label")
         return np.flatnonzero([other == wanted for other in self.labels])
 
@@ -108,7 +167,24 @@ class LabelledPoints(Typed):
         return MappingProxyType({label: int(label) for label in self.classes})
 
     def canonical(self) -> bytes:
-        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
+        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`.
+
+        Returns
+        -------
+        bytes
+            ASCII; the same for equal data, whatever they are called.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label has no number, see `label_numbers`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Dataset([[1, 0.5], [-1, 0]], [1, -1]).canonical()
+        b'{"denominator":2,"labels":[1,-1],"points":[[2,1],[-2,0]]}'
+        """
         labels = [self.label_numbers[label] for label in self.labels]
         return canonical_json(self.numerators, self.denominator, labels)
 

@@ -49,7 +49,30 @@ class LinearClassifier(Typed):
         object.__setattr__(self, "bias", to_fraction(self.bias))
 
     def value(self, x: Vector | Iterable[object]) -> Fraction:
-        """w·x + b at one point."""
+        """w·x + b at one point.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+
+        Returns
+        -------
+        Fraction
+            Positive where the label is 1, and negative where it is −1.
+
+        Raises
+        ------
+        InvalidInputError
+            If the point is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.LinearClassifier([1, 0.5], -1)
+        >>> h.value([2, 1])
+        Fraction(3, 2)
+        """
         point = Vector.of(x)
         if len(point) != len(self.normal):
             raise InvalidInputError(
@@ -59,7 +82,30 @@ class LinearClassifier(Typed):
         return value
 
     def values_at(self, data: Dataset) -> list[Fraction]:
-        """w·x + b at all points of a data set."""
+        """w·x + b at all points of a data set.
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with any labels.
+
+        Returns
+        -------
+        list of Fraction
+            Of length n, in the order of the rows.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are no `Dataset`, or have another dimension.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.LinearClassifier([1, 0.5], -1)
+        >>> h.values_at(ga.Dataset([[2, 1], [0, 0]], [1, -1]))
+        [Fraction(3, 2), Fraction(-1, 1)]
+        """
         check_dataset(data)
         if data.d != len(self.normal):
             raise InvalidInputError(f"the classifier takes points of dimension {len(self.normal)}, got {data!r}")
@@ -76,13 +122,59 @@ class LinearClassifier(Typed):
         return (value > 0) - (value < 0)
 
     def margin(self, data: Dataset) -> Fraction:
-        """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b)."""
+        """The least functional margin, min over (x, y) of y (w·x + b), in the scale of (w, b).
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        Fraction
+            Positive iff the classifier is accurate.
+
+        Raises
+        ------
+        InvalidInputError
+            As `values_at`; if a label is neither 1 nor −1.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> ga.LinearClassifier([1, 0.5]).margin(S), ga.LinearClassifier([1, -2]).margin(S)
+        (Fraction(1, 1), Fraction(-1, 1))
+        """
         check_dataset(data)
         signs: list[int] = data.signs.tolist()
         return min(y * value for y, value in zip(signs, self.values_at(data), strict=True))
 
     def is_accurate(self, data: Dataset) -> bool:
-        """Whether y (w·x + b) > 0 for every (x, y)."""
+        """Whether y (w·x + b) > 0 for every (x, y).
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        bool
+            False where a point lies on the boundary, too.
+
+        Raises
+        ------
+        InvalidInputError
+            As `margin`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> ga.LinearClassifier([1, 0.5]).is_accurate(S), ga.LinearClassifier([1, -1]).is_accurate(S)
+        (True, False)
+        """
         return self.margin(data) > 0
 
     def hinge_loss(
@@ -98,6 +190,8 @@ class LinearClassifier(Typed):
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
         rescaled
             Whether t (w, b) is taken with the t ≥ 0 for which the loss is least, since h does not depend on t.
         weights : shape (n,)
@@ -106,6 +200,24 @@ class LinearClassifier(Typed):
             B > 0: no t for which some |t w_j| is above B counts as a scale. None: there is no such bound.
         bounded_norm
             "linf", or "l1": then B bounds the sum of the |t w_j|.
+
+        Returns
+        -------
+        Fraction
+            0 iff the classifier is accurate, if it may be scaled and there is no bound.
+
+        Raises
+        ------
+        InvalidInputError
+            As `margin`; if a weight or the bound is not positive, or there is not one weight for each row.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+        >>> h = ga.LinearClassifier([1], -1.5)
+        >>> h.hinge_loss(T), h.hinge_loss(T, rescaled=False), h.hinge_loss(T, weights=[1, 2, 1, 1])
+        (Fraction(8, 3), Fraction(3, 1), Fraction(4, 1))
         """
         check_dataset(data)
         checked_flag(rescaled, "rescaled")
@@ -129,10 +241,29 @@ class LinearClassifier(Typed):
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
         """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.
 
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+        v : Vector or array-like, shape (d,)
+            The direction; along zero no label is ever lost.
+
+        Returns
+        -------
+        Fraction or float
+            Positive; `math.inf` is the float.
+
         Raises
         ------
         InvalidInputError
-            If x lies on the boundary, where it has no label to lose.
+            If x lies on the boundary, where it has no label to lose, or x or v is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.LinearClassifier([1, 0.5], -1)
+        >>> h.flip_distance([2, 0], [-1, 0]), h.flip_distance([2, 0], [1, 0])
+        (Fraction(1, 1), inf)
         """
         value = self.value(x)
         if value == 0:
@@ -165,11 +296,3 @@ def affine_functions(functions: Iterable[object], what: str) -> tuple[LinearClas
             f"{what} take points of different dimensions: {', '.join(map(str, dimensions))}; pass one dimension for all"
         )
     return tuple(found)
-
-
-def integer_factor(numbers: Iterable[Fraction]) -> Fraction:
-    """The positive factor that makes the numbers integers without a common divisor; 1 if all are zero."""
-    fractions = list(numbers)
-    denominator = math.lcm(*(f.denominator for f in fractions))
-    divisor = math.gcd(*(f.numerator * (denominator // f.denominator) for f in fractions))
-    return Fraction(denominator, divisor) if divisor else Fraction(1)
