@@ -209,7 +209,7 @@ class LinearClassifier(Typed):
         Raises
         ------
         InvalidInputError
-            As `margin`; if a weight or the bound is not positive, or there is not one weight for each row.
+            As `margin`; if an option is not as described, or there is not one weight for each row.
 
         Examples
         --------
