@@ -131,7 +131,7 @@ class AskedAboutLosses(HypothesisClass[LinearQuestions, LinearClassifier, Multip
         Returns
         -------
         Budget
-            With `value`, the `sign` that is meant, and a classifier of that loss that has another one, `attaining`.
+            With `value`, the `sign` that is meant, and a classifier of that loss that does not have it, `attaining`.
 
         Raises
         ------
