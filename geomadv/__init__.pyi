@@ -48,10 +48,10 @@ from .errors import EngineError as EngineError
 from .errors import GeomadvError as GeomadvError
 from .errors import InseparableError as InseparableError
 from .errors import InvalidInputError as InvalidInputError
-from .exact.classifiers import LinearClassifier as LinearClassifier
 from .exact.classifiers import MulticlassLinearClassifier as MulticlassLinearClassifier
 from .exact.dataset import Dataset as Dataset
 from .exact.formulas import show_classifier as show_classifier
+from .exact.linear_classifiers import LinearClassifier as LinearClassifier
 from .exact.multipliers import MulticlassMultipliers as MulticlassMultipliers
 from .exact.multipliers import Multipliers as Multipliers
 from .exact.networks import ReLUClassifier as ReLUClassifier

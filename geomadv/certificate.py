@@ -124,10 +124,23 @@ class Certificate:
         file
             Without `embed`: where the canonical form of the data is, relative to the certificate.
 
+        Returns
+        -------
+        str
+            Canonical JSON and a line break: the same for equal certificates.
+
         Raises
         ------
         InvalidInputError
             If the data are to be embedded but only their digest is known, or the file is not named by text.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1], [-1]], [1, -1])
+        >>> text = ga.max_margin(S).certificate.to_json(embed=False)
+        >>> ga.verify(ga.Certificate.from_json(text), S).verdict
+        'accepted'
         """
         if file is not None and not isinstance(file, str):
             raise InvalidInputError(f"file is the name of a file as text, got {shown(file)}; pass str(path)")
@@ -145,17 +158,65 @@ class Certificate:
         )
 
     def save(self, path: str | os.PathLike[str], *, embed: bool = True, file: str | None = None) -> Path:
-        """Write `to_json` to a file, whole or not at all."""
+        """Write `to_json` to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or path-like
+            Of the file, which is replaced if there is one.
+        embed, file
+            See `to_json`.
+
+        Returns
+        -------
+        Path
+            That of the file.
+
+        Raises
+        ------
+        InvalidInputError
+            As `to_json`; if there is no such directory.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> import tempfile
+        >>> certificate = ga.max_margin(ga.Dataset([[1], [-1]], [1, -1])).certificate
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = certificate.save(f"{folder}/margin.json")
+        ...     ga.Certificate.from_json(path.read_bytes()) == certificate
+        True
+        """
         return write_atomically(path, self.to_json(embed=embed, file=file).encode("ascii"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Certificate:
         """Read a certificate back. Whether it holds is for `verify` to say.
 
+        Parameters
+        ----------
+        text : str or bytes
+            As `to_json` writes it.
+
+        Returns
+        -------
+        Certificate
+            With the data, or with a `DataReference` where these are not embedded.
+
         Raises
         ------
         InvalidInputError
             If the text is not a certificate.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> certificate = ga.max_margin(ga.Dataset([[1], [-1]], [1, -1])).certificate
+        >>> read = ga.Certificate.from_json(certificate.to_json())
+        >>> read == certificate, ga.verify(read).verdict
+        (True, 'accepted')
         """
         try:
             claim, value, evidence = checker.read_claim(text)

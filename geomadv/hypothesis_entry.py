@@ -15,7 +15,7 @@ __all__ = ["TYPES", "offer", "register"]
 #: The public types with strategies: the module of each, the strategy, and whether it wants a dimension.
 TYPES = {
     "Dataset": ("geomadv.exact.dataset", "datasets", False),
-    "LinearClassifier": ("geomadv.exact.classifiers", "linear_classifiers", True),
+    "LinearClassifier": ("geomadv.exact.linear_classifiers", "linear_classifiers", True),
     "MulticlassLinearClassifier": ("geomadv.exact.classifiers", "multiclass_classifiers", True),
     "ReLUClassifier": ("geomadv.exact.networks", "relu_classifiers", True),
     "Vector": ("geomadv.exact.rational", "vectors", True),

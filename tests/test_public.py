@@ -1,4 +1,4 @@
-"""What is public is described: arguments, results and errors of functions, and examples that run."""
+"""What is public is described: arguments, results and errors of functions and methods, and examples that run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import doctest
 import inspect
 import re
 import sys
+from collections.abc import Iterable
 from enum import Enum
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,25 @@ CLASSES = [name for name, value in PUBLIC.items() if inspect.isclass(value)]
 GIVEN = (Enum, Exception)
 MADE = [name for name in CLASSES if not issubclass(PUBLIC[name], GIVEN)]
 
+#: The public methods that the package defines, each once, by their names with that of a class that has them.
+METHODS: dict[str, Any] = {}
+for name in MADE:
+    for title, member in inspect.getmembers(PUBLIC[name]):
+        method = inspect.unwrap(getattr(member, "__func__", member))
+        ours = inspect.isfunction(method) and method.__module__.startswith("geomadv.")
+        if ours and not title.startswith("_") and method not in METHODS.values():
+            METHODS[f"{name}.{title}"] = method
+
+#: Methods whose parameters they do not check, or of which any is right.
+TAKE_ANYTHING = {
+    "Multipliers.of",
+    "Multipliers.reduced",
+    "Multipliers.value",
+    "PolynomialClassifier.count",
+    "SoftMarginTransfer.meets",
+    "Vector.of_integers",
+}
+
 
 def sections(text: str) -> dict[str, str]:
     """The sections of a numpydoc docstring by their titles."""
@@ -35,20 +55,35 @@ def sections(text: str) -> dict[str, str]:
 
 def described(text: str) -> set[str]:
     """The names that a section describes: "a, b : type" and "a"."""
-    heads = re.findall(r"^([*\w, ]+?)(?: : .*)?$", text, flags=re.MULTILINE)
+    heads = re.findall(r"^([*\w][*\w, ]*?)(?: : .*)?$", text, flags=re.MULTILINE)
     return {name.strip(" *") for head in heads for name in head.split(",")}
 
 
-def missing(value: Any) -> set[str]:
-    """What the docstring of a function says nothing about."""
+def parameters(value: Any) -> set[str]:
+    """What has to be passed to a function, or to a method beside what it is a method of."""
+    return set(inspect.signature(value).parameters) - {"self", "cls"}
+
+
+def missing(value: Any, needed: Iterable[str] = ("Returns", "Raises", "Examples")) -> set[str]:
+    """What the docstring of a function or method says nothing about, and what it describes that is no parameter."""
     found = sections(inspect.getdoc(value) or "")
-    lacking = {"Returns", "Raises", "Examples"} - set(found)
-    return lacking | (set(inspect.signature(value).parameters) - described(found.get("Parameters", "")))
+    return (set(needed) - set(found)) | (parameters(value) ^ described(found.get("Parameters", "")))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_describe_arguments_results_and_errors(name: str) -> None:
     assert missing(PUBLIC[name]) == set()
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_describe_arguments_results_and_errors(name: str) -> None:
+    checked = parameters(METHODS[name]) and name not in TAKE_ANYTHING
+    assert missing(METHODS[name], ["Returns", "Examples", *(["Raises"] if checked else [])]) == set()
+
+
+def test_what_takes_anything_raises_nothing() -> None:
+    assert {name for name in TAKE_ANYTHING if "Raises" not in missing(METHODS[name])} == set()
+    assert all(parameters(METHODS[name]) for name in TAKE_ANYTHING)
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -58,10 +93,11 @@ def test_what_is_made_has_an_example(name: str) -> None:
     assert "Examples" in found
 
 
-@pytest.mark.parametrize("name", [*FUNCTIONS, *CLASSES])
+@pytest.mark.parametrize("name", [*FUNCTIONS, *CLASSES, *METHODS])
 def test_the_examples_run(name: str) -> None:
-    module: ModuleType = sys.modules[PUBLIC[name].__module__]
-    for example in doctest.DocTestFinder(recurse=False).find(PUBLIC[name], name, module=module):
+    value = METHODS.get(name) or PUBLIC[name]
+    module: ModuleType = sys.modules[value.__module__]
+    for example in doctest.DocTestFinder(recurse=False).find(value, name, module=module):
         lines: list[str] = []
         result = doctest.DocTestRunner(verbose=False).run(example, out=lines.append)
         assert result.failed == 0, "".join(lines)
@@ -73,8 +109,9 @@ def test_what_is_missing_would_be_found() -> None:
 
         Parameters
         ----------
-        a
-            One, b of them.
+        a, c
+            One, b of them
+            b, or two.
 
         Raises
         ------
@@ -82,9 +119,11 @@ def test_what_is_missing_would_be_found() -> None:
             Never.
         """
 
-    assert missing(function) == {"b", "Returns", "Examples"}
+    assert missing(function) == {"b", "c", "Returns", "Examples"}
+    assert missing(function, ["Raises"]) == {"b", "c"}
     assert len(FUNCTIONS) >= 20
     assert len(MADE) >= 28
+    assert len(METHODS) >= 79
 
 
 def test_each_name_is_shown_once() -> None:

@@ -34,7 +34,8 @@ from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.exact.rational import Vector, nearest_float
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import nearest_float
 from geomadv.exact.words import class_name
 
 __all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]

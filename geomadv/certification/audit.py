@@ -42,7 +42,7 @@ def audit(
         Of two classes: what `from_sklearn` or `from_torch` takes, a pipeline of scalers included; a `LinearClassifier`
         or a `ReLUClassifier`; or a deeper torch network that `flip_distance` follows, with one output or two.
     X : array-like or DataFrame, shape (n, d)
-        In the units that the model takes; an array or a tensor also in the shape (n, *input shape).
+        In the units that the model takes; an array or a tensor also with one more axis or more, as a network takes it.
     y : array-like, shape (n,)
         Labels of two classes.
     source

@@ -67,6 +67,29 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
         """The questions about one data set, as a handle that may be kept.
 
         The latest handle is kept here too, so that questions about the same `Dataset` object share their work.
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with labels that suit the class.
+
+        Returns
+        -------
+        Questions
+            With the methods of the class, each without its `data`.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are no `Dataset`, or the class has weights and these are not one for each row.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> about = ga.LinearClassifiers().on(S)
+        >>> about.transfers([-1, 0], source=1).holds, about.forced([2, 1]).label
+        (True, 1)
         """
         latest = self._latest
         if latest is None or latest.data is not data:
@@ -76,11 +99,31 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
     def realizable(self, data: Dataset) -> Realizable[H, M]:
         """Whether some classifier is accurate (L1, C1, M1).
 
+        Parameters
+        ----------
+        data : Dataset
+            See `on`.
+
+        Returns
+        -------
+        Realizable
+            With an accurate `classifier`, or with `multipliers` that show that there is none.
+
         Raises
         ------
         InvalidInputError
-            If the labels do not suit the class: two-class ones need −1 and 1, and all but linear classifiers without
-            a bias need points of at least two labels.
+            As `on`; if the labels do not suit the class: two-class ones need −1 and 1, and all but linear classifiers
+            without a bias need points of at least two labels.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+        >>> answer = ga.LinearClassifiers().realizable(T)
+        >>> answer.holds, answer.common_point, ga.verify(answer.certificate, T).verdict
+        (False, Vector(2), 'accepted')
+        >>> ga.PolynomialClassifiers(3).realizable(T).holds
+        True
         """
         answer: Realizable[H, M] = self.on(data).realizable()
         return answer
@@ -97,10 +140,35 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
         every outer point meets the inner hull (C6). Of multiclass classifiers see M2, which contains Theorem 8: minus
         the maximum-margin normal of the source label against any other one transfers.
 
+        Parameters
+        ----------
+        data : Dataset
+            See `on`.
+        direction : Vector or array-like, shape (d,)
+            v ≠ 0, in the units of the data.
+        source : int or str
+            A label, or of two classes the name that `data.class_names` has for it.
+
+        Returns
+        -------
+        Transfers
+            With `multipliers` that certify the direction, or with an accurate `counterexample` that it never fools.
+
         Raises
         ------
         InvalidInputError
             As `realizable`; if the direction is zero or has the wrong dimension, or no point has the source label.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> answer = ga.LinearClassifiers().transfers(S, [-1, 0], source=1)
+        >>> answer.holds, ga.verify(answer.certificate, S).verdict
+        (True, 'accepted')
+        >>> resisting = ga.LinearClassifiers().transfers(S, [0, -1], source=1).counterexample
+        >>> resisting.is_accurate(S), resisting.flip_distance([1, 0], [0, -1])
+        (True, inf)
         """
         answer: Transfers[H, M] = self.on(data).transfers(direction, source)
         return answer
@@ -111,10 +179,31 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
         Of convex regions: the inner label iff the point is in the hull of the inner points, the outer one iff it is in
         a shadow.
 
+        Parameters
+        ----------
+        data : Dataset
+            See `on`.
+        point : Vector or array-like, shape (d,)
+            Of the data or not, in their units.
+
+        Returns
+        -------
+        Forced
+            With the `label`, or with two accurate classifiers that disagree, `disagreeing`.
+
         Raises
         ------
         InvalidInputError
             As `realizable`; if the point has the wrong dimension, or is the origin and there is no bias (a tie).
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> ga.LinearClassifiers().forced(S, [3, 1]).label
+        1
+        >>> ga.LinearClassifiers().forced(S, [0, 0]).explanation
+        'one accurate linear classifier gives the point another label than another'
         """
         answer: Forced[H] = self.on(data).forced(point)
         return answer

@@ -148,6 +148,7 @@ def checked_weights(weights: Vector | Iterable[object]) -> Vector:
 
 def fitting_weights(data: Dataset, weights: Vector | None) -> Vector | None:
     """Weights of which there must be as many as rows; None if all are 1, which is the same as no weights."""
+    check_dataset(data)
     if weights is None:
         return None
     if len(weights) != data.n:

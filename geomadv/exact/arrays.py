@@ -20,6 +20,7 @@ __all__ = [
     "in_lowest_terms",
     "integer_array",
     "scaled_integers",
+    "short_rationals",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -129,3 +130,12 @@ def _odd_times_power(floats: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.
     lowest_bits = np.frexp((integers & -integers).astype(np.float64))[1] - 1
     zeros = np.where(integers == 0, 0, lowest_bits)
     return integers >> zeros, np.where(integers == 0, 0, exponents - 53 + zeros).astype(np.int64)
+
+
+def short_rationals(values: FloatArray, bits: int) -> list[int]:
+    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
+    largest = float(np.abs(values).max(initial=0))
+    if largest == 0 or not math.isfinite(largest):
+        return [0] * len(values)
+    exponent = bits - math.frexp(largest)[1]
+    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arrays import FloatArray, IndexArray, exact_array, in_lowest_terms, scaled_integers
+from geomadv.exact.arrays import IndexArray, exact_array, in_lowest_terms, scaled_integers
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import (
-    as_label,
-    as_labels,
-    as_matrix,
-    canonical_json,
-    listed_labels,
-    row_numbers,
+from geomadv.exact.entries import as_labels, as_matrix, row_numbers
+from geomadv.exact.labelled_points import LabelledPoints
+from geomadv.exact.names import (
+    ClassNames,
+    Columns,
+    Names,
+    as_class_names,
+    as_columns,
+    as_name,
+    checked_pair,
+    columns_of,
 )
-from geomadv.exact.names import ClassNames, Columns, Names, as_class_names, as_columns, checked_pair, columns_of
 from geomadv.exact.notebook import of_dataset, summary
-from geomadv.exact.rational import Vector
-from geomadv.exact.reprs import Typed, described, fitting, typed
-from geomadv.exact.scalars import to_integer
+from geomadv.exact.reprs import described, fitting, typed
 
 
-class Dataset(Typed):
+class Dataset(LabelledPoints):
     """A finite multiset of labelled points of ℚ^d. It cannot be changed.
 
     Parameters
@@ -72,9 +70,6 @@ class Dataset(Typed):
     Dataset([[0, 0.1], [1, 2]], [-1, 1], class_names=('dog', 'cat'))
     """
 
-    numerators: NDArray[Any]
-    denominator: int
-    labels: tuple[Label, ...]
     name: str | None
     columns: Columns
     class_names: ClassNames
@@ -88,14 +83,12 @@ class Dataset(Typed):
         class_names: Iterable[str] | None = None,
     ) -> None:
         numerators, denominator = exact_array(as_matrix(points))
-        if name is not None and not isinstance(name, str):
-            raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
         named = columns_of(points) if columns is None else as_columns(columns, numerators.shape[1])
         signs = as_labels(labels)
         if len(signs) != len(numerators):
             raise InvalidInputError(f"got {len(numerators)} points but {len(signs)} labels; pass one label a point")
         classes = None if class_names is None else as_class_names(class_names, signs)
-        self._hold(numerators, denominator, signs, Names(name, named, classes))
+        self._hold(numerators, denominator, signs, Names(as_name(name), named, classes))
 
     def _hold(self, numerators: NDArray[Any], denominator: int, labels: tuple[Label, ...], names: Names) -> None:
         # Nothing may change, or digest and other cached values would be those of other data.
@@ -122,61 +115,62 @@ class Dataset(Typed):
         # An unpickled array can be written to, and cached values need not travel.
         return Dataset._exact, (self.numerators, self.denominator, self.labels, self._names)
 
-    def __len__(self) -> int:
-        return int(self.numerators.shape[0])
-
-    @property
-    def n(self) -> int:
-        """The number of points, as `len` says it."""
-        return len(self)
-
-    @property
-    def d(self) -> int:
-        """The dimension."""
-        return int(self.numerators.shape[1])
-
-    @cached_property
-    def classes(self) -> tuple[Label, ...]:
-        """The distinct labels, numbers before text, each in order."""
-        return tuple(sorted(set(self.labels), key=lambda label: (isinstance(label, str), label)))
-
-    def point(self, row: int) -> Vector:
-        """The point in the given row."""
-        number = to_integer(row)
-        if number is None or not 0 <= number < self.n:
-            raise InvalidInputError(f"rows are numbered from 0 to {self.n - 1}, got {shown(row)}")
-        return Vector.of_integers(tuple(self.numerators[number].tolist()), self.denominator)
-
-    @cached_property
-    def points(self) -> tuple[Vector, ...]:
-        """All points. They stay in memory; where one pass over many is enough, ask for each by `point(row)`."""
-        return tuple(self.point(row) for row in range(self.n))
-
-    def to_floats(self) -> FloatArray:
-        """The nearest doubles, shape (n, d)."""
-        if self.numerators.dtype != object and self.denominator < 2**53:
-            return np.asarray(self.numerators / self.denominator, dtype=np.float64)
-        return np.array([self.point(row).to_floats() for row in range(self.n)])
-
-    def indices(self, label: Label) -> IndexArray:
-        """The rows that carry the given label."""
-        wanted = as_label(label, "the label")
-        return np.flatnonzero([other == wanted for other in self.labels])
-
     def take(self, rows: IndexArray | Sequence[int]) -> Dataset:
         """The data set of the given rows, in that order.
+
+        Parameters
+        ----------
+        rows : sequence of int or ndarray of int
+            Their numbers, from 0 to n − 1; one may occur several times.
+
+        Returns
+        -------
+        Dataset
+            Under the same names.
 
         Raises
         ------
         InvalidInputError
             If no row is named, or one that does not exist.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> S.take([2, 0])
+        Dataset([[-1, 0], [1, 0]], [-1, 1])
         """
         chosen = row_numbers(rows, self.n)
         numerators, denominator = in_lowest_terms(self.numerators[chosen], self.denominator)
         return Dataset._exact(numerators, denominator, tuple(self.labels[i] for i in chosen), self._names)
 
     def relabelled(self, rows: IndexArray | Sequence[int], labels: Sequence[Label]) -> Dataset:
-        """The data set of the given rows, in that order, with other labels and without a name."""
+        """The data set of the given rows, in that order, with other labels and without a name.
+
+        Parameters
+        ----------
+        rows : sequence of int or ndarray of int
+            See `take`.
+        labels : sequence of int or str
+            As many as rows.
+
+        Returns
+        -------
+        Dataset
+            With the names of the columns.
+
+        Raises
+        ------
+        InvalidInputError
+            As `take`; if there is not one label for each row, or one is no label.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], ["a", "b", "c"])
+        >>> S.relabelled([0, 2], [1, -1])
+        Dataset([[1, 0], [-1, 0]], [1, -1])
+        """
         chosen, others = self.take(rows), as_labels(labels)
         if len(others) != chosen.n:
             raise InvalidInputError(f"got {chosen.n} rows but {len(others)} labels; pass one label a row")
@@ -186,16 +180,55 @@ class Dataset(Typed):
         return Dataset._exact(self.numerators, self.denominator, labels, names)
 
     def called(self, name: str | None) -> Dataset:
-        """The same data under another name."""
-        return self._labelled(self.labels, self._names._replace(name=name))
+        """The same data under another name.
+
+        Parameters
+        ----------
+        name : str or None
+            How to call it in reports.
+
+        Returns
+        -------
+        Dataset
+            With the same points, labels, and names of columns and classes.
+
+        Raises
+        ------
+        InvalidInputError
+            If the name is no text.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Dataset([[1, 0], [-1, 0]], [1, -1]).called("two points")
+        Dataset('two points', n=2, d=2, labels -1, 1)
+        """
+        return self._labelled(self.labels, self._names._replace(name=as_name(name)))
 
     def union(self, other: Dataset) -> Dataset:
         """The points of both, these first, without a name; with names of columns and classes that both have.
+
+        Parameters
+        ----------
+        other : Dataset
+            Of the same dimension.
+
+        Returns
+        -------
+        Dataset
+            With as many rows as both; a point of both is there twice.
 
         Raises
         ------
         InvalidInputError
             If the dimensions differ, or the other is no data set.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+        >>> S.union(ga.Dataset([[0, 0.5]], [1]))
+        Dataset([[1, 0], [-1, 0], [0, 0.5]], [1, -1, 1])
         """
         if not isinstance(other, Dataset):
             raise InvalidInputError(f"expected a Dataset, got {type(other).__name__} {shown(other)}")
@@ -220,59 +253,28 @@ class Dataset(Typed):
             The label that becomes −1; rows with any other label are left out. By default every label but `positive`
             becomes −1.
 
+        Returns
+        -------
+        Dataset
+            With the labels 1 and −1, and their `class_names`.
+
         Raises
         ------
         InvalidInputError
             If one of the labels does not occur, or both are the same.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0], [1], [2]], ["cat", "dog", "eel"])
+        >>> S.binary("dog"), S.binary("dog", "cat").class_names
+        (Dataset([[0], [1], [2]], [-1, 1, -1], class_names=('dog', 'not dog')), ('dog', 'cat'))
         """
         positive, negative = checked_pair(positive, negative, self.classes)
         pair = {positive, negative}
         kept = self if negative is None else self.take([i for i, y in enumerate(self.labels) if y in pair])
         names = self._names.of_pair(positive, negative, self.classes)
         return kept._labelled(tuple(1 if y == positive else -1 for y in kept.labels), names)
-
-    @cached_property
-    def signs(self) -> NDArray[np.int64]:
-        """The labels as ±1, shape (n,).
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is neither −1 nor 1.
-        """
-        if any(isinstance(y, str) or y not in (-1, 1) for y in self.labels):
-            raise InvalidInputError(
-                f"two-class questions need the labels −1 and 1, got {listed_labels(self.classes)}; "
-                f"use data.binary(positive=…) or data.binary(positive=…, negative=…) to say which is which"
-            )
-        signs = np.array(self.labels, dtype=np.int64)
-        signs.setflags(write=False)
-        return signs
-
-    @cached_property
-    def label_numbers(self) -> Mapping[Label, int]:
-        """The number by which certificates call each label: itself, or, if any label is text, its place in `classes`.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is an integer of 2**53 or more in absolute value.
-        """
-        if any(isinstance(label, str) for label in self.classes):
-            return MappingProxyType({label: number for number, label in enumerate(self.classes)})
-        if any(abs(int(label)) >= 2**53 for label in self.classes):
-            raise InvalidInputError(f"labels must be below 2**53 in absolute value, got {listed_labels(self.classes)}")
-        return MappingProxyType({label: int(label) for label in self.classes})
-
-    def canonical(self) -> bytes:
-        """The data as canonical JSON (docs/certificate-format.md), with their `label_numbers`."""
-        labels = [self.label_numbers[label] for label in self.labels]
-        return canonical_json(self.numerators, self.denominator, labels)
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of `canonical()`, in hexadecimal."""
-        return hashlib.sha256(self.canonical()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
         """Whether points and labels are the same, in the same order; names are no part of the data."""

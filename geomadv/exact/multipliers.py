@@ -42,7 +42,25 @@ class Multipliers(Typed):
 
     @classmethod
     def of(cls, weights: Mapping[int, Exact]) -> Multipliers:
-        """The nonzero weights of a mapping from row to weight."""
+        """The nonzero weights of a mapping from row to weight.
+
+        Parameters
+        ----------
+        weights : mapping of int to int or Fraction
+            Of each row; those that are 0 are left out.
+
+        Returns
+        -------
+        Multipliers
+            In lowest terms.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> from fractions import Fraction
+        >>> ga.Multipliers.of({2: Fraction(1, 2), 0: Fraction(1, 3), 1: 0})
+        Multipliers(indices=(0, 2), numerators=(2, 3), denominator=6)
+        """
         rows = sorted(row for row, weight in weights.items() if weight)
         fractions = [Fraction(weights[row]) for row in rows]
         denominator = math.lcm(*(f.denominator for f in fractions))
@@ -50,22 +68,87 @@ class Multipliers(Typed):
 
     @classmethod
     def reduced(cls, weights: Iterable[tuple[int, int]], factor: int, denominator: int) -> Multipliers:
-        """The multipliers factor · weight / denominator by row, in lowest terms."""
+        """The multipliers factor · weight / denominator by row, in lowest terms.
+
+        Parameters
+        ----------
+        weights : iterable of (int, int)
+            Pairs of a row and its weight.
+        factor : int
+            Positive, as is the denominator.
+        denominator : int
+            By which all are divided.
+
+        Returns
+        -------
+        Multipliers
+            Without the rows whose weight is 0.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Multipliers.reduced([(0, 2), (3, 4), (1, 0)], factor=3, denominator=12)
+        Multipliers(indices=(0, 3), numerators=(1, 2), denominator=2)
+        """
         nonzero = sorted((row, weight * factor) for row, weight in weights if weight)
         common = math.gcd(denominator, *(weight for _, weight in nonzero))
         numerators = tuple(weight // common for _, weight in nonzero)
         return cls(tuple(row for row, _ in nonzero), numerators, denominator // common)
 
     def value(self, row: int) -> Fraction:
-        """λ of one row."""
+        """λ of one row.
+
+        Parameters
+        ----------
+        row : int
+            Any row.
+
+        Returns
+        -------
+        Fraction
+            0 for rows that are not among the `indices`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> multipliers = ga.max_margin(ga.Dataset([[1], [2], [-1]], [1, 1, -1])).multipliers
+        >>> multipliers.value(0), multipliers.value(1)
+        (Fraction(1, 2), Fraction(0, 1))
+        """
         return self.as_dict().get(row, Fraction(0))
 
     def as_dict(self) -> dict[int, Fraction]:
-        """The nonzero weights by row."""
+        """The nonzero weights by row.
+
+        Returns
+        -------
+        dict of int to Fraction
+            By increasing row.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> multipliers = ga.max_margin(ga.Dataset([[1], [2], [-1]], [1, 1, -1])).multipliers
+        >>> multipliers.as_dict()
+        {0: Fraction(1, 2), 2: Fraction(1, 2)}
+        """
         return {row: Fraction(n, self.denominator) for row, n in zip(self.indices, self.numerators, strict=True)}
 
     def total(self) -> Fraction:
-        """Σ λ."""
+        """Σ λ.
+
+        Returns
+        -------
+        Fraction
+            Of the maximum-margin classifier it is 1 / the squared margin.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> margin = ga.max_margin(ga.Dataset([[2], [4], [-2]], [1, 1, -1]))
+        >>> margin.multipliers.total(), margin.squared_margin
+        (Fraction(1, 4), Fraction(4, 1))
+        """
         return Fraction(sum(self.numerators), self.denominator)
 
     def scaled(self, factor: Fraction) -> Multipliers:

@@ -41,6 +41,13 @@ class Names(NamedTuple):
         )
 
 
+def as_name(name: object) -> str | None:
+    """The name of a data set, or None."""
+    if name is not None and not isinstance(name, str):
+        raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
+    return name
+
+
 def as_columns(columns: Iterable[str], d: int) -> tuple[str, ...]:
     """The names of d columns."""
     entries = in_order(columns)

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, whole_number
-from geomadv.exact.classifiers import LinearClassifier, affine_functions, integer_factor
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions
 from geomadv.exact.piecewise_linear import Interval, PiecewiseLinear, complement, first_entry, positive_interval
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
-from geomadv.exact.scalars import to_fraction
+from geomadv.exact.scalars import integer_factor, to_fraction
 
 __all__ = ["ReLUClassifier", "Rule"]
 
@@ -110,7 +110,30 @@ class ReLUClassifier(Typed):
         return frozenset(found)
 
     def value(self, x: Vector | Iterable[object]) -> Fraction:
-        """f(x), which is compared with the threshold; with the rule ALL the value of the least unit."""
+        """f(x), which is compared with the threshold; with the rule ALL the value of the least unit.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+
+        Returns
+        -------
+        Fraction
+            With the other rules, the label is 1 iff it exceeds, or reaches, the threshold.
+
+        Raises
+        ------
+        InvalidInputError
+            If the point is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+        >>> h.value([0, 3]), h.value([0, -1]), h.threshold
+        (Fraction(3, 1), Fraction(1, 1), Fraction(2, 1))
+        """
         point = Vector.of(x)
         values = [unit.value(point) for unit in self.units]
         if self.rule is Rule.ALL:
@@ -124,14 +147,64 @@ class ReLUClassifier(Typed):
         return 1 if positive else -1
 
     def is_accurate(self, data: Dataset) -> bool:
-        """Whether every point gets its label."""
+        """Whether every point gets its label.
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        bool
+            Whether it does.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are no `Dataset`, or have another dimension, or a label is neither 1 nor −1.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+        >>> h.is_accurate(ga.Dataset([[0, 0], [0, 3], [0, -3]], [-1, 1, 1]))
+        True
+        """
         check_dataset(data)
         return all(self(data.point(row)) == y for row, y in enumerate(data.signs.tolist()))
 
     def label_intervals(
         self, x: Vector | Iterable[object], v: Vector | Iterable[object], label: int
     ) -> tuple[Interval, ...]:
-        """The maximal intervals of the real t at which x + t v has the given label, in order."""
+        """The maximal intervals of the real t at which x + t v has the given label, in order.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+        v : Vector or array-like, shape (d,)
+            The direction; t is in units of ‖v‖.
+        label : int
+            1 or −1.
+
+        Returns
+        -------
+        tuple of Interval
+            Each from `start` to `stop`, with whether these belong to it, `has_start` and `has_stop`.
+
+        Raises
+        ------
+        InvalidInputError
+            If the label is neither 1 nor −1, or x or v is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+        >>> h.label_intervals([0, 3], [0, -1], -1)
+        (Interval(start=Fraction(1, 1), stop=Fraction(5, 1), has_start=True, has_stop=True),)
+        """
         if whole_number(label, "the label") not in (1, -1):
             raise InvalidInputError(f"the labels are 1 and −1, got {shown(label)}")
         point, direction = Vector.of(x), Vector.of(v)
@@ -147,6 +220,30 @@ class ReLUClassifier(Typed):
         """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.
 
         It need not be attained, and is 0 where the label is lost at once.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+        v : Vector or array-like, shape (d,)
+            The direction; along zero no label is ever lost.
+
+        Returns
+        -------
+        Fraction or float
+            At least 0; `math.inf` is the float.
+
+        Raises
+        ------
+        InvalidInputError
+            If x or v is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.ReLUClassifier((ga.LinearClassifier([0, 1]), ga.LinearClassifier([0, -1])), [1, 1], 2)
+        >>> h.flip_distance([0, 3], [0, -1]), h.flip_distance([0, 3], [0, 1])
+        (Fraction(1, 1), inf)
         """
         return first_entry(self.label_intervals(x, v, -self(x)))
 
@@ -155,6 +252,18 @@ class ReLUClassifier(Typed):
 
         Units and threshold are multiplied by one positive factor, then output weights and threshold by another; with
         the rule ALL each unit by its own.
+
+        Returns
+        -------
+        ReLUClassifier
+            With the same label at every point.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> h = ga.ReLUClassifier((ga.LinearClassifier([0.5, 0.25]),), [1.5], 1).integral()
+        >>> h.units[0].normal, h.output_weights, h.threshold
+        (Vector(2, 1), Vector(3), Fraction(8, 1))
         """
         if self.rule is Rule.ALL:
             return ReLUClassifier(

@@ -69,7 +69,26 @@ class PolynomialClassifier(Typed):
 
     @staticmethod
     def count(dimension: int, degree: int) -> int:
-        """How many coefficients there are."""
+        """How many coefficients there are.
+
+        Parameters
+        ----------
+        dimension : int
+            d ≥ 1.
+        degree : int
+            k ≥ 1.
+
+        Returns
+        -------
+        int
+            C(d + k, k) − 1: without the constant.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.PolynomialClassifier.count(2, 2), ga.PolynomialClassifier.count(784, 2)
+        (5, 308504)
+        """
         return comb(dimension + degree, degree) - 1
 
     def _point(self, x: Vector | Iterable[object]) -> Vector:
@@ -81,7 +100,30 @@ class PolynomialClassifier(Typed):
         return point
 
     def value(self, x: Vector | Iterable[object]) -> Fraction:
-        """The value of f at one point."""
+        """The value of f at one point.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+
+        Returns
+        -------
+        Fraction
+            Positive where the label is 1, and negative where it is −1.
+
+        Raises
+        ------
+        InvalidInputError
+            If the point is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> circle = ga.PolynomialClassifier(2, 2, [0, 0, 1, 0, 1], -1)
+        >>> circle.value([0, 2]), circle.value([0.5, 0.5])
+        (Fraction(3, 1), Fraction(-1, 2))
+        """
         return self.coefficients.dot(features(self._point(x), self.degree)) + self.bias
 
     def __call__(self, x: Vector | Iterable[object]) -> int:
@@ -90,12 +132,60 @@ class PolynomialClassifier(Typed):
         return (value > 0) - (value < 0)
 
     def is_accurate(self, data: Dataset) -> bool:
-        """Whether y f(x) > 0 for every (x, y)."""
+        """Whether y f(x) > 0 for every (x, y).
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        bool
+            False where f is 0 at a point, too.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are no `Dataset`, or have another dimension, or a label is neither 1 nor −1.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> circle = ga.PolynomialClassifier(2, 2, [0, 0, 1, 0, 1], -1)
+        >>> [circle.is_accurate(ga.Dataset([[0, 2], x], [1, -1])) for x in ([0, 0], [1, 0])]
+        [True, False]
+        """
         check_dataset(data)
         return all(y * self.value(data.point(row)) > 0 for row, y in enumerate(data.signs.tolist()))
 
     def along(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> tuple[Fraction, ...]:
-        """The coefficients of f(x + t v) as a polynomial in t, of t⁰ to t^k."""
+        """The coefficients of f(x + t v) as a polynomial in t, of t⁰ to t^k.
+
+        Parameters
+        ----------
+        x : Vector or array-like, shape (d,)
+            The point, in the units of the data.
+        v : Vector or array-like, shape (d,)
+            The direction; t is in units of ‖v‖.
+
+        Returns
+        -------
+        tuple of Fraction, length k + 1
+            That of t⁰, which is f(x), first.
+
+        Raises
+        ------
+        InvalidInputError
+            If x or v is not d finite numbers.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> circle = ga.PolynomialClassifier(2, 2, [0, 0, 1, 0, 1], -1)
+        >>> circle.along([2, 0], [-1, 0])
+        (Fraction(3, 1), Fraction(-4, 1), Fraction(1, 1))
+        """
         found = [Fraction(int(c.p), int(c.q)) for c in self._along(self._point(x), self._point(v)).coeffs()]
         return (*found, *[Fraction(0)] * (self.degree + 1 - len(found)))
 

@@ -14,16 +14,14 @@ from typing import Any, ClassVar, overload
 import numpy as np
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arrays import (
-    FloatArray,
-    exact_array,
-)
+from geomadv.exact.arrays import FloatArray, exact_array
 from geomadv.exact.html import table
 from geomadv.exact.reprs import EXACT_BITS, Typed, clipped, fitting, typed
 from geomadv.exact.scalars import (
     INTEGER,
     Exact,
     in_order,
+    nearest_float,
     over_common_denominator,
     to_fraction,
     to_integer,
@@ -99,7 +97,26 @@ class Vector(Typed):
 
     @classmethod
     def of_integers(cls, numerators: tuple[int, ...], denominator: int) -> Vector:
-        """As the constructor, but for Python's integers only, which are not checked; quicker in many dimensions."""
+        """As the constructor, but for Python's integers only, which are not checked; quicker in many dimensions.
+
+        Parameters
+        ----------
+        numerators : tuple of int
+            Of each entry.
+        denominator : int
+            Positive.
+
+        Returns
+        -------
+        Vector
+            In lowest terms.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Vector.of_integers((2, 6), 4)
+        Vector(0.5, 1.5)
+        """
         vector = object.__new__(cls)
         object.__setattr__(vector, "numerators", numerators)
         object.__setattr__(vector, "denominator", denominator)
@@ -110,10 +127,26 @@ class Vector(Typed):
     def of(cls, values: Vector | Iterable[object]) -> Vector:
         """The exact vector that `values` denote: numbers as in `to_fraction`, a one-dimensional array, or a Vector.
 
+        Parameters
+        ----------
+        values : Vector or array-like, shape (d,)
+            Floats are taken as the dyadic rationals that they are.
+
+        Returns
+        -------
+        Vector, length d
+            With the same entries; a Vector is returned as it is.
+
         Raises
         ------
         InvalidInputError
             For entries that are masked or not finite numbers, and for arrays that are not one-dimensional.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Vector.of(x / 4 for x in range(3))
+        Vector(0, 0.25, 0.5)
         """
         if isinstance(values, Vector):
             return values
@@ -184,10 +217,26 @@ class Vector(Typed):
     def dot(self, other: Vector) -> Fraction:
         """The scalar product.
 
+        Parameters
+        ----------
+        other : Vector or array-like, shape (d,)
+            Of the same length.
+
+        Returns
+        -------
+        Fraction
+            Exactly; `self @ other` is the same.
+
         Raises
         ------
         InvalidInputError
             If the lengths differ.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Vector(1, 0.5).dot([2, 1])
+        Fraction(5, 2)
         """
         other = Vector.of(other)
         self._check_length(other)
@@ -199,11 +248,35 @@ class Vector(Typed):
             raise InvalidInputError(f"the vectors must have the same length, got {len(self)} and {len(other)}")
 
     def squared_norm(self) -> Fraction:
-        """The squared Euclidean length (the length itself is usually irrational)."""
+        """The squared Euclidean length (the length itself is usually irrational).
+
+        Returns
+        -------
+        Fraction
+            0 iff all entries are.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Vector(1, 0.5).squared_norm()
+        Fraction(5, 4)
+        """
         return self.dot(self)
 
     def to_floats(self) -> FloatArray:
-        """The nearest doubles, shape (d,)."""
+        """The nearest doubles, shape (d,).
+
+        Returns
+        -------
+        ndarray of float64, shape (d,)
+            Correctly rounded; infinite beyond the largest double.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> ga.Vector((1, 6), 3).to_floats().round(3).tolist()
+        [0.333, 2.0]
+        """
         return np.array([nearest_float(n, self.denominator) for n in self.numerators], dtype=np.float64)
 
     def _repr_html_(self) -> str:
@@ -221,21 +294,4 @@ class Vector(Typed):
         return fitting(texts, limit)
 
 
-def nearest_float(numerator: int, denominator: int) -> float:
-    """The double nearest to a fraction; an infinity beyond the largest."""
-    try:
-        return numerator / denominator  # correctly rounded by Python
-    except OverflowError:
-        return math.inf if numerator > 0 else -math.inf
-
-
-def short_rationals(values: FloatArray, bits: int) -> list[int]:
-    """Integers near `values` · 2^k, the largest of about `bits` bits: nearly the same direction, in short numbers."""
-    largest = float(np.abs(values).max(initial=0))
-    if largest == 0 or not math.isfinite(largest):
-        return [0] * len(values)
-    exponent = bits - math.frexp(largest)[1]
-    return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
-
-
-__all__ = ["Vector", "nearest_float", "short_rationals"]
+__all__ = ["Vector"]

@@ -1,4 +1,4 @@
-"""The door from floating point to ℚ for one number, what is refused there, and the text of a square root."""
+"""The door from floating point to ℚ for one number and back, what is refused there, and the text of a square root."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ __all__ = [
     "Exact",
     "decimal_sqrt",
     "in_order",
+    "integer_factor",
+    "nearest_float",
     "over_common_denominator",
     "refuse_masked",
     "simplest_between",
@@ -175,3 +177,19 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     for below in reversed(wholes):
         found = below + 1 / found
     return found
+
+
+def integer_factor(numbers: Iterable[Fraction]) -> Fraction:
+    """The positive factor that makes the numbers integers without a common divisor; 1 if all are zero."""
+    fractions = list(numbers)
+    denominator = math.lcm(*(f.denominator for f in fractions))
+    divisor = math.gcd(*(f.numerator * (denominator // f.denominator) for f in fractions))
+    return Fraction(denominator, divisor) if divisor else Fraction(1)
+
+
+def nearest_float(numerator: int, denominator: int) -> float:
+    """The double nearest to a fraction; an infinity beyond the largest."""
+    try:
+        return numerator / denominator  # correctly rounded by Python
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geomadv.exact.arrays import FloatArray, integer_array
+from geomadv.exact.arrays import FloatArray, integer_array, short_rationals
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, stacked
-from geomadv.exact.rational import short_rationals
 from geomadv.solvers.guesses import Engine, guess_nearest_point, guess_vertex
 from geomadv.solvers.nearest_point import nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated

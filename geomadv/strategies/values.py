@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.rational import Vector, nearest_float
+from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import nearest_float
 
 __all__ = ["rationals", "scales", "vectors"]
 

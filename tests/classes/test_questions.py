@@ -228,6 +228,20 @@ class TestHandles:
         assert (one.forced([-1, 0]).label, other.forced([-1, 0]).label) == (-1, 1)
         assert one.data is E1
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            LinearClassifiers(),
+            LinearClassifiers(weights=[1, 2, 3]),
+            LinearClassifiers(budget=1),
+            MulticlassLinearClassifiers(weights=[1, 2, 3]),
+        ],
+    )
+    def test_they_are_about_a_data_set(self, asked: HypothesisClass[Any, Any, Any]) -> None:
+        points: Any = [[1, 0], [1, 1], [-1, 0]]
+        with pytest.raises(InvalidInputError, match="expected a Dataset, got list"):
+            asked.on(points)
+
     @pytest.mark.parametrize("asked", [LinearClassifiers(), ConvexRegionClassifiers(), MulticlassLinearClassifiers()])
     def test_threads(self, asked: HypothesisClass[Any, Any, Any]) -> None:
         sets = [Dataset([[k, 0], [k, 1], [-k, 0]], [y, y, -y]) for k in range(1, 5) for y in (1, -1)]

@@ -320,7 +320,7 @@ def test_a_multiclass_value_object() -> None:
 
 @pytest.mark.parametrize("data", [[[1, 2]], None, "data", np.array([[1, 2]]), pd.DataFrame([[1, 2]])])
 def test_only_a_data_set_can_be_fitted(data: Any) -> None:
-    for judge in (H.is_accurate, H.margin, M.is_accurate, M.margin):
+    for judge in (H.is_accurate, H.margin, H.values_at, M.is_accurate, M.margin):
         with pytest.raises(InvalidInputError, match="expected a Dataset"):
             judge(data)
 

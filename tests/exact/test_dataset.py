@@ -474,6 +474,8 @@ def test_entries_that_are_sequences_themselves() -> None:
 def test_its_name_is_text(name: Any) -> None:
     with pytest.raises(InvalidInputError, match="name of a data set"):
         Dataset([[1]], [1], name=name)
+    with pytest.raises(InvalidInputError, match="name of a data set"):
+        Dataset([[1]], [1], name="old").called(name)
 
 
 def test_as_many_points_as_it_is_long() -> None:

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.exact.arrays import integer_array
+from geomadv.exact.arrays import integer_array, short_rationals
 from geomadv.exact.matrices import IntegerMatrix, dot, stacked
-from geomadv.exact.rational import short_rationals
 from geomadv.exact.solving import column, flint_rows, solve
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows

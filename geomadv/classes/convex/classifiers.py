@@ -96,13 +96,30 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
 
         Parameters
         ----------
+        data, direction
+            See `transfers`.
         row
             The row of the point; its label is the source label.
+
+        Returns
+        -------
+        Bound
+            With `value`, in units of ‖v‖, infinite where no distance is enough, and a network that comes near it.
 
         Raises
         ------
         InvalidInputError
             As `transfers`; if there is no such row.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1])
+        >>> answer = ga.ConvexRegionClassifiers().bound(S, [1, 1], row=0)
+        >>> answer.value, ga.verify(answer.certificate, S).verdict
+        (Fraction(1, 1), 'accepted')
+        >>> ga.ConvexRegionClassifiers().bound(S, [1, 0], row=0).value
+        inf
         """
         return self.on(data).bound(direction, row)
 
@@ -117,6 +134,8 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
         source
             The inner label, which is `region`.
         target
@@ -125,10 +144,23 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
         relative_gap
             How much longer than the shortest for its target it may be, see `LinearClassifiers`.
 
+        Returns
+        -------
+        TargetedPerturbation
+            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and the `target`.
+
         Raises
         ------
         InvalidInputError
             As `realizable`; if the source is not the inner label, or the target no outer point.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [0, 1], [2, 1], [2, -1]], [-1, -1, 1, 1])
+        >>> answer = ga.ConvexRegionClassifiers().universal_perturbation(S, source=-1)
+        >>> answer.perturbation, answer.target, answer.squared_length
+        (Vector(4, 1), 2, Fraction(17, 1))
         """
         return self.on(data).universal_perturbation(source, target=target, relative_gap=relative_gap)
 
@@ -150,15 +182,30 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
 
         Parameters
         ----------
-        source
-            The inner label, which is `region`.
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
         point, norm, box, change, fixed
             See `LinearClassifiers.shortest_perturbation`.
+        source
+            The inner label, which is `region`.
+
+        Returns
+        -------
+        NearestShadow
+            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and the `target`.
 
         Raises
         ------
         InvalidInputError
             As `universal_perturbation`; if the limits are not as they must be.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [0, 1], [2, 1], [2, -1]], [-1, -1, 1, 1])
+        >>> answer = ga.ConvexRegionClassifiers().shortest_perturbation(S, [0, 0], source=-1)
+        >>> answer.perturbation, answer.target, answer.squared_length
+        (Vector(2, 1), 2, Fraction(5, 1))
         """
         return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)
 
@@ -173,15 +220,30 @@ class ConvexRegionClassifiers(HypothesisClass[ConvexRegionQuestions, ReLUClassif
 
         Parameters
         ----------
-        direction
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+        direction : Vector or array-like, shape (d,)
             The network is to keep the inner label along it, from every point to which it gives this label.
         exhaustive
             Whether to search for the least width. By default where there are at most 24 outer points; otherwise the
             lower bound comes from conflicts that are easy to find.
 
+        Returns
+        -------
+        Width
+            With `lower` and `upper`, the same where the search is exhaustive, and a `classifier` of width `upper`.
+
         Raises
         ------
         InvalidInputError
             As `transfers`; for "R'", where two units with a positive threshold can do what takes three of "R".
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [1, 0], [-1, 0]], [-1, 1, 1])
+        >>> answer = ga.ConvexRegionClassifiers(member="R").width(S)
+        >>> answer.upper, answer.explanation, answer.classifier.is_accurate(S)
+        (2, '2 hidden units are needed, and suffice', True)
         """
         return self.on(data).width(direction, exhaustive=exhaustive)

@@ -19,9 +19,9 @@ from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier, affine_functions
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_classifier, encode_multipliers
+from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule

@@ -35,6 +35,10 @@ class AskedAboutPerturbations(AskedAboutLosses):
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+        source : int or str
+            See `transfers`.
         norm : {"l2", "l1", "linf"}
             In which its length is measured.
         box
@@ -55,10 +59,26 @@ class AskedAboutPerturbations(AskedAboutLosses):
             After how many seconds the search for a positive gap stops, though what it has found is certified still; by
             default it goes on until it is within the gap or gains no more.
 
+        Returns
+        -------
+        UniversalPerturbation
+            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and what length is
+            certified to be needed, `squared_length_at_least`.
+
         Raises
         ------
         InvalidInputError
             As `realizable`; if no point has the source label, or the limits are not as they must be.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> answer = ga.LinearClassifiers().universal_perturbation(S, source=1)
+        >>> answer.perturbation, answer.squared_length, answer.is_shortest
+        (Vector(-4, -1), Fraction(17, 1), True)
+        >>> ga.LinearClassifiers().universal_perturbation(S, source=1, box=(-2, 2)).holds
+        False
         """
         return self.on(data).universal_perturbation(
             source,
@@ -91,17 +111,35 @@ class AskedAboutPerturbations(AskedAboutLosses):
 
         Parameters
         ----------
-        point : sequence of d numbers
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+        point : Vector or array-like, shape (d,)
             Of the data or not. If no classifier gives it the label to begin with, the perturbation is zero.
-        source : int
-            The label that is to be lost.
+        source : int or str
+            The label that is to be lost, see `transfers`.
         norm, box, change, fixed, inequalities
             See `universal_perturbation`.
+
+        Returns
+        -------
+        ShortestPerturbation
+            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and the `most_robust`
+            classifier.
 
         Raises
         ------
         InvalidInputError
             As `universal_perturbation`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> answer = ga.LinearClassifiers().shortest_perturbation(S, [1, 1], source=1)
+        >>> answer.perturbation, answer.squared_length, answer.most_robust.normal
+        (Vector(-2, -1), Fraction(5, 1), Vector(2, 1))
+        >>> ga.LinearClassifiers().shortest_perturbation(S, [1, 1], source=1, fixed=[1]).holds
+        False
         """
         return self.on(data).shortest_perturbation(
             point, source, norm=norm, box=box, change=change, fixed=fixed, inequalities=inequalities
@@ -122,6 +160,10 @@ class AskedAboutPerturbations(AskedAboutLosses):
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+        point : Vector or array-like, shape (d,)
+            See `forced`.
         norm : {"l1", "linf"}
             In ℓ∞ for up to 12 coordinates that move: the corners of the ball are asked one by one. In ℓ2 a radius is
             hard to certify.
@@ -130,9 +172,25 @@ class AskedAboutPerturbations(AskedAboutLosses):
         width
             How much farther away the answer shows a classifier that has lost the label; positive.
 
+        Returns
+        -------
+        RobustRadius
+            With the radius `lower`, in the units of the data, the `label`, and a classifier that has lost it at
+            `lost_at`, at most `width` farther away.
+
         Raises
         ------
         InvalidInputError
             As `forced`; if norm, fixed or width are not as they must be.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> answer = ga.LinearClassifiers().robust_radius(S, [3, 1])
+        >>> answer.label, answer.lower, answer.norm
+        (1, Fraction(1, 1), 'l1')
+        >>> ga.LinearClassifiers().robust_radius(S, [0, 0]).lower
+        Fraction(0, 1)
         """
         return self.on(data).robust_radius(point, norm=norm, fixed=fixed, width=width)

@@ -11,14 +11,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from geomadv.certificate import Json
-from geomadv.classes.answers import ResistanceMargin
-from geomadv.classes.brackets import Bound, LargestBound
-from geomadv.classes.linear.asked_about_perturbations import AskedAboutPerturbations
+from geomadv.classes.linear.asked_about_directions import AskedAboutDirections
 from geomadv.classes.linear.log_loss_questions import LogLossQuestions
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.rashomon_questions import RashomonQuestions
-from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.arguments import (
     checked_flag,
@@ -27,10 +24,8 @@ from geomadv.exact.arguments import (
     fitting_weights,
     positive_budget,
 )
-from geomadv.exact.classifiers import LinearClassifier
-from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import linear_class
-from geomadv.exact.limits import Inequalities, Range
 from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact
@@ -43,7 +38,7 @@ _LOSSES = ("hinge", "logistic")
 _WIDTH = Fraction(1, 10**6)
 
 
-class LinearClassifiers(AskedAboutPerturbations):
+class LinearClassifiers(AskedAboutDirections):
     """All linear classifiers, with or without a bias, and what those that fit a data set have in common.
 
     Those that fit are by default the accurate ones; with a budget τ all whose hinge loss (see `least_loss`) is below τ,
@@ -161,108 +156,34 @@ class LinearClassifiers(AskedAboutPerturbations):
     def max_margin(self, data: Dataset) -> MaxMargin:
         """The maximum-margin classifier (L2), kept from the other questions about the same data.
 
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        MaxMargin
+            With `normal`, `bias`, `squared_margin` and the `multipliers` of the support vectors.
+
         Raises
         ------
+        InvalidInputError
+            As `realizable`; if the class has a budget.
         InseparableError
             If no classifier is accurate; its `witness` is the answer of `realizable`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
+        >>> margin = ga.LinearClassifiers().max_margin(S)
+        >>> margin.normal, margin.squared_margin, margin.support
+        (Vector(1, 0), Fraction(1, 1), (0, 2))
+        >>> ga.LinearClassifiers().transfers(S, -margin.normal, source=1).holds
+        True
         """
         return self.on(data).max_margin()
-
-    def resistance_margin(
-        self, data: Dataset, direction: Vector | Iterable[object], source: Label = 1, *, norm: str = "l2"
-    ) -> ResistanceMargin:
-        """The largest margin of a classifier that a direction never fools at the source label (A5).
-
-        It is 0 iff the direction transfers; else the direction fools every classifier of a larger margin, and one of
-        this margin not. At most the maximum margin, and less iff all maximum-margin classifiers are fooled, of which
-        there is one in the ℓ2 norm.
-
-        Parameters
-        ----------
-        norm
-            "l2", "l1" or "linf": a classifier has a margin above ε iff every perturbation of this length ε or less
-            leaves all points their labels.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`; if the class has a budget, or the norm is none of these.
-        """
-        return self.on(data).resistance_margin(direction, source, norm=norm)
-
-    def common_direction_within(
-        self, data: Dataset, source: Label, box: Range | None = None, *, inequalities: Inequalities | None = None
-    ) -> CommonDirectionWithin[LinearClassifier]:
-        """Whether some direction fools every accurate classifier at every source point before it leaves a box (A4).
-
-        From each point alone some direction does, but within a bounded box perhaps none from all of them (N4).
-
-        Parameters
-        ----------
-        box, inequalities
-            See `transfers_within`.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers_within`; if the class has a budget.
-        """
-        return self.on(data).common_direction_within(source, box, inequalities=inequalities)
-
-    def transfers_within(
-        self,
-        data: Dataset,
-        direction: Vector | Iterable[object],
-        source: Label,
-        box: Range | None = None,
-        *,
-        inequalities: Inequalities | None = None,
-    ) -> TransfersWithin[LinearClassifier]:
-        """Whether a direction fools every accurate classifier at every source point before it leaves a box (A4).
-
-        It does iff from none of the points the way out of the box is shorter than the `bound` there. Unlike `transfers`
-        that may be so from some of the points only, and −source · u need not do (N4). Within a budget only those that
-        give a point its label are asked there, so in a box without end it may hold where `transfers` does not.
-
-        Parameters
-        ----------
-        box
-            A pair (least, largest) of values of the coordinates, see `universal_perturbation`; None: any.
-        inequalities
-            A pair (A, b), A of the shape (m, d) and b of the length m: of the box only the points x with A x ≤ b. With
-            a box, or instead of one.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`; if the box is not as it must be, or a point of the source label is outside.
-        """
-        return self.on(data).transfers_within(direction, source, box, inequalities=inequalities)
-
-    def bound(self, data: Dataset, direction: Vector | Iterable[object], row: int) -> Bound[LinearClassifier]:
-        """The supremum over all accurate classifiers of the flip distance from one point along a direction (L5).
-
-        Parameters
-        ----------
-        row
-            The row of the point; its label is the source label.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`; if there is no such row.
-        """
-        return self.on(data).bound(direction, row)
-
-    def largest_bound(self, data: Dataset, direction: Vector | Iterable[object], source: Label) -> LargestBound:
-        """Which points of the source label have a finite `bound`, and the largest of those.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`.
-        """
-        return self.on(data).largest_bound(direction, source)
 
 
 def max_margin(data: Dataset, *, bias: bool = True, engine: str | Engine | None = None) -> MaxMargin:

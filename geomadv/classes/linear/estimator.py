@@ -83,6 +83,13 @@ class MaxMarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If the data are not as described, or C is not positive.
         InseparableError
             If C is infinite and no linear classifier is accurate; pass a finite C then.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> svm = ga.MaxMarginClassifier().fit([[0, 0], [1, 1], [1, 0]], ["no", "yes", "yes"])
+        >>> svm.exact_.normal, svm.exact_.bias, svm.support_.tolist()
+        (Vector(2, 0), Fraction(-1, 1), [0, 2])
         """
         X, y = validate_data(self, X, y, dtype="numeric")
         if type_of_target(y, input_name="y", raise_unknown=True) not in ("binary", "multiclass"):
@@ -105,10 +112,29 @@ class MaxMarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def decision_function(self, X: Any) -> FloatArray:
         """w·x + b in floating point, shape (n,).
 
+        Parameters
+        ----------
+        X : array-like, shape (n, d)
+            Points, in the units of those that it was fitted to.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Positive where the second class is likely to be predicted; `predict` computes exactly.
+
         Raises
         ------
         NotFittedError
             Before `fit`.
+        ValueError
+            If the points are not as described.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> svm = ga.MaxMarginClassifier().fit([[0, 0], [1, 1], [1, 0]], ["no", "yes", "yes"])
+        >>> svm.decision_function([[0.5, 0.0], [2.0, 0.0]]).tolist()
+        [0.0, 3.0]
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype="numeric")
@@ -117,10 +143,29 @@ class MaxMarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: Any) -> NDArray[Any]:
         """The class of each point, shape (n,): the second one iff w·x + b is positive, exactly.
 
+        Parameters
+        ----------
+        X : array-like, shape (n, d)
+            Points, in the units of those that it was fitted to.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            Of `classes_`.
+
         Raises
         ------
         NotFittedError
             Before `fit`.
+        ValueError
+            If the points are not as described.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> svm = ga.MaxMarginClassifier().fit([[0, 0], [1, 1], [1, 0]], ["no", "yes", "yes"])
+        >>> svm.predict([[0.5, 0.0], [0.6, 0.0]]).tolist()
+        ['no', 'yes']
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype="numeric")

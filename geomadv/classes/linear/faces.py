@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geomadv.exact.arrays import integer_array
+from geomadv.exact.arrays import integer_array, short_rationals
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
-from geomadv.exact.rational import short_rationals
 from geomadv.exact.solving import solve_column
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point

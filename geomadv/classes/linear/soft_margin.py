@@ -116,6 +116,29 @@ class SoftMargin(SupportVectorMachine):
         """What the machine says of the budget of −source · w, with no program to be solved: it is at least `budget`.
 
         See `LinearClassifiers.direction_budget`, which finds it.
+
+        Parameters
+        ----------
+        source : int or str
+            1 or −1, or the name that `data.class_names` has for it.
+
+        Returns
+        -------
+        Budget
+            With `lower`, which is `budget`, and `upper`, the loss of a constant classifier.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is no such label, or no point has it.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+        >>> answer = ga.LinearClassifiers().soft_margin(T, C=1).direction_budget(source=1)
+        >>> answer.lower, answer.upper, ga.verify(answer.certificate, T).verdict
+        (Fraction(28, 9), Fraction(4, 1), 'accepted')
         """
         label, certificate = signed_source(self.data, source), self.budget_certificate
         trivial = self._weights.trivial_loss(bias=self.has_bias)

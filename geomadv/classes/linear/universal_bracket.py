@@ -27,10 +27,10 @@ from geomadv.classes.linear.universal import (
 )
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Cut, NoUniversal, Universal
-from geomadv.exact.arrays import FloatArray
+from geomadv.exact.arrays import FloatArray, short_rationals
 from geomadv.exact.matrices import Homogeneous, primitive, to_floats
 from geomadv.exact.multipliers import CoveringBasis, Multipliers, combination
-from geomadv.exact.rational import Vector, short_rationals
+from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import guess_nearest_point
 from geomadv.solvers.universal_search import Enclosure, UniversalSearch
 

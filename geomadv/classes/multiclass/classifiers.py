@@ -78,10 +78,28 @@ class MulticlassLinearClassifiers(
         other one. It is 0 iff some classifier is accurate. For a few hundred points: with three classes or more the
         program has an equation for each of them.
 
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with at least two labels.
+
+        Returns
+        -------
+        LeastLoss
+            With `value`, a `classifier` of this loss, and `multipliers` that show that none has a smaller one.
+
         Raises
         ------
         InvalidInputError
             As `realizable`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], ["a", "b", "a", "c"])
+        >>> least = ga.MulticlassLinearClassifiers().least_loss(T)
+        >>> least.value, least.trivial, ga.verify(least.certificate, T).verdict
+        (Fraction(2, 1), Fraction(4, 1), 'accepted')
         """
         return self.on(data).least_loss()
 
@@ -93,10 +111,28 @@ class MulticlassLinearClassifiers(
         A classifier is fooled if it loses the source label along the direction from every point to which it gives it,
         that is, if some score grows faster along the direction than that of the source label. See `least_loss`.
 
+        Parameters
+        ----------
+        data, direction, source
+            See `transfers`.
+
+        Returns
+        -------
+        Budget
+            With `value`, `least_loss`, and a classifier of that loss that is not fooled, `attaining`.
+
         Raises
         ------
         InvalidInputError
             As `transfers`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], ["a", "b", "a", "c"])
+        >>> budget = ga.MulticlassLinearClassifiers().direction_budget(T, [1], source="a")
+        >>> budget.holds, budget.value, budget.least_loss
+        (True, Fraction(4, 1), Fraction(2, 1))
         """
         return self.on(data).direction_budget(direction, source)
 
@@ -105,10 +141,30 @@ class MulticlassLinearClassifiers(
 
         The smallest of those below which all prefer it to one of its rivals. See `least_loss`.
 
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with at least two labels.
+        point : Vector or array-like, shape (d,)
+            See `forced`.
+
+        Returns
+        -------
+        Budget
+            With `value`, the `label` that is meant, and a classifier of that loss that does not give it, `attaining`.
+
         Raises
         ------
         InvalidInputError
             As `forced`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> T = ga.Dataset([[0], [1], [2], [3]], ["a", "b", "a", "c"])
+        >>> budget = ga.MulticlassLinearClassifiers().prediction_budget(T, [5])
+        >>> budget.label, budget.value, budget.least_loss
+        ('c', Fraction(10, 3), Fraction(2, 1))
         """
         return self.on(data).prediction_budget(point)
 
@@ -119,13 +175,28 @@ class MulticlassLinearClassifiers(
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, with at least two labels.
         reference
             One of the labels; by default the first one.
+
+        Returns
+        -------
+        MulticlassSeparation
+            With its `kind`, and by class the `limits` of the coefficients, that of the bias last.
 
         Raises
         ------
         InvalidInputError
             As `realizable`; if no point has the reference label.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0], [1], [2]], ["a", "b", "c"])
+        >>> answer = ga.MulticlassLinearClassifiers().separation(S, reference="b")
+        >>> answer.kind, answer.limits
+        ('complete', {'a': ('-inf', '+inf'), 'c': ('+inf', '-inf')})
         """
         return self.on(data).separation(reference)
 
@@ -144,15 +215,32 @@ class MulticlassLinearClassifiers(
 
         Parameters
         ----------
+        data, direction
+            See `transfers`.
         row
             The row of the point; its label is the source label.
         width
             How far apart the two ends may be, in units of the direction's length; positive.
 
+        Returns
+        -------
+        Bound
+            With `lower` and `upper`, in units of ‖v‖, both infinite where no distance is enough.
+
         Raises
         ------
         InvalidInputError
             As `transfers`; if there is no such row or the width is not positive.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [1, 0], [0, 1]], ["a", "b", "c"])
+        >>> answer = ga.MulticlassLinearClassifiers().bound(S, [1, 0], row=0, width=0.01)
+        >>> answer.holds, answer.upper, answer.upper - answer.lower < 0.01
+        (True, Fraction(1, 1), True)
+        >>> ga.MulticlassLinearClassifiers().bound(S, [1, 1], row=0).upper
+        inf
         """
         return self.on(data).bound(direction, row, width=width)
 
@@ -166,12 +254,30 @@ class MulticlassLinearClassifiers(
 
         Parameters
         ----------
+        data : Dataset
+            n points in d dimensions, with at least two labels.
+        source : int or str
+            The label that is to be lost.
         relative_gap
             How much longer than the shortest towards one rival it may be, see `LinearClassifiers`.
+
+        Returns
+        -------
+        UniversalPerturbation
+            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and what length is
+            certified to be needed, `squared_length_at_least`.
 
         Raises
         ------
         InvalidInputError
             As `realizable`; if no point has the source label.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[0, 0], [1, 0], [0, 1]], ["a", "b", "c"])
+        >>> answer = ga.MulticlassLinearClassifiers().universal_perturbation(S, source="a")
+        >>> answer.perturbation, answer.squared_length, ga.verify(answer.certificate, S).verdict
+        (Vector(1, 0), Fraction(1, 1), 'accepted')
         """
         return self.on(data).universal_perturbation(source, relative_gap=relative_gap)

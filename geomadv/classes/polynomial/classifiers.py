@@ -84,12 +84,30 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
         k!/(α! (k − |α|)!), so that points have the products (1 + x·y)^k. With the monomials as they are another one has
         the largest margin: `max_margin` of `geomadv.exact.features.lifted(data, k)`.
 
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, labelled 1 and −1.
+
+        Returns
+        -------
+        PolynomialMaxMargin
+            With the `classifier`, its `multipliers`, and `squared_margin`, in the feature space of the kernel.
+
         Raises
         ------
         InvalidInputError
             As `realizable`.
         InseparableError
             If no polynomial of the degree is accurate; its `witness` is the answer of `realizable`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[-1], [0], [1]], [1, -1, 1])
+        >>> margin = ga.PolynomialClassifiers(2).max_margin(S)
+        >>> margin.classifier.coefficients, margin.classifier.bias, margin.squared_margin
+        (Vector(0, 2), Fraction(-1, 1), Fraction(1, 4))
         """
         return self.on(data).max_margin()
 
@@ -102,10 +120,27 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
         k: then every accurate f falls below zero far out along v, from everywhere. Such directions exist at most for
         the least degree that realises the data. Another name of `transfers`.
 
+        Parameters
+        ----------
+        data, direction, source
+            See `transfers`.
+
+        Returns
+        -------
+        Transfers
+            With `multipliers` that certify the direction, or with an accurate `counterexample` that it never fools.
+
         Raises
         ------
         InvalidInputError
             As `transfers`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[-1], [0], [1]], [1, -1, 1])
+        >>> [ga.PolynomialClassifiers(k).transfers_everywhere(S, [1], source=-1).holds for k in (2, 3)]
+        [True, False]
         """
         return self.transfers(data, direction, source)
 
@@ -121,16 +156,33 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
 
         Parameters
         ----------
+        data, direction
+            See `transfers`.
         row
             The row of the point; its label is the source label.
         complexity
             For degrees that are the least one of the data or one more, and at least 3, the largest p + q of a distance
             p/q that is tried before the answer is UNDECIDED. All others are always decided (P4, K2).
 
+        Returns
+        -------
+        PolynomialTransfersFrom
+            With `multipliers` and `distances` that show it, or with an accurate `counterexample`.
+
         Raises
         ------
         InvalidInputError
             As `transfers`; if there is no such row, or the complexity is not a positive integer.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[-1], [0], [1]], [1, -1, 1])
+        >>> answer = ga.PolynomialClassifiers(2).transfers_from(S, [1], row=1)
+        >>> answer.holds, answer.distances, ga.verify(answer.certificate, S).verdict
+        (True, ((Fraction(1, 1), Fraction(1, 1)),), 'accepted')
+        >>> ga.PolynomialClassifiers(2).transfers_from(S, [1], row=2).holds
+        False
         """
         return self.on(data).transfers_from(direction, row, complexity=complexity)
 
@@ -139,14 +191,29 @@ class PolynomialClassifiers(HypothesisClass[PolynomialQuestions, PolynomialClass
 
         Parameters
         ----------
+        data, direction
+            See `transfers`.
         row
             The row of the point; its label is the source label.
+
+        Returns
+        -------
+        PolynomialBound
+            With `value`, in units of ‖v‖, infinite where no distance is enough; `lower` and `upper` where it is
+            irrational.
 
         Raises
         ------
         InvalidInputError
             As `transfers`; if there is no such row; if the degree is 3 or more, and the least one of the data or one
             more.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[-1], [0], [1]], [1, -1, 1])
+        >>> [ga.PolynomialClassifiers(2).bound(S, [1], row).value for row in range(3)]
+        [Fraction(1, 1), Fraction(1, 1), inf]
         """
         return self.on(data).bound(direction, row)
 

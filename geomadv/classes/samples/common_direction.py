@@ -15,9 +15,9 @@ from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier, affine_functions
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_classifiers, encode_multipliers, encode_vector, linear_class
+from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, stacked
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector

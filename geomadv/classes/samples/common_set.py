@@ -94,7 +94,26 @@ class SoftMarginTransfer(Described):
         return 1 - Fraction(self.confident[0], self.n), 1 - Fraction(self.confident[1], self.n)
 
     def meets(self, bound: SizeBound) -> bool:
-        """Whether S has as many points of each sample as a bound says."""
+        """Whether S has as many points of each sample as a bound says.
+
+        Parameters
+        ----------
+        bound : SizeBound
+            Such as `printed` or `sharper`.
+
+        Returns
+        -------
+        bool
+            By the smaller of the two `sizes`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+        >>> found = ga.soft_margin_transfer(S, S, [1, 0], [1, 1])
+        >>> found.sizes, found.meets(found.printed), found.printed.vacuous
+        ((2, 2), True, True)
+        """
         return bound.is_met_by(min(self.sizes))
 
     @property
@@ -110,10 +129,28 @@ class SoftMarginTransfer(Described):
     def direction(self, label: Label) -> Vector:
         """The direction that fools both classifiers at every point of S with this label: −u, or u for the second label.
 
+        Parameters
+        ----------
+        label : int or str
+            One of `labels`.
+
+        Returns
+        -------
+        Vector, length d
+            Of which the direction matters alone.
+
         Raises
         ------
         InvalidInputError
             If S is empty, or the label is not one of the two.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> S = ga.Dataset([[1, 0], [-1, 0]], [1, -1])
+        >>> found = ga.soft_margin_transfer(S, S, [1, 0], [1, 1])
+        >>> found.direction(1), found.transfers[1].holds
+        (Vector(-1, 0), True)
         """
         if self.margin is None:
             raise InvalidInputError("no point is labelled correctly by both classifiers, so there is no direction")

@@ -10,9 +10,8 @@ from flint import arb, ctx, fmpq
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import whole_number
-from geomadv.exact.rational import nearest_float
 from geomadv.exact.reprs import Described
-from geomadv.exact.scalars import Exact, to_fraction
+from geomadv.exact.scalars import Exact, nearest_float, to_fraction
 
 __all__ = ["SizeBound", "binomial_tail", "size_bounds"]
 
@@ -66,7 +65,31 @@ class SizeBound(Described):
             )
 
     def enclosure(self, digits: int = _FIRST_DIGITS) -> tuple[Fraction, Fraction]:
-        """Rational numbers on either side of the bound, about 10^−digits apart."""
+        """Rational numbers on either side of the bound, about 10^−digits apart.
+
+        Parameters
+        ----------
+        digits : int
+            From 1 to 100,000.
+
+        Returns
+        -------
+        tuple of two Fraction
+            The bound lies between them.
+
+        Raises
+        ------
+        InvalidInputError
+            If the number of digits is not such.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> _, sharper = ga.size_bounds(1000, 900, 1)
+        >>> low, high = sharper.enclosure(10)
+        >>> round(float(low), 6), float(high - low) < 1e-9
+        (750.837823, True)
+        """
         digits = whole_number(digits, "the number of digits")
         if not 1 <= digits <= _MOST:
             raise InvalidInputError(f"an enclosure has between 1 and {_MOST} digits, got {shown(digits)}")
@@ -77,7 +100,30 @@ class SizeBound(Described):
         )
 
     def is_met_by(self, size: Exact) -> bool:
-        """Whether a number is at least the bound, exactly."""
+        """Whether a number is at least the bound, exactly.
+
+        Parameters
+        ----------
+        size : int or Fraction
+            Of a set of points.
+
+        Returns
+        -------
+        bool
+            False for any size that is smaller by however little.
+
+        Raises
+        ------
+        InvalidInputError
+            If the size is no finite number.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> printed, sharper = ga.size_bounds(1000, 900, 1)
+        >>> printed.is_met_by(600), sharper.is_met_by(600)
+        (True, False)
+        """
         size = to_fraction(size)
         if self.n == 1:  # ln 1 = 0, so the bound is algebraic, and equality is possible
             return bool(size >= self.kept or (self.kept - size) ** 2 <= self.squared_capacity)
