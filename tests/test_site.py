@@ -33,6 +33,8 @@ def test_every_page_has_its_line_in_the_index() -> None:
         *(path.relative_to(ROOT).with_suffix("") for path in DOCS.glob("*.md") if path.stem != "index"),
         Path("docs/api/index"),
     }
+    results = {path.relative_to(ROOT).with_suffix("") for path in (ROOT / "benchmarks" / "results").glob("*/README.md")}
+    assert results <= set(pages)
     for page in pages:
         assert page.parts[:2] == ("docs", "api") or (ROOT / f"{page}.md").is_file(), page
         if page.parts[0] != "docs":
