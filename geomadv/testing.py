@@ -20,8 +20,8 @@ from hypothesis.strategies import SearchStrategy
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import GeomadvError, InvalidInputError, shown
 from geomadv.exact.arguments import checked_flag, checked_positive
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact
 from geomadv.exact.words import length

@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from properties.support import rows
 

@@ -12,8 +12,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.solvers.guesses import Engine
 from properties.engines import DRAWN, KINDS, DrawnEngine
 from properties.support import sources

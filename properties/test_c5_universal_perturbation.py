@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle, enumeration
 from properties.convex_support import Problem, kinds_of, mirrored, moved, problems

@@ -22,7 +22,7 @@ import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.convex.answers import Width
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from properties import convex_oracle
 from properties.convex_support import Directed, Problem, kinds_of, mirrored, moved

@@ -11,7 +11,7 @@ from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.convex.output_layer import fit_output_layer
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from properties.engines import KINDS, DrawnEngine
 from properties.nearly_degenerate import (
     Convex,

@@ -11,7 +11,8 @@ from hypothesis.strategies import DrawFn
 
 import geomadv as ga
 from geomadv import strategies as gst
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from properties import multiclass_oracle, oracle
 from properties.support import census, sources
 

@@ -21,7 +21,6 @@ from geomadv import checker
 from geomadv.certificate import Certificate, DataReference, verify, write_atomically
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import (
     encode_classifier,
@@ -30,6 +29,7 @@ from geomadv.exact.encoding import (
     encode_rational,
     encode_vector,
 )
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from tests.mutations import mutations, satisfies_specification

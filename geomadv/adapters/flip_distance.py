@@ -11,8 +11,9 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import FloatArray
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.entries import as_matrix
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import refuse_masked

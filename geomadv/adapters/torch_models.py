@@ -15,8 +15,9 @@ from torch import nn
 from geomadv.adapters.torch_modules import refuse_hooks
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arrays import FloatArray
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule, as_rule
 from geomadv.exact.rational import Vector
 

@@ -13,8 +13,8 @@ from geomadv.classes.brackets import LargestBound, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
 from geomadv.exact.words import counted, decimal, length

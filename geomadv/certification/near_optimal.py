@@ -14,7 +14,7 @@ from geomadv.certification.losses import has_short_normal
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, foundation, sentence
 from geomadv.classes.brackets import LargestBound
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import counted
 

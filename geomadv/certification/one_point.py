@@ -11,7 +11,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.words import in_norm, length
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import displaced_figure, shows_images

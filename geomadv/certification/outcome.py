@@ -20,10 +20,10 @@ from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.classes.separations import Separation
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import PairDistance, diameter
 from geomadv.exact.formulas import coordinate_names
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label

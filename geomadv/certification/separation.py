@@ -10,7 +10,7 @@ from typing import Any
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.separations import Separation
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.words import counted
 
 __all__ = ["THEORY", "facts", "plan"]

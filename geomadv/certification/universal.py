@@ -18,7 +18,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.words import at_least, at_most, in_norm, length
 
 __all__ = ["PERTURBATION", "WITHIN_BUDGET", "facts", "lead", "plan"]

@@ -9,8 +9,9 @@ from typing import Generic, TypeAlias, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.notebook import drawn, with_plane

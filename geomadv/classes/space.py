@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from geomadv.certificate import Json
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 H_co = TypeVar("H_co", covariant=True)

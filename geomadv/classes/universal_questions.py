@@ -12,11 +12,11 @@ from geomadv.classes.answers import Status
 from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.questions import H, M, Questions, S, written
 from geomadv.classes.space import NoUniversal, Universal
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_classifiers, encode_rational, encode_vector
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.limits import Limits
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 #: A universal perturbation, or why there is none.

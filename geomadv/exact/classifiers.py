@@ -10,8 +10,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
-from geomadv.exact.linear_classifiers import LinearClassifier as LinearClassifier
-from geomadv.exact.linear_classifiers import affine_functions
+from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import in_order, integer_factor, refuse_masked

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import encode_integer
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import CoveringBasis, MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact

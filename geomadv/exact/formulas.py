@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import monomials
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.names import Columns
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.polynomials import PolynomialClassifier

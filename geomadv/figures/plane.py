@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 __all__ = ["Box", "Point", "chord", "convex_hull", "cut", "forced_region", "negative_region", "shadow"]

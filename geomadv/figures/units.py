@@ -12,8 +12,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector

@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, show_label, show_number
 from geomadv.figures.canvas import COLOURS, INK, MARKERS, arrow, class_style, shared_legend

@@ -7,9 +7,10 @@ from functools import partial
 from itertools import product
 
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.formulas import show_classifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.figures.plane import Box

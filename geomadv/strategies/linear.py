@@ -21,8 +21,8 @@ from hypothesis.strategies import DrawFn
 from geomadv.classes.linear.classifiers import max_margin
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.strategies.values import (
     Row,

@@ -20,8 +20,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.strategies.linear import accurate_linear_classifiers

@@ -20,7 +20,7 @@ from torch import nn
 import geomadv as ga
 from geomadv.certification.audit import audit
 from geomadv.certification.audit_result import Audit
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from geomadv.certification.feature_tables import ROWS, feature_table, standard_deviations
 from geomadv.certification.shown import Shown
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 S = Dataset([[0, 10, 7], [2, 30, 7], [4, 20, 7]], [1, -1, 1], columns=["a", "b", "c"])

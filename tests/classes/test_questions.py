@@ -26,8 +26,8 @@ from geomadv.exact.arguments import (
     whole_number,
 )
 from geomadv.exact.arrays import FloatArray, IndexArray
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine

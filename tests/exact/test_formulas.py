@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_affine, show_classifier, show_data
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import class_style, signed_distances, to_plot_units, unit_vector
 from geomadv.figures.windows import NumberLine, Plane

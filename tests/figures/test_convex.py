@@ -11,8 +11,8 @@ from matplotlib.text import Annotation
 
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector

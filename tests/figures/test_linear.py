@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import COLOURS, Case
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure

@@ -10,8 +10,9 @@ import pytest
 from geomadv.adapters.datasets import load
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Case
 from geomadv.figures.multiclass import (

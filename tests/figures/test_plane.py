@@ -11,8 +11,8 @@ import pytest
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.plane import Box, Point, chord, convex_hull, cut, forced_region, negative_region, shadow
 from tests.figures.reading import contains

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from geomadv import strategies as gst
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomadv import strategies as gst
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.paper.counterexamples.building import affine

@@ -13,9 +13,9 @@ from geomadv.classes.polynomial.answers import PolynomialTransfersFrom
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers, least_degree
 from geomadv.classes.polynomial.two_degrees import first_other, resisting
 from geomadv.exact.arguments import checked_direction, checked_row
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_classifier, encode_vector
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine

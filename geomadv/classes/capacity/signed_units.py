@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import count, pairwise
 
 from geomadv.exact.arguments import checked_direction, checked_row
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 

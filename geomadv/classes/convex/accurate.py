@@ -14,9 +14,9 @@ from geomadv.classes.linear.universal import LinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_multipliers
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import stacked
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule

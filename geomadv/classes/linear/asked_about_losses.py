@@ -9,8 +9,8 @@ from geomadv.classes.linear.questions import LinearQuestions
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.classes.separations import Separation
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from geomadv.classes.brackets import RobustRadius, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.asked_about_losses import AskedAboutLosses
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import Inequalities, Range
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
 __all__ = ["AskedAboutPerturbations"]

@@ -24,10 +24,10 @@ from geomadv.classes.linear.margin import check_both_labels
 from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_classifier, encode_multipliers, encode_rational
 from geomadv.exact.entries import encode_integer
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound

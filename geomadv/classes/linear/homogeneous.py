@@ -17,9 +17,9 @@ import numpy as np
 from geomadv.certificate import Json
 from geomadv.classes.space import Forcing, Refuted
 from geomadv.exact.arrays import INT64_LIMIT, short_rationals
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_basis, encode_multipliers
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector

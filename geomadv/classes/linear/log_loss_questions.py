@@ -19,8 +19,8 @@ from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal

@@ -20,10 +20,10 @@ from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
 from geomadv.classes.linear.margin import check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_classifier, encode_multipliers, encode_rational
 from geomadv.exact.entries import encode_integer
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.logarithms import entropy_between, log_loss_between
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive
 from geomadv.exact.multipliers import Multipliers

@@ -21,9 +21,9 @@ from geomadv.classes.separations import Separation
 from geomadv.classes.universal_questions import UniversalQuestions
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import checked_direction, checked_positive, signed_source, whole_number
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_classifier, encode_classifiers, encode_multipliers, linear_class
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector

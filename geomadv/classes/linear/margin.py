@@ -15,9 +15,9 @@ from geomadv.certificate import Certificate
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.arrays import FloatArray, IndexArray, integer_array
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector, linear_class
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import LARGE, IntegerMatrix, stacked, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.notebook import plane, with_plane

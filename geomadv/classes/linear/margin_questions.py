@@ -15,10 +15,10 @@ from geomadv.classes.linear.version_space import VersionSpace, accurate
 from geomadv.classes.space import Inseparable
 from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, signed_source
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
 from geomadv.exact.limits import Norm, checked_norm
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 

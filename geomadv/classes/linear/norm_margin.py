@@ -15,8 +15,8 @@ import numpy as np
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.measured import costs_of, measures_of, parts_of, zeros
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.limits import Norm
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector

@@ -22,9 +22,9 @@ from geomadv.classes.linear.universal_bracket import universal_perturbation
 from geomadv.classes.linear.version_space import accurate
 from geomadv.classes.universal_questions import described
 from geomadv.exact.arguments import checked_gap, checked_positive, checked_seconds, checked_vector, signed_source
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Inequalities, Range, checked_corners, checked_limits
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
 

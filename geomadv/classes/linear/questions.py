@@ -25,11 +25,11 @@ from geomadv.classes.universal_questions import encode_limits
 from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, signed_source
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_multipliers
 from geomadv.exact.entries import encode_integer
 from geomadv.exact.limits import Box, Inequalities, Range
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers, combination
 from geomadv.exact.rational import Vector
 from geomadv.exact.threads import one_blas_thread

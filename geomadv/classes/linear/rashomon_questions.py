@@ -30,10 +30,10 @@ from geomadv.classes.space import Inseparable
 from geomadv.classes.within import CommonDirectionWithin, TransfersWithin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_row
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, rashomon_class
 from geomadv.exact.limits import Inequalities, Range
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector

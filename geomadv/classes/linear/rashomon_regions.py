@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from geomadv.classes.linear.rashomon import RashomonSpace
-from geomadv.exact.classifiers import LinearClassifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.plane import Box, Point, convex_hull, cut
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from geomadv.certificate import Json
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_vector, linear_class
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 

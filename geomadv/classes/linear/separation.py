@@ -17,8 +17,8 @@ from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.separations import Coefficient
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector

@@ -22,9 +22,9 @@ from geomadv.classes.linear.margin import SupportVectorMachine, check_both_label
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget
 from geomadv.exact.arguments import signed_source
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector

@@ -14,8 +14,9 @@ import numpy as np
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import integer_array
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive, to_floats
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from geomadv.certificate import Json
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.classes.space import Forcing, Refuted
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.features import features, leading_features
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import Homogeneous
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.arrays import IndexArray, integer_array
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import decimal_sqrt, to_fraction

@@ -8,8 +8,8 @@ from fractions import Fraction
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, integer_points

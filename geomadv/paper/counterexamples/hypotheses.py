@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import comb, factorial
 
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, ray_scenes

@@ -10,9 +10,10 @@ from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_number, show_vector
 from geomadv.paper.counterexamples.building import accuracy, affine, both_ways, ray_scenes

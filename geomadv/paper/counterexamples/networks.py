@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from geomadv.certificate import verify
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import show_label, show_number, show_vector

@@ -9,8 +9,8 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.convex.output_layer import fit_output_layer
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 

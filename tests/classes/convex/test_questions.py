@@ -12,8 +12,8 @@ from geomadv.certificate import verify
 from geomadv.classes.answers import Status
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector

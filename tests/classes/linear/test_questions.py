@@ -13,8 +13,8 @@ from geomadv.certificate import verify
 from geomadv.classes.answers import Status
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from tests.brute_force import homogeneous, largest_multiplier, time_limit, vertices

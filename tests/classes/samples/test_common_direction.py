@@ -11,8 +11,8 @@ from geomadv.classes.answers import Status
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.samples.common_direction import common_direction, common_direction_of_models
 from geomadv.errors import EngineError, InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from tests.brute_force import time_limit
 from tests.solvers.test_engines import BAD_ANSWERS, Answering, Nameless, Scribbling, Timid

@@ -21,8 +21,9 @@ from geomadv.classes.samples import size_bound as sizebound
 from geomadv.classes.samples.size_bound import SizeBound, binomial_tail, size_bounds
 from geomadv.classes.samples.soft_margin import soft_margin_transfer, soft_margin_transfer_multiclass
 from geomadv.errors import InvalidInputError
-from geomadv.exact.classifiers import LinearClassifier, MulticlassLinearClassifier
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from properties.soft_margin_support import MulticlassProblem, Problem, multiclass_problems, problems
 
