@@ -102,6 +102,7 @@ NUMBERS: dict[str, tuple[int, Use]] = {
         lambda x: ga.LinearClassifiers(budget=5, norm_bound=x).transfers(MIXED, [1], 1),
     ),
     "LinearClassifier.hinge_loss.norm_bound": (2, lambda x: H.hinge_loss(TWO, norm_bound=x)),
+    "Multipliers.of": (2, lambda x: ga.Multipliers.of({0: x})),
     "PolynomialClassifier.bias": (2, lambda x: ga.PolynomialClassifier(1, 1, ga.Vector((1,)), x)),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from geomadv.certification.outcome import Certification, ClassOutcome
-from geomadv.exact.multipliers import Decomposition, Multipliers
+from geomadv.exact.decomposition import Decomposition
+from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import NETWORK, counted, plural

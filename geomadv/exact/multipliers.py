@@ -9,11 +9,12 @@ from fractions import Fraction
 
 import numpy as np
 
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, Typed
-from geomadv.exact.scalars import Exact
+from geomadv.exact.scalars import Exact, to_fraction
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +55,11 @@ class Multipliers(Typed):
         Multipliers
             In lowest terms.
 
+        Raises
+        ------
+        InvalidInputError
+            If a weight is negative, or no number as `Vector.of` takes them.
+
         Examples
         --------
         >>> import geomadv as ga
@@ -61,8 +67,11 @@ class Multipliers(Typed):
         >>> ga.Multipliers.of({2: Fraction(1, 2), 0: Fraction(1, 3), 1: 0})
         Multipliers(indices=(0, 2), numerators=(2, 3), denominator=6)
         """
-        rows = sorted(row for row, weight in weights.items() if weight)
-        fractions = [Fraction(weights[row]) for row in rows]
+        exact = {row: to_fraction(weight) for row, weight in weights.items()}
+        rows = sorted(row for row, weight in exact.items() if weight)
+        fractions = [exact[row] for row in rows]
+        if any(weight < 0 for weight in fractions):
+            raise InvalidInputError(f"the weights of rows are not negative, got {shown(min(fractions))}; pass others")
         denominator = math.lcm(*(f.denominator for f in fractions))
         return cls(tuple(rows), tuple(f.numerator * (denominator // f.denominator) for f in fractions), denominator)
 
@@ -152,12 +161,50 @@ class Multipliers(Typed):
         return Fraction(sum(self.numerators), self.denominator)
 
     def scaled(self, factor: Fraction) -> Multipliers:
-        """The multipliers times a positive number."""
+        """The multipliers times a positive number.
+
+        Parameters
+        ----------
+        factor : Fraction
+            Positive.
+
+        Returns
+        -------
+        Multipliers
+            In lowest terms.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> from fractions import Fraction
+        >>> ga.Multipliers.of({0: 2, 3: 4}).scaled(Fraction(1, 4))
+        Multipliers(indices=(0, 3), numerators=(1, 2), denominator=2)
+        """
         weights = zip(self.indices, self.numerators, strict=True)
         return Multipliers.reduced(weights, factor.numerator, self.denominator * factor.denominator)
 
     def with_more(self, row: int, more: Fraction) -> Multipliers:
-        """The multipliers with a nonnegative number added to that of a row."""
+        """The multipliers with a nonnegative number added to that of a row.
+
+        Parameters
+        ----------
+        row : int
+            With a weight already, or not.
+        more : Fraction
+            What is added to its weight.
+
+        Returns
+        -------
+        Multipliers
+            In lowest terms.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> from fractions import Fraction
+        >>> ga.Multipliers.of({0: 2}).with_more(3, Fraction(1, 2))
+        Multipliers(indices=(0, 3), numerators=(4, 1), denominator=2)
+        """
         weights = {i: n * more.denominator for i, n in zip(self.indices, self.numerators, strict=True)}
         weights[row] = weights.get(row, 0) + more.numerator * self.denominator
         return Multipliers.reduced(weights.items(), 1, self.denominator * more.denominator)
@@ -227,33 +274,3 @@ def combination(data: Dataset, multipliers: Multipliers) -> Vector:
     weights = [sign * n for sign, n in zip(signs, multipliers.numerators, strict=True)]
     total = IntegerMatrix(data.numerators).combine(multipliers.indices, weights)
     return Vector(tuple(total), multipliers.denominator * data.denominator)
-
-
-@dataclass(frozen=True, repr=False)
-class Decomposition(Described):
-    """A point labelled +1 as a mean of points labelled −1 plus a positive multiple t v of a direction (C2).
-
-    Attributes
-    ----------
-    outer : int
-        The row of the point x⁺.
-    weights : dict of int to Fraction
-        μ of the points labelled −1, by row; their sum is 1.
-    step : Fraction
-        t.
-    """
-
-    outer: int
-    weights: dict[int, Fraction]
-    step: Fraction
-
-    @classmethod
-    def of(cls, S: Dataset, multipliers: Multipliers) -> Decomposition:
-        """From the multipliers λ of `Transfers`, with v = λ⁺ x⁺ − Σ λ_j s_j and λ⁺ = Σ λ_j."""
-        rows = multipliers.as_dict()
-        (outer,) = (i for i in rows if S.labels[i] == 1)
-        return cls(outer, {i: w / rows[outer] for i, w in rows.items() if i != outer}, 1 / rows[outer])
-
-    def mean(self, S: Dataset) -> Vector:
-        """Σ μ_j s_j."""
-        return -combination(S, Multipliers.of(self.weights))

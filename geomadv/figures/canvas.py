@@ -16,8 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.linear_classifiers import LinearClassifier
-from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import class_label
 

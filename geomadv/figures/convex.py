@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.multipliers import Decomposition
+from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.networks import ReLUClassifier, Rule
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import COLOURS, INK, STAR, Case, arrow, scatter

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.linear_classifiers import LinearClassifier
-from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import (

@@ -12,8 +12,8 @@ from geomadv.adapters.datasets import load
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.linear_classifiers import LinearClassifier
-from geomadv.exact.multipliers import Decomposition
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.units import MOST_UNITS, decomposition_figure, excluded_rows, two_units_figure, units_figure
