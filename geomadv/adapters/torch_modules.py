@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import torch
@@ -13,7 +14,9 @@ from torch.nn.modules.module import _global_forward_hooks, _global_forward_pre_h
 from geomadv.adapters.torch_layers import Affine, Layer, LeakyReLU, Maximum, check_dimensions
 from geomadv.errors import InvalidInputError
 
-__all__ = ["layers_of", "refuse_hooks"]
+__all__ = ["few_threads", "layers_of", "refuse_hooks"]
+
+_SMALL = 2**16  # weights
 
 _KINDS = (
     *(nn.Linear, nn.Conv2d, nn.ReLU, nn.LeakyReLU, nn.MaxPool2d, nn.AvgPool2d, nn.Flatten, nn.Identity),
@@ -40,6 +43,23 @@ def layers_of(model: nn.Module) -> list[Layer]:
         elif layer is not None:
             layers.append(layer)
     return layers
+
+
+@contextmanager
+def few_threads(layers: Sequence[Layer]) -> Iterator[None]:
+    """One thread for a small model; afterwards, also after an exception, as many as before.
+
+    Threads that share small products wait for each other by spinning, many times as long beside another busy process.
+    """
+    before = torch.get_num_threads()
+    small = sum(layer.weight.numel() for layer in layers if isinstance(layer, Affine)) < _SMALL
+    if small and before > 1:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if small and before > 1:
+            torch.set_num_threads(before)
 
 
 def refuse_hooks(module: nn.Module) -> None:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from geomadv.adapters.torch_layers import Affine, Layer
-from geomadv.adapters.torch_modules import layers_of
+from geomadv.adapters.torch_modules import few_threads, layers_of
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import FloatArray, exact_array
 
@@ -110,7 +110,7 @@ def flip_distances(model: nn.Module, X: object, v: object) -> FloatArray:
             f"for each, got {tuple(directions.shape)}"
         )
     directions = directions.expand(points.shape)
-    with torch.no_grad():
+    with torch.no_grad(), few_threads(layers):
         return np.array(
             [_flip_distance(layers, x, d, row) for row, (x, d) in enumerate(zip(points, directions, strict=True))],
             dtype=np.float64,

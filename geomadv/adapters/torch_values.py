@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from geomadv.adapters.torch_modules import layers_of
+from geomadv.adapters.torch_modules import few_threads, layers_of
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import FloatArray
 
@@ -29,7 +29,7 @@ def signs(model: nn.Module, X: FloatArray) -> list[int]:
         If the model is not piecewise linear, does not take the points, or has another number of outputs.
     """
     layers = layers_of(model)
-    with torch.no_grad():
+    with torch.no_grad(), few_threads(layers):
         outputs = torch.tensor(X, dtype=torch.float64, device="cpu")
         try:
             for layer in layers:
@@ -43,7 +43,8 @@ def signs(model: nn.Module, X: FloatArray) -> list[int]:
 def mean_gradient(model: nn.Module, X: FloatArray) -> FloatArray:
     """The mean over points, shape (n, *input shape), of the gradient of the output, or of the second less the first."""
     points = torch.tensor(X, dtype=torch.float64, device="cpu", requires_grad=True)
-    _lead(copy.deepcopy(model).to("cpu", torch.float64)(points.clone())).sum().backward()  # of in-place layers, too
+    with few_threads(layers_of(model)):
+        _lead(copy.deepcopy(model).to("cpu", torch.float64)(points.clone())).sum().backward()  # of in-place layers, too
     assert points.grad is not None
     return np.asarray(points.grad.mean(0).numpy(), dtype=np.float64)
 

@@ -364,6 +364,28 @@ def test_another_default_device_changes_nothing() -> None:
         assert flip_distance(model, X, V).tolist() == expected
 
 
+@pytest.mark.parametrize(("width", "inside"), [(8, 1), (40_000, 2)])
+def test_a_small_model_takes_one_thread(monkeypatch: pytest.MonkeyPatch, width: int, inside: int) -> None:
+    model, seen, before = (
+        nn.Sequential(nn.Linear(2, width), nn.ReLU(), nn.Linear(width, 1)),
+        [],
+        torch.get_num_threads(),
+    )
+
+    def spied(*arguments: Any) -> float:
+        seen.append(torch.get_num_threads())
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(torch_rays, "_flip_distance", spied)
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(ZeroDivisionError):
+            flip_distance(model, [[1.0, 2.0]], [1.0, 0.0])
+        assert (seen, torch.get_num_threads()) == ([inside], 2)
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_tensors_of_every_real_type() -> None:
     model = nn.Sequential(linear([[2.0]], [0.0]))
     for exact in (model, ga.from_torch(model)):
