@@ -17,7 +17,7 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described, field_values
-from geomadv.exact.words import about_length, in_norm
+from geomadv.exact.words import about_length, in_norm, told_label
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -112,6 +112,10 @@ class Answer(Described):
     def fitting(self) -> str:
         """What a classifier is called that the question is about."""
         return f"accurate {self.member}" if self.condition == ACCURATE else f"{self.member} that {self.condition}"
+
+    def _told(self, label: Label | None) -> str:
+        """A label in a sentence, with the name of its class."""
+        return told_label(label, getattr(self.certificate.data, "class_names", None))
 
     @property
     def explanation(self) -> str:
@@ -257,7 +261,7 @@ class Forced(Answer, Generic[H]):
 
     def _sentence(self) -> str:
         if self.holds:
-            return f"every {self.fitting} gives the point the label {self.label}"
+            return f"every {self.fitting} gives the point the label {self._told(self.label)}"
         return f"one {self.fitting} gives the point another label than another"
 
 

@@ -238,8 +238,8 @@ class RobustRadius(Bracket[Fraction], Generic[H]):
     def _sentence(self) -> str:
         if not self.holds:
             return f"one {self.fitting} gives the point another label than another"
-        radius = f"{end(self.lower)}{in_norm(self.norm)}"
-        return f"every {self.fitting} keeps the label {self.label} up to a distance of {radius}, and not farther"
+        label, radius = self._told(self.label), f"{end(self.lower)}{in_norm(self.norm)}"
+        return f"every {self.fitting} keeps the label {label} up to a distance of {radius}, and not farther"
 
 
 def end(value: Fraction | float | None) -> str:

@@ -9,11 +9,11 @@ from typing import Generic
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import H, Status
 from geomadv.classes.brackets import Bracket, end
-from geomadv.exact.dataset import Label
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.exact.words import plural
+from geomadv.exact.words import plural, told_label
 
-__all__ = ["Budget", "LeastLogLoss", "LeastLoss", "LogLossBudget"]
+__all__ = ["Budget", "LeastLogLoss", "LeastLoss", "LogLossBudget", "fooled_at", "gives"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -218,3 +218,13 @@ class LogLossBudget(Budget[H]):
             f"every {self.member} of a log-loss below {lower} {self.subject}, but not every one of {upper}; the least "
             f"log-loss is {least}, and to give all points one label costs {end(self.trivial)}"
         )
+
+
+def fooled_at(data: Dataset, source: Label) -> str:
+    """What classifiers of a loss below the budget of a direction are said to be."""
+    return f"is fooled by the direction at every point that it labels {told_label(source, data.class_names)}"
+
+
+def gives(data: Dataset, label: Label) -> str:
+    """What classifiers of a loss below the budget of a point's label are said to do."""
+    return f"gives the point the label {told_label(label, data.class_names)}"

@@ -63,6 +63,13 @@ def class_label(label: int, class_names: tuple[str, str] | None) -> str:
     return SIGNS[label] if class_names is None else f"{class_name(label, class_names)} ({SIGNS[label]})"
 
 
+def told_label(label: int | str | None, class_names: tuple[str, str] | None) -> str:
+    """A label in a sentence: of two classes that have names with the name, such as `benign (−1)`, else as it is."""
+    if class_names is None or not isinstance(label, int):
+        return str(label)
+    return class_label(label, class_names)
+
+
 def plural(member: str) -> str:
     """What several classifiers are called, whose name may have more words behind the noun."""
     noun = re.split(" (?:of|with|that|through) ", member, maxsplit=1)[0]

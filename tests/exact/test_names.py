@@ -114,3 +114,17 @@ def test_the_repr_has_them() -> None:
 def test_other_names_are_refused(names: Any, labels: list[int], message: str) -> None:
     with pytest.raises(ga.InvalidInputError, match=message):
         ga.Dataset([[0], [1]], labels, class_names=names)
+
+
+def test_sentences_name_the_class() -> None:
+    """Braces in a name are text."""
+    S = ga.Dataset([[1], [2], [-1], [-2]], [1, 1, -1, -1], class_names=["{dog}", "cat"])
+    assert LINEAR.forced(S, [3]).explanation.endswith("gives the point the label {dog} (+1)")
+    assert LINEAR.robust_radius(S, [3]).explanation.startswith(
+        "every accurate linear classifier keeps the label {dog} (+1)"
+    )
+    assert "the label cat (−1), but not every one" in LINEAR.prediction_budget(S, [-3]).explanation
+    assert "at every point that it labels {dog} (+1)" in LINEAR.direction_budget(S, [-1], "{dog}").explanation
+    machine = LINEAR.soft_margin(S, 1).direction_budget("cat")
+    assert "at every point that it labels cat (−1)" in machine.explanation
+    assert "of the sign 1" in LINEAR.sign_budget(S, 0).explanation

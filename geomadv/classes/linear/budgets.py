@@ -36,7 +36,7 @@ from geomadv.exact.scalars import Exact
 from geomadv.solvers.boxed_program import maximise, rounded_up
 from geomadv.solvers.guesses import Engine
 
-__all__ = ["Agreement", "Losses", "bound_of", "budget_certificate", "fooled_at"]
+__all__ = ["Agreement", "Losses", "bound_of", "budget_certificate"]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,6 @@ class Agreement:
     multipliers: Multipliers
     theta: Fraction
     attaining: LinearClassifier
-
-
-def fooled_at(source: int) -> str:
-    """What classifiers of a loss below the budget of a direction are said to be."""
-    return f"is fooled by the direction at every point that it labels {source}"
 
 
 def budget_certificate(

@@ -145,7 +145,7 @@ class LogLossQuestions(LinearQuestions):
             width /= _NARROWER
 
     def _budget(
-        self, target: Callable[[], list[int]], subject: str, source: int = 0
+        self, target: Callable[[], list[int]], subject: Callable[[int], str], source: int = 0
     ) -> LogLossBudget[LinearClassifier]:
         """The log-loss budget of a vector of homogeneous coordinates, of the sign that has one unless it has a source.
 
@@ -165,7 +165,7 @@ class LogLossQuestions(LinearQuestions):
                 certificate=losses.certificate(found, least.blind if holds else None),
                 lower=found.lower,
                 upper=found.upper,
-                subject=subject.format(sign),
+                subject=subject(sign),
                 sign=sign,
                 least_loss=least.upper,
                 trivial=losses.trivial[1],

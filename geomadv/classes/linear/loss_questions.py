@@ -11,11 +11,11 @@ from functools import cached_property
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.budgets import Losses, fooled_at
+from geomadv.classes.linear.budgets import Losses
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.separation import Separated
 from geomadv.classes.linear.soft_margin import SoftMargin, natural_penalty, soft_margin
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLoss, fooled_at, gives
 from geomadv.classes.questions import Asked
 from geomadv.classes.separations import Separation
 from geomadv.classes.universal_questions import UniversalQuestions
@@ -68,20 +68,23 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
         """See `LinearClassifiers.direction_budget`."""
         v, source = checked_direction(self.data, direction), signed_source(self.data, source)
         target = [-source * n for n in v.numerators]
-        return self._budget(lambda: [*target, 0] if self.bias else target, fooled_at(source), source)
+        said = fooled_at(self.data, source)
+        return self._budget(lambda: [*target, 0] if self.bias else target, lambda _: said, source)
 
     def prediction_budget(self, point: Vector | Iterable[object]) -> Budget[LinearClassifier]:
         """See `LinearClassifiers.prediction_budget`."""
         p = self._point(point)
         target = [*p.numerators, p.denominator] if self.bias else list(p.numerators)
-        return self._budget(lambda: target, "gives the point the label {}")
+        return self._budget(lambda: target, lambda label: gives(self.data, label))
 
     def sign_budget(self, coefficient: int) -> Budget[LinearClassifier]:
         """See `LinearClassifiers.sign_budget`."""
         j, length = whole_number(coefficient, "the coefficient"), self.data.d + self.bias
         if not 0 <= j < length:
             raise InvalidInputError(f"the coefficient must be between 0 and {length - 1}, got {shown(j)}")
-        return self._budget(lambda: [int(k == j) for k in range(length)], f"has coefficient {j} of the sign {{}}")
+        return self._budget(
+            lambda: [int(k == j) for k in range(length)], lambda s: f"has coefficient {j} of the sign {s}"
+        )
 
     def separation(self) -> Separation[LinearClassifier]:
         """See `LinearClassifiers.separation`."""
@@ -120,8 +123,13 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
     def _losses(self) -> Losses:
         return Losses(self.data, bias=self.bias, engine=self.engine, weights=self.weights, norm_bound=self.norm_bound)
 
-    def _budget(self, target: Callable[[], list[int]], subject: str, source: int = 0) -> Budget[LinearClassifier]:
-        """The budget of a vector of homogeneous coordinates, with the sign of the least loss unless it has a source."""
+    def _budget(
+        self, target: Callable[[], list[int]], subject: Callable[[int], str], source: int = 0
+    ) -> Budget[LinearClassifier]:
+        """The budget of a vector of homogeneous coordinates, with the sign of the least loss unless it has a source.
+
+        The subject is what all classifiers are said to do or be, by the sign.
+        """
         begin, losses = time.perf_counter(), self._losses
         t, sign = target(), source
         if not source:
@@ -135,7 +143,7 @@ class LossQuestions(UniversalQuestions[LinearSpace, LinearClassifier, Multiplier
                 certificate=losses.certificate(found, losses.least.attaining if holds else None),
                 lower=found.budget,
                 upper=found.budget,
-                subject=subject.format(sign),
+                subject=subject(sign),
                 sign=sign,
                 least_loss=losses.least.budget,
                 trivial=losses.trivial,

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.budgets import Agreement, budget_certificate, fooled_at
+from geomadv.classes.linear.budgets import Agreement, budget_certificate
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
-from geomadv.classes.losses import Budget
+from geomadv.classes.losses import Budget, fooled_at
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
@@ -147,7 +147,7 @@ class SoftMargin(SupportVectorMachine):
             certificate=certificate,
             lower=self.budget,
             upper=trivial,
-            subject=fooled_at(label),
+            subject=fooled_at(self.data, label),
             sign=label,
             trivial=trivial,
             attaining=self._weights.constant_classifier(bias=self.has_bias),

@@ -11,7 +11,7 @@ from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
 from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.linear.row_weights import RowWeights
-from geomadv.classes.losses import Budget, LeastLoss
+from geomadv.classes.losses import Budget, LeastLoss, fooled_at, gives
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
 from geomadv.classes.multiclass.budgets import MulticlassAgreement, MulticlassLosses
 from geomadv.classes.multiclass.scores import ScoreSpace
@@ -66,7 +66,7 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         return self._budget(
             found,
             lambda better: losses.certificate(found, better, v, source),
-            f"is fooled by the direction at every point that it labels {source}",
+            fooled_at(self.data, source),
             begin,
         )
 
@@ -78,7 +78,7 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         return self._budget(
             min(found, key=lambda one: one.budget),
             lambda better: losses.label_certificate(found, better, p, label),
-            f"gives the point the label {label}",
+            gives(self.data, label),
             begin,
             label,
         )
