@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import geomadv as ga
-from benchmarks.instances import conic_direction, conic_integers, fresh, pair
+from benchmarks.instances import conic_question, fresh, pair
 from benchmarks.peers import z3_polynomial_transfers_from
 from benchmarks.recording import Measure
 
@@ -26,8 +26,7 @@ def transfers_from(data: ga.Dataset, direction: ga.Vector, row: int) -> bool:
 @pytest.mark.parametrize("holds", [True, False])
 @pytest.mark.parametrize(("d", "n"), SIZES)
 def test_transfers_from(d: int, n: int, holds: bool, method: str, measure: Measure, trial: bool) -> None:
-    data = conic_integers(2 if trial else d, 5 if trial else n, 1)
-    direction = conic_direction(data, 0, holds, 1)
+    data, direction = conic_question(2 if trial else d, 5 if trial else n, holds)
     case = f"d = {d}, n = {n}, {'fools all' if holds else 'does not'}"
     if method == "geomadv":
         answer = measure(

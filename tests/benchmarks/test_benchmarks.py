@@ -229,8 +229,7 @@ def test_z3_and_highs_decide_the_same_question_about_multiclass_classifiers(seed
 
 
 def test_z3_decides_the_same_question_about_polynomials() -> None:
-    data = instances.conic_integers(2, 8, 1)
-    direction = instances.conic_direction(data, 0, False, 1)
+    data, direction = instances.conic_question(2, 8, False)
     assert not ga.PolynomialClassifiers(2).transfers_from(data, direction, 0).holds
     assert peers.z3_polynomial_transfers_from(data, list(direction), 0, 60.0) is False
     line = ga.Dataset([[0], [2], [1]], [1, 1, -1])
