@@ -58,7 +58,7 @@ class Check:
         """What it says; where its process has failed, for want of memory say, what another check here says."""
         if self._process is not None:
             told, _ = self._process.communicate()
-            if self._process.returncode == 0:
+            if self._process.returncode == 0 and told:
                 result, seconds = json.loads(told)
                 return Checked(Result(*result), seconds)
         begin = time.perf_counter()
