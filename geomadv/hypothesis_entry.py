@@ -17,6 +17,7 @@ TYPES = {
     "Dataset": ("geomadv.exact.dataset", "datasets", False),
     "LinearClassifier": ("geomadv.exact.linear_classifiers", "linear_classifiers", True),
     "MulticlassLinearClassifier": ("geomadv.exact.classifiers", "multiclass_classifiers", True),
+    "PolynomialClassifier": ("geomadv.exact.polynomials", "polynomial_classifiers", True),
     "ReLUClassifier": ("geomadv.exact.networks", "relu_classifiers", True),
     "Vector": ("geomadv.exact.rational", "vectors", True),
 }

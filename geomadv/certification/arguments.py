@@ -195,7 +195,7 @@ def without_weights(S: Dataset, column: str | None) -> tuple[Dataset, Vector | N
     kept = [k for k in range(S.d) if k != j]
     weights = Vector(tuple(S.numerators[:, j].tolist()), S.denominator)
     rows = [Vector(tuple(row), S.denominator) for row in S.numerators[:, kept].tolist()]
-    return Dataset(rows, S.labels, name=S.name, columns=[names[k] for k in kept]), weights
+    return Dataset(rows, S.labels, S.name, [names[k] for k in kept], S.class_names), weights
 
 
 def questions_of(text: str | None) -> Wanted | None:

@@ -74,14 +74,14 @@ def audit(
     """
     points, shape = _flat(X)
     asked = audited_model(model, shape)
-    S, classes = Dataset(points, y), asked.classes
+    S, classes = Dataset(points, _plain(y)), asked.classes and tuple(_plain(asked.classes))
     classes = S.classes if classes is None else classes
     if len(classes) != 2 or not set(S.classes) <= set(classes) or len(S.classes) != 2:
         raise InvalidInputError(
             f"pass labels of the two classes of the model, {shown(classes)}; the labels are {shown(S.classes)}"
         )
     S = S.binary(classes[1], classes[0])
-    lost = classes[1] if source is None else source
+    lost = classes[1] if source is None else _plain([source])[0]
     if lost not in classes:
         raise InvalidInputError(f"the source is {shown(source)}; pass one of the labels {classes[0]!r}, {classes[1]!r}")
     if asked.linear is not None and not asked.linear.normal:
@@ -101,6 +101,12 @@ def _flat(X: Any) -> tuple[Any, tuple[int, ...]]:
     if shape is None or len(shape) < 3:
         return X, ()
     return X.reshape(len(X), -1), tuple(map(int, shape[1:]))
+
+
+def _plain(labels: Any) -> list[Any]:
+    """Labels as a Dataset takes them: booleans as text, floats that are whole as integers."""
+    given = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+    return [str(y) if isinstance(y, bool) else int(y) if isinstance(y, float) and y.is_integer() else y for y in given]
 
 
 def _as_row(v: Any, shape: tuple[int, ...]) -> Any:
@@ -123,7 +129,7 @@ def _audited(model: AuditedModel, S: Dataset, classes: tuple[Label, Label], s: i
         transfers, bound = peers.transfers(S, v, s), peers.largest_bound(S, v, s)
         farthest = max(model.reach([S.point(row) for row in rightly], v), default=Fraction(0))
         budget = linear.direction_budget(S, v, s)
-        found.append(AuditedDirection(key, v, farthest, transfers, bound, budget, among=h is not None))
+        found.append(AuditedDirection(key, v, farthest, transfers, bound, budget, len(rightly), h is not None))
     exactly = peers is linear or S.d <= _EXACTLY
     perturbation = peers.universal_perturbation(S, s, relative_gap=_GAP) if exactly else None
     w, kept = None if perturbation is None else perturbation.perturbation, ()

@@ -68,9 +68,9 @@ def load_model(path: Path) -> Any:
         If the file is no such file, or cannot be read.
     """
     if path.suffix.lower() not in (".joblib", ".pkl", ".pickle"):
-        raise InvalidInputError(f"{path}: pass a .joblib, .pkl or .pickle file with a fitted scikit-learn model")
+        raise InvalidInputError(f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model")
     if not path.is_file():
-        raise InvalidInputError(f"there is no file {path}; pass one with a fitted scikit-learn model")
+        raise InvalidInputError(f"there is no file {path}; pass one with a fitted model")
     try:
         if path.suffix.lower() == ".joblib":
             import joblib
@@ -164,7 +164,9 @@ def _row(found: Audit, k: int) -> dict[str, str]:
     if direction.bound.unbounded:
         together = f"without end at {len(direction.bound.unbounded)} of {direction.bound.source_size} points"
     alone, farthest = inf, direction.farthest
-    if farthest != math.inf:
+    if not direction.rows:
+        alone = "no point to fool it at"
+    elif farthest != math.inf:
         told = length if isinstance(farthest, float) else length_or
         alone = told(Fraction(farthest) ** 2 * squared)
     return {

@@ -42,6 +42,8 @@ class AuditedDirection(Described):
         How far along it all of them have lost the label.
     budget : Budget
         The hinge loss below which it fools every linear classifier.
+    rows : int
+        The number of points at which the model rightly gives the source label.
     among : bool
         Whether the model is linear itself, and so one of all.
     """
@@ -52,18 +54,24 @@ class AuditedDirection(Described):
     transfers: Transfers[Any, Any]
     bound: LargestBound
     budget: Budget[LinearClassifier]
+    rows: int
     among: bool = True
 
     def __str__(self) -> str:
         squared = self.vector.squared_norm()
+        lossless = self.budget.least_loss == 0  # then the accurate ones are meant, and none is of the least loss
         below = f"of a loss below {decimal(self.budget.lower)}" if self.budget.holds and self.budget.lower else None
         one, other = ("one", "other") if self.among else ("linear one", "linear")
+        if not self.rows:
+            return f"{self.name} has no point of the label to fool the model at"
         if self.farthest == math.inf:
             together = f"nor every {one} of the least loss" if below is None else f"but every {one} {below}"
+            together = f"nor every {one}" if lossless else together
             return f"{self.name} never fools the model at some point, {together}"
         alone = f"has fooled the model at all points after a length of {length(Fraction(self.farthest) ** 2 * squared)}"
         together = f"but not every {other} one"
-        together += ", not even every one of the least loss" if below is None else f": only those {below}"
+        if not lossless:
+            together += ", not even every one of the least loss" if below is None else f": only those {below}"
         if self.transfers.holds:
             found = self.bound.largest_finite
             together = f"and every {other} one"
@@ -162,7 +170,7 @@ class Audit(Described):
         """How well the model fits the data, and how well a linear classifier can."""
         h, least = self.model.linear, self.least_loss.value or Fraction(0)
         if self.loss:
-            return f"hinge loss {decimal(self.loss)}; the least is {decimal(least)}"
+            return f"hinge loss {decimal(self.loss)}, scaled as is best; the least is {decimal(least)}"
         if self.margin is None:
             return f"a network; the least hinge loss of a linear classifier is {decimal(least)}"
         best = length(self.margin.squared_margin)
@@ -180,14 +188,21 @@ class Audit(Described):
     @property
     def shift(self) -> str | None:
         """What is said of the perturbation of all points."""
-        found = None if self.perturbation is None else self.perturbation.squared_length
+        if self.perturbation is None:
+            return "one perturbation for all points is not asked for here: there are too many dimensions"
+        found = self.perturbation.squared_length
         if found is None:
             return None
-        told = f"one perturbation takes the label {self.classes[(1 + self.source) // 2]} from every point, "
+        label = self.classes[(1 + self.source) // 2]
         if self.alone is not None:
-            return told + f"for the model after a length of {length(self.alone)}, for all after {length(found)}"
-        left = counted(len(self.kept), "point") if self.kept else "no point"
-        return told + f"for all linear ones after a length of {length(found)}; the model leaves it to {left} then"
+            own = (
+                f"a perturbation of length {length(self.alone)}, its own, takes the label {label} from every point for"
+            )
+            return f"{own} the model, and one of length {length(found)} for all"
+        told = (
+            f"one perturbation of length {length(found)} takes the label {label} from every point for all linear ones"
+        )
+        return f"{told}; the model leaves it to {counted(len(self.kept), 'point') if self.kept else 'no point'} then"
 
     def __str__(self) -> str:
         lines = [self.title, self.measure, f"compared with {self.compared}:", *map("  {}".format, self.directions)]

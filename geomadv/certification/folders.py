@@ -12,6 +12,8 @@ from geomadv.exact.dataset import Dataset
 
 __all__ = ["prepare"]
 
+_PAGES = ("report.html", "audit.html")
+
 
 def prepare(out: Path, page: str, dataset: Dataset) -> None:
     """Make the directory, remove what an earlier run wrote there, and write the data set.
@@ -26,8 +28,12 @@ def prepare(out: Path, page: str, dataset: Dataset) -> None:
     Raises
     ------
     InvalidInputError
-        If the page is there already and not from an earlier run, or nothing can be written there.
+        If the page is there already and not from an earlier run, or the certificates of another page are, or nothing
+        can be written there.
     """
+    other = next((name for name in _PAGES if name != page and (out / name).exists()), None)
+    if other is not None and (out / DATA_FILE).exists():
+        raise InvalidInputError(f"{out} has certificates beside another page, {other}; pass another directory (--out)")
     if (out / page).exists() and not (out / DATA_FILE).exists():
         raise InvalidInputError(f"{out} has a file {page} that geomadv did not write; pass another directory (--out)")
     try:

@@ -74,7 +74,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
     least: Planned[LeastLoss[Any]] = Planned(
         _LEAST,
         lambda _: linear.least_loss(S),
-        lambda answer: ("exact", sentence(answer.explanation)),
+        lambda answer: ("exact" if answer.value is not None else "bracketed", sentence(answer.explanation)),
         lambda known, answer: replace(known, least_loss=answer),
         arises=wanted,
         needs_accurate=False,
@@ -111,12 +111,13 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     least = outcome.least_loss
     if least is None or least.upper is None:
         return []
-    trivial = _trivial(least)
+    trivial, approached = _trivial(least), least.value is None and not least.lower  # a log-loss, on separable data
     found = [
         Fact(
             _LEAST,
-            exactly_or(least.upper) if least.value is not None else decimal(least.upper),
-            f"total {run.measured.name}{_told(run)}; to give all points one label costs {trivial}",
+            "0" if approached else exactly_or(least.upper) if least.value is not None else decimal(least.upper),
+            f"{'approached, and not attained; ' * approached}total {run.measured.name}{_told(run)}; "
+            f"to give all points one label costs {trivial}",
         ),
     ]
     if outcome.machine is not None:

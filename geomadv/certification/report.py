@@ -96,7 +96,7 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
         networks=convex.name in run.classes,
         passages=passages,
         directions=_directions(run),
-        source_name=run.class_label(run.source),
+        source_name=_source(run),
         digest=S.digest,
         facts=summarise(run),
         questions=run.questions,
@@ -187,6 +187,12 @@ def _directions(run: Certification) -> list[str]:
 
 def _subjects(run: Certification) -> list[ClassInRun]:
     return [subject for subject in CLASSES if subject.name in run.classes]
+
+
+def _source(run: Certification) -> str | None:
+    """The source label; None where only networks are asked along directions, which say themselves what they flee."""
+    of = {question.hypothesis_class for question in run.questions if question.direction}
+    return None if of == {convex.name} else run.class_label(run.source)
 
 
 def _matrix(run: Certification) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from geomadv.errors import InvalidInputError, shown, shown_rational
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.names import label_called
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact, to_fraction, to_integer
 
@@ -59,16 +60,10 @@ def checked_row(data: Dataset, row: int) -> int:
     return row
 
 
-def _label_of(data: Dataset, source: Label) -> Label:
-    """A label; 1 or −1 where one of two classes was called by its name."""
-    names = data.class_names
-    return source if names is None or source not in names else 1 if source == names[0] else -1
-
-
 def signed_source(data: Dataset, source: Label) -> int:
     """A source label, checked to be 1 or −1, or the name of a class, and to occur."""
     check_dataset(data)
-    signs, names, source = data.signs, data.class_names or (), _label_of(data, source)
+    signs, names, source = data.signs, data.class_names or (), label_called(source, data.class_names)
     label = 0 if isinstance(source, str) else whole_number(source, "the source label")
     if label not in (1, -1):
         known = "1 or −1" + (f", or {names[0]!r} or {names[1]!r}" if names else "")
@@ -81,7 +76,7 @@ def signed_source(data: Dataset, source: Label) -> int:
 def occurring_source(data: Dataset, source: Label, role: str = "source") -> Label:
     """A source label, or a label in another role, checked to occur."""
     check_dataset(data)
-    source = _label_of(data, source)
+    source = label_called(source, data.class_names)
     label = source if isinstance(source, str) else whole_number(source, f"the {role} label")
     if label not in data.classes:
         raise InvalidInputError(

@@ -15,7 +15,6 @@ from geomadv.exact.entries import Label as Label
 from geomadv.exact.entries import as_labels, as_matrix, row_numbers
 from geomadv.exact.labelled_points import LabelledPoints
 from geomadv.exact.names import (
-    ClassNames,
     Columns,
     Names,
     as_class_names,
@@ -72,7 +71,6 @@ class Dataset(LabelledPoints):
 
     name: str | None
     columns: Columns
-    class_names: ClassNames
 
     def __init__(
         self,
@@ -234,6 +232,8 @@ class Dataset(LabelledPoints):
             raise InvalidInputError(f"expected a Dataset, got {type(other).__name__} {shown(other)}")
         if self.d != other.d:
             raise InvalidInputError(f"the data sets must have the same dimension, got {self.d} and {other.d}")
+        if self.class_names and other.class_names == self.class_names[::-1]:
+            other = other.binary(-1)  # the same classes, of which the other one is 1 there
         # Both are in lowest terms, so the least common denominator of both is that of all entries.
         denominator = math.lcm(self.denominator, other.denominator)
         numerators = np.concatenate(
@@ -270,7 +270,7 @@ class Dataset(LabelledPoints):
         >>> S.binary("dog"), S.binary("dog", "cat").class_names
         (Dataset([[0], [1], [2]], [-1, 1, -1], class_names=('dog', 'not dog')), ('dog', 'cat'))
         """
-        positive, negative = checked_pair(positive, negative, self.classes)
+        positive, negative = checked_pair(positive, negative, self.classes, self.class_names)
         pair = {positive, negative}
         kept = self if negative is None else self.take([i for i, y in enumerate(self.labels) if y in pair])
         names = self._names.of_pair(positive, negative, self.classes)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.entries import Label, as_label, canonical_json, listed_labels
+from geomadv.exact.names import ClassNames, label_called
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
 from geomadv.exact.scalars import to_integer
@@ -26,12 +27,13 @@ class LabelledPoints(Typed):
 
     Attributes
     ----------
-    numerators, denominator, labels : see `Dataset`
+    numerators, denominator, labels, class_names : see `Dataset`
     """
 
     numerators: NDArray[Any]
     denominator: int
     labels: tuple[Label, ...]
+    class_names: ClassNames
 
     def __len__(self) -> int:
         return int(self.numerators.shape[0])
@@ -130,7 +132,7 @@ class LabelledPoints(Typed):
         >>> S.indices(1).tolist()
         [0, 1]
         """
-        wanted = as_label(label, "the label")
+        wanted = label_called(as_label(label, "the label"), self.class_names)
         return np.flatnonzero([other == wanted for other in self.labels])
 
     @cached_property

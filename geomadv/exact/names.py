@@ -28,8 +28,10 @@ class Names(NamedTuple):
         """The names once two classes are 1 and −1; the second is all that is not the first if it has no label."""
         others = [label for label in classes if label != positive] if negative is None else [negative]
         if {positive, *others} <= {1, -1}:
-            swapped = self.class_names[::-1] if self.class_names and positive == -1 else self.class_names
-            return self._replace(class_names=swapped)
+            if positive == 1:
+                return self
+            # What is called −1 in a file, say, is 1 from now on, and is to be found by its name.
+            return self._replace(class_names=self.class_names[::-1] if self.class_names else ("-1", "1"))
         second = str(others[0]) if len(others) == 1 else f"not {positive}"
         return self._replace(class_names=(str(positive), second))
 
@@ -46,6 +48,13 @@ def as_name(name: object) -> str | None:
     if name is not None and not isinstance(name, str):
         raise InvalidInputError(f"the name of a data set is text or None, got {shown(name)}")
     return name
+
+
+def label_called(label: Label, class_names: ClassNames) -> Label:
+    """A label; 1 or −1 where one of two classes was called by its name."""
+    if class_names is None or label not in class_names:
+        return label
+    return 1 if label == class_names[0] else -1
 
 
 def as_columns(columns: Iterable[str], d: int) -> tuple[str, ...]:
@@ -82,10 +91,12 @@ def as_class_names(names: Iterable[str], labels: Iterable[Label]) -> tuple[str, 
     return str(found[0]), str(found[1])
 
 
-def checked_pair(positive: Label, negative: Label | None, classes: Sequence[Label]) -> tuple[Label, Label | None]:
-    """Two labels, checked to occur and to differ; the second may be left out."""
-    positive = as_label(positive, "the positive label")
-    negative = None if negative is None else as_label(negative, "the negative label")
+def checked_pair(
+    positive: Label, negative: Label | None, classes: Sequence[Label], class_names: ClassNames
+) -> tuple[Label, Label | None]:
+    """Two labels, or names of classes, checked to occur and to differ; the second may be left out."""
+    positive = label_called(as_label(positive, "the positive label"), class_names)
+    negative = None if negative is None else label_called(as_label(negative, "the negative label"), class_names)
     for label in (positive, negative):
         if label is not None and label not in classes:
             raise InvalidInputError(f"no point has the label {shown(label)}; the labels are {listed_labels(classes)}")

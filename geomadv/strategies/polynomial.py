@@ -34,8 +34,9 @@ __all__ = [
 
 
 @st.composite
-def polynomial_classifiers(draw: DrawFn, dimension: int, degree: int) -> PolynomialClassifier:
-    """Any polynomial classifier of at most the degree that is not constant."""
+def polynomial_classifiers(draw: DrawFn, dimension: int, degree: int | None = None) -> PolynomialClassifier:
+    """Any polynomial classifier of at most the degree, by default one from 1 to 3, that is not constant."""
+    degree = draw(st.integers(1, 3)) if degree is None else degree
     one = PolynomialClassifier.count(dimension, degree)
     coefficients, _ = draw(nonzero(one))
     return PolynomialClassifier(dimension, degree, Vector.of(coefficients), draw(rationals()))

@@ -88,7 +88,7 @@ def test_how_far_the_model_reaches_is_what_it_does() -> None:
     for direction in found.directions:
         assert direction.farthest == max(h.flip_distance(S.point(row), direction.vector) for row in rows)
     assert by_name["up"].farthest == math.inf
-    assert str(by_name["up"]) == "up never fools the model at some point, nor every one of the least loss"
+    assert str(by_name["up"]) == "up never fools the model at some point, nor every one"
     assert by_name["left"].transfers.holds
     assert found.alone == Fraction(25, 5)
 
@@ -228,7 +228,40 @@ def test_a_network_that_a_linear_perturbation_does_not_fool() -> None:
     assert found.kept
     assert "the model leaves it to 1 point then" in str(found)
     resisted = audit(h, [[-3], [0]], [1, -1], directions={"left": [-1]}).directions[-1]
-    assert str(resisted) == "left never fools the model at some point, nor every linear one of the least loss"
+    assert str(resisted) == "left never fools the model at some point, nor every linear one"
+
+
+@pytest.mark.parametrize("labels", [(False, True), (0.0, 1.0), (0, 1)])
+def test_labels_of_every_plain_type(labels: tuple[Any, Any]) -> None:
+    X, y = [[0.0], [1.0], [3.0], [4.0]], np.array([labels[0], labels[0], labels[1], labels[1]])
+    found = audit(LogisticRegression().fit(X, y), X, y, source=labels[0])
+    assert found.data.labels == (-1, -1, 1, 1)
+    assert found.source == -1
+    assert found.classes == (("False", "True") if labels[0] is False else (0, 1))
+
+
+def test_a_model_that_is_wrong_everywhere_has_nothing_to_fool() -> None:
+    found = audit(LinearClassifier(Vector.of([1]), Fraction(-9)), [[0], [1], [3], [4]], [-1, -1, 1, 1])
+    assert list(found.wrong) == [2, 3]
+    assert {str(d) for d in found.directions} == {
+        f"{d.name} has no point of the label to fool the model at" for d in found.directions
+    }
+
+
+def test_the_shortest_of_the_model_and_of_all_are_two() -> None:
+    X, y = flowers("setosa-versicolor")
+    found = audit(LogisticRegression().fit(X, y), X, y)
+    h, w, rows = found.classifier, found.perturbation, found.data.indices(1).tolist()
+    assert w is not None
+    assert w.perturbation is not None
+    assert found.alone is not None
+    own = h.normal * (-max(h.value(found.data.point(row)) for row in rows) / h.normal.squared_norm())
+    assert own.squared_norm() == found.alone
+    assert max(h.value(found.data.point(row) + own) for row in rows) == 0
+    assert max(h.value(found.data.point(row) + w.perturbation) for row in rows) <= 0
+    assert found.shift is not None
+    assert found.shift.startswith("a perturbation of length")
+    assert "one and the same" not in found.shift
 
 
 def test_images_keep_their_shape() -> None:

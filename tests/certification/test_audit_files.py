@@ -105,6 +105,15 @@ def test_nothing_foreign_is_overwritten_and_nothing_old_stays(here: Path, model:
     assert not (here / "here/max-margin.json").exists()
 
 
+def test_the_certificates_of_a_run_are_no_place_for_an_audit(here: Path, model: LogisticRegression) -> None:
+    assert geomadv_command("certify", "pets.csv", "--out", "run").exit_code == 0
+    before = {path.name: path.read_bytes() for path in (here / "run").glob("*.json")}
+    result = geomadv_command("audit", "model.pkl", "pets.csv", "--out", "run")
+    assert result.exit_code == 2
+    assert "run has certificates beside another page, report.html; pass another directory" in result.stderr
+    assert {path.name: path.read_bytes() for path in (here / "run").glob("*.json")} == before
+
+
 def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
     monkeypatch.setattr("geomadv.certification.audit_files.check", lambda text, directory: refused)

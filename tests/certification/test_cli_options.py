@@ -266,3 +266,36 @@ def test_a_time_limit_says_what_was_not_answered(here: Path) -> None:
     assert table["universal perturbation"] == "not answered Not answered within the time limit of 1e-09 s."
     assert table["certificates"].startswith("0 accepted")
     assert "not answered" not in geomadv_command(*common, "100000").stdout
+
+
+PETS = "width,weight,kind\n1,1,dog\n2,3,dog\n-1,1,cat\n-2,2,cat\n"
+
+
+def test_weights_leave_the_classes_their_names(here: Path) -> None:
+    (here / "pets.csv").write_text(PETS)
+    result = geomadv_command("certify", "pets.csv", "--weights", "weight", "--source", "cat", "--positive", "dog")
+    assert result.exit_code == 0
+    assert "2 × dog (+1), 2 × cat (−1)" in result.stdout.replace("\n", " ")
+
+
+def test_labels_that_are_turned_round_are_called_as_in_the_file(here: Path) -> None:
+    (here / "signs.csv").write_text("x,y\n1,1\n2,1\n3,1\n-1,-1\n-2,-1\n")
+    result = geomadv_command("certify", "signs.csv", "--positive=-1", "--source=-1")
+    assert result.exit_code == 0
+    assert "2 × -1 (+1), 3 × 1 (−1)" in result.stdout.replace("\n", " ")
+    claim = json.loads((here / "out" / "signs" / "transfers-svm.json").read_text())["claim"]
+    assert claim["source"] == 1  # the file's −1
+
+
+def test_the_least_log_loss_of_separable_data_is_approached(here: Path) -> None:
+    (here / "pets.csv").write_text(PETS)
+    table = cells(geomadv_command("certify", "pets.csv", "--loss", "logistic", "--columns", "width").stdout)
+    assert table["least loss"].startswith("0 approached, and not attained; total log-loss")
+    assert "least loss: bracketed" in (here / "out" / "pets" / "report.html").read_text()
+
+
+def test_networks_alone_name_no_source(here: Path) -> None:
+    (here / "pets.csv").write_text(PETS)
+    for family, told in (("relu", False), ("linear", True), ("all", True)):
+        assert geomadv_command("certify", "pets.csv", "--family", family).exit_code == 0
+        assert ("Source label, from which" in (here / "out" / "pets" / "report.html").read_text()) is told

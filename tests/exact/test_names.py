@@ -70,7 +70,7 @@ def test_the_message_says_the_names() -> None:
         (THREE.binary("dog"), ("dog", "not dog")),
         (ga.Dataset([[0], [1]], [0, 1]).binary(1), ("1", "0")),
         (PLAIN.binary(1), None),
-        (PLAIN.binary(-1), None),
+        (PLAIN.binary(-1), ("-1", "1")),
         (NAMED.binary(1), ("dog", "cat")),
         (NAMED.binary(-1), ("cat", "dog")),
         (NAMED.called("pets"), ("dog", "cat")),
@@ -128,3 +128,36 @@ def test_sentences_name_the_class() -> None:
     machine = LINEAR.soft_margin(S, 1).direction_budget("cat")
     assert "at every point that it labels cat (−1)" in machine.explanation
     assert "of the sign 1" in LINEAR.sign_budget(S, 0).explanation
+
+
+def test_a_class_may_have_another_label_in_another_data_set() -> None:
+    """Its name decides, not its label: these directions fool all about the class that is meant, in both."""
+    first, second = ga.load("iris:setosa-versicolor"), ga.load("iris:virginica-setosa")
+    answers = [ga.common_direction(first, other, source="setosa") for other in (second, second.binary("setosa"))]
+    assert [answer.holds for answer in answers] == [True, True]
+    for answer in answers:
+        assert answer.direction is not None
+        assert ga.verify(answer.certificate)
+        assert all(LINEAR.transfers(data, answer.direction, "setosa").holds for data in (first, second))
+    assert not ga.common_direction(first, second, source=1).holds  # the labels as they are
+
+
+def test_a_union_keeps_classes_together() -> None:
+    one, other = ga.load("iris:setosa-versicolor"), ga.load("iris:versicolor-setosa")
+    both = one.union(other)
+    assert both == one.union(one)
+    assert both.class_names == ("setosa", "versicolor")
+    assert LINEAR.realizable(both).holds
+
+
+def test_rows_and_pairs_are_found_by_name() -> None:
+    assert NAMED.indices("cat").tolist() == NAMED.indices(-1).tolist() == [0, 2]
+    assert NAMED.binary("cat") == PLAIN.relabelled(range(3), [1, -1, 1])
+    assert NAMED.binary("cat").class_names == ("cat", "dog")
+    assert NAMED.binary("dog", "cat") == PLAIN
+
+
+def test_labels_that_are_turned_round_are_found_by_their_old_names() -> None:
+    turned = PLAIN.binary(-1)
+    assert turned == PLAIN.relabelled(range(3), [1, -1, 1])
+    assert LINEAR.transfers(turned, [-1, 1], "-1").holds == LINEAR.transfers(turned, [-1, 1], 1).holds

@@ -70,7 +70,7 @@ class CriticalDegree(Bracket[int]):
         if not self.holds:
             return (
                 "the direction fools every accurate polynomial of whatever degree at the point: it leads straight to "
-                "one of the other label"
+                "one of the other label, as the certificate for one degree shows"
             )
         if self.fooled:
             said = f"fools every accurate polynomial of {_degrees(self.fooled)}, and not every one of"
@@ -117,7 +117,10 @@ class CriticalWidth(Width[ReLUClassifier]):
 
     def _sentence(self) -> str:
         if not self.holds or self.upper is None or self.lower is None:
-            return "the direction fools every accurate classifier with a convex region, networks of whatever width"
+            return (
+                "the direction fools every accurate classifier with a convex region, so every two-layer ReLU network "
+                "with nonnegative output weights, of whatever width"
+            )
         if self.upper == 1:
             return "the direction does not even fool every accurate linear classifier"
         if self.least is not None and self.lower <= self.least:

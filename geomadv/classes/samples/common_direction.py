@@ -102,7 +102,8 @@ def common_direction(
     """
     begin = time.perf_counter()
     linear = LinearClassifiers(bias=bias, engine=engine)
-    source, _ = (signed_source(data, source) for data in (first, second))
+    source, theirs = signed_source(first, source), signed_source(second, source)
+    second = second if theirs == source else second.binary(-1)  # a class by its name, which is 1 in one and −1 in one
     if first.d != second.d:
         raise InvalidInputError(f"the data sets must have the same dimension, got {first.d} and {second.d}")
     answers = [linear.realizable(data) for data in (first, second)]

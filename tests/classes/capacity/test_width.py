@@ -28,7 +28,8 @@ def test_straight_to_a_point() -> None:
     answer = ga.critical_width(THREE, [1, 1])
     assert answer.status is Status.FAILS
     assert answer.explanation == (
-        "the direction fools every accurate classifier with a convex region, networks of whatever width"
+        "the direction fools every accurate classifier with a convex region, so every two-layer ReLU network "
+        "with nonnegative output weights, of whatever width"
     )
     assert answer.certificate.kind == "transfers"
     assert ga.verify(answer.certificate, THREE)
