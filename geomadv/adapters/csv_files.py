@@ -155,7 +155,10 @@ def _header(path: Path, first: list[str], form: CsvFormat) -> tuple[list[str], l
         )
     for position, name in enumerate(first, 1):
         if not name:
-            raise InvalidInputError(f"{path}: column {position} has no name in the header; give it one or remove it")
+            index = "; pandas writes its index so, but with index=False" if position == 1 else ""
+            raise InvalidInputError(
+                f"{path}: column {position} has no name in the header; give it one or remove it{index}"
+            )
         if first.index(name) < position - 1:
             raise InvalidInputError(f"{path}: two columns are called {name!r}; rename one of them")
     return first, []

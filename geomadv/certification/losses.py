@@ -61,7 +61,8 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
             return linear.direction_budget(S, vector(), source)
 
         def note(known: ClassOutcome, answer: Budget[Any]) -> ClassOutcome:
-            return replace(known, budgets={**known.budgets, name: answer})
+            along = {**known.budget_directions, name: vector()}
+            return replace(known, budgets={**known.budgets, name: answer}, budget_directions=along)
 
         def arises(known: ClassOutcome) -> bool:
             if name == SVM and not (known.unrealizable and with_machine(known)):

@@ -159,9 +159,9 @@ class ClassOutcome:
         Of accurate networks.
     separation : Separation or None
         Of the labels, and what becomes of the coefficients of a logistic regression; whether or not any is accurate.
-    machine, least_loss, budgets
+    machine, least_loss, budgets, budget_directions
         Of linear classifiers where none is accurate, or losses were asked about: the soft-margin support vector
-        machine, the least loss, and budgets by name of the direction.
+        machine, the least loss, and budgets by name of the direction, and the directions.
     near_bounds, near_squared_lengths, near_perturbation
         Of the linear classifiers of a loss below a budget: the bounds along directions by name, the squared lengths of
         these, and the universal perturbation.
@@ -190,6 +190,7 @@ class ClassOutcome:
     machine: SoftMargin | None = None
     least_loss: LeastLoss[LinearClassifier] | None = None
     budgets: Mapping[str, Budget[LinearClassifier]] = field(default_factory=dict)
+    budget_directions: Mapping[str, Vector] = field(default_factory=dict)
     near_bounds: Mapping[str, LargestBound] = field(default_factory=dict)
     near_squared_lengths: Mapping[str, Fraction] = field(default_factory=dict)
     near_perturbation: UniversalPerturbation | None = None

@@ -110,13 +110,13 @@ def distinct(things: Iterable[Shown]) -> list[Shown]:
 def _directions(run: Certification) -> Iterator[Shown]:
     seen: set[tuple[str, Vector]] = set()
     for name, outcome in run.classes.items():
-        for direction, v in outcome.directions.items():
+        for direction, v in {**outcome.directions, **outcome.budget_directions}.items():
             if (direction, v) in seen:
                 continue
             # Directions that the data define lead elsewhere where another label is to be lost.
             again = any(other == direction for other, _ in seen)
             seen.add((direction, v))
-            source = outcome.sources[direction]
+            source = outcome.sources.get(direction, run.source)
             of_class = f"{name}-" if again else ""
             title = f"The direction {direction}" + (f" from {run.class_label(source)}" if again else "")
             yield Shown(f"{of_class}direction-{slug(direction)}", title, direction=v, source=source, name=direction)

@@ -250,6 +250,7 @@ def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) ->
         ("1.5,2,1\n1,2,-1\n", "the first line has the number '1.5', so it looks like a row; if it is one: --no-header"),
         ("x,x,y\n1,2,1\n", "two columns are called 'x'"),
         ("x,,y\n1,2,1\n", "column 2 has no name in the header"),
+        (",x,y\n0,2,1\n", "column 1 has no name in the header; give it one or remove it; pandas writes its index so"),
         ("x,y\n1,1\n2\n", "line 3: 1 cells, but the header has 2"),
         ("x,y\n1,1\n2,3,4\n", "line 3: 3 cells, but the header has 2"),
         ("x,y\n1,1\n\n2,-1\n", "line 3: empty line"),

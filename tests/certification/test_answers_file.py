@@ -155,3 +155,12 @@ def test_numbers_of_any_size() -> None:
     assert encoded((1, "a", None, True)) == [1, "a", None, True]
     with pytest.raises(InvalidInputError, match="object has no form"):
         encoded(object())
+
+
+def test_directions_are_there_where_no_classifier_is_accurate(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [1, 0], [2, 0], [3, 0]], [-1, 1, -1, 1], name="crossed")
+    run = certify(S, tmp_path, directions=[Direction("svm"), Direction("pair"), UP], relative_budget=Fraction(1, 10))
+    record = json.loads(write_answers(run).read_text())
+    assert [direction["name"] for direction in record["directions"]] == ["mean", "svm", "pair", "up"]
+    for direction in record["directions"]:
+        assert np.load(tmp_path / "answers" / f"direction-{direction['name']}.npy").shape == (2,)
