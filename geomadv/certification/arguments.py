@@ -51,7 +51,7 @@ def chosen_classes(text: str) -> list[ClassInRun]:
     return chosen
 
 
-_OTHER_LABELS = "if not the last column holds the labels: --label COLUMN"
+_OTHER_LABELS = "if another column than the last holds the labels: --label COLUMN"
 
 
 def read_data(
@@ -92,7 +92,7 @@ def read_data(
             + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
             + f"; --family {' and '.join(taking_all)} takes them all"
             + (
-                "; if not the last column holds the labels: --label COLUMN"
+                "; if another column than the last holds the labels: --label COLUMN"
                 if is_file(data) and S.columns and form.label is None
                 else ""
             )

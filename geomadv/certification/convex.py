@@ -163,10 +163,10 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
         found.append(Fact(f"ReLU: {direction} transfers?", "yes" if answer.holds else "no", said))
     units, width = outcome.units, outcome.width
     if units is not None and units.upper is not None:
-        least = "no fewer do" if units.is_exact else f"{units.lower} at least"
+        least = "no fewer will do" if units.is_exact else f"{units.lower} at least"
         found.append(Fact("ReLU: fewest units of all", str(units.upper), f"of an accurate network; {least}"))
     if width is not None and width.upper is not None:
-        least = "no fewer do" if width.is_exact else f"{width.lower} at least"
+        least = "no fewer will do" if width.is_exact else f"{width.lower} at least"
         found.append(Fact("ReLU: fewest units", str(width.upper), f"never fooled by svm; {least}"))
     refuting = outcome.refuting_network(SVM)
     shown = refuting or (None if outcome.realizable is None else outcome.realizable.classifier)

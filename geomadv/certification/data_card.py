@@ -11,7 +11,7 @@ import numpy as np
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.words import class_label, counted
+from geomadv.exact.words import class_label, counted, listed
 
 __all__ = ["data_card"]
 
@@ -57,7 +57,7 @@ def _repeated(S: Dataset) -> list[str]:
     again = S.n - len(set(map(tuple, S.numerators.tolist())))
     lines = [f"note: {counted(again, 'row')} with the point of an earlier one"] if again else []
     if contradicting := contradictions(S):
-        shown = _listed([" and ".join(map(str, same[:_SHOWN])) for same in contradicting])
+        shown = _listed([listed([str(row) for row in same[:_SHOWN]]) for same in contradicting])
         lines.append(
             f"note: one point with different labels, so that no classifier is accurate: rows {shown}, {COUNTED}"
         )

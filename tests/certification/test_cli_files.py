@@ -180,7 +180,10 @@ def test_labels_that_are_not_in_the_last_column(here: Path) -> None:
     named = geomadv_command("certify", "front.csv", "--label", "y").stderr
     assert "'a' is not a decimal number; if the column holds categories" in named
     (here / "front.csv").write_text("kind,x,y\n0,1,2.5\n1,3,0.5\n0,2,1.5\n")
-    assert "if not the last column holds the labels: --label COLUMN" in geomadv_command("certify", "front.csv").stderr
+    assert (
+        "if another column than the last holds the labels: --label COLUMN"
+        in geomadv_command("certify", "front.csv").stderr
+    )
     assert "COLUMN" not in geomadv_command("certify", "front.csv", "--label", "y").stderr
     assert "COLUMN" not in geomadv_command("certify", "iris").stderr
     assert "labels in kind: 1 × 1 (+1)" in geomadv_command("certify", "front.csv", "--label", "kind").stdout

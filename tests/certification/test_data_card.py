@@ -49,7 +49,7 @@ def test_what_is_constant_or_repeated(tmp_path: Path) -> None:
     assert lines[2:] == [
         "note: constant, so of no use: b",
         "note: 3 rows with the point of an earlier one",
-        "note: one point with different labels, so that no classifier is accurate: rows 0 and 2 and 3, counted from 0",
+        "note: one point with different labels, so that no classifier is accurate: rows 0, 2 and 3, counted from 0",
     ]
     assert card(tmp_path, "a,y\n1,1\n5,-1\n1,1\n")[2:] == ["note: 1 row with the point of an earlier one"]
 

@@ -96,7 +96,7 @@ def test_families_have_their_lines(tmp_path: Path) -> None:
     assert found["ReLU: svm transfers?"] == ("no", "never fools a network of 2 units")
     assert found["ReLU: pair transfers?"] == ("yes", "fools every accurate one")
     assert found["ReLU: up transfers?"] == ("no", "not at every point of +1")
-    assert found["ReLU: fewest units"] == ("2", "never fooled by svm; no fewer do")
+    assert found["ReLU: fewest units"] == ("2", "never fooled by svm; no fewer will do")
     units, formula = found["ReLU: network never fooled"]
     assert units == "2 units"
     network = run.classes["relu"].refuting_network("svm")

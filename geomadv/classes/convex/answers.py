@@ -60,5 +60,5 @@ class Width(Bracket[int], Generic[H]):
         if not self.holds:
             return "no network of any width is accurate and never fooled"
         if self.is_exact:
-            return f"{self.upper} hidden units are needed, and suffice"
+            return "1 hidden unit suffices" if self.upper == 1 else f"{self.upper} hidden units are needed, and suffice"
         return f"{self.upper} hidden units suffice, and at least {self.lower} are needed"

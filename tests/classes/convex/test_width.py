@@ -74,7 +74,8 @@ class TestWidth:
         answer = ASKED.width(data)
         assert (answer.lower, answer.upper) == (size, size)
         assert answer.is_exact
-        assert answer.explanation == f"{size} hidden units are needed, and suffice"
+        told = "1 hidden unit suffices" if size == 1 else f"{size} hidden units are needed, and suffice"
+        assert answer.explanation == told
         assert verify(answer.certificate, data)
 
     def test_along_a_direction(self) -> None:
