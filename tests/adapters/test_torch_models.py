@@ -193,7 +193,7 @@ def with_nan() -> nn.Sequential:
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: from_torch(linear(1, 1)), "expected an nn.Sequential of .*; got Linear"),
+        (lambda: from_torch(nn.ReLU()), "expected an nn.Linear, or an nn.Sequential of .*; got ReLU"),
         (lambda: from_torch(nn.Sequential()), "nn.Sequential of nothing"),
         (lambda: from_torch(nn.Sequential(nn.ReLU())), "nn.Sequential of ReLU"),
         (lambda: from_torch(nn.Sequential(linear(1, 2), nn.Tanh(), linear(2, 1))), "Linear, Tanh, Linear"),
@@ -288,3 +288,9 @@ def test_global_hooks_are_refused(register: Callable[..., Any]) -> None:
     finally:
         hook.remove()
     from_torch(model)
+
+
+def test_a_single_layer_needs_no_sequential() -> None:
+    for outputs in (1, 3):
+        layer = nn.Linear(2, outputs)
+        assert from_torch(layer) == from_torch(nn.Sequential(layer))
