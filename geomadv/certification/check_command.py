@@ -32,16 +32,23 @@ def check_command(
     Exit code 0 if all are accepted, 1 if one is rejected, 2 if one is malformed or cannot be read.
     """
     console = Console(highlight=False, soft_wrap=True)
-    worst = 0
+    worst, other = 0, False
     with one_line_errors():
         given = given_data(data)
     for path in files:
         result = checked(path, given, sha256 and sha256.lower())
         worst = max(worst, checker.VERDICTS.index(result.verdict))
+        other |= result.verdict == "rejected" and "other data" in result.reason
         style = "green" if result else "bold red"
         remark = _claimed(path, result) if result else result.reason
         name, remark = (escape(checker.printable(text)) for text in (str(path), remark))
         console.print(f"[{style}]{result.verdict:<9}[/]  {name}  {remark}")
+    if other and given.from_table:
+        typer.echo(
+            f"{data} was read as certify reads it without options; if the run had some, or was an audit, pass "
+            "data/points.json of the run",
+            err=True,
+        )
     raise typer.Exit(worst)
 
 

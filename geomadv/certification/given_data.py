@@ -19,10 +19,14 @@ DATA_HELP = (
 
 @dataclass(frozen=True)
 class Given:
-    """Data as JSON text, and what their columns are called if they have names; without text none are given."""
+    """Data as JSON text, and what their columns are called if they have names; without text none are given.
+
+    They may come of a table, which a run may have read by other options.
+    """
 
     text: bytes | None = None
     columns: Sequence[str] = ()
+    from_table: bool = False
 
 
 def given_data(named: str | None) -> Given:
@@ -51,7 +55,7 @@ def given_data(named: str | None) -> Given:
             ) from None
         if len(S.classes) == 2 and set(S.classes) != {1, -1}:
             S = S.binary(S.classes[1])
-        return Given(S.canonical(), S.columns or ())
+        return Given(S.canonical(), S.columns or (), from_table=True)
     try:
         text = checker.read_file(named, "the file of the data")
         checker.data_of_text(text)

@@ -165,3 +165,13 @@ def test_fields_of_another_shape() -> None:
         "sets of weights of the rows from which it follows: 2 sets; the first of 1 row, as shares of the sum: "
         "row 0 (0) 1.000"
     ]
+
+
+def test_a_table_that_the_run_read_otherwise_is_told(here: Path) -> None:
+    (here / "pets.csv").write_text("width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n-2,1,cat\n")
+    assert geomadv_command("certify", "pets.csv", "--drop", "height", "--out", "run").exit_code == 0
+    result = geomadv_command("check", "run/separable.json", "--data", "pets.csv")
+    assert result.exit_code == 1
+    assert "pets.csv was read as certify reads it without options; if the run had some" in result.stderr
+    good = geomadv_command("check", "run/separable.json", "--data", "run/data/points.json")
+    assert (good.exit_code, good.stderr) == (0, "")
