@@ -233,7 +233,9 @@ class Dataset(LabelledPoints):
         if self.d != other.d:
             raise InvalidInputError(f"the data sets must have the same dimension, got {self.d} and {other.d}")
         if self.class_names and other.class_names == self.class_names[::-1]:
-            other = other.binary(-1)  # the same classes, of which the other one is 1 there
+            # The same classes, of which the other one is 1 there; one of them may have no point.
+            names = other._names._replace(class_names=self.class_names)
+            other = other._labelled(tuple(-int(y) for y in other.labels), names)
         # Both are in lowest terms, so the least common denominator of both is that of all entries.
         denominator = math.lcm(self.denominator, other.denominator)
         numerators = np.concatenate(

@@ -146,6 +146,8 @@ def test_a_union_keeps_classes_together() -> None:
     one, other = ga.load("iris:setosa-versicolor"), ga.load("iris:versicolor-setosa")
     both = one.union(other)
     assert both == one.union(one)
+    alone = other.take(other.indices("setosa"))
+    assert one.union(alone) == one.union(one.take(one.indices("setosa")))
     assert both.class_names == ("setosa", "versicolor")
     assert LINEAR.realizable(both).holds
 
