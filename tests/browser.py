@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -14,7 +15,11 @@ from typing import IO, Any
 #: The browser that is installed, if there is one.
 CHROMIUM = shutil.which("chromium")
 _IN, _OUT = 3, 4  # where it reads commands and writes what comes of them
-_OPTIONS = ("--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run")
+_OPTIONS = (
+    *("--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+    "--disable-dev-shm-usage",  # of which containers have little
+)
+_PATIENCE = 300  # seconds after which a browser that does not answer is ended
 
 
 class Browser:
@@ -108,9 +113,12 @@ def browser(chromium: str) -> Iterator[Browser]:
         )
         os.close(to_it)
         os.close(from_it)
+        watch = threading.Timer(_PATIENCE, process.kill)
+        watch.start()
         with os.fdopen(ours, "wb") as commands, os.fdopen(theirs, "rb") as results:
             try:
                 yield Browser(commands, results)
             finally:
+                watch.cancel()
                 process.terminate()
                 process.wait(30)

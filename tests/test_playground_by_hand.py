@@ -1,6 +1,6 @@
 """The playground in a browser as a hand uses it: points and the arrow dragged, clicked and deleted, classes chosen.
 
-Where Chromium is not installed, these tests are not collected; `.ci/run` installs it.
+Where Chromium is not installed, these tests are not collected.
 """
 
 from __future__ import annotations
