@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from geomadv.certification.audit_result import Audit, AuditedDirection
 from geomadv.certification.audited_model import AuditedModel, audited_model
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, check_directions, mean_difference, vectors
@@ -14,7 +16,7 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
-from geomadv.exact.scalars import simplest_between
+from geomadv.exact.scalars import in_order, simplest_between
 
 __all__ = ["audit"]
 
@@ -81,7 +83,7 @@ def audit(
             f"pass labels of the two classes of the model, {shown(classes)}; the labels are {shown(S.classes)}"
         )
     S = S.binary(classes[1], classes[0])
-    lost = classes[1] if source is None else _plain([source])[0]
+    lost = classes[1] if source is None else _plain_label(source)
     if lost not in classes:
         raise InvalidInputError(f"the source is {shown(source)}; pass one of the labels {classes[0]!r}, {classes[1]!r}")
     if asked.linear is not None and not asked.linear.normal:
@@ -103,10 +105,16 @@ def _flat(X: Any) -> tuple[Any, tuple[int, ...]]:
     return X.reshape(len(X), -1), tuple(map(int, shape[1:]))
 
 
-def _plain(labels: Any) -> list[Any]:
+def _plain(labels: Any) -> Any:
     """Labels as a Dataset takes them: booleans as text, floats that are whole as integers."""
-    given = labels.tolist() if hasattr(labels, "tolist") else list(labels)
-    return [str(y) if isinstance(y, bool) else int(y) if isinstance(y, float) and y.is_integer() else y for y in given]
+    given = in_order(labels)
+    return labels if given is None else [_plain_label(label) for label in given]
+
+
+def _plain_label(label: Any) -> Any:
+    if isinstance(label, bool | np.bool_):
+        return str(label)
+    return int(label) if isinstance(label, float | np.floating) and float(label).is_integer() else label
 
 
 def _as_row(v: Any, shape: tuple[int, ...]) -> Any:

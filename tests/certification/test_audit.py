@@ -240,6 +240,14 @@ def test_labels_of_every_plain_type(labels: tuple[Any, Any]) -> None:
     assert found.classes == (("False", "True") if labels[0] is False else (0, 1))
 
 
+@pytest.mark.parametrize(
+    "y", [None, 5, "abcd", np.array([0, 0, 1, 1], "m8[ns]"), np.ma.array([0.0, 0, 1, 1], mask=[0, 1, 0, 0]), [[0]] * 4]
+)
+def test_what_is_no_label_is_refused(y: Any) -> None:
+    with pytest.raises(ga.InvalidInputError, match="labels must be"):
+        audit(LinearClassifier(Vector.of([1]), Fraction(-2)), [[0], [1], [3], [4]], y)
+
+
 def test_a_model_that_is_wrong_everywhere_has_nothing_to_fool() -> None:
     found = audit(LinearClassifier(Vector.of([1]), Fraction(-9)), [[0], [1], [3], [4]], [-1, -1, 1, 1])
     assert list(found.wrong) == [2, 3]
