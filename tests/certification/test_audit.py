@@ -241,7 +241,15 @@ def test_labels_of_every_plain_type(labels: tuple[Any, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "y", [None, 5, "abcd", np.array([0, 0, 1, 1], "m8[ns]"), np.ma.array([0.0, 0, 1, 1], mask=[0, 1, 0, 0]), [[0]] * 4]
+    "y",
+    [
+        None,
+        5,
+        "abcd",
+        np.array([0, 0, 1, 1], "m8[ns]"),
+        np.ma.array([0.0, 0, 1, 1], mask=[False, True, False, False]),
+        [[0]] * 4,
+    ],
 )
 def test_what_is_no_label_is_refused(y: Any) -> None:
     with pytest.raises(ga.InvalidInputError, match="labels must be"):
