@@ -889,7 +889,8 @@ class Problem:
         need(binary or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
         multipliers = [m for m in upper if isinstance(m, Multipliers)]
         need(points is None or multipliers == upper, "upper has a basis, but points is not null", Malformed)
-        need(binary or (points is None and limits == []), "points is not null, or limits not empty", Malformed)
+        need(points is None or self.letter != "C", "points is not null", Malformed)
+        need(binary or limits == [], "limits is not empty", Malformed)
         need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
         need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
         if delta is not None:
@@ -941,7 +942,7 @@ class Problem:
             pairs = [(c, g)]
         far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in pairs)
         found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(pairs, far, strict=True)))
-        need(found or (least == 0 and binary), "squared_length_at_least is not proved")
+        need(found or (least == 0 and self.letter != "C"), "squared_length_at_least is not proved")
 
     def universal_bracket(
         self,
@@ -1028,8 +1029,11 @@ class Problem:
         for k, (p, m) in enumerate(zip(points, upper, strict=False)):
             there = plus(times(delta.denominator, p.numerators), times(p.denominator, delta.numerators))
             below = p.denominator * delta.denominator
-            if self.bias or any(there):  # else it is the origin, where all are zero
-                self.certify(m, -s, Vector(below, [*times(-1, there[:-1]), -below]), f"upper[{k}]")
+            moved = [*there[:-1], below]
+            if self.letter == "M":
+                self.certify(m, s, Vector(below, moved), f"upper[{k}]")
+            elif self.bias or any(there):  # else it is the origin, where all are zero
+                self.certify(m, -s, Vector(below, times(-1, moved)), f"upper[{k}]")
 
     def width_at_least(self, at_least: Positive, direction: Vector | None, *, conflicts: list[Multipliers]) -> None:
         [region] = {-1, 1} - {self.outer}

@@ -137,6 +137,14 @@ have [->|/off z] := eqVneq m l; last by rewrite z ltxx in tm.
 by rewrite !dotNr ltr_opp2.
 Qed.
 
+(** universal-perturbation, multiclass, of a point that is moved to p: some label is ahead of s there. *)
+Theorem lost_sound lam theta s p : certifies_target lam theta s (phi p) ->
+  forall H h, accurate H -> is_argmax h H -> h p != s.
+Proof.
+move=> C H h acc D; have [l [_ ahead]] := certified_rival_gains C acc.
+by apply/eqP => e; have := D p l; rewrite e leNgt ahead.
+Qed.
+
 (** not-forced, multiclass: two accurate classifiers with different winners at p. *)
 Theorem not_forced_sound H1 H2 s1 s2 p : accurate H1 -> accurate H2 -> s1 != s2 ->
   wins H1 s1 p -> wins H2 s2 p ->

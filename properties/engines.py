@@ -112,6 +112,15 @@ class DrawnEngine(ActiveSetEngine):
 
         return self._spoilt(guess, outer, inner, weak, shape=(2, inner.shape[1]))
 
+    def robust_scores(
+        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    ) -> FloatArray:
+        def guess() -> FloatArray:
+            return super(DrawnEngine, self).robust_scores(points, labels, source, mixtures, measure)
+
+        shape = (sum(mixtures.shape), points.shape[1] + 1)
+        return self._spoilt(guess, points, labels.astype(np.float64), mixtures, shape=shape)
+
     def _spoilt(self, guess: Guess, asked: FloatArray, *more: FloatArray, shape: tuple[int, ...] = ()) -> FloatArray:
         if asked.size > _LARGE:
             return guess()

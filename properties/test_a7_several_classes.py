@@ -8,6 +8,7 @@ is right about its corners. For two classes the one implies the other (A1). For 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
@@ -22,10 +23,12 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import MulticlassRealizable
+from geomadv.solvers.active_set import ActiveSetEngine
 from properties import oracle
 from properties.support import accepted, census, half
 
 SEVERAL = ga.MulticlassLinearClassifiers()
+WELL_GUESSED = ga.MulticlassLinearClassifiers(engine=ActiveSetEngine())  # how near the ends are depends on the guess
 FIVE = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
 IRRATIONAL = ga.Dataset([[1, 0], [1, 8], [-3, 0], [-2, -1], [-5, -1]], [0, 1, 1, 2, 2])
 Box = tuple[tuple[Fraction, Fraction], ...]  # the least and largest value of each coordinate
@@ -114,6 +117,62 @@ def test_on_a_line_it_makes_no_difference(q: tuple[ga.Dataset, int, Fraction]) -
     [(low, high)] = ball(S, row, radius)
     apart = all(keeping(S, row, [[end]]).holds for end in (low, high))
     assert keeping(S, row, [[low], [high]]).holds == apart
+
+
+# The bracket
+
+
+def below(squared: Fraction) -> Fraction:
+    """A little less than a square root."""
+    return Fraction(math.isqrt(squared.numerator * 10**12 // squared.denominator), 10**6)
+
+
+@half
+@given(questions())
+def test_the_ends_of_the_bracket_are_what_they_are_said_to_be(q: tuple[ga.Dataset, int, Fraction]) -> None:
+    """Nothing is kept at the one end; within the other the most robust classifier keeps the ball, and none a larger."""
+    S, row, _ = q
+    answer = WELL_GUESSED.shortest_perturbation(S, S.point(row), S.labels[row], norm="linf")
+    assert answer.lower is not None
+    assert answer.upper is not None
+    assert answer.perturbation is not None
+    assert accepted(answer.certificate, S)
+    assert answer.lower <= answer.upper
+    assert not keeping(S, row, [S.point(row) + answer.perturbation]).holds
+    radius = below(answer.lower)
+    assert some_keeps_the_ball(S, row, radius * Fraction(999, 1000))
+    assert not some_keeps_the_ball(S, row, radius * Fraction(1001, 1000) + Fraction(1, 10**5))
+
+
+@half
+@given(questions(), st.sampled_from(["l1", "l2", "linf"]))
+def test_between_two_classes_or_on_a_line_it_is_closed(q: tuple[ga.Dataset, int, Fraction], norm: str) -> None:
+    S, row, _ = q
+    exact = None
+    if len(S.classes) > 2 and S.d > 1:
+        S = S.binary(S.labels[row], next(c for c in S.classes if c != S.labels[row]))
+        row = S.labels.index(1)
+    if len(S.classes) == 2:
+        signed = S.binary(S.labels[row], next(c for c in S.classes if c != S.labels[row]))
+        exact = ga.LinearClassifiers().shortest_perturbation(signed, S.point(row), 1, norm=norm).upper
+    answer = WELL_GUESSED.shortest_perturbation(S, S.point(row), S.labels[row], norm=norm)
+    assert answer.lower is not None
+    assert answer.upper is not None
+    assert answer.upper <= answer.lower * Fraction(1002, 1000)
+    assert exact is None or answer.lower <= exact <= answer.upper
+
+
+def test_the_bracket_of_the_five_points() -> None:
+    answer = WELL_GUESSED.shortest_perturbation(FIVE, [3, -2], 0, norm="linf")
+    assert answer.upper == 16
+    assert answer.lower is not None
+    assert Fraction(384, 100) ** 2 < answer.lower < Fraction(385, 100) ** 2
+    assert answer.most_robust is not None
+    assert answer.most_robust.flip_distance([3, -2], [-1, 1]) ** 2 >= answer.lower
+    narrow = WELL_GUESSED.shortest_perturbation(IRRATIONAL, [1, 0], 0, norm="linf")
+    assert narrow.lower is not None
+    assert Fraction(247, 100) < below(narrow.lower)
+    assert (below(narrow.lower) + 2) ** 2 < 20
 
 
 # The five points

@@ -197,6 +197,12 @@ def test_multiclass_verdicts(question: Multiclass, engine: Engine, data: st.Data
         assert held(perturbed, S)
         assert perturbed.perturbation is not None
         assert multiclass_oracle.is_universal_perturbation(S, perturbed.perturbation, source)
+    norm = data.draw(st.sampled_from(["l1", "l2", "linf"]))
+    moved = asked.shortest_perturbation(S, p, source, norm=norm)
+    assert held(moved, S)
+    assert moved.perturbation is not None
+    assert not multiclass_oracle.keeps_label(S, p + moved.perturbation, source)
+    assert (moved.upper == 0) == (not multiclass_oracle.keeps_label(S, p, source))
 
 
 @half

@@ -424,7 +424,10 @@ class _Reading:
         if self.name != "multiclass-linear":
             theta = self.theta(m, s)
             return theta is not None and self.sum_is(m, [-s * theta * entry for entry in v], 0)
-        return m.losses.get(s, 0) == 0 and self.blocks_are(m, self.losses_times(m, s, [*(-e for e in v), Fraction(0)]))
+        return self.certifies_scores(m, [*v, Fraction(0)], s)
+
+    def certifies_scores(self, m: _Multipliers, vector: list[Fraction], s: int) -> bool:
+        return m.losses.get(s, 0) == 0 and self.blocks_are(m, self.losses_times(m, s, [-e for e in vector]))
 
     def theta(self, m: _Multipliers, s: int) -> Fraction | None:
         """In the binary classes θ of the other label, if it is nonnegative and θ_s = 0."""
@@ -1044,7 +1047,8 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         i, h = _integer(cut[0]), r.classifier(cut[1])
         holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
-    _require(binary or (listed is None and _list(bounds) == []))
+    _require(listed is None or r.name != "convex-region")
+    _require(binary or _list(bounds) == [])
     limits = r.limits(bounds)
     pressed = [_integer(weight) for weight in _list(pressing)]
     _require(len(pressed) == len(limits))
@@ -1074,6 +1078,9 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
             holds = holds and len(lambdas) == len(listed)
             for p, m in zip(listed, lambdas, strict=False):
                 there = [x + step for x, step in zip(p, delta, strict=True)]
+                if not binary:
+                    holds = holds and r.certifies_scores(m, [*there, Fraction(1)], s)
+                    continue
                 theta = r.theta(m, -s)
                 goal = [] if theta is None else [-s * theta * x for x in there]
                 lost_there = theta is not None and r.enough(m, goal) and r.sum_is(m, goal, -s * theta)
@@ -1092,10 +1099,11 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
 
     def far(f: _Affine) -> bool:
         if perturbation is None:
-            return _at(f, r.x[i]) > 0 and not any(f[0])
-        return longer(f[0], _at(f, r.x[i]))
+            return _at(f, starts[i]) > 0 and not any(f[0])
+        return longer(f[0], _at(f, starts[i]))
 
-    return holds and r.holds(h, s, far)
+    nothing = perturbation is not None and length == 0 and r.name == "multiclass-linear"
+    return holds and i in starts and (nothing or r.holds(h, s, far))
 
 
 @_kind("no-direction-within", "linear")

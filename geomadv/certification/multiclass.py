@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from geomadv.certification import one_point
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import Planned, Task, realizability, transfer
@@ -51,7 +52,8 @@ def plan(task: Task) -> list[Planned[Any]]:
             direction, source, lambda: found()[direction.name], lambda v: multiclass.transfers(S, v, source)
         )
 
-    return [realizability("realizable", lambda: multiclass.realizable(S)), *map(question, task.directions)]
+    whether = realizability("realizable", lambda: multiclass.realizable(S))
+    return [whether, *map(question, task.directions), *one_point.plan_several(task, multiclass)]
 
 
 def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
@@ -64,7 +66,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
     for direction, answer in outcome.transfers.items():
         said = "fools every accurate one" if answer.holds else "never fools some accurate one"
         found.append(Fact(f"multiclass: {direction} transfers?", "yes" if answer.holds else "no", said))
-    return found
+    return [*found, *one_point.facts(run, outcome)]
 
 
 # The report
@@ -83,7 +85,7 @@ def passages(run: Certification, outcome: ClassOutcome) -> Passages:
         strictness="A point at which two scores of a multiclass linear classifier are the largest counts as on neither "
         "side, so accurate ones have a positive margin.",
         lead=None if run.two_classes else _lead(run, outcome),
-        theory=_THEORY,
+        theory=(*_THEORY, *one_point.SEVERAL_CLASSES) if outcome.shortest else _THEORY,
     )
 
 
@@ -122,9 +124,14 @@ _THEORY = (
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """Draw the answers about more than two classes: on a line, in the plane, or as images."""
-    S, accurate = run.dataset, None if outcome.realizable is None else outcome.realizable.classifier
-    if len(S.classes) < 3 or accurate is None:
+    accurate = None if outcome.realizable is None else outcome.realizable.classifier
+    if len(run.dataset.classes) < 3 or accurate is None:
         return []
+    return [*_regions(run, outcome, accurate), *one_point.pictures(run, outcome)]
+
+
+def _regions(run: Certification, outcome: ClassOutcome, accurate: MulticlassLinearClassifier) -> list[Picture]:
+    S = run.dataset
     cases: list[Case[MulticlassLinearClassifier]] = []
     for direction, v in outcome.directions.items():
         answer, source = outcome.transfers[direction], outcome.sources[direction]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,35 +12,64 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, sentence
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.exact.linear_classifiers import LinearClassifier
+from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
+from geomadv.errors import InvalidInputError
 from geomadv.exact.words import in_norm, length
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import displaced_figure, shows_images
 
-__all__ = ["THEORY", "facts", "pictures", "plan"]
+__all__ = ["SEVERAL_CLASSES", "THEORY", "facts", "pictures", "plan", "plan_several"]
 
 _OF_ACCURATE, _WITHIN_BUDGET = "shortest perturbation", "shortest perturbation within budget"
 
-_Shortest = ShortestPerturbation[LinearClassifier]
+_Shortest = ShortestPerturbation[Any]
 
 
 def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask how far one point is from losing its label for every classifier, where this is asked at all."""
     if task.one_point is None:
         return []
-    asked = [_planned(_OF_ACCURATE, task.linear, task, task.one_point)]
+    asked = [_planned(_OF_ACCURATE, task.one_point, _for_linear(task.linear, task, task.one_point))]
     if task.near is not None:
-        asked.append(_planned(_WITHIN_BUDGET, task.near, task, task.one_point))
+        asked.append(_planned(_WITHIN_BUDGET, task.one_point, _for_linear(task.near, task, task.one_point)))
     return asked
 
 
-def _planned(name: str, classifiers: LinearClassifiers, task: Task, point: OnePoint) -> Planned[_Shortest]:
-    S, row = task.dataset, point.row
+def plan_several(task: Task, classifiers: MulticlassLinearClassifiers) -> list[Planned[Any]]:
+    """The same for more than two classes; for two, linear classifiers give the answer.
 
-    def ask(_: ClassOutcome) -> _Shortest:
-        return classifiers.shortest_perturbation(
-            S, S.point(row), int(S.labels[row]), norm=point.norm, box=point.box, fixed=point.fixed
+    Raises
+    ------
+    InvalidInputError
+        If the perturbation has limits, which is not answered.
+    """
+    point, S = task.one_point, task.dataset
+    if point is None or len(S.classes) == 2:
+        return []
+    if point.box is not None or point.fixed:
+        raise InvalidInputError(
+            f"for {len(S.classes)} classes the shortest perturbation of row {point.row} is not known within limits: "
+            "leave out the box and fixed columns, or choose two classes"
         )
+    row, norm = point.row, point.norm
+    return [
+        _planned(
+            _OF_ACCURATE,
+            point,
+            lambda _: classifiers.shortest_perturbation(S, S.point(row), S.labels[row], norm=norm),
+        )
+    ]
+
+
+def _for_linear(classifiers: LinearClassifiers, task: Task, point: OnePoint) -> Callable[[ClassOutcome], _Shortest]:
+    S, row = task.dataset, point.row
+    return lambda _: classifiers.shortest_perturbation(
+        S, S.point(row), int(S.labels[row]), norm=point.norm, box=point.box, fixed=point.fixed
+    )
+
+
+def _planned(name: str, point: OnePoint, ask: Callable[[ClassOutcome], _Shortest]) -> Planned[_Shortest]:
+    row = point.row
 
     def note(known: ClassOutcome, answer: _Shortest) -> ClassOutcome:
         return replace(known, shortest={**known.shortest, (name, row): answer})
@@ -48,6 +78,8 @@ def _planned(name: str, classifiers: LinearClassifiers, task: Task, point: OnePo
 
 
 def _tell(answer: _Shortest) -> tuple[str, str]:
+    if answer.holds and not answer.is_exact:
+        return "bracketed", sentence(answer.explanation)
     return "vacuous" if answer.vacuous else "exact" if answer.holds else "none", sentence(answer.explanation)
 
 
@@ -59,10 +91,13 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
 def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     title = f"row {row}: shortest" + (" in budget" if name == _WITHIN_BUDGET else "")
     whom = "every accurate classifier" if name == _OF_ACCURATE else f"every {answer.fitting}"
-    label = run.class_label(int(run.dataset.labels[row]))
+    label = run.class_label(run.dataset.labels[row])
     within = " within the limits" if answer.limited else ""
     if answer.squared_length is None:
         return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
+    if answer.lower != answer.upper and answer.lower is not None:
+        reach = f"{length(answer.lower)} to {length(answer.squared_length)}{in_norm(answer.norm)}"
+        return Fact(title, reach, f"the longer one takes the label {label} for {whom}, none below the shorter one does")
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
     text = f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
     return Fact(title, text, f"the shortest{within} takes the label {label} for {whom}{robust}")
@@ -82,11 +117,17 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
             Picture(
                 displaced_figure(run.dataset, row, [("after the shortest perturbation", answer.perturbation)]),
                 f"Row {row} before and after the shortest perturbation after which every {whom} has lost its label.",
-                "No shorter one will do" + (" within the limits." if answer.limited else "."),
+                _no_shorter(answer),
                 f"Two grey images: row {row}, and the same plus a perturbation of length {size}.",
             )
         )
     return found
+
+
+def _no_shorter(answer: _Shortest) -> str:
+    if answer.is_exact or answer.lower is None or answer.upper is None:
+        return "No shorter one will do" + (" within the limits." if answer.limited else ".")
+    return f"It has length {length(answer.upper)}; none shorter than {length(answer.lower)} will do."
 
 
 THEORY = (
@@ -95,5 +136,14 @@ THEORY = (
         "The points that have lost a label for every classifier form a convex set, and the shortest perturbation leads "
         "to its nearest point. It is as long as the distance within which the most robust single classifier keeps the "
         "label: both are certified, and each shows that the other cannot be improved.",
+    ),
+)
+
+SEVERAL_CLASSES = (
+    (
+        "One point",
+        "For more than two classes the shortest perturbation of one point after which every accurate classifier has "
+        "lost its label may be longer than the distance within which the most robust single one keeps it. So two "
+        "lengths are given: of a perturbation that takes the label for all, and one that none can be shorter than.",
     ),
 )

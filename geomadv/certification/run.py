@@ -243,9 +243,11 @@ def _with_limits(task: Task, universal: Allowed) -> Task:
 def _with_point(task: Task, asked: OnePoint | None) -> Task:
     if asked is None:
         return task
-    if BASE.name not in task.classes and polynomial.name not in task.classes:
+    several = [multiclass.name] * (len(task.dataset.classes) > 2)
+    if not {BASE.name, polynomial.name, *several}.intersection(task.classes):
         raise InvalidInputError(
-            f"a row is for {BASE.name} and {polynomial.name} classifiers; ask about them, or leave it out"
+            f"a row is for {BASE.name} and {polynomial.name} classifiers, and with more than two classes of the data "
+            f"for {multiclass.name} ones; ask about them, or leave it out"
         )
     if (named := in_order(asked.fixed)) is not None:
         asked = replace(asked, fixed=tuple(named))

@@ -177,25 +177,33 @@ class UniversalPerturbation(Bracket[Fraction]):
                 f"the shortest perturbation{within} that fools every {self.fitting} {self._where} has length {length}"
             )
         least = about_length(Fraction(self.lower or 0)) + in_norm(self.norm)
+        return self._bracketed(length, least)
+
+    def _bracketed(self, length: str, least: str) -> str:
         return f"a perturbation of length {length} is universal, and none is shorter than {least}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ShortestPerturbation(UniversalPerturbation, Generic[H]):
-    """The shortest perturbation of one point after which every classifier has lost a label there (A1).
+    """The shortest perturbation of one point after which every classifier has lost a label there (A1, A7).
 
     HOLDS means that there is one; there always is, unless limits prevent it, or a budget that lets in constant
     classifiers, or nearly does.
 
     Attributes
     ----------
-    most_robust : LinearClassifier or None
-        A weakly accurate classifier that keeps the label at every point that a shorter perturbation reaches within the
-        limits, so no accurate one keeps it farther. None where the length is 0, or the limits alone make it what it is,
-        or forbid every perturbation.
+    most_robust : LinearClassifier, MulticlassLinearClassifier or None
+        A weakly accurate classifier that keeps the label at every point that a perturbation shorter than `lower`
+        reaches within the limits; for two classes none keeps it farther. None where that length is 0, or the limits
+        alone make it what it is, or forbid every perturbation.
     """
 
     most_robust: H | None = None
+
+    def _bracketed(self, length: str, least: str) -> str:
+        return (
+            f"a perturbation of length {length} fools every {self.fitting} at the point; none shorter than {least} does"
+        )
 
     @property
     def _where(self) -> str:

@@ -55,7 +55,7 @@ class UniversalQuestions(Questions[S, H, M]):
                 "separator": written(space, space.separator),
             }
             return self._certificate("universal-bracket", bracket, evidence)
-        certified = source if point is None else -int(source)
+        certified = source if point is None else -self.data.label_numbers[source]
         evidence = {
             "upper": [space.encode_multipliers(m, certified) for m in shortest.upper] if shortest else [],
             "cuts": [[cut.row, h] for cut, h in zip(found.cuts, whole, strict=True)],

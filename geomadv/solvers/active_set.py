@@ -10,6 +10,7 @@ from geomadv.solvers.boxed_newton import BoxedNewton
 from geomadv.solvers.half_spaces import propose_units
 from geomadv.solvers.highs import solve_program
 from geomadv.solvers.interior_point import strictly_complementary
+from geomadv.solvers.robust_scores import robust_scores
 
 
 class ActiveSetEngine:
@@ -58,6 +59,12 @@ class ActiveSetEngine:
     def boxed_quadratic(self, rows: FloatArray, signs: FloatArray, upper: FloatArray) -> FloatArray:
         """See `QuadraticEngine`."""
         return BoxedNewton(rows, signs, upper).solution()
+
+    def robust_scores(
+        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    ) -> FloatArray:
+        """See `RobustEngine`."""
+        return robust_scores(points, labels, source, mixtures, measure)
 
     def interior_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomadv.exact.arrays import FloatArray, IndexArray
+from geomadv.solvers.robust_scores import robust_scores
 
 if TYPE_CHECKING:
     import cvxpy as cp
@@ -66,6 +67,12 @@ class CvxpyEngine:
             found.append(unit)
             outer = outer[~covered]
         return np.array(found).reshape(-1, inner.shape[1])
+
+    def robust_scores(
+        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    ) -> FloatArray:
+        """See `RobustEngine`."""
+        return robust_scores(points, labels, source, mixtures, measure)
 
     @staticmethod
     def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:

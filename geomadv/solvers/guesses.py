@@ -138,6 +138,37 @@ class QuadraticEngine(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class RobustEngine(Engine, Protocol):
+    """An engine that proposes robust multiclass classifiers too. Without them the first one at hand has to do."""
+
+    def robust_scores(
+        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    ) -> FloatArray:
+        """Scores w_c·x + b_c that are right about the points, and keep the label of the origin as far as can be.
+
+        Parameters
+        ----------
+        points : shape (n, d)
+        labels : shape (n,)
+            From 0 to K − 1.
+        source
+            The label of the origin.
+        mixtures : shape (J, K)
+            Each a convex combination of the other labels: the lead over the same mixture of their scores is kept.
+        measure
+            The norm in which distances are measured, "l1", "l2" or "linf"; or a vector, shape (d,), along which they
+            are, in its units.
+
+        Returns
+        -------
+        shape (K + J, d + 1)
+            The (w_c, b_c), and behind them for each mixture a point and a weight θ_j ≥ 0: with them the multipliers
+            show that no classifier keeps all leads, each at its point.
+        """
+        ...
+
+
 def guess_nearest_point(engine: Engine, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
     """The engine's weights, shape (n,), made harmless: zeros where it failed or returned no finite numbers."""
     return harmless(engine, lambda: engine.nearest_point(rows, groups.copy(), target.copy()), len(rows))
@@ -189,6 +220,21 @@ def guess_half_spaces(
         lambda: engine.half_spaces(inner.copy(), outer.copy(), weak.copy(), few),
         (None, inner.shape[1]),
         nothing,
+    )
+
+
+def guess_robust_scores(
+    engine: Engine, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+) -> FloatArray:
+    """The engine's scores and moves, shape (K + J, d + 1), made harmless: zeros where it failed or proposes none."""
+    shape = (sum(mixtures.shape), points.shape[1] + 1)
+    if not isinstance(engine, RobustEngine):
+        return np.zeros(shape)
+    return _finite(
+        engine,
+        lambda: engine.robust_scores(points.copy(), labels.copy(), source, mixtures.copy(), measure),
+        shape,
+        np.zeros(shape),
     )
 
 

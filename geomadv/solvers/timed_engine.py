@@ -9,7 +9,14 @@ from contextlib import contextmanager
 import numpy as np
 
 from geomadv.exact.arrays import FloatArray, IndexArray
-from geomadv.solvers.guesses import BoxedEngine, Engine, InteriorEngine, QuadraticEngine, guess_half_spaces
+from geomadv.solvers.guesses import (
+    BoxedEngine,
+    Engine,
+    InteriorEngine,
+    QuadraticEngine,
+    guess_half_spaces,
+    guess_robust_scores,
+)
 
 
 class TimedEngine:
@@ -57,6 +64,13 @@ class TimedEngine:
         """See `Engine`."""
         with self._timed():
             return guess_half_spaces(self.engine, inner, outer, weak, few)
+
+    def robust_scores(
+        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    ) -> FloatArray:
+        """See `RobustEngine`."""
+        with self._timed():
+            return guess_robust_scores(self.engine, points, labels, source, mixtures, measure)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

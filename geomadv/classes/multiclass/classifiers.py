@@ -7,27 +7,22 @@ Directions, AISTATS 2019, section 4; docs/theory-classes.md for the complete sta
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from geomadv.certificate import Json
-from geomadv.classes.base import HypothesisClass
-from geomadv.classes.brackets import Bound, UniversalPerturbation
 from geomadv.classes.losses import Budget, LeastLoss
-from geomadv.classes.multiclass.questions import WIDTH, MulticlassLinearQuestions
+from geomadv.classes.multiclass.asked_about_distances import AskedAboutDistances
+from geomadv.classes.multiclass.questions import MulticlassLinearQuestions
 from geomadv.classes.multiclass.separation import MulticlassSeparation
 from geomadv.exact.arguments import checked_weights, fitting_weights
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import Engine
 
 __all__ = ["MulticlassLinearClassifiers"]
 
 
-class MulticlassLinearClassifiers(
-    HypothesisClass[MulticlassLinearQuestions, MulticlassLinearClassifier, MulticlassMultipliers]
-):
+class MulticlassLinearClassifiers(AskedAboutDistances):
     """All multiclass linear classifiers, and what those that are accurate on a data set have in common.
 
     A classifier gives a point the label with the largest score w_c·x + b_c; it is accurate if at every point the score
@@ -199,85 +194,3 @@ class MulticlassLinearClassifiers(
         ('complete', {'a': ('-inf', '+inf'), 'c': ('+inf', '-inf')})
         """
         return self.on(data).separation(reference)
-
-    def bound(
-        self,
-        data: Dataset,
-        direction: Vector | Iterable[object],
-        row: int,
-        *,
-        width: Fraction | float = WIDTH,
-    ) -> Bound[MulticlassLinearClassifier]:
-        """The supremum over all accurate classifiers of the flip distance from one point along a direction (M3).
-
-        It can be irrational. Whether every accurate classifier has flipped by a given distance is decided exactly, and
-        that distance bisected.
-
-        Parameters
-        ----------
-        data, direction
-            See `transfers`.
-        row
-            The row of the point; its label is the source label.
-        width
-            How far apart the two ends may be, in units of the direction's length; positive.
-
-        Returns
-        -------
-        Bound
-            With `lower` and `upper`, in units of ‖v‖, both infinite where no distance is enough.
-
-        Raises
-        ------
-        InvalidInputError
-            As `transfers`; if there is no such row or the width is not positive.
-
-        Examples
-        --------
-        >>> import geomadv as ga
-        >>> S = ga.Dataset([[0, 0], [1, 0], [0, 1]], ["a", "b", "c"])
-        >>> answer = ga.MulticlassLinearClassifiers().bound(S, [1, 0], row=0, width=0.01)
-        >>> answer.holds, answer.upper, answer.upper - answer.lower < 0.01
-        (True, Fraction(1, 1), True)
-        >>> ga.MulticlassLinearClassifiers().bound(S, [1, 1], row=0).upper
-        inf
-        """
-        return self.on(data).bound(direction, row, width=width)
-
-    def universal_perturbation(
-        self, data: Dataset, source: Label, *, relative_gap: Fraction | float = 0
-    ) -> UniversalPerturbation:
-        """A perturbation that takes the source label from all its points, for every accurate classifier.
-
-        The best of those that make one and the same rival overtake the source label everywhere, which is a question
-        about two classes (L7). Others may be shorter: the answer says what length is certified to be needed.
-
-        Parameters
-        ----------
-        data : Dataset
-            n points in d dimensions, with at least two labels.
-        source : int or str
-            The label that is to be lost.
-        relative_gap
-            How much longer than the shortest towards one rival it may be, see `LinearClassifiers`.
-
-        Returns
-        -------
-        UniversalPerturbation
-            With the `perturbation`, shape (d,), in the units of the data, `squared_length`, and what length is
-            certified to be needed, `squared_length_at_least`.
-
-        Raises
-        ------
-        InvalidInputError
-            As `realizable`; if no point has the source label.
-
-        Examples
-        --------
-        >>> import geomadv as ga
-        >>> S = ga.Dataset([[0, 0], [1, 0], [0, 1]], ["a", "b", "c"])
-        >>> answer = ga.MulticlassLinearClassifiers().universal_perturbation(S, source="a")
-        >>> answer.perturbation, answer.squared_length, ga.verify(answer.certificate, S).verdict
-        (Vector(1, 0), Fraction(1, 1), 'accepted')
-        """
-        return self.on(data).universal_perturbation(source, relative_gap=relative_gap)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Status
-from geomadv.classes.brackets import Bound, UniversalPerturbation
+from geomadv.classes.brackets import Bound, ShortestPerturbation, UniversalPerturbation
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget, LeastLoss, fooled_at, gives
 from geomadv.classes.multiclass.accurate import AccurateScores, accurate_scores
 from geomadv.classes.multiclass.budgets import MulticlassAgreement, MulticlassLosses
+from geomadv.classes.multiclass.one_point import shortest_for_scores
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.multiclass.separation import MulticlassSeparated, MulticlassSeparation
 from geomadv.classes.questions import Asked
 from geomadv.classes.space import Inseparable
-from geomadv.classes.universal_questions import UniversalQuestions
+from geomadv.classes.universal_questions import UniversalQuestions, described
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, occurring_source
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.limits import Limits, checked_norm
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import to_fraction
@@ -146,6 +148,24 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         """See `MulticlassLinearClassifiers.universal_perturbation`."""
         source, gap = occurring_source(self.data, source), checked_gap(relative_gap)
         return self._universal(source, lambda space: space.universal(source, gap))
+
+    def shortest_perturbation(
+        self, point: Vector | Iterable[object], source: Label, *, norm: str = "l2"
+    ) -> ShortestPerturbation[MulticlassLinearClassifier]:
+        """See `MulticlassLinearClassifiers.shortest_perturbation`."""
+        p, source, measured = self._point(point), occurring_source(self.data, source), checked_norm(norm)
+        answer = partial(ShortestPerturbation[MulticlassLinearClassifier], norm=measured)
+
+        def decide(space: AccurateScores) -> ShortestPerturbation[MulticlassLinearClassifier]:
+            found, limits = shortest_for_scores(space, p, source, measured), Limits(norm=measured)
+            [cut] = found.cuts
+            return answer(
+                **described(found, limits),
+                certificate=self.universal_certificate(space, source, found, limits, p),
+                most_robust=space.classifier(cut.separator) if found.squared_length_at_least else None,
+            )
+
+        return self._answer(answer, decide)
 
     # What the shared questions need to know.
 

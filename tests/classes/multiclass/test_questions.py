@@ -346,3 +346,57 @@ class TestBadInput:
         assert multi.realizable(LINE).holds
         assert not multi.realizable(PINWHEEL).holds
         assert multi.transfers(LINE, Vector.of([1]), 1).holds
+
+
+class TestShortestPerturbation:
+    def test_on_a_line(self) -> None:
+        answer = MULTI.shortest_perturbation(LINE, [Fraction(1, 2)], 1)
+        assert answer.perturbation == Vector.of([Fraction(1, 2)])
+        assert answer.upper == Fraction(1, 4)
+        assert answer.lower is not None
+        assert Fraction(249, 1000) < answer.lower <= Fraction(1, 4)
+        assert verify(answer.certificate).verdict == "accepted"
+
+    def test_a_label_that_is_lost_already(self) -> None:
+        answer = MULTI.shortest_perturbation(LINE, [3], 1, norm="l1")
+        assert answer.upper == answer.lower == 0
+        assert answer.most_robust is None
+        assert "length 0" in answer.explanation
+        assert verify(answer.certificate).verdict == "accepted"
+
+    def test_names_of_classes(self) -> None:
+        answer = MULTI.shortest_perturbation(TEXT, [0, 0], "ox", norm="linf")
+        assert answer.holds
+        assert answer.norm == "linf"
+        assert "none shorter than" in answer.explanation
+
+    def test_the_engine_that_states_it_in_cvxpy_finds_the_same(self) -> None:
+        asked = MulticlassLinearClassifiers(engine="cvxpy")
+        found, default = (c.shortest_perturbation(CYCLE, [0, 0], 1) for c in (asked, MULTI))
+        assert found.perturbation == default.perturbation
+        assert found.lower == default.lower
+
+    def test_an_engine_without_proposals(self) -> None:
+        """Then the nearest point of another label is as good as it gets."""
+        engine = Timid(np.ones)
+        answer = MulticlassLinearClassifiers(engine=engine).shortest_perturbation(LINE, [0], 1)
+        assert answer.perturbation == Vector.of([1])
+        assert answer.lower is not None
+        assert 0 < answer.lower < 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (([0, 0], 1), "dimension 1, got 2"),
+            (([0], 4), "no point has the source label 4"),
+            (([0], 1, "l3"), 'norm must be "l1", "l2" or "linf"'),
+        ],
+    )
+    def test_refusals(self, arguments: tuple[Any, ...], message: str) -> None:
+        point, source, *norm = arguments
+        with pytest.raises(InvalidInputError, match=message):
+            MULTI.shortest_perturbation(LINE, point, source, norm=norm[0] if norm else "l2")
+
+    def test_vacuous(self) -> None:
+        answer = MULTI.shortest_perturbation(Dataset([[0], [0], [1]], [1, 2, 3]), [0], 1)
+        assert answer.status is Status.VACUOUS
