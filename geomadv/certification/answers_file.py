@@ -38,7 +38,7 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import nearest_float
 from geomadv.exact.words import class_name
 
-__all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]
+__all__ = ["FORMAT", "answers_record", "arrays_of", "foreign_answer", "remove_answers", "write_answers"]
 
 FORMAT, VERSION = "geomadv-answers", 1
 _MOST_BITS = 10**6  # of the numbers of a vector, about 300,000 digits
@@ -90,26 +90,39 @@ def write_answers(run: Certification, command: str | None = None) -> Path:
     """Write the record and the arrays that it names; return the file of the record."""
     path = run.out / ANSWERS_FILE
     path.parent.mkdir(exist_ok=True)
+    text = json.dumps(answers_record(run, command), ensure_ascii=False, indent=1, allow_nan=False)
+    # Before the arrays, so that after an interruption the next run knows these for its own.
+    write_atomically(path, f"{text}\n".encode())
     for name, array in arrays_of(shown(run)).items():
         stream = io.BytesIO()
         np.save(stream, array, allow_pickle=False)
         write_atomically(path.parent / name, stream.getvalue())
-    text = json.dumps(answers_record(run, command), ensure_ascii=False, indent=1, allow_nan=False)
-    return write_atomically(path, f"{text}\n".encode())
+    return path
 
 
 def remove_answers(out: Path) -> None:
     """Remove the record of an earlier run, and the arrays that it names."""
+    for path in _written(out):
+        path.unlink(missing_ok=True)
+
+
+def foreign_answer(out: Path) -> Path | None:
+    """A file where the record or an array will stand, and that no run wrote."""
+    folder = (out / ANSWERS_FILE).parent
+    there, own = [out / ANSWERS_FILE, *sorted(folder.glob("*.npy"))], _written(out)
+    return next((path for path in there if path.exists() and path not in own), None)
+
+
+def _written(out: Path) -> list[Path]:
+    """The record of an earlier run, and the arrays that it names."""
     path = out / ANSWERS_FILE
     try:
         record = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return
+        return []
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        return
-    for name in _array_names(record):
-        (path.parent / Path(name).name).unlink(missing_ok=True)
-    path.unlink()
+        return []
+    return [path, *(path.parent / Path(name).name for name in _array_names(record))]
 
 
 def _array_names(record: Mapping[str, Json]) -> list[str]:
