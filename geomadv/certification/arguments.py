@@ -153,11 +153,11 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
 
 
 def penalty_of(text: str | None) -> Fraction | None:
-    """The penalty C as `--penalty` names it."""
+    """The penalty C as `--C` names it."""
     try:
         return None if text is None else _positive(text)
     except (ValueError, ZeroDivisionError):
-        raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
+        raise InvalidInputError(f"--C {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
 
 
 def norm_bound_of(text: str | None) -> Fraction | None:

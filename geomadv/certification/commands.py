@@ -59,7 +59,7 @@ _Family = Annotated[
         help=f"What to ask about: {FAMILIES}, or all. With multiclass alone the data may have more than two classes."
     ),
 ]
-_Gap = Annotated[
+_RelativeGap = Annotated[
     float | None,
     typer.Option(
         help="How much longer than the shortest the universal perturbation may be: 0 for the shortest itself, 0.1 "
@@ -74,12 +74,13 @@ _Budget = Annotated[
         "for all within 10 % of the best."
     ),
 ]
-_Penalty = Annotated[
+_C = Annotated[
     str | None,
     typer.Option(
+        "--C",
         help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
         "by default the power of two nearest to 1 / the mean squared distance of the points from their mean. Where one "
-        "is, ask for that machine as well."
+        "is, ask for that machine as well.",
     ),
 ]
 _Weights = Annotated[
@@ -175,9 +176,9 @@ def certify_command(
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",
-    gap: _Gap = None,
+    relative_gap: _RelativeGap = None,
     budget: _Budget = None,
-    penalty: _Penalty = None,
+    C: _C = None,
     weights: _Weights = None,
     norm_bound: _NormBound = None,
     loss: _Loss = "hinge",

@@ -48,5 +48,4 @@ def csv_format(
     """What the options say, as they were typed."""
     from geomadv.adapters.csv_files import CsvFormat
 
-    separator = sep.replace(r"\t", "\t")
-    return CsvFormat(label, categorical or (), columns or None, drop or (), header, separator, decimal)
+    return CsvFormat(label, categorical or (), columns or None, drop or (), header, sep.replace(r"\t", "\t"), decimal)

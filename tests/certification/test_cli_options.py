@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-import geomadv
-from geomadv.certification.commands import FAMILIES
+import geomadv as ga
+from geomadv.certification.audit_command import audit_command
+from geomadv.certification.commands import FAMILIES, certify_command
 from geomadv.certification.run import CLASSES, names
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.exact.dataset import Dataset
@@ -18,7 +20,7 @@ from tests.certification.command import cells, geomadv_command
 
 
 def test_a_bracket_is_printed_where_the_shortest_is_not_known(here: Path) -> None:
-    result = geomadv_command("certify", "iris:setosa-versicolor", "--gap", "inf", "--direction", "pair")
+    result = geomadv_command("certify", "iris:setosa-versicolor", "--relative-gap", "inf", "--direction", "pair")
     assert result.exit_code == 0
     value, _, remark = cells(result.stdout)["universal perturbation"].partition(" the shortest lies between")
     low, _, high = value.partition(" to ")
@@ -88,7 +90,7 @@ def test_the_universal_perturbation_within_limits(here: Path) -> None:
 
 def test_the_penalty_of_the_support_vector_machine(here: Path) -> None:
     (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n5,-1\n")
-    for option, penalty in (((), "1/4"), (("--penalty", "2"), "2")):
+    for option, penalty in (((), "1/4"), (("--C", "2"), "2")):
         table = cells(geomadv_command("certify", "line.csv", *option).stdout)
         assert f"the support vector machine of penalty {penalty};" in table["svm loss"]
         assert "fools every classifier of a smaller loss" in table["svm budget"]
@@ -101,7 +103,7 @@ CROSSED = "x,z,count,y\n0,0,1,1\n2,1,3,1\n1,1,2,-1\n5,0,1,-1\n"
 def test_a_penalty_is_answered_on_separable_data_too(here: Path) -> None:
     (here / "line.csv").write_text(SEPARABLE)
     assert "svm loss" not in cells(geomadv_command("certify", "line.csv").stdout)
-    table = cells(geomadv_command("certify", "line.csv", "--penalty", "1/2").stdout)
+    table = cells(geomadv_command("certify", "line.csv", "--C", "1/2").stdout)
     assert "the support vector machine of penalty 1/2;" in table["svm loss"]
     assert "accepted" in table["certificates"]
     assert json.loads((here / "out" / "line" / "soft-margin.json").read_text())["claim"]["penalty"] == [1, 2]
@@ -188,7 +190,7 @@ def test_log_losses(here: Path) -> None:
 
 
 def test_version_and_help() -> None:
-    assert geomadv_command("--version").stdout == f"geomadv {geomadv.__version__}\n"
+    assert geomadv_command("--version").stdout == f"geomadv {ga.__version__}\n"
     text = geomadv_command("certify", "--help").stdout
     for option in [
         "label",
@@ -196,7 +198,7 @@ def test_version_and_help() -> None:
         "negative",
         "direction",
         "source",
-        "gap",
+        "relative-gap",
         "budget",
         "row",
         "norm",
@@ -299,3 +301,15 @@ def test_networks_alone_name_no_source(here: Path) -> None:
     for family, told in (("relu", False), ("linear", True), ("all", True)):
         assert geomadv_command("certify", "pets.csv", "--family", family).exit_code == 0
         assert ("Source label, from which" in (here / "out" / "pets" / "report.html").read_text()) is told
+
+
+def test_options_are_called_as_in_python() -> None:
+    linear = ga.LinearClassifiers
+    in_python = [ga.read_table, ga.load, ga.audit, linear, ga.PolynomialClassifiers, linear.transfers, linear.bound]
+    in_python += [linear.universal_perturbation, linear.shortest_perturbation, linear.soft_margin]
+    words = {name for function in in_python for name in inspect.signature(function).parameters}
+    of_the_command = {"direction", "family", "out", "questions", "json", "quiet"}
+    for command in (certify_command, audit_command):
+        options = inspect.signature(command).parameters.keys() - {"data", "model"}
+        assert len(options) > 8
+        assert options - of_the_command - words == set()
