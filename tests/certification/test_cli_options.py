@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import geomadv as ga
 from geomadv.certification.audit_command import audit_command
 from geomadv.certification.commands import FAMILIES, certify_command
 from geomadv.certification.run import CLASSES, names
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.cli import command_line
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import decimal, plural
 from tests.certification.command import cells, geomadv_command
@@ -313,3 +316,18 @@ def test_options_are_called_as_in_python() -> None:
         options = inspect.signature(command).parameters.keys() - {"data", "model"}
         assert len(options) > 8
         assert options - of_the_command - words == set()
+
+
+def test_options_that_are_spoken_of_exist() -> None:
+    commands = [command for command in get_command(command_line()).commands.values()]  # type: ignore[attr-defined]
+    known = {option for c in commands for p in c.params for option in (*p.opts, *p.secondary_opts)} | {"--version"}
+    root = Path(ga.__file__).parent
+    docs = [root.parent / "README.md", *(root.parent / "docs").glob("*.md")]
+    of_others = {"mnist-study.md", "proofs.md", "mnist.py", "workers.py"}
+    spoken = set()
+    for file in (*docs, *(root / "certification").rglob("*.py"), *(root / "adapters").glob("*.py")):
+        if file.name not in of_others:
+            found = set(re.findall(r"(?<![\w-])--[A-Za-z][\w-]*", file.read_text(encoding="utf-8")))
+            assert found - {"--help"} <= known, file
+            spoken |= found
+    assert len(spoken) > 20
