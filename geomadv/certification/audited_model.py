@@ -124,8 +124,8 @@ def audited_model(model: Any, shape: tuple[int, ...]) -> AuditedModel:
         h = h.difference(h.classes[1], h.classes[0])
     if isinstance(h, MulticlassLinearClassifier):
         raise InvalidInputError(
-            f"an audit is about models of two classes, got one of {len(h.classes)}; ask MulticlassLinearClassifiers "
-            "what all that fit the data share"
+            f"an audit is about models of two classes, got one of {len(h.classes)}; fit it to the rows of two of them, "
+            "and pass these; of all classes together MulticlassLinearClassifiers says what all that fit the data share"
         )
     return AuditedModel(name, h, classes)
 

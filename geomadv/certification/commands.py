@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from geomadv.certification.csv_options import Categorical, Columns, Decimal, Drop, Header, Label, Separator
+from geomadv.certification.shared_options import (
+    Categorical,
+    Columns,
+    Decimal,
+    Drop,
+    Header,
+    Json,
+    Label,
+    Quiet,
+    Separator,
+    TimeLimit,
+)
 from geomadv.certification.typed import Typed
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
@@ -148,18 +159,6 @@ _Questions = Annotated[
         "or universal-perturbation, separated by commas.",
     ),
 ]
-_TimeLimit = Annotated[
-    float | None,
-    typer.Option(
-        metavar="SECONDS",
-        help="Answer no longer than this. A question that is not answered in time says so, and the answers that there "
-        "are stay: none depends on the limit, but for how close to the shortest a universal perturbation comes.",
-    ),
-]
-_Json = Annotated[
-    bool, typer.Option("--json", help="Print all answers as JSON, as they stand in answers/answers.json, and no more.")
-]
-_Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
 def certify_command(
@@ -190,9 +189,9 @@ def certify_command(
     limit: _Limit = None,
     out: _Out = None,
     questions: _Questions = None,
-    time_limit: _TimeLimit = None,
-    json: _Json = False,
-    quiet: _Quiet = False,
+    time_limit: TimeLimit = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 

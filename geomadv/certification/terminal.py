@@ -29,7 +29,6 @@ from geomadv.certification.arguments import (
     reading_weights,
     without_weights,
 )
-from geomadv.certification.csv_options import csv_format
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.made_by import command_line_of
@@ -38,9 +37,9 @@ from geomadv.certification.outcome import ANSWERS_FILE, Certification
 from geomadv.certification.progress import shown_progress
 from geomadv.certification.report import write_report
 from geomadv.certification.run import certify
+from geomadv.certification.shared_options import check_printed, csv_format
 from geomadv.certification.summary import summarise
 from geomadv.certification.typed import Typed
-from geomadv.errors import InvalidInputError
 
 __all__ = ["certify_on_terminal"]
 
@@ -50,8 +49,7 @@ logging.getLogger("geomadv").addHandler(logging.NullHandler())
 
 def certify_on_terminal(typed: Typed) -> bool:
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
-    if typed.json and typed.quiet:
-        raise InvalidInputError("--json and --quiet are both given; pass one of them")
+    check_printed(typed.json, typed.quiet)
     run, report = _certified(typed)
     if typed.json:
         print((run.out / ANSWERS_FILE).read_text(encoding="utf-8"), end="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -308,8 +309,9 @@ def test_networks_alone_name_no_source(here: Path) -> None:
 
 def test_options_are_called_as_in_python() -> None:
     linear = ga.LinearClassifiers
-    in_python = [ga.read_table, ga.load, ga.audit, linear, ga.PolynomialClassifiers, linear.transfers, linear.bound]
-    in_python += [linear.universal_perturbation, linear.shortest_perturbation, linear.soft_margin]
+    in_python: list[Callable[..., object]] = [ga.read_table, ga.load, ga.audit, linear, ga.PolynomialClassifiers]
+    in_python += [linear.transfers, linear.bound, linear.universal_perturbation, linear.shortest_perturbation]
+    in_python.append(linear.soft_margin)
     words = {name for function in in_python for name in inspect.signature(function).parameters}
     of_the_command = {"direction", "family", "out", "questions", "json", "quiet"}
     for command in (certify_command, audit_command):
