@@ -133,7 +133,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
 
 def _trivial(least: LeastLoss[Any]) -> str:
     """The loss of a constant classifier."""
-    return decimal(least.trivial) if isinstance(least, LeastLogLoss) else str(least.trivial)
+    return decimal(least.trivial)
 
 
 def _about(answer: LeastLoss[Any] | Budget[Any] | LeastLogLoss[Any] | LogLossBudget[Any], x: Fraction) -> str:

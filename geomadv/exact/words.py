@@ -22,6 +22,7 @@ __all__ = [
     "length",
     "listed",
     "plural",
+    "rounded",
     "rounded_sqrt",
     "show_label",
     "show_number",
@@ -96,30 +97,36 @@ def rounded_sqrt(value: Fraction, digits: int) -> str:
 
 
 def decimal(value: Fraction, digits: int = _DIGITS) -> str:
-    """Write a rational number as a decimal, correctly rounded to so many significant digits."""
-    return ("−" if value < 0 else "") + rounded_sqrt(value**2, digits)
+    """A rational number as a decimal: correctly rounded to so many significant digits, or exact in fewer."""
+    return ("−" if value < 0 else "") + length(value**2, digits)
 
 
 def length(squared: Fraction, digits: int = _DIGITS) -> str:
-    """Write the square root of a rational number as a decimal, correctly rounded to so many significant digits."""
-    return rounded_sqrt(squared, digits)
+    """The square root of a rational number as a decimal, likewise."""
+    return _shortest(rounded_sqrt(squared, digits), squared)
+
+
+def rounded(value: Fraction, digits: int) -> str:
+    """A number among others that are rounded: to so many significant digits, or fewer where the last ones are 0."""
+    return without_zeros(decimal(value, digits))
 
 
 def about(value: Fraction | int, digits: int = _DIGITS) -> str:
     """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
     text = decimal(Fraction(value), digits)
-    return without_zeros(text) if Fraction(text.replace("−", "-")) == value else f"about {text}"
+    return text if Fraction(text.replace("−", "-")) == value else f"about {text}"
 
 
 def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:
     """The square root of a number in a sentence, likewise."""
     text = length(Fraction(squared), digits)
-    return without_zeros(text) if Fraction(text) ** 2 == squared else f"about {text}"
+    return text if Fraction(text) ** 2 == squared else f"about {text}"
 
 
 def without_zeros(text: str) -> str:
-    """A decimal without the zeros at its end."""
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    """A decimal without the zeros at its end, or before its exponent."""
+    digits, e, exponent = text.partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}{e}{exponent}" if "." in digits else text
 
 
 def at_most(squared: Fraction, digits: int = _DIGITS) -> str:
