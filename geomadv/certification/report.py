@@ -141,7 +141,7 @@ def pictures(run: Certification) -> list[Picture]:
 def _of_vectors(run: Certification) -> list[Picture]:
     """The directions, the perturbations and the weights of the classifiers of one function as images."""
     things = distinct(shown(run))
-    directions = {t.title.removeprefix("The "): t.direction for t in things if t.direction is not None}
+    directions = {_broken(t.title.removeprefix("The ")): t.direction for t in things if t.direction is not None}
     moves = {_broken(t.title): t.perturbation for t in things if t.perturbation is not None}
     alone = {_broken(t.title): t.functions[0][1].normal for t in things if len(t.functions) == 1}
     weights = {title: normal for title, normal in alone.items() if normal}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from geomadv.certification import linear
-from geomadv.certification.directions import slug
+from geomadv.certification.directions import ray, slug
 from geomadv.certification.outcome import Certification, Question
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
@@ -97,12 +97,15 @@ def shown(run: Certification) -> list[Shown]:
 
 
 def distinct(things: Iterable[Shown]) -> list[Shown]:
-    """The same with one title for things that are equal, such as the network of two answers."""
+    """The same with one title for things that are equal, such as the network of two answers, or lead the same way."""
     found: dict[object, Shown] = {}
     for thing in things:
-        same = (thing.direction, thing.perturbation, thing.functions or thing.key * (thing.classifier is not None))
+        way = None if thing.direction is None else ray(thing.direction)
+        same = (way, thing.perturbation, thing.functions or thing.key * (thing.classifier is not None))
         known = found.get(same)
         also = thing.title[:1].lower() + thing.title[1:]
+        if known is not None and known.direction != thing.direction:
+            also += ", which is parallel"
         found[same] = thing if known is None else replace(known, title=f"{known.title}; {also}")
     return list(found.values())
 
