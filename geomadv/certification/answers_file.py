@@ -76,17 +76,23 @@ _BESIDE = ("certificate", "checked", "seconds", "status", "data", "multipliers")
 def answers_record(run: Certification, command: str | None = None) -> dict[str, Json]:
     """The record of all answers, ready to be written as JSON."""
     S, things = run.dataset, shown(run)
-    classes = {str(y): class_name(int(y), S.class_names) if run.two_classes else str(y) for y in run.labels}
 
     def of_question(question: Question) -> dict[str, Json]:
         of_direction = run.classes[question.hypothesis_class].sources.get(question.direction or "", run.source)
         return question_record(question, of_direction, things)
 
     return {
-        **record_head(S, classes, run.source, accepted=run.accepted, command=command),
+        **record_head(S, names_of_numbers(S), run.source, accepted=run.accepted, command=command),
         "directions": [direction_record(thing) for thing in things if thing.direction is not None],
         "answers": [of_question(question) for question in run.questions],
     }
+
+
+def names_of_numbers(S: Dataset) -> dict[str, str]:
+    """What the classes are called that certificates call by numbers."""
+    if set(S.classes) <= {1, -1}:
+        return {str(label): class_name(label, S.class_names) for label in S.classes}
+    return {str(number): str(label) for label, number in S.label_numbers.items()}
 
 
 def record_head(

@@ -109,7 +109,7 @@ def by_class_names(S: Dataset) -> Dataset:
     """The data with the names of its two classes for labels, if these have names."""
     if S.class_names is None:
         return S
-    return S.relabelled(range(S.n), [class_name(int(y), S.class_names) for y in S.labels]).called(S.name)
+    return S.relabelled(range(S.n), [class_name(y, S.class_names) for y in S.labels]).called(S.name)
 
 
 def is_file(data: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -76,7 +76,7 @@ def _told(path: Path, result: checker.Result, given: Given) -> list[tuple[str, l
     ]
 
 
-def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], dict[str, str]]:
+def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], Mapping[str, str]]:
     """The columns and the classes, from the data or from the answers of the run, if these are of the same data."""
     record: Any = {}
     try:
@@ -86,4 +86,4 @@ def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], dict[
         classes = {str(label): str(name) for label, name in record["classes"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         known, columns, classes = False, [], {}
-    return (given.columns or (columns if known else [])), (classes if known else {})
+    return given.columns or (columns if known else []), given.classes or (classes if known else {})

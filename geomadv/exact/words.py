@@ -15,7 +15,7 @@ __all__ = [
     "about_length",
     "at_least",
     "at_most",
-    "class_label",
+    "class_name",
     "counted",
     "decimal",
     "in_norm",
@@ -49,26 +49,15 @@ def show_vector(x: Iterable[Fraction]) -> str:
     return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
 
 
-def show_label(label: int | str) -> str:
-    """A label as text; ±1 with a sign."""
-    return SIGNS.get(label, str(label)) if isinstance(label, int) else label
+def show_label(label: int | str, class_names: tuple[str, str] | None = None) -> str:
+    """A label as text, ±1 with a sign, and behind the name of the class if it has one, such as `benign (−1)`."""
+    shown = SIGNS.get(label, str(label)) if isinstance(label, int) else label
+    return f"{class_name(label, class_names)} ({shown})" if class_names is not None and label in SIGNS else shown
 
 
-def class_name(label: int, class_names: tuple[str, str] | None) -> str:
+def class_name(label: int | str, class_names: tuple[str, str] | None) -> str:
     """What the class 1 or −1 is called; its label if it has no name."""
-    return SIGNS[label] if class_names is None else class_names[0 if label == 1 else 1]
-
-
-def class_label(label: int, class_names: tuple[str, str] | None) -> str:
-    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no name."""
-    return SIGNS[label] if class_names is None else f"{class_name(label, class_names)} ({SIGNS[label]})"
-
-
-def told_label(label: int | str | None, class_names: tuple[str, str] | None) -> str:
-    """A label in a sentence: of two classes that have names with the name, such as `benign (−1)`, else as it is."""
-    if class_names is None or not isinstance(label, int):
-        return str(label)
-    return class_label(label, class_names)
+    return show_label(label) if class_names is None else class_names[0 if label == 1 else 1]
 
 
 def plural(member: str) -> str:

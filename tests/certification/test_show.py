@@ -80,7 +80,22 @@ def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
             assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), missing
     (here / "out/pets/answers/answers.json").unlink()
     assert "normal: width 1" in geomadv_command("show", certificate, "--data", "pets.csv").stdout
+    named = "1 labelled −1, cat, 2 labelled +1, dog"
+    assert named in geomadv_command("show", certificate, "--data", "pets.csv").stdout
     assert "normal: coordinate 0 1" in geomadv_command("show", certificate).stdout
+    assert "1 labelled −1, 2 labelled +1\n" in geomadv_command("show", certificate).stdout
+
+
+def test_the_classes_of_named_data_are_named(here: Path) -> None:
+    geomadv_command("certify", "iris:setosa-versicolor", "--questions", "separable")
+    geomadv_command("certify", "data.csv", "--family", "multiclass", "--source", "setosa", "--direction", "up.npy")
+    for name in ("iris-setosa-versicolor", "data"):
+        (here / f"out/{name}/answers/answers.json").unlink()
+    separable = "out/iris-setosa-versicolor/separable.json"
+    told = geomadv_command("show", separable, "--data", "iris:setosa-versicolor").stdout
+    assert "50 labelled −1, versicolor, 50 labelled +1, setosa" in told
+    told = geomadv_command("show", "out/data/multiclass-separable.json", "--data", "data.csv").stdout
+    assert "1 labelled 0, other, 2 labelled +1, setosa, 1 labelled 2, virginica" in told
 
 
 def test_data_that_need_options_are_to_be_named_as_the_run_wrote_them(here: Path) -> None:

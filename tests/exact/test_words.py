@@ -16,7 +16,7 @@ from geomadv.exact.words import (
     about_length,
     at_least,
     at_most,
-    class_label,
+    class_name,
     counted,
     decimal,
     in_norm,
@@ -41,9 +41,11 @@ def test_numbers_and_vectors() -> None:
 
 
 def test_names_of_classes() -> None:
-    assert class_label(-1, ("malignant", "benign")) == "benign (−1)"
-    assert class_label(1, None) == "+1"
-    assert class_label(-1, ("0", "1")) == "1 (−1)"
+    assert show_label(-1, ("malignant", "benign")) == "benign (−1)"
+    assert show_label(1, None) == "+1"
+    assert show_label(-1, ("0", "1")) == "1 (−1)"
+    assert [class_name(y, ("malignant", "benign")) for y in (1, -1)] == ["malignant", "benign"]
+    assert class_name(-1, None) == "−1"
 
 
 # Rounded numbers
