@@ -189,12 +189,15 @@ def _universal(claim: Mapping[str, Json], every: str, at: str) -> str:
     points, within = claim["points"], " within the limits" if claim["limits"] else ""
     if points is not None:
         named = _vector(points[0], "the point") if len(points) == 1 else f"{counted(len(points), 'point')} named"
-        at = f"at {named}, to lose the label {show_label(claim['source'])}"
+        at = f"at {named}"
+    lost = "" if points is None else f", to lose the label {show_label(claim['source'])}"
     if claim["perturbation"] is None:
-        return f"no perturbation{within} fools {every} {at}"
+        return f"no perturbation{within} fools {every} {at}{lost}"
+    if not any(claim["perturbation"]["numerators"]):
+        return f"without any perturbation {every} is fooled {at}{lost}"
     least = at_least(_rational(claim["squared_length_at_least"])) + in_norm(claim["norm"])
     shift = _vector(claim["perturbation"], "the perturbation")
-    return f"{shift} fools {every} {at}, and none shorter than {least}{within} does"
+    return f"{shift} fools {every} {at}{lost}, and none shorter than {least}{within} does"
 
 
 def _vector(value: Mapping[str, Json], name: str) -> str:

@@ -63,6 +63,9 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     within = " within the limits" if answer.limited else ""
     if answer.squared_length is None:
         return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
+    if not answer.squared_length:
+        which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
+        return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
     text = f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
     return Fact(title, text, f"the shortest{within} takes the label {label} for {whom}{robust}")
@@ -74,7 +77,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         return []
     found = []
     for (name, row), answer in outcome.shortest.items():
-        if answer.perturbation is None or answer.squared_length is None:
+        if answer.perturbation is None or not answer.squared_length:
             continue
         whom = "accurate classifier" if name == _OF_ACCURATE else "classifier within the budget"
         size = f"{length(answer.squared_length)}{in_norm(answer.norm)}"

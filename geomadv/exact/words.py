@@ -15,6 +15,7 @@ __all__ = [
     "about_length",
     "at_least",
     "at_most",
+    "chosen",
     "class_name",
     "counted",
     "decimal",
@@ -36,6 +37,7 @@ NETWORK = "two-layer ReLU network with nonnegative output weights"
 #: The labels of two classes as text.
 SIGNS = {1: "+1", -1: "−1"}
 _DIGITS = 6
+_READABLE = 8  # characters of a fraction that is written out
 
 
 def show_number(value: Fraction | float) -> str:
@@ -104,6 +106,12 @@ def about(value: Fraction | int, digits: int = _DIGITS) -> str:
     """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
     text = decimal(Fraction(value), digits)
     return text if Fraction(text.replace("−", "-")) == value else f"about {text}"
+
+
+def chosen(value: Fraction) -> str:
+    """A number that somebody chose, in a sentence: a short decimal or fraction as it is, another one rounded."""
+    exact, text = str(value), about(value)
+    return exact if len(exact) <= _READABLE and text.startswith("about") else text
 
 
 def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:

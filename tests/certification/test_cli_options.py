@@ -65,6 +65,23 @@ def test_the_shortest_perturbation_of_a_row(here: Path) -> None:
     assert "for every accurate classifier; the most robust of them keeps it as far" in table["row 2: shortest"]
 
 
+def test_a_row_on_which_all_within_the_budget_err(here: Path) -> None:
+    (here / "odd.csv").write_text("x,label\n1,1\n2,1\n3,1\n-1,-1\n-2,-1\n-3,-1\n5,-1\n")
+    table = cells(geomadv_command("certify", "odd.csv", "--budget", "10%", "--row", "6").stdout)
+    assert table["row 6: shortest in budget"] == (
+        "exactly 0 no linear classifier that has a hinge loss below 4.84 gives row 6 its label −1: each already errs "
+        "on it"
+    )
+    record = json.loads((here / "out/odd/answers/answers.json").read_text())
+    (said,) = [a["explanation"] for a in record["answers"] if a["name"] == "shortest perturbation within budget"]
+    assert said == (
+        "No linear classifier that has a hinge loss below 4.84 gives the point the label that is to be lost, so the "
+        "shortest perturbation that fools all is none at all."
+    )
+    shown = geomadv_command("show", "out/odd/shortest-perturbation-within-budget.json").stdout
+    assert "Without any perturbation every linear classifier of a hinge loss below 4.84 is fooled at the" in shown
+
+
 def test_all_families(here: Path) -> None:
     (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
     result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")

@@ -215,3 +215,14 @@ def test_what_is_said_of_margins() -> None:
         )
     )
     assert machine.explanation in machine._repr_html_()
+
+
+def test_where_no_perturbation_is_needed() -> None:
+    S = Dataset([[1], [2], [3], [2]], [1, 1, 1, -1])
+    near = LinearClassifiers(budget=Fraction(11, 5))
+    found = near.shortest_perturbation(S, [2], -1)
+    told = "no linear classifier that has a hinge loss below 2.2 gives"
+    none = "so the shortest perturbation that fools all is none at all"
+    assert found.squared_length == 0
+    assert found.explanation == f"{told} the point the label that is to be lost, {none}"
+    assert near.universal_perturbation(S, -1).explanation == f"{told} any source point its label, {none}"

@@ -16,6 +16,7 @@ from geomadv.exact.words import (
     about_length,
     at_least,
     at_most,
+    chosen,
     class_name,
     counted,
     decimal,
@@ -105,6 +106,11 @@ def test_only_what_is_rounded_is_said_to_be_about_that(value: Fraction, text: st
     assert about(value) == text
     assert about_length(value**2) == text.replace("−", "")
     assert about_length(2 * value**2).startswith("about") == (value != 0)
+
+
+def test_numbers_that_were_chosen() -> None:
+    numbers = [Fraction(154, 25), Fraction(1, 3), Fraction(10**7), Fraction(200011, 90914), Fraction(4)]
+    assert [chosen(x) for x in numbers] == ["6.16", "1/3", "10000000", "about 2.20000", "4"]
 
 
 def test_among_rounded_numbers_none_ends_with_zeros() -> None:
