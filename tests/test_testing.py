@@ -144,6 +144,7 @@ def forget(machine: Any, S: ga.Dataset) -> None:
     ("arguments", "message"),
     [
         ((None,), "with fit"),
+        ((Machine,), "got the class Machine; pass one of it"),
         ((Machine(forget),), "no coef_"),
         ((Machine(several),), "got 3 and 1"),
         ((Machine(), [[1], [2]]), "must be a strategy"),

@@ -38,7 +38,7 @@ def read_named(
     return S, (S.classes[0], S.classes[1])
 
 
-def classes_of(model: Any, classes: tuple[Label, Label], named: bool) -> tuple[Label, Label] | None:
+def classes_of(model: Any, classes: tuple[Label, Label], named: bool) -> tuple[Label, Label]:
     """What the first and the second class of a model stand for.
 
     Parameters
@@ -52,9 +52,9 @@ def classes_of(model: Any, classes: tuple[Label, Label], named: bool) -> tuple[L
 
     Returns
     -------
-    tuple of two labels, or None
-        Classes of the data: of the same names as those of the model, or −1 and 1 as these are. None if the model names
-        none.
+    tuple of two labels
+        Classes of the data: of the same names as those of the model, or −1 and 1 as these are, also of a model that
+        names none.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def classes_of(model: Any, classes: tuple[Label, Label], named: bool) -> tuple[L
     """
     own: Sequence[Any] = np.asarray(getattr(model, "classes_", ())).tolist()
     if named or len(own) != 2:
-        return classes if named else None
+        return classes
     known, told = {str(label): label for label in classes}, [_text(label) for label in own]
     if set(told) == set(known):
         return known[told[0]], known[told[1]]

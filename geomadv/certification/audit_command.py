@@ -43,9 +43,9 @@ def audit_command(
     positive: Annotated[
         str | None,
         typer.Option(
-            help="The class of the data that the second class, or output, of the model stands for, or 1 of 0 and 1. By "
-            "default classes of the same names, 1 of -1 and 1 as the library labels them, and of a network's outputs "
-            "the second in the order of the names."
+            help="The class of the data that is the second one of the model, such as 1 of 0 and 1; needed where the "
+            "two have not the same names. Without it 1 of -1 and 1, and the second output of a network, are what "
+            "certify labels +1."
         ),
     ] = None,
     negative: Annotated[

@@ -248,6 +248,9 @@ class RobustRadius(Bracket[Fraction], Generic[H]):
     def _sentence(self) -> str:
         if not self.holds:
             return f"one {self.fitting} gives the point another label than another"
+        if not self.lower:
+            gives = f"every {self.fitting} gives the point the label {self._told(self.label)}"
+            return f"{gives}, but however near there is a point to which one of them does not"
         label, radius = self._told(self.label), f"{end(self.lower)}{in_norm(self.norm)}"
         return f"every {self.fitting} keeps the label {label} up to a distance of {radius}, and not farther"
 

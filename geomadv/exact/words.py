@@ -37,7 +37,7 @@ NETWORK = "two-layer ReLU network with nonnegative output weights"
 #: The labels of two classes as text.
 SIGNS = {1: "+1", -1: "−1"}
 _DIGITS = 6
-_READABLE = 8  # characters of a fraction that is written out
+_LARGE = 10**4  # a number from which on no fraction of it is written out
 
 
 def show_number(value: Fraction | float) -> str:
@@ -105,19 +105,19 @@ def rounded(value: Fraction, digits: int) -> str:
 def about(value: Fraction | int, digits: int = _DIGITS) -> str:
     """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
     text = decimal(Fraction(value), digits)
-    return text if Fraction(text.replace("−", "-")) == value else f"about {text}"
+    return text if Fraction(text.replace("−", "-")) == value else f"about {without_zeros(text)}"
 
 
 def chosen(value: Fraction) -> str:
     """A number that somebody chose, in a sentence: a short decimal or fraction as it is, another one rounded."""
-    exact, text = str(value), about(value)
-    return exact if len(exact) <= _READABLE and text.startswith("about") else text
+    text, short = about(value), max(value.numerator, value.denominator) < _LARGE
+    return show_number(value) if short and text.startswith("about") else text
 
 
 def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:
     """The square root of a number in a sentence, likewise."""
     text = length(Fraction(squared), digits)
-    return text if Fraction(text) ** 2 == squared else f"about {text}"
+    return text if Fraction(text) ** 2 == squared else f"about {without_zeros(text)}"
 
 
 def without_zeros(text: str) -> str:
