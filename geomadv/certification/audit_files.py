@@ -96,7 +96,10 @@ def load_model(path: Path) -> Any:
         If the file is no such file, or cannot be read.
     """
     if path.suffix.lower() not in (".joblib", ".pkl", ".pickle"):
-        raise InvalidInputError(f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model")
+        raise InvalidInputError(
+            f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model, such as joblib.dump(model, 'm.joblib') "
+            "writes of a torch model, too"
+        )
     if not path.is_file():
         raise InvalidInputError(f"there is no file {path}; pass one with a fitted model")
     try:

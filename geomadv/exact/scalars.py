@@ -110,7 +110,7 @@ def to_fraction(value: object) -> Fraction:
         return Fraction(integer)
     if isinstance(value, bool | np.bool_):
         raise InvalidInputError(
-            f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant, of a frame or array .astype(int)"
+            f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant: .astype(int)"
         )
     if isinstance(value, Rational) and not isinstance(value, Integral):
         return Fraction(int(value.numerator), int(value.denominator))
