@@ -38,7 +38,7 @@ _WORDS: tuple[tuple[type, str, str], ...] = (
     (MaxMargin, "classifier", "The linear classifier of the maximum margin"),
     (SoftMargin, "classifier", "The soft-margin support vector machine"),
     (LeastLoss, "classifier", "A {member} of the least loss"),
-    (Budget, "attaining", "A {member} of the loss of the budget that {direction} does not fool"),
+    (Budget, "attaining", "A {member} that {direction} does not fool, whose loss is the budget of the direction"),
     (Transfers, "counterexample", "An accurate {member} that {direction} does not fool"),
     (PolynomialTransfersFrom, "counterexample", "An accurate {member} that {direction} does not fool"),
     (CriticalDegree, "classifier", "An accurate polynomial that {direction} does not fool"),
