@@ -25,7 +25,7 @@ from geomadv.certification.feature_tables import feature_table
 from geomadv.certification.folders import prepare
 from geomadv.certification.made_by import command_line_of, versions
 from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, Question
-from geomadv.certification.report import template
+from geomadv.certification.report import inlined, template, vector_pictures
 from geomadv.certification.time_limit import TimeLimit
 from geomadv.checker import Result, check
 from geomadv.errors import InvalidInputError
@@ -147,6 +147,7 @@ def _results(asked: list[Question]) -> list[Result]:
 def _page(found: Audit, asked: list[Question], command: str) -> dict[str, Any]:
     lost, h, alone = found.classes[(1 + found.source) // 2], found.model.linear, found.alone
     shift = None if found.perturbation is None else found.perturbation.squared_length
+    accepted, pictures = all(_results(asked)), vector_pictures(found.data, things(found))
     return {
         "model": found.model.name,
         "data": found.data.name or "data",
@@ -155,7 +156,7 @@ def _page(found: Audit, asked: list[Question], command: str) -> dict[str, Any]:
         "exact": found.model.exact,
         "lost": lost,
         "accurate": found.accurate,
-        "accepted": all(_results(asked)),
+        "accepted": accepted,
         "loss": None if found.loss is None else exactly_or(found.loss),
         "least": exactly_or(found.least_loss.value or Fraction(0)),
         "margin": None if found.margin is None else length_or(found.margin.squared_margin),
@@ -165,7 +166,10 @@ def _page(found: Audit, asked: list[Question], command: str) -> dict[str, Any]:
         "kept": len(found.kept),
         "shift": None if shift is None else length_or(shift),
         "late": found.late,
-        "tables": [t for thing in things(found) if (t := feature_table(found.data, thing)) is not None],
+        "pictures": [inlined(picture) for picture in pictures],
+        "tables": [
+            t for thing in things(found) if not pictures and (t := feature_table(found.data, thing)) is not None
+        ],
         "asked": [question for question in asked if question.check is not None],
         "digest": found.data.digest,
         "n": found.data.n,

@@ -224,3 +224,19 @@ def test_limits_that_are_none(limit: Any) -> None:
 def test_enough_time_changes_nothing() -> None:
     model = LogisticRegression().fit(X, SIGNS)
     assert str(audit(model, X, SIGNS, time_limit=10**6)) == str(audit(model, X, SIGNS))
+
+
+def test_images_are_shown_as_images(here: Path) -> None:
+    points = np.zeros((3, 64))
+    points[:, :2] = [[1, 0], [1, 1], [-1, 0]]
+    np.savez("images.npz", X=points, y=np.array([1, 1, -1]))
+    written(here, [1, 1, -1], points)
+    assert geomadv_command("audit", "model.pkl", "images.npz").exit_code == 0
+    page = (here / "out/audit-images/audit.html").read_text(encoding="utf-8")
+    assert page.count("<figure>") == page.count('<img src="data:image/png;base64,') == 1
+    assert "Directions, perturbations and classifiers as images." in page
+    assert "Feature by feature" not in page
+    written(here, SIGNS)
+    geomadv_command("audit", "model.pkl", "iris:setosa-versicolor")
+    page = (here / "out/audit-iris-setosa-versicolor/audit.html").read_text(encoding="utf-8")
+    assert ("<figure>" in page, "Feature by feature" in page) == (False, True)
