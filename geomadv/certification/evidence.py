@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -42,15 +42,24 @@ class Names:
     labels: Sequence[int]
     classes: Mapping[str, str]
 
-    def label(self, label: int) -> str:
-        """A label, with the name of its class if it has one."""
-        shown = show_label(label)
+    @cached_property
+    def _binary(self) -> bool:
+        return set(self.labels) <= {1, -1}
+
+    def _parts(self, label: int) -> list[str]:
+        """A label, and the name of its class if it has one."""
+        shown = show_label(label) if self._binary else str(label)
         named = self.classes.get(str(label), shown)
-        return shown if named in (shown, str(label)) else f"{shown}, {named}"
+        return [shown, *([] if named in (shown, str(label)) else [named])]
+
+    def label(self, label: int) -> str:
+        """A label, behind the name of its class if it has one."""
+        shown, *named = self._parts(label)
+        return f"{named[0]} ({shown})" if named else shown
 
     def row(self, row: int) -> str:
         """A row, counted from 0, with its label."""
-        return f"row {row} ({self.label(self.labels[row])})"
+        return f"row {row} ({', '.join(self._parts(self.labels[row]))})"
 
 
 def claim_lines(claim: Mapping[str, Json], names: Names) -> list[str]:

@@ -68,7 +68,7 @@ def _told(path: Path, result: checker.Result, given: Given) -> list[tuple[str, l
     nothing = [f"This says nothing: {result.remark}"] if result.remark else []
     sizes = ", ".join(f"{many} labelled {names.label(y)}" for y, many in sorted(Counter(data.labels).items()))
     of_data = [f"{counted(len(data.points), 'point')} in dimension {d}: {sizes}", f"SHA-256 {digest}"]
-    sentence = claim_sentence(claim)
+    sentence = claim_sentence(claim, names.label)
     return [
         ("claim", [f"{sentence[:1].upper()}{sentence[1:]}.", *nothing, *claim_lines(claim, names)]),
         ("data", of_data),

@@ -50,10 +50,11 @@ def test_a_certificate_of_a_run_is_shown_with_its_names(here: Path) -> None:
     assert lines[1] == "claim The maximum margin is 1."
     assert "normal: width 1" in lines
     assert "squared margin: 1" in lines
-    assert "data 3 points in dimension 2: 1 labelled −1, cat, 2 labelled +1, dog" in lines
+    assert "data 3 points in dimension 2: 1 labelled cat (−1), 2 labelled dog (+1)" in lines
     (shares,) = [line for line in lines if line.startswith("evidence")]
     assert shares.endswith("as shares of the sum: row 0 (+1, dog) 0.5, row 2 (−1, cat) 0.5")
     refuting = geomadv_command("show", "out/pets/transfers-up.json").stdout
+    assert "keeps the label dog (+1) along the direction (0, 1)." in refuting
     assert "the classifier that shows it: height 1, width 0.125" in refuting
     # Answers about other data name nothing.
     record = json.loads((here / "out/pets/answers/answers.json").read_text())
@@ -80,7 +81,7 @@ def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
             assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), missing
     (here / "out/pets/answers/answers.json").unlink()
     assert "normal: width 1" in geomadv_command("show", certificate, "--data", "pets.csv").stdout
-    named = "1 labelled −1, cat, 2 labelled +1, dog"
+    named = "1 labelled cat (−1), 2 labelled dog (+1)"
     assert named in geomadv_command("show", certificate, "--data", "pets.csv").stdout
     assert "normal: coordinate 0 1" in geomadv_command("show", certificate).stdout
     assert "1 labelled −1, 2 labelled +1\n" in geomadv_command("show", certificate).stdout
@@ -93,9 +94,11 @@ def test_the_classes_of_named_data_are_named(here: Path) -> None:
         (here / f"out/{name}/answers/answers.json").unlink()
     separable = "out/iris-setosa-versicolor/separable.json"
     told = geomadv_command("show", separable, "--data", "iris:setosa-versicolor").stdout
-    assert "50 labelled −1, versicolor, 50 labelled +1, setosa" in told
+    assert "50 labelled versicolor (−1), 50 labelled setosa (+1)" in told
+    told = geomadv_command("show", "out/data/multiclass-transfers-up.json", "--data", "data.csv").stdout
+    assert "keeps the label setosa (1) along the direction (0, 1)." in told
     told = geomadv_command("show", "out/data/multiclass-separable.json", "--data", "data.csv").stdout
-    assert "1 labelled 0, other, 2 labelled +1, setosa, 1 labelled 2, virginica" in told
+    assert "1 labelled other (0), 2 labelled setosa (1), 1 labelled virginica (2)" in told
 
 
 def test_data_that_need_options_are_to_be_named_as_the_run_wrote_them(here: Path) -> None:
@@ -154,7 +157,7 @@ def test_fields_of_another_shape() -> None:
     several = {"kind": "multiclass-separation", "reference": 0, "overlapping": [[0, 1], [2, 0]]}
     fates = [["finite", "+inf", "finite"], ["collinear", "finite", "finite"]]
     assert claim_lines({**several, "coefficients": fates}, names) == [
-        "the labels overlap at: row 0 (0) and the label +1, dog, row 2 (2) and the label 0",
+        "the labels overlap at: row 0 (0) and the label dog (1), row 2 (2) and the label 0",
         "coefficients: finite a, bias; +inf b | collinear a; finite b, bias",
     ]
     limits = [[[1, -2], -1, [3, 1]], [1, -1, [0, 1]], [[0, 5], 1, [7, 2]]]
