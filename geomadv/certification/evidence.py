@@ -7,59 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
-from geomadv.exact.words import about, counted, decimal, rounded, show_label
+from geomadv.certification.certificate_names import Names
+from geomadv.exact.words import about, counted, decimal, rounded
 
 if TYPE_CHECKING:
     from geomadv.certificate import Json
 
-__all__ = ["CLAIMED", "EVIDENCE", "Names", "claim_lines", "evidence_lines"]
+__all__ = ["CLAIMED", "EVIDENCE", "claim_lines", "evidence_lines"]
 
 _SHOWN = 6  # entries of a vector, rows or classifiers that are told
 _DIGITS = 4
 _SHORT, _SHORT_BITS = 6, 40  # digits of a number that is not rounded, bits of a fraction that is told
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the coordinates and the rows of the data are called.
-
-    Attributes
-    ----------
-    columns : sequence of str
-    labels : sequence of int
-        Of the rows.
-    classes : mapping of str to str
-        What the labels stand for, as far as known.
-    """
-
-    columns: Sequence[str]
-    labels: Sequence[int]
-    classes: Mapping[str, str]
-
-    @cached_property
-    def _binary(self) -> bool:
-        return set(self.labels) <= {1, -1}
-
-    def _parts(self, label: int) -> list[str]:
-        """A label, and the name of its class if it has one."""
-        shown = show_label(label) if self._binary else str(label)
-        named = self.classes.get(str(label), shown)
-        return [shown, *([] if named in (shown, str(label)) else [named])]
-
-    def label(self, label: int) -> str:
-        """A label, behind the name of its class if it has one."""
-        shown, *named = self._parts(label)
-        return f"{named[0]} ({shown})" if named else shown
-
-    def row(self, row: int) -> str:
-        """A row, counted from 0, with its label."""
-        return f"row {row} ({', '.join(self._parts(self.labels[row]))})"
 
 
 def claim_lines(claim: Mapping[str, Json], names: Names) -> list[str]:

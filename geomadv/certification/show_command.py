@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from geomadv import checker
+from geomadv.certification.certificate_names import Names
 from geomadv.certification.claims import claim_sentence
-from geomadv.certification.evidence import Names, claim_lines, evidence_lines
+from geomadv.certification.evidence import claim_lines, evidence_lines
 from geomadv.certification.given_data import DATA_HELP, Given, checked, given_data
 from geomadv.errors import one_line_errors
 from geomadv.exact.words import counted

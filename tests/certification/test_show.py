@@ -9,7 +9,8 @@ import pytest
 
 from geomadv import checker
 from geomadv.certification import evidence as told
-from geomadv.certification.evidence import Names, claim_lines, evidence_lines
+from geomadv.certification.certificate_names import Names
+from geomadv.certification.evidence import claim_lines, evidence_lines
 from tests.certification.command import geomadv_command
 
 CERTIFICATES = Path(__file__).resolve().parents[1] / "certificates"
