@@ -12,7 +12,7 @@ import numpy as np
 
 from geomadv.certification.asker import Step
 from geomadv.certification.audit_result import PERTURBATION, Audit, AuditedDirection
-from geomadv.certification.audited_model import AuditedModel, audited_model
+from geomadv.certification.audited_model import AuditedModel, audited_model, in_doubles
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, check_directions, mean_difference, vectors
 from geomadv.certification.time_limit import OutOfTime, TimeLimit
 from geomadv.classes.brackets import UniversalPerturbation
@@ -63,7 +63,8 @@ def audit(
         Further directions by name, in the units of X. Always asked about are `normal`, against a linear model's own
         normal, or `gradient`, against the mean gradient of a network at the points that have the label, unless it is 0,
         `pair`, between the nearest points of the two classes, unless these are one, `mean`, from the mean of the source
-        class to the other, and where some linear classifier is accurate `svm`, against that of the maximum margin.
+        class to the other, and where some linear classifier is accurate `svm`, against that of the maximum margin, for
+        a model that is not accurate in doubles, since the exact one may have thousands of digits.
     time_limit : float, optional
         Seconds in all. What is not answered by then is in `unanswered`, and the rest is as without a limit, but for how
         near the shortest the perturbation comes.
@@ -257,6 +258,10 @@ def _known(model: AuditedModel, S: Dataset, s: int, further: list[Direction]) ->
     elif h is None and margin is None:
         peers = LinearClassifiers(relative_budget=_NEAR)
     right = [sign == y for sign, y in zip(model.signs(S.points), S.signs.tolist(), strict=True)]
+    rightly = [row for row in S.indices(s).tolist() if right[row]]
+    asked = _vectors(model, S, s, margin, further, rightly)
+    if SVM in asked and peers is not _LINEAR:
+        asked[SVM] = in_doubles(asked[SVM])
     return _Known(
         model=model,
         data=S,
@@ -266,8 +271,8 @@ def _known(model: AuditedModel, S: Dataset, s: int, further: list[Direction]) ->
         margin=margin,
         peers=peers,
         wrong=tuple(row for row in range(S.n) if not right[row]),
-        rightly=(rightly := [row for row in S.indices(s).tolist() if right[row]]),
-        vectors=_vectors(model, S, s, margin, further, rightly),
+        rightly=rightly,
+        vectors=asked,
     )
 
 
