@@ -149,7 +149,13 @@ _Degree = Annotated[
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
-_Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where to write certificates and report; by default out/NAME. What an earlier run wrote there is replaced "
+        "and nothing else."
+    ),
+]
 
 _Questions = Annotated[
     str | None,
