@@ -240,3 +240,18 @@ def test_images_are_shown_as_images(here: Path) -> None:
     geomadv_command("audit", "model.pkl", "iris:setosa-versicolor")
     page = (here / "out/audit-iris-setosa-versicolor/audit.html").read_text(encoding="utf-8")
     assert ("<figure>" in page, "Feature by feature" in page) == (False, True)
+
+
+@pytest.mark.parametrize("limit", [None, 1000])
+def test_half_of_the_time_left_is_for_a_short_perturbation(limit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    ask = LinearClassifiers.universal_perturbation
+
+    def asked(self: LinearClassifiers, *arguments: Any, time_limit: Any, **named: Any) -> Any:
+        seen.append(time_limit)
+        return ask(self, *arguments, time_limit=time_limit, **named)
+
+    monkeypatch.setattr(LinearClassifiers, "universal_perturbation", asked)
+    audit(LogisticRegression().fit(X, SIGNS), X, SIGNS, time_limit=limit)
+    (seconds,) = seen
+    assert seconds is None if limit is None else 300 < seconds <= 500

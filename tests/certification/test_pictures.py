@@ -12,7 +12,7 @@ import pytest
 
 from geomadv.adapters.datasets import load
 from geomadv.certification import Certification, Direction, certify
-from geomadv.certification.options import Measured
+from geomadv.certification.options import Measured, OnePoint
 from geomadv.certification.report import pictures
 from geomadv.certification.shown import distinct
 from geomadv.certification.shown import shown as things_of
@@ -249,3 +249,13 @@ def test_images_and_tables_of_directions_that_lead_the_same_way(tmp_path: Path) 
     assert [
         thing.title for thing in distinct(things_of(certify(PLAIN, tmp_path / "plain"))) if thing.direction is not None
     ] == ["The direction svm; the direction pair, which is parallel"]
+
+
+def test_of_a_row_that_needs_no_perturbation_there_is_no_picture(tmp_path: Path) -> None:
+    S = Dataset([[x] + [0] * 63 for x in (1, 2, 3, -1, -2, -3, 5)], [1, 1, 1, -1, -1, -1, -1])
+    for row, needed in ((6, False), (0, True)):
+        run = certify(S, tmp_path, budget=Fraction(484, 100), one_point=OnePoint(row))
+        answer = run.classes["linear"].shortest[("shortest perturbation within budget", row)]
+        assert bool(answer.squared_length) == needed
+        titles = [picture.title for picture in drawn(run)]
+        assert any(title.startswith(f"Row {row} before and after") for title in titles) == needed
