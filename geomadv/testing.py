@@ -171,6 +171,8 @@ def _wrong(h: LinearClassifier, S: Dataset) -> str | None:
 
 
 def _check(estimator: Any, data: SearchStrategy[Dataset] | Dataset | None, bias: bool, check: Check) -> int:
+    if isinstance(estimator, type):
+        raise InvalidInputError(f"expected an estimator, got the class {estimator.__name__}; pass one of it")
     if not callable(getattr(estimator, "fit", None)):
         raise InvalidInputError(f"expected an estimator with fit(X, y), got {type(estimator).__name__}")
     drawn = separable_datasets(bias=checked_flag(bias, "bias"), representable=True) if data is None else data

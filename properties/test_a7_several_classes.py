@@ -89,6 +89,12 @@ def questions(draw: DrawFn, *, dimension: int | None = None) -> tuple[ga.Dataset
     return S, draw(st.integers(0, S.n - 1)), draw(st.sampled_from([Fraction(k, 4) for k in (1, 2, 4, 6, 10, 20, 60)]))
 
 
+def well_scaled(q: tuple[ga.Dataset, int, Fraction]) -> bool:
+    """Where floating point guesses well; on other data the ends are as certain, but may be far apart."""
+    entries = [Fraction(x) for point in q[0].points for x in point]
+    return all(abs(x) <= 1000 and x.denominator <= 100 for x in entries)
+
+
 @given(questions())
 def test_a_ball_is_kept_iff_its_corners_are(q: tuple[ga.Dataset, int, Fraction]) -> None:
     S, row, radius = q
@@ -128,7 +134,7 @@ def below(squared: Fraction) -> Fraction:
 
 
 @half
-@given(questions())
+@given(questions().filter(well_scaled))
 def test_the_ends_of_the_bracket_are_what_they_are_said_to_be(q: tuple[ga.Dataset, int, Fraction]) -> None:
     """Nothing is kept at the one end; within the other the most robust classifier keeps the ball, and none a larger."""
     S, row, _ = q
@@ -145,7 +151,7 @@ def test_the_ends_of_the_bracket_are_what_they_are_said_to_be(q: tuple[ga.Datase
 
 
 @half
-@given(questions(), st.sampled_from(["l1", "l2", "linf"]))
+@given(questions().filter(well_scaled), st.sampled_from(["l1", "l2", "linf"]))
 def test_between_two_classes_or_on_a_line_it_is_closed(q: tuple[ga.Dataset, int, Fraction], norm: str) -> None:
     S, row, _ = q
     exact = None

@@ -107,7 +107,7 @@ def test_the_ratio_of_the_margins_is_exact(ratio: Any, kept: bool) -> None:
     if kept:
         assert check_max_margin(Machine(shift), ratio=ratio) >= 200
     else:
-        with pytest.raises(ContractBroken, match=r"the margin is 0\.968750 times the largest"):
+        with pytest.raises(ContractBroken, match=r"the margin is 0\.96875 times the largest"):
             check_max_margin(Machine(shift), ratio=ratio)
     assert check_max_margin(Machine(shift), SMALL, ratio=Fraction(31, 32)) == 1
     with pytest.raises(ContractBroken):
@@ -144,6 +144,7 @@ def forget(machine: Any, S: ga.Dataset) -> None:
     ("arguments", "message"),
     [
         ((None,), "with fit"),
+        ((Machine,), "got the class Machine; pass one of it"),
         ((Machine(forget),), "no coef_"),
         ((Machine(several),), "got 3 and 1"),
         ((Machine(), [[1], [2]]), "must be a strategy"),

@@ -35,7 +35,7 @@ class CsvFormat:
         The headers of columns to be left out.
     header : bool
         Whether the first line holds the headers. If not, the columns are called by their numbers, from 0 on.
-    separator : str
+    sep : str
         One character between two cells.
     decimal : str
         The point of a decimal, "." or ",".
@@ -51,7 +51,7 @@ class CsvFormat:
     columns: Collection[str] | None = None
     drop: Collection[str] = ()
     header: bool = True
-    separator: str = ","
+    sep: str = ","
     decimal: str = "."
 
     def __post_init__(self) -> None:
@@ -66,11 +66,11 @@ class CsvFormat:
                 )
         if not isinstance(self.header, bool):
             raise InvalidInputError(f"header must be True or False, got {shown(self.header)}")
-        if not isinstance(self.separator, str) or len(self.separator) != 1 or self.separator in '"\r\n \0':
-            raise InvalidInputError(f"separator must be one character such as ';', got {shown(self.separator)}")
-        if self.decimal not in (".", ",") or self.decimal == self.separator:
+        if not isinstance(self.sep, str) or len(self.sep) != 1 or self.sep in '"\r\n \0':
+            raise InvalidInputError(f"sep must be one character such as ';', got {shown(self.sep)}")
+        if self.decimal not in (".", ",") or self.decimal == self.sep:
             raise InvalidInputError(
-                f"decimal must be '.' or ',' and not the separator, got {shown(self.decimal)}; pass another separator"
+                f"decimal must be '.' or ',' and not sep, got {shown(self.decimal)}; pass another sep"
             )
 
     @property
@@ -101,7 +101,7 @@ def read_csv(path: Path, form: CsvFormat) -> tuple[tuple[str, ...], list[list[in
     labels: list[str] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True, delimiter=form.separator)
+            reader = csv.reader(file, strict=True, delimiter=form.sep)
             rows = _rows(path, reader)
             header, first = _header(path, next(rows, []), form)
             column = _label_column(path, header, form)
@@ -169,9 +169,7 @@ def _label_column(path: Path, header: Sequence[str], form: CsvFormat) -> int:
     if len(header) < 2:
         other = re.search(r"[;,\t|]", header[0])
         hint = (
-            f"; if {other[0]!r} separates the columns: --sep {other[0]!r} (separator={other[0]!r} in Python)"
-            if other
-            else ""
+            f"; if {other[0]!r} separates the columns: --sep {other[0]!r} (sep={other[0]!r} in Python)" if other else ""
         )
         raise InvalidInputError(f"{path} has the one column {header[0]!r}; give points and labels{hint}")
     if form.label is None:

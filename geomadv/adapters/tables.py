@@ -36,7 +36,7 @@ def read_table(
     columns: Collection[str] | None = None,
     drop: Collection[str] = (),
     header: bool = True,
-    separator: str = ",",
+    sep: str = ",",
     decimal: str = ".",
 ) -> Dataset:
     """
@@ -61,7 +61,7 @@ def read_table(
         all but the labels' are used.
     header : bool
         Whether the first line of a CSV file holds the headers. If not, columns are called by their numbers: "0", "1", …
-    separator, decimal : str
+    sep, decimal : str
         What stands between two cells of a CSV file, and the point of a decimal, "." or ",".
 
     Returns
@@ -91,7 +91,7 @@ def read_table(
         raise InvalidInputError(
             f"negative is {shown(negative)} but positive is not given; pass both, or positive alone"
         )
-    form = CsvFormat(label, categorical, columns, drop, header, separator, decimal)
+    form = CsvFormat(label, categorical, columns, drop, header, sep, decimal)
     data = read_file(path, form)
     if positive is not None or len(data.classes) == 2:
         data = binary(data, positive, negative)

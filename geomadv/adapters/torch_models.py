@@ -133,7 +133,8 @@ def from_torch(
     outputs = _affine(layers[2])
     if len(outputs) != 1 or len(outputs[0].normal) != len(units):
         raise InvalidInputError(
-            f"the last layer must be Linear({len(units)}, 1), got Linear({len(outputs[0].normal)}, {len(outputs)})"
+            f"the last layer must be Linear({len(units)}, 1), got Linear({len(outputs[0].normal)}, {len(outputs)}); "
+            "flip_distance and audit follow other networks, too"
         )
     return ReLUClassifier(units, outputs[0].normal, -outputs[0].bias, chosen or Rule.EXCEEDS)
 

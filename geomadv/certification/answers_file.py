@@ -32,13 +32,26 @@ from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.classes.losses import Budget, LeastLoss
 from geomadv.errors import InvalidInputError
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import nearest_float
 from geomadv.exact.words import class_name
 
-__all__ = ["FORMAT", "answers_record", "arrays_of", "remove_answers", "write_answers"]
+__all__ = [
+    "FORMAT",
+    "answers_record",
+    "array_name",
+    "arrays_of",
+    "direction_record",
+    "encoded",
+    "foreign_answer",
+    "question_record",
+    "record_head",
+    "remove_answers",
+    "write_answers",
+    "write_record",
+]
 
 FORMAT, VERSION = "geomadv-answers", 1
 _MOST_BITS = 10**6  # of the numbers of a vector, about 300,000 digits
@@ -62,8 +75,30 @@ _BESIDE = ("certificate", "checked", "seconds", "status", "data", "multipliers")
 
 def answers_record(run: Certification, command: str | None = None) -> dict[str, Json]:
     """The record of all answers, ready to be written as JSON."""
-    things = shown(run)
-    S = run.dataset
+    S, things = run.dataset, shown(run)
+
+    def of_question(question: Question) -> dict[str, Json]:
+        of_direction = run.classes[question.hypothesis_class].sources.get(question.direction or "", run.source)
+        return question_record(question, of_direction, things)
+
+    return {
+        **record_head(S, names_of_numbers(S), run.source, accepted=run.accepted, command=command),
+        "directions": [direction_record(thing) for thing in things if thing.direction is not None],
+        "answers": [of_question(question) for question in run.questions],
+    }
+
+
+def names_of_numbers(S: Dataset) -> dict[str, str]:
+    """What the classes are called that certificates call by numbers."""
+    if set(S.classes) <= {1, -1}:
+        return {str(label): class_name(label, S.class_names) for label in S.classes}
+    return {str(number): str(label) for label, number in S.label_numbers.items()}
+
+
+def record_head(
+    S: Dataset, classes: Mapping[str, str], source: Label, *, accepted: bool, command: str | None
+) -> dict[str, Json]:
+    """How a record begins: what made it, and what it is about."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -76,45 +111,61 @@ def answers_record(run: Certification, command: str | None = None) -> dict[str, 
             "points": S.n,
             "dimension": S.d,
             "columns": None if S.columns is None else list(S.columns),
-            "classes": {str(y): class_name(int(y), S.class_names) if run.two_classes else str(y) for y in run.labels},
-            "source": run.source,
+            "classes": dict(classes),
+            "source": source,
         },
-        "accepted": run.accepted,
+        "accepted": accepted,
         "rows_counted_from": 0,
-        "directions": [_of_direction(thing) for thing in things if thing.direction is not None],
-        "answers": [_of_question(run, question, things) for question in run.questions],
     }
 
 
 def write_answers(run: Certification, command: str | None = None) -> Path:
     """Write the record and the arrays that it names; return the file of the record."""
-    path = run.out / ANSWERS_FILE
+    return write_record(run.out, answers_record(run, command), shown(run))
+
+
+def write_record(out: Path, record: Mapping[str, Json], things: list[Shown]) -> Path:
+    """Write a record into the directory of a run, and the arrays of what is shown in it; return its file."""
+    path = out / ANSWERS_FILE
     path.parent.mkdir(exist_ok=True)
-    for name, array in arrays_of(shown(run)).items():
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    # Before the arrays, so that after an interruption the next run knows these for its own.
+    write_atomically(path, f"{text}\n".encode())
+    for name, array in arrays_of(things).items():
         stream = io.BytesIO()
         np.save(stream, array, allow_pickle=False)
         write_atomically(path.parent / name, stream.getvalue())
-    text = json.dumps(answers_record(run, command), ensure_ascii=False, indent=1, allow_nan=False)
-    return write_atomically(path, f"{text}\n".encode())
+    return path
 
 
 def remove_answers(out: Path) -> None:
     """Remove the record of an earlier run, and the arrays that it names."""
+    for path in _written(out):
+        path.unlink(missing_ok=True)
+
+
+def foreign_answer(out: Path) -> Path | None:
+    """A file where the record or an array will stand, and that no run wrote."""
+    folder = (out / ANSWERS_FILE).parent
+    there, own = [out / ANSWERS_FILE, *sorted(folder.glob("*.npy"))], _written(out)
+    return next((path for path in there if path.exists() and path not in own), None)
+
+
+def _written(out: Path) -> list[Path]:
+    """The record of an earlier run, and the arrays that it names."""
     path = out / ANSWERS_FILE
     try:
         record = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return
+        return []
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        return
-    for name in _array_names(record):
-        (path.parent / Path(name).name).unlink(missing_ok=True)
-    path.unlink()
+        return []
+    return [path, *(path.parent / Path(name).name for name in _array_names(record))]
 
 
 def _array_names(record: Mapping[str, Json]) -> list[str]:
     of_answers = [thing for answer in record.get("answers", ()) for thing in answer.get("shown", ())]
-    names = [thing.get("array") for thing in (*record.get("directions", ()), *of_answers)]
+    names = [thing.get("array") for thing in (*record.get("directions", ()), *of_answers, record.get("model", {}))]
     return [name for name in names if isinstance(name, str) and name.endswith(".npy")]
 
 
@@ -124,36 +175,37 @@ def arrays_of(things: list[Shown]) -> dict[str, np.ndarray[Any, np.dtype[np.floa
     for thing in things:
         vector = thing.perturbation if thing.direction is None else thing.direction
         if vector is not None:
-            found[_array_name(thing)] = vector.to_floats()
+            found[array_name(thing)] = vector.to_floats()
         elif thing.functions:
             lines = [Vector.of([*h.normal, h.bias]).to_floats() for _, h in thing.functions]
-            found[_array_name(thing)] = np.array(lines)
+            found[array_name(thing)] = np.array(lines)
     return found
 
 
-def _array_name(thing: Shown) -> str:
+def array_name(thing: Shown) -> str:
+    """The name of the file of an array."""
     return f"{thing.key}.npy"
 
 
-def _of_direction(thing: Shown) -> dict[str, Json]:
+def direction_record(thing: Shown) -> dict[str, Json]:
+    """A direction in the record."""
     return {
         "name": thing.name,
         "source": thing.source,
         "vector": encoded(thing.direction),
-        "array": _array_name(thing),
+        "array": array_name(thing),
     }
 
 
-def _of_question(run: Certification, question: Question, things: list[Shown]) -> dict[str, Json]:
-    outcome = run.classes[question.hypothesis_class]
+def question_record(question: Question, source: Label, things: list[Shown]) -> dict[str, Json]:
+    """A question and its answer in the record; `source` is the label that it is about."""
     answer, check = question.answer, question.check
-    of_direction = outcome.sources.get(question.direction or "", run.source)
     return {
         "question": question.title,
         "hypothesis_class": question.hypothesis_class,
         "name": question.name,
         "direction": question.direction,
-        "source": of_direction,
+        "source": source,
         "verdict": question.verdict,
         "value": _value(answer),
         "explanation": question.explanation,
@@ -165,7 +217,7 @@ def _of_question(run: Certification, question: Question, things: list[Shown]) ->
             {
                 "title": thing.title,
                 "formula": thing.formula or None,
-                "array": _array_name(thing) if thing.perturbation is not None or thing.functions else None,
+                "array": array_name(thing) if thing.perturbation is not None or thing.functions else None,
             }
             for thing in things
             if thing.certificate is not None and thing.certificate == question.file

@@ -25,6 +25,7 @@ __all__ = [
     "box_of",
     "budget_of",
     "by_class_names",
+    "choose_two",
     "chosen_classes",
     "chosen_source",
     "directions_of",
@@ -85,12 +86,9 @@ def read_data(
     if positive is not None or (len(S.classes) == 2 and set(S.classes) != {1, -1} and not any_classes):
         S = binary(S, positive, negative, "--")
     if set(S.classes) != {1, -1} and not any_classes:
-        first, second = map(str, S.classes[:2])
         taking_all = [subject.name for subject in CLASSES if subject.any_classes]
         raise InvalidInputError(
-            f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example "
-            + (f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}")
-            + f"; --family {' and '.join(taking_all)} takes them all"
+            f"{choose_two(data, S)}; --family {' and '.join(taking_all)} takes them all"
             + (
                 "; if another column than the last holds the labels: --label COLUMN"
                 if is_file(data) and S.columns and form.label is None
@@ -100,11 +98,18 @@ def read_data(
     return S
 
 
+def choose_two(data: str, S: Dataset) -> str:
+    """What to say where two classes of many are to be named."""
+    first, second = map(str, S.classes[:2])
+    how = f"--positive {quote(first)} --negative {quote(second)}" if is_file(data) else f"{data}:{first}-{second}"
+    return f"{data} has the classes {', '.join(map(str, S.classes))}; choose two of them, for example {how}"
+
+
 def by_class_names(S: Dataset) -> Dataset:
     """The data with the names of its two classes for labels, if these have names."""
     if S.class_names is None:
         return S
-    return S.relabelled(range(S.n), [class_name(int(y), S.class_names) for y in S.labels]).called(S.name)
+    return S.relabelled(range(S.n), [class_name(y, S.class_names) for y in S.labels]).called(S.name)
 
 
 def is_file(data: str) -> bool:
@@ -153,11 +158,11 @@ def budget_of(text: str | None) -> tuple[Fraction | None, Fraction | None]:
 
 
 def penalty_of(text: str | None) -> Fraction | None:
-    """The penalty C as `--penalty` names it."""
+    """The penalty C as `--C` names it."""
     try:
         return None if text is None else _positive(text)
     except (ValueError, ZeroDivisionError):
-        raise InvalidInputError(f"--penalty {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
+        raise InvalidInputError(f"--C {_short(text or '')}: pass a positive number like 0.01 or 1/64") from None
 
 
 def norm_bound_of(text: str | None) -> Fraction | None:

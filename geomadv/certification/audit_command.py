@@ -7,14 +7,18 @@ from typing import Annotated
 
 import typer
 
-from geomadv.certification.csv_options import (
+from geomadv.certification.shared_options import (
     Categorical,
     Columns,
     Decimal,
     Drop,
     Header,
+    Json,
     Label,
+    Quiet,
     Separator,
+    TimeLimit,
+    check_printed,
     csv_format,
 )
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
@@ -36,6 +40,17 @@ def audit_command(
         typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of two classes."),
     ],
     label: Label = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(
+            help="The class of the data that is the second one of the model, such as 1 of 0 and 1; needed where the "
+            "two have not the same names. Without it 1 of -1 and 1, and the second output of a network, are what "
+            "certify labels +1."
+        ),
+    ] = None,
+    negative: Annotated[
+        str | None, typer.Option(help="The other class; by default every class but the positive one.")
+    ] = None,
     categorical: Categorical = None,
     columns: Columns = None,
     drop: Drop = None,
@@ -49,6 +64,9 @@ def audit_command(
         list[str] | None, typer.Option(help="A .npy file with a further direction; may be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write; by default out/audit-NAME.")] = None,
+    time_limit: TimeLimit = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare a fitted model, linear or a network, with all linear classifiers that fit the data as well, on a page.
 
@@ -60,13 +78,21 @@ def audit_command(
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
     from geomadv.certification.audit_files import audit_files
+    from geomadv.certification.progress import shown_progress
+    from geomadv.certification.time_limit import TimeLimit as Limit
 
     with one_line_errors():
-        form = csv_format(label, categorical, columns, drop, header, sep, decimal)
-        page, accepted, summary = audit_files(model, data, form, source, direction or [], out)
-    typer.echo(summary)
-    typer.echo(f"Page: {page}")
-    typer.echo(f"Check again: geomadv check {page.parent}/*.json")
-    if not accepted:
+        check_printed(json, quiet)
+        limit, form = Limit.checked(time_limit), csv_format(label, categorical, columns, drop, header, sep, decimal)
+        with shown_progress(quiet=quiet) as step:
+            classes = (positive, negative)
+            made = audit_files(model, data, form, classes, source, direction or [], out, limit, step)
+    if json:
+        typer.echo(made.record.read_text(encoding="utf-8"), nl=False)
+    elif not quiet:
+        typer.echo(made.summary)
+        typer.echo(f"Page: {made.page}")
+        typer.echo(f"Check again: geomadv check {made.page.parent}/*.json")
+    if not made.accepted:
         typer.echo("geomadv: internal error: the checker does not accept every certificate; see the page", err=True)
         raise typer.Exit(INTERNAL_ERROR)

@@ -5,58 +5,86 @@ from __future__ import annotations
 import math
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from geomadv.adapters.csv_files import CsvFormat
-from geomadv.certificate import Certificate, write_atomically
-from geomadv.certification.arguments import by_class_names, directions_of, directory_name, read_data
-from geomadv.certification.audit import audit
+from geomadv.certificate import write_atomically
+from geomadv.certification.answers_file import write_record
+from geomadv.certification.arguments import directions_of, directory_name
+from geomadv.certification.asker import Step
+from geomadv.certification.audit import audited
+from geomadv.certification.audit_answers import audit_record, questions, things
+from geomadv.certification.audit_classes import classes_of, read_named
 from geomadv.certification.audit_result import Audit
-from geomadv.certification.directions import slug
 from geomadv.certification.facts import exactly_or, length_or
-from geomadv.certification.feature_tables import FeatureTable, feature_table
+from geomadv.certification.feature_tables import feature_table
 from geomadv.certification.folders import prepare
 from geomadv.certification.made_by import command_line_of, versions
-from geomadv.certification.outcome import DATA_FILE
-from geomadv.certification.report import template
-from geomadv.certification.shown import Shown
+from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, Question
+from geomadv.certification.report import inlined, template, vector_pictures
+from geomadv.certification.time_limit import TimeLimit
 from geomadv.checker import Result, check
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.words import length
 
-__all__ = ["PAGE", "audit_files", "load_model"]
+__all__ = ["PAGE", "Audited", "audit_files", "load_model"]
 
 PAGE = "audit.html"
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What an audit of files has made.
+
+    Attributes
+    ----------
+    page, record : Path
+        The page, and the answers in machine form.
+    accepted : bool
+        Whether the checker accepted every certificate.
+    summary : str
+        Empty if it did not.
+    """
+
+    page: Path
+    record: Path
+    accepted: bool
+    summary: str
 
 
 def audit_files(
     model: Path,
     data: str,
     form: CsvFormat,
+    classes: tuple[str | None, str | None],
     source: str | None,
     directions: list[str],
     out: Path | None,
-) -> tuple[Path, bool, str]:
-    """The page, whether the checker accepted every certificate, and a summary."""
-    S = _read(data, form)
+    limit: TimeLimit,
+    step: Step,
+) -> Audited:
+    """Audit the model of a file on the data of a file; `classes` are what the user named positive and negative."""
+    S, pair = read_named(data, form, *classes)
     named = {direction.name: direction.vector for direction in directions_of(directions)}
     if None in named.values():
         raise InvalidInputError("--direction: svm and pair are asked about in any case; pass .npy files")
-    lost = None if source is None else _label(source, S.classes)
     loaded = load_model(model)
-    found = audit(loaded, S.points, S.labels, source=lost, directions=named)
-    named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns)
+    called = classes_of(loaded, pair, named=classes[0] is not None)
+    lost = None if source is None else _label(source, S.classes)
+    found = audited(loaded, S.points, S.labels, lost, named, limit, step, called)
+    named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns, found.data.class_names)
     found = replace(found, data=named_data, model=replace(found.model, name=_name(loaded)))
     folder = Path("out") / f"audit-{directory_name(data)}" if out is None else out
-    checked = _write(found, folder)
-    page = template("audit.html").render(**_page(found, checked))
-    accepted = all(result for _, _, result in checked)
-    return write_atomically(folder / PAGE, page.encode()), accepted, str(found) if accepted else ""
+    asked = _write(found, folder)
+    accepted, command = all(_results(asked)), command_line_of(sys.argv[1:])
+    record = write_record(folder, audit_record(found, asked, accepted, command), things(found) if accepted else [])
+    page = write_atomically(folder / PAGE, template(PAGE).render(**_page(found, asked, command)).encode())
+    return Audited(page, record, accepted, str(found) if accepted else "")
 
 
 def load_model(path: Path) -> Any:
@@ -68,7 +96,10 @@ def load_model(path: Path) -> Any:
         If the file is no such file, or cannot be read.
     """
     if path.suffix.lower() not in (".joblib", ".pkl", ".pickle"):
-        raise InvalidInputError(f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model")
+        raise InvalidInputError(
+            f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model, such as joblib.dump(model, 'm.joblib') "
+            "writes of a torch model, too"
+        )
     if not path.is_file():
         raise InvalidInputError(f"there is no file {path}; pass one with a fitted model")
     try:
@@ -90,11 +121,6 @@ def _name(model: object) -> str:
     return " → ".join(steps) or type(model).__name__
 
 
-def _read(data: str, form: CsvFormat) -> Dataset:
-    """The data with the labels of the file, those of a built-in pair by name."""
-    return by_class_names(read_data(data, form, None, None, None, any_classes=True))
-
-
 def _label(text: str, classes: Sequence[Label]) -> Label:
     found = next((label for label in classes if str(label) == text), None)
     if found is None:
@@ -102,33 +128,26 @@ def _label(text: str, classes: Sequence[Label]) -> Label:
     return found
 
 
-def _certificates(found: Audit) -> Iterator[tuple[str, str, Certificate]]:
-    """The name of the file, the question, and the certificate."""
-    if found.margin is not None:
-        yield "max-margin", "the maximum margin", found.margin.certificate
-    yield "least-loss", "the least loss", found.least_loss.certificate
-    for direction in found.directions:
-        name = slug(direction.name)
-        yield f"transfers-{name}", f"does {direction.name} fool all?", direction.transfers.certificate
-        yield f"bound-{name}", f"how far along {direction.name}?", direction.bound.certificate
-        yield f"budget-{name}", f"up to which loss does {direction.name} fool all?", direction.budget.certificate
-    if found.perturbation is not None:
-        yield "universal-perturbation", "one perturbation for all points", found.perturbation.certificate
-
-
-def _write(found: Audit, folder: Path) -> list[tuple[str, str, Result]]:
-    """Write data and certificates, and have the checker read them: file, question and result."""
+def _write(found: Audit, folder: Path) -> list[Question]:
+    """Write data and certificates, and have the checker read them; the questions with what it says."""
     prepare(folder, PAGE, found.data)
-    checked = []
-    for name, question, certificate in _certificates(found):
-        path = certificate.save(folder / f"{name}.json", embed=False, file=DATA_FILE)
-        checked.append((path.name, question, check(path.read_bytes(), directory=folder)))
-    return checked
+    asked = []
+    for question in questions(found):
+        if question.file is not None:
+            path = question.answer.certificate.save(folder / question.file, embed=False, file=DATA_FILE)
+            question = replace(question, check=check(path.read_bytes(), directory=folder))
+        asked.append(question)
+    return asked
 
 
-def _page(found: Audit, checked: list[tuple[str, str, Result]]) -> dict[str, Any]:
+def _results(asked: list[Question]) -> list[Result]:
+    return [question.check for question in asked if question.check is not None]
+
+
+def _page(found: Audit, asked: list[Question], command: str) -> dict[str, Any]:
     lost, h, alone = found.classes[(1 + found.source) // 2], found.model.linear, found.alone
     shift = None if found.perturbation is None else found.perturbation.squared_length
+    accepted, pictures = all(_results(asked)), vector_pictures(found.data, things(found))
     return {
         "model": found.model.name,
         "data": found.data.name or "data",
@@ -137,7 +156,7 @@ def _page(found: Audit, checked: list[tuple[str, str, Result]]) -> dict[str, Any
         "exact": found.model.exact,
         "lost": lost,
         "accurate": found.accurate,
-        "accepted": all(result for _, _, result in checked),
+        "accepted": accepted,
         "loss": None if found.loss is None else exactly_or(found.loss),
         "least": exactly_or(found.least_loss.value or Fraction(0)),
         "margin": None if found.margin is None else length_or(found.margin.squared_margin),
@@ -146,13 +165,18 @@ def _page(found: Audit, checked: list[tuple[str, str, Result]]) -> dict[str, Any
         "alone": None if alone is None else length_or(alone),
         "kept": len(found.kept),
         "shift": None if shift is None else length_or(shift),
-        "tables": _tables(found),
-        "checked": checked,
+        "late": found.late,
+        "pictures": [inlined(picture) for picture in pictures],
+        "tables": [
+            t for thing in things(found) if not pictures and (t := feature_table(found.data, thing)) is not None
+        ],
+        "asked": [question for question in asked if question.check is not None],
         "digest": found.data.digest,
         "n": found.data.n,
         "d": found.data.d,
         "data_file": DATA_FILE,
-        "command": command_line_of(sys.argv[1:]),
+        "answers_file": ANSWERS_FILE,
+        "command": command,
         "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
     }
 
@@ -176,12 +200,3 @@ def _row(found: Audit, k: int) -> dict[str, str]:
         "together": together,
         "budget": exactly_or(direction.budget.lower) if direction.budget.holds and direction.budget.lower else "–",
     }
-
-
-def _tables(found: Audit) -> list[FeatureTable]:
-    h = found.model.linear
-    things = [] if h is None else [Shown("model", f"The model, {found.model.name}", functions=(("weight", h),))]
-    if found.perturbation is not None and found.perturbation.perturbation is not None:
-        things.append(Shown("shift", "The perturbation for all points", perturbation=found.perturbation.perturbation))
-    things += [Shown(d.name, f"The direction {d.name}", direction=d.vector) for d in found.directions]
-    return [table for thing in things if (table := feature_table(found.data, thing)) is not None]

@@ -17,9 +17,12 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
-from geomadv.exact.words import counted, decimal, length
+from geomadv.exact.words import counted, decimal, length, listed
 
-__all__ = ["Audit", "AuditedDirection"]
+__all__ = ["PERTURBATION", "Audit", "AuditedDirection"]
+
+#: What one perturbation for all points is called among what was not answered in time.
+PERTURBATION = "one perturbation for all points"
 
 _SHOWN = 10  # rows of those at which the model is wrong
 
@@ -115,6 +118,8 @@ class Audit(Described):
         accurate and there are over 8 dimensions: what is known then is how far one must go along `mean`.
     kept : tuple of int
         The rows at which the model, if a network, gives the source label still after this perturbation.
+    unanswered : tuple of str
+        The directions, and PERTURBATION, about which nothing was known within the time limit.
 
     Examples
     --------
@@ -136,6 +141,7 @@ class Audit(Described):
     directions: tuple[AuditedDirection, ...]
     perturbation: UniversalPerturbation | None
     kept: tuple[int, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def classifier(self) -> Any:
@@ -186,8 +192,17 @@ class Audit(Described):
         return f"every linear classifier of {'no larger' if self.loss else 'less than 1.1 times the least'} loss"
 
     @property
+    def late(self) -> str | None:
+        """What was not answered within the time limit."""
+        if not self.unanswered:
+            return None
+        return f"not answered within the time limit: {listed(self.unanswered)}"
+
+    @property
     def shift(self) -> str | None:
         """What is said of the perturbation of all points."""
+        if PERTURBATION in self.unanswered:
+            return None
         if self.perturbation is None:
             return "one perturbation for all points is not asked for here: there are too many dimensions"
         found = self.perturbation.squared_length
@@ -206,4 +221,5 @@ class Audit(Described):
 
     def __str__(self) -> str:
         lines = [self.title, self.measure, f"compared with {self.compared}:", *map("  {}".format, self.directions)]
-        return "\n".join([*lines, *([] if self.shift is None else [f"  {self.shift}"])])
+        lines += [f"  {told}" for told in (self.shift, self.late) if told is not None]
+        return "\n".join(lines)

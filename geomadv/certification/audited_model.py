@@ -18,7 +18,7 @@ from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 
-__all__ = ["GRADIENT", "NORMAL", "AuditedModel", "audited_model"]
+__all__ = ["GRADIENT", "NORMAL", "AuditedModel", "audited_model", "in_doubles"]
 
 #: The directions of a linear model's own normal, and of a network's mean gradient.
 NORMAL, GRADIENT = "normal", "gradient"
@@ -86,13 +86,13 @@ class AuditedModel:
         In doubles of which the largest is 1 in size; zero where all gradients are.
         """
         if isinstance(self.classifier, LinearClassifier):
-            return NORMAL, _scaled(self.classifier.normal * -source)
+            return NORMAL, in_doubles(self.classifier.normal * -source)
         if isinstance(self.classifier, ReLUClassifier):
-            return GRADIENT, _scaled(_gradient(self.classifier, points) * -source)
+            return GRADIENT, in_doubles(_gradient(self.classifier, points) * -source)
         from geomadv.adapters.torch_values import mean_gradient
 
         found = mean_gradient(self.classifier, self._inputs(points)) if points else np.zeros(1)
-        return GRADIENT, _scaled(Vector.of(found.ravel()) * -source)
+        return GRADIENT, in_doubles(Vector.of(found.ravel()) * -source)
 
     def _inputs(self, points: Sequence[Vector]) -> Any:
         return np.array([x.to_floats() for x in points]).reshape(len(points), *(self.shape or (-1,)))
@@ -124,8 +124,8 @@ def audited_model(model: Any, shape: tuple[int, ...]) -> AuditedModel:
         h = h.difference(h.classes[1], h.classes[0])
     if isinstance(h, MulticlassLinearClassifier):
         raise InvalidInputError(
-            f"an audit is about models of two classes, got one of {len(h.classes)}; ask MulticlassLinearClassifiers "
-            "what all that fit the data share"
+            f"an audit is about models of two classes, got one of {len(h.classes)}; fit it to the rows of two of them, "
+            "and pass these; of all classes together MulticlassLinearClassifiers says what all that fit the data share"
         )
     return AuditedModel(name, h, classes)
 
@@ -140,6 +140,7 @@ def _gradient(h: ReLUClassifier, points: Sequence[Vector]) -> Vector:
     return total
 
 
-def _scaled(v: Vector) -> Vector:
+def in_doubles(v: Vector) -> Vector:
+    """A vector scaled so that its largest coordinate is 1 in size, and rounded to doubles."""
     largest = max(map(abs, v))
     return Vector.of((v * (1 / largest)).to_floats()) if largest else v

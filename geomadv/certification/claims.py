@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,21 +24,27 @@ if TYPE_CHECKING:
 
 __all__ = ["claim_sentence"]
 
+#: How a label of a certificate is written.
+Label = Callable[[int], str]
 _SHORT = 40  # characters of a vector that is written out
 
 
-def claim_sentence(claim: Mapping[str, Json]) -> str:
+def claim_sentence(claim: Mapping[str, Json], label: Label | None = None) -> str:
     """What a well-formed claim says.
 
     Parameters
     ----------
     claim
         As in a certificate; the kind is a known one.
+    label
+        How a label is written; by default as the number that it is in the certificate, of two classes with a sign.
     """
-    member = _member(claim["hypothesis_class"])
+    if label is None:
+        label = str if claim["hypothesis_class"]["name"] == "multiclass-linear" else show_label
+    member = _member(claim["hypothesis_class"], label)
     fitting, source = _fitting(claim["hypothesis_class"], member), claim.get("source")
     every = f"every {fitting}"
-    at = "" if source is None else f"at every point labelled {show_label(source)}"
+    at = "" if source is None else f"at every point labelled {label(source)}"
     along = "" if claim.get("direction") is None else _vector(claim["direction"], "the direction")
     point = _vector(claim["point"], "the point") if "point" in claim else ""
     match claim["kind"]:
@@ -55,34 +61,34 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
         case "does-not-transfer-from":
             return f"some {fitting} keeps the label of row {claim['row']} all along {along}"
         case "does-not-transfer":
-            return f"some {fitting} keeps the label {show_label(claim['source'])} along {along}"
+            return f"some {fitting} keeps the label {label(claim['source'])} along {along}"
         case "bound":
-            return _bound(claim, every, along)
+            return _bound(claim, every, along, label)
         case "forced":
-            return f"{every} gives {point} the label {show_label(claim['label'])}"
+            return f"{every} gives {point} the label {label(claim['label'])}"
         case "not-forced":
-            one, other = map(show_label, claim["labels"])
+            one, other = map(label, claim["labels"])
             return f"one {fitting} gives {point} the label {one}, and another one the label {other}"
         case "universal-perturbation":
-            return _universal(claim, every, at)
+            return _universal(claim, every, at, label)
         case "universal-bracket":
-            return _universal({**claim, "points": None, "limits": [], "norm": "l2"}, every, at)
+            return _universal({**claim, "points": None, "limits": [], "norm": "l2"}, every, at, label)
         case "width-at-least":
             never = f" that is never fooled along {along}" if along else ""
             return f"every accurate list of hidden units{never} has at least {_integer(claim['at_least'])}"
         case "no-output-layer":
             return "no output layer with nonnegative weights completes these hidden units to an accurate network"
         case "budget" | "log-loss-budget":
-            return _budget(claim, member)
+            return _budget(claim, member, label)
         case "multiclass-budget":
             below, has = _ends(claim, member)
             none = f"there is no {below}, but {has}"
             return f"{along} fools every {below} {at}, and not {has}" if along else none
         case "multiclass-label-budget":
             below, has = _ends(claim, member)
-            return f"every {below} gives {point} the label {show_label(claim['label'])}, and {has} does not"
+            return f"every {below} gives {point} the label {label(claim['label'])}, and {has} does not"
         case "separation" | "multiclass-separation":
-            return _separation(claim)
+            return _separation(claim, label)
         case "common-direction":
             return f"{along} fools the accurate {plural(member)} of both data sets, {at}"
         case "no-common-direction":
@@ -91,13 +97,13 @@ def claim_sentence(claim: Mapping[str, Json]) -> str:
             return f"no direction fools {every} {at} within the limits"
 
 
-def _separation(claim: Mapping[str, Json]) -> str:
+def _separation(claim: Mapping[str, Json], label: Label) -> str:
     if claim["kind"] == "separation":
         fates, at, of = claim["coefficients"], counted(len(claim["overlapping"]), "point"), "logistic regression"
     else:
         fates = [fate for row in claim["coefficients"] for fate in row]
         at = f"{counted(len(claim['overlapping']), 'pair')} of a point and another label"
-        of = f"multinomial logistic regression, less those of the label {show_label(claim['reference'])},"
+        of = f"multinomial logistic regression, less those of the label {label(claim['reference'])},"
     told = ", ".join(f"{many} {limit}" for limit, many in Counter[str](fates).items())
     return f"the labels overlap at {at}; of the coefficients of a {of} {told}"
 
@@ -115,7 +121,7 @@ def _margin(claim: Mapping[str, Json], member: str, along: str, at: str) -> str:
     return f"the maximum margin{kernel} is {margin}"
 
 
-def _member(identifier: Mapping[str, Json]) -> str:
+def _member(identifier: Mapping[str, Json], label: Label) -> str:
     if identifier["name"] in ("linear", "rashomon-linear"):
         name = "linear classifier" if identifier["bias"] else "linear classifier through the origin"
         bound = identifier.get("norm_bound")
@@ -126,7 +132,7 @@ def _member(identifier: Mapping[str, Json]) -> str:
     if identifier["name"] == "multiclass-linear":
         return "multiclass linear classifier"
     if identifier["name"] == "convex-region":
-        return f"classifier with a convex region of the label {show_label(identifier['region'])}"
+        return f"classifier with a convex region of the label {label(identifier['region'])}"
     return f"polynomial classifier of degree {identifier['degree']}"
 
 
@@ -151,7 +157,7 @@ def _ends(claim: Mapping[str, Json], member: str) -> tuple[str, str]:
     return below, f"one of at most {at_most(high**2)}"
 
 
-def _budget(claim: Mapping[str, Json], member: str) -> str:
+def _budget(claim: Mapping[str, Json], member: str, label: Label) -> str:
     below, has = _ends(claim, member)
     *t, last = map(_integer, claim["target"])
     if not any((*t, last)):
@@ -161,7 +167,7 @@ def _budget(claim: Mapping[str, Json], member: str) -> str:
         p = _vector(
             {"denominator": abs(last), "numerators": [entry * (1 if last > 0 else -1) for entry in t]}, "a point"
         )
-        return f"every {below} gives {p} the label {show_label(1 if last > 0 else -1)}, and {has} does not"
+        return f"every {below} gives {p} the label {label(1 if last > 0 else -1)}, and {has} does not"
     if len(named) == 1:
         coefficient, sign = named[0], "positive" if (*t, last)[named[0]] > 0 else "negative"
         name = "the bias" if last else f"coefficient {coefficient}"
@@ -170,13 +176,9 @@ def _budget(claim: Mapping[str, Json], member: str) -> str:
     return f"{v} lowers the value of every {below}, and so fools it wherever it says +1, but not {has}"
 
 
-def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:
+def _bound(claim: Mapping[str, Json], every: str, along: str, label: Label) -> str:
     points, unbounded = claim["points"], len(claim["unbounded"])
-    asked = (
-        f"points labelled {show_label(claim['source'])}"
-        if points == "all"
-        else f"{counted(len(points), 'point')} named"
-    )
+    asked = f"points labelled {label(claim['source'])}" if points == "all" else f"{counted(len(points), 'point')} named"
     if claim["at_most"] is None:
         return f"no distance along {along} is enough for {every} at any of the {asked}"
     low, high = _rational(claim["at_least"]), _rational(claim["at_most"])
@@ -185,16 +187,19 @@ def _bound(claim: Mapping[str, Json], every: str, along: str) -> str:
     return f"{every} has changed its label within {most} times {along}, at the {asked}{but}"
 
 
-def _universal(claim: Mapping[str, Json], every: str, at: str) -> str:
+def _universal(claim: Mapping[str, Json], every: str, at: str, label: Label) -> str:
     points, within = claim["points"], " within the limits" if claim["limits"] else ""
     if points is not None:
         named = _vector(points[0], "the point") if len(points) == 1 else f"{counted(len(points), 'point')} named"
-        at = f"at {named}, to lose the label {show_label(claim['source'])}"
+        at = f"at {named}"
+    lost = "" if points is None else f", to lose the label {label(claim['source'])}"
     if claim["perturbation"] is None:
-        return f"no perturbation{within} fools {every} {at}"
+        return f"no perturbation{within} fools {every} {at}{lost}"
+    if not any(claim["perturbation"]["numerators"]):
+        return f"without any perturbation {every} is fooled {at}{lost}"
     least = at_least(_rational(claim["squared_length_at_least"])) + in_norm(claim["norm"])
     shift = _vector(claim["perturbation"], "the perturbation")
-    return f"{shift} fools {every} {at}, and none shorter than {least}{within} does"
+    return f"{shift} fools {every} {at}{lost}, and none shorter than {least}{within} does"
 
 
 def _vector(value: Mapping[str, Json], name: str) -> str:

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from geomadv.certification.csv_options import Categorical, Columns, Decimal, Drop, Header, Label, Separator
+from geomadv.certification.shared_options import (
+    Categorical,
+    Columns,
+    Decimal,
+    Drop,
+    Header,
+    Json,
+    Label,
+    Quiet,
+    Separator,
+    TimeLimit,
+)
 from geomadv.certification.typed import Typed
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
@@ -59,7 +70,7 @@ _Family = Annotated[
         help=f"What to ask about: {FAMILIES}, or all. With multiclass alone the data may have more than two classes."
     ),
 ]
-_Gap = Annotated[
+_RelativeGap = Annotated[
     float | None,
     typer.Option(
         help="How much longer than the shortest the universal perturbation may be: 0 for the shortest itself, 0.1 "
@@ -74,12 +85,13 @@ _Budget = Annotated[
         "for all within 10 % of the best."
     ),
 ]
-_Penalty = Annotated[
+_C = Annotated[
     str | None,
     typer.Option(
+        "--C",
         help="Where no linear classifier is accurate, svm is the soft-margin support vector machine of this penalty C; "
         "by default the power of two nearest to 1 / the mean squared distance of the points from their mean. Where one "
-        "is, ask for that machine as well."
+        "is, ask for that machine as well.",
     ),
 ]
 _Weights = Annotated[
@@ -137,7 +149,13 @@ _Degree = Annotated[
     ),
 ]
 _Limit = Annotated[int | None, typer.Option(help="Use only so many first rows of a built-in data set.")]
-_Out = Annotated[Path | None, typer.Option(help="Where to write certificates and report; by default out/NAME.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where to write certificates and report; by default out/NAME. What an earlier run wrote there is replaced "
+        "and nothing else."
+    ),
+]
 
 _Questions = Annotated[
     str | None,
@@ -147,18 +165,6 @@ _Questions = Annotated[
         "or universal-perturbation, separated by commas.",
     ),
 ]
-_TimeLimit = Annotated[
-    float | None,
-    typer.Option(
-        metavar="SECONDS",
-        help="Answer no longer than this. A question that is not answered in time says so, and the answers that there "
-        "are stay: none depends on the limit, but for how close to the shortest a universal perturbation comes.",
-    ),
-]
-_Json = Annotated[
-    bool, typer.Option("--json", help="Print all answers as JSON, as they stand in answers/answers.json, and no more.")
-]
-_Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
 def certify_command(
@@ -175,9 +181,9 @@ def certify_command(
     direction: _Direction = None,
     source: _Source = None,
     family: _Family = "linear",
-    gap: _Gap = None,
+    relative_gap: _RelativeGap = None,
     budget: _Budget = None,
-    penalty: _Penalty = None,
+    C: _C = None,
     weights: _Weights = None,
     norm_bound: _NormBound = None,
     loss: _Loss = "hinge",
@@ -189,9 +195,9 @@ def certify_command(
     limit: _Limit = None,
     out: _Out = None,
     questions: _Questions = None,
-    time_limit: _TimeLimit = None,
-    json: _Json = False,
-    quiet: _Quiet = False,
+    time_limit: TimeLimit = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Answer every question about a data set, exactly, and write the certificates and a report.
 

@@ -11,7 +11,7 @@ from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.exact.words import counted, decimal, listed
+from geomadv.exact.words import counted, listed, rounded
 
 __all__ = ["COUNTED", "Conflict", "conflict_of", "contradictions", "facts"]
 
@@ -66,7 +66,7 @@ def conflict_of(run: Certification, outcome: ClassOutcome) -> Conflict | None:
     duplicates = contradictions(S)
     same = {row: [other for other in rows if other != row] for rows in duplicates for row in rows}
     lines = [
-        (str(row), run.class_label(S.labels[row]), decimal(weights[row], _DIGITS), _shown(S, row, same.get(row, [])))
+        (str(row), run.class_label(S.labels[row]), rounded(weights[row], _DIGITS), _shown(S, row, same.get(row, [])))
         for row in order[:_ROWS]
     ]
     return Conflict(answer.member, weights, duplicates, lines, len(order) - len(lines))
@@ -90,7 +90,7 @@ def _shown(S: Dataset, row: int, same: Sequence[int]) -> str:
     told = [f"the point of {_rows(same)}, too"] if same else []
     if S.d <= _FEW:
         values = zip(coordinate_names(S), S.point(row), strict=True)
-        told.insert(0, ", ".join(f"{name} {decimal(x, _DIGITS)}" for name, x in values))
+        told.insert(0, ", ".join(f"{name} {rounded(x, _DIGITS)}" for name, x in values))
     return "; ".join(told)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from geomadv.certification.directions import parallel
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import NETWORK, counted, plural
+from geomadv.exact.words import NETWORK, counted, listed, plural
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.convex import network_line_figure, network_plane_figure
 from geomadv.figures.images import displaced_figure, shows_images
@@ -51,7 +52,8 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 
 def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier | None) -> list[Case[ReLUClassifier]]:
     cases = []
-    for name, v in outcome.directions.items():
+    for names in parallel(outcome.directions, outcome.sources):
+        name, v = names[0], outcome.directions[names[0]]
         answer, source = outcome.transfers[name], int(outcome.sources[name])
         network = outcome.refuting_network(name)
         found = Decomposition.of(run.dataset, answer.multipliers) if answer.multipliers is not None else None
@@ -59,7 +61,7 @@ def _cases(run: Certification, outcome: ClassOutcome, accurate: ReLUClassifier |
         if source == 1 and not answer.holds:
             verdict = f"{_units(network)} keeps a point"
         away = "" if source == -1 else ", from +1"
-        cases.append(Case(f"{name}{away}: {verdict}", v, source, network, found))
+        cases.append(Case(f"{listed(names)}{away}: {verdict}", v, source, network, found))
     if not any(case.classifier is not None for case in cases):
         cases.insert(0, Case(f"accurate: {_units(accurate)}", classifier=accurate))
     return cases
@@ -73,19 +75,20 @@ def _of_any_dimension(
     run: Certification, outcome: ClassOutcome, cases: list[Case[ReLUClassifier]], accurate: ReLUClassifier | None
 ) -> list[Picture]:
     S, found = run.dataset, []
-    directed = dict(zip(outcome.directions, (case for case in cases if case.direction is not None), strict=True))
+    groups = parallel(outcome.directions, outcome.sources)
+    directed = dict(zip(groups, (case for case in cases if case.direction is not None), strict=True))
     # Away from +1 a network that refutes a direction may be fooled at other points.
-    name = next((n for n, c in directed.items() if c.classifier is not None and c.source == -1), None)
-    network = accurate if name is None else directed[name].classifier
+    never = next((n for n, c in directed.items() if c.classifier is not None and c.source == -1), None)
+    name, network = (None, accurate) if never is None else (never[0], directed[never].classifier)
     if shows_images(S) and network is not None:
         found.append(_of_units(run, network, None if name is None else (name, outcome.directions[name])))
         shown = [
-            (direction, case.direction, case.decomposition)
-            for direction, case in directed.items()
+            (listed(names), case.direction, case.decomposition)
+            for names, case in directed.items()
             if case.decomposition is not None and case.direction is not None
         ]
         if shown:
-            found.append(_of_means(run, shown))
+            found.append(_of_means(run, shown, [n for names, c in directed.items() if c.decomposition for n in names]))
     if name is not None and network is not None and network.width == 2:
         found.append(
             Picture(
@@ -118,11 +121,10 @@ def _of_units(run: Certification, network: ReLUClassifier, direction: tuple[str,
     )
 
 
-def _of_means(run: Certification, shown: list[tuple[str, Vector, Decomposition]]) -> Picture:
+def _of_means(run: Certification, shown: list[tuple[str, Vector, Decomposition]], names: list[str]) -> Picture:
     return Picture(
         decomposition_figure(run.dataset, shown),
-        f"Why {' and '.join(name for name, _, _ in shown)} {'fools' if len(shown) == 1 else 'fool'} every accurate "
-        f"{NETWORK}.",
+        f"Why {listed(names)} {'fools' if len(names) == 1 else 'fool'} every accurate {NETWORK}.",
         f"A mean of images of the class {run.class_label(-1)}, to which every accurate network gives that label, plus "
         "a multiple of the direction is an image of the other class. The region labelled −1 is convex: with a whole "
         "ray in that direction it would contain the ray from the mean, and so that image.",

@@ -11,7 +11,7 @@ import numpy as np
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.words import class_label, counted, listed
+from geomadv.exact.words import counted, listed, show_label
 
 __all__ = ["data_card"]
 
@@ -34,7 +34,7 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     sizes = Counter(S.labels)
     two = set(S.classes) == {1, -1}
     classes = [
-        f"{sizes[c]} × {class_label(int(c), S.class_names) if two else c}"
+        f"{sizes[c]} × {show_label(c, S.class_names) if two else c}"
         for c in (reversed(S.classes) if two else S.classes)
     ]
     where = f" in {form.label}" if form.label is not None else " in the last column" if S.columns else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geomadv.classes.linear.margin import SupportVectorMachine
 from geomadv.errors import InvalidInputError
-from geomadv.exact.dataset import Dataset
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.distances import closest_pair
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
@@ -21,6 +22,8 @@ __all__ = [
     "Direction",
     "check_directions",
     "mean_difference",
+    "parallel",
+    "ray",
     "slug",
     "vectors",
 ]
@@ -63,6 +66,21 @@ def vectors(
         elif machine is not None:
             found[SVM] = -source * machine.normal
     return found
+
+
+def ray(v: Vector) -> tuple[int, ...]:
+    """The smallest integer vector that leads the same way."""
+    common = math.gcd(*v.numerators) or 1
+    return tuple(x // common for x in v.numerators)
+
+
+def parallel(directions: Mapping[str, Vector], sources: Mapping[str, Label] | None = None) -> list[tuple[str, ...]]:
+    """The names of directions, together those that lead the same way, and from the same label where that is given."""
+    found: dict[object, tuple[str, ...]] = {}
+    for name, v in directions.items():
+        key = ray(v), None if sources is None else sources[name]
+        found[key] = (*found.get(key, ()), name)
+    return list(found.values())
 
 
 def mean_difference(S: Dataset, source: int, weights: Vector | None = None) -> Vector:

@@ -7,50 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
-from geomadv.exact.words import counted, decimal, show_label
+from geomadv.certification.certificate_names import Names
+from geomadv.exact.words import about, counted, decimal, rounded
 
 if TYPE_CHECKING:
     from geomadv.certificate import Json
 
-__all__ = ["CLAIMED", "EVIDENCE", "Names", "claim_lines", "evidence_lines"]
+__all__ = ["CLAIMED", "EVIDENCE", "claim_lines", "evidence_lines"]
 
 _SHOWN = 6  # entries of a vector, rows or classifiers that are told
 _DIGITS = 4
-_SHORT, _SHORT_BITS = 6, 40  # characters of an exact number that needs no decimal, bits of one that is told
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the coordinates and the rows of the data are called.
-
-    Attributes
-    ----------
-    columns : sequence of str
-    labels : sequence of int
-        Of the rows.
-    classes : mapping of str to str
-        What the labels stand for, as far as known.
-    """
-
-    columns: Sequence[str]
-    labels: Sequence[int]
-    classes: Mapping[str, str]
-
-    def label(self, label: int) -> str:
-        """A label, with the name of its class if it has one."""
-        shown = show_label(label)
-        named = self.classes.get(str(label), shown)
-        return shown if named in (shown, str(label)) else f"{shown}, {named}"
-
-    def row(self, row: int) -> str:
-        """A row, counted from 0, with its label."""
-        return f"row {row} ({self.label(self.labels[row])})"
+_SHORT, _SHORT_BITS = 6, 40  # digits of a number that is not rounded, bits of a fraction that is told
 
 
 def claim_lines(claim: Mapping[str, Json], names: Names) -> list[str]:
@@ -81,18 +53,20 @@ def _integer(value: Json) -> int:
 
 def _number(value: Json, names: Names) -> str:
     x = Fraction(*map(_integer, value))
-    about = f"about {decimal(x, _DIGITS)}"
+    if not (text := about(x, _SHORT)).startswith("about"):
+        return text
+    approximate = f"about {decimal(x, _DIGITS)}"
     if max(x.numerator.bit_length(), x.denominator.bit_length()) > _SHORT_BITS:
-        return about
+        return approximate
     exact = str(x).replace("-", "−")
-    return exact if len(exact) <= _SHORT else f"{about}, exactly {exact}"
+    return exact if len(exact) <= _SHORT else f"{approximate}, exactly {exact}"
 
 
 def _entries(values: Sequence[Fraction], called: Sequence[str]) -> str:
     order = sorted((j for j, x in enumerate(values) if x), key=lambda j: (-abs(values[j]), j))
     if not order:
         return "zero"
-    told = [f"{called[j]} {decimal(values[j], _DIGITS)}" for j in order[:_SHOWN]]
+    told = [f"{called[j]} {rounded(values[j], _DIGITS)}" for j in order[:_SHOWN]]
     return ", ".join(told) + (f", … ({len(order)} in all)" if len(order) > _SHOWN else "")
 
 
@@ -166,7 +140,7 @@ def _multipliers(value: Json, names: Names) -> str:
         sums[row] += _integer(weight)
     total = sum(sums.values()) or 1
     order = sorted((row for row in sums if sums[row]), key=lambda row: (-sums[row], row))
-    told = [f"{names.row(row)} {decimal(Fraction(sums[row], total), _DIGITS)}" for row in order[:_SHOWN]]
+    told = [f"{names.row(row)} {rounded(Fraction(sums[row], total), _DIGITS)}" for row in order[:_SHOWN]]
     more = ", …" if len(order) > _SHOWN else ""
     return f"{counted(len(order), 'row')}, as shares of the sum: {', '.join(told)}{more}" if order else "none"
 
@@ -198,7 +172,7 @@ def _limits(value: Json, names: Names, of: str = "the change of ") -> str:
     for a, sign, most in value[:_SHOWN]:
         if isinstance(a, list):
             terms = [(Fraction(sign * _integer(x)), name) for x, name in zip(a, names.columns, strict=True)]
-            limited = " + ".join(f"{decimal(x, _DIGITS)} × {of}{name}" for x, name in terms if x)
+            limited = " + ".join(f"{rounded(x, _DIGITS)} × {of}{name}" for x, name in terms if x)
         else:
             limited = f"{'' if sign > 0 else 'minus '}{of}{names.columns[a]}"
         told.append(f"{limited} at most {_number(most, names)}")

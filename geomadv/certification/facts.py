@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from geomadv.certification.outcome import Fact
 from geomadv.classes.brackets import LargestBound
-from geomadv.exact.words import decimal, length, without_zeros
+from geomadv.exact.words import decimal, length
 
 __all__ = ["bound_fact", "exactly_or", "length_or"]
 
@@ -17,7 +17,7 @@ _DIGITS = 6
 
 def exactly_or(x: Fraction, digits: int = _DIGITS) -> str:
     """A number exactly, where it is a short decimal, and else rounded to so many digits."""
-    text = without_zeros(decimal(x, _SHORT))
+    text = decimal(x, _SHORT)
     short = len(text) <= _SHORT and Fraction(text.replace("−", "-")) == x
     return f"exactly {text}" if short else decimal(x, digits)
 

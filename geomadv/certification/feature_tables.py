@@ -12,7 +12,7 @@ from geomadv.certification.shown import Shown
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import counted, decimal
+from geomadv.exact.words import counted, rounded
 from geomadv.figures.canvas import unit_vector
 
 __all__ = ["ROWS", "FeatureTable", "feature_table", "standard_deviations"]
@@ -109,4 +109,4 @@ def _how_many(count: int, d: int) -> str:
 
 def _signed(x: Fraction) -> str:
     """With a sign, since it is a change."""
-    return f"+{decimal(x, _DIGITS)}" if x > 0 else decimal(x, _DIGITS)
+    return f"+{rounded(x, _DIGITS)}" if x > 0 else rounded(x, _DIGITS)

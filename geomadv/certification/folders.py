@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
-from geomadv.certification.answers_file import remove_answers
+from geomadv.certification.answers_file import foreign_answer, remove_answers
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 
 __all__ = ["prepare"]
 
+_CANONICAL = b'{"denominator":'
 _PAGES = ("report.html", "audit.html")
 
 
@@ -28,22 +29,46 @@ def prepare(out: Path, page: str, dataset: Dataset) -> None:
     Raises
     ------
     InvalidInputError
-        If the page is there already and not from an earlier run, or the certificates of another page are, or nothing
-        can be written there.
+        If the directory holds a page, a .json file or an array that is not from an earlier run, or the certificates of
+        another page, or nothing can be written there; then nothing is written or removed.
     """
     other = next((name for name in _PAGES if name != page and (out / name).exists()), None)
     if other is not None and (out / DATA_FILE).exists():
         raise InvalidInputError(f"{out} has certificates beside another page, {other}; pass another directory (--out)")
-    if (out / page).exists() and not (out / DATA_FILE).exists():
-        raise InvalidInputError(f"{out} has a file {page} that geomadv did not write; pass another directory (--out)")
+    if (foreign := _foreign(out, page)) is not None:
+        name = foreign.relative_to(out)
+        raise InvalidInputError(f"{out} has a file {name} that geomadv did not write; pass another directory (--out)")
     try:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
-        for path in [out / page, *filter(_is_of_a_run, out.glob("*.json"))]:
+        for path in [out / page, *_json_files(out)]:
             path.unlink(missing_ok=True)
         remove_answers(out)
         write_atomically(out / DATA_FILE, dataset.canonical())
     except OSError as error:
         raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error
+
+
+def _foreign(out: Path, page: str) -> Path | None:
+    """A file that a run may be about to overwrite, or that is read as a certificate of it, and no run wrote."""
+    data = out / DATA_FILE
+    if data.exists() and not _is_data(data):
+        return data
+    if (out / page).exists() and not data.exists():
+        return out / page
+    return next((path for path in _json_files(out) if not _is_of_a_run(path)), foreign_answer(out))
+
+
+def _json_files(out: Path) -> list[Path]:
+    return sorted(path for path in out.glob("*.json") if not path.name.startswith("."))
+
+
+def _is_data(path: Path) -> bool:
+    """Whether a file begins as a data set does that a run wrote; to read all of it may take long."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_CANONICAL)) == _CANONICAL
+    except OSError:
+        return False
 
 
 def _is_of_a_run(path: Path) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geomadv import checker
@@ -19,13 +19,14 @@ DATA_HELP = (
 
 @dataclass(frozen=True)
 class Given:
-    """Data as JSON text, and what their columns are called if they have names; without text none are given.
+    """Data as JSON text, and what their columns and classes are called if they have names; without text none are given.
 
     They may come of a table, which a run may have read by other options.
     """
 
     text: bytes | None = None
     columns: Sequence[str] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
     from_table: bool = False
 
 
@@ -42,6 +43,7 @@ def given_data(named: str | None) -> Given:
     if named.lower().endswith((".csv", ".npz")) or (not Path(named).exists() and not named.lower().endswith(".json")):
         # Imported here, since to check certificates needs no numpy.
         from geomadv.adapters.csv_files import CsvFormat
+        from geomadv.certification.answers_file import names_of_numbers
         from geomadv.certification.arguments import read_data
 
         try:
@@ -55,7 +57,7 @@ def given_data(named: str | None) -> Given:
             ) from None
         if len(S.classes) == 2 and set(S.classes) != {1, -1}:
             S = S.binary(S.classes[1])
-        return Given(S.canonical(), S.columns or (), from_table=True)
+        return Given(S.canonical(), S.columns or (), names_of_numbers(S), from_table=True)
     try:
         text = checker.read_file(named, "the file of the data")
         checker.data_of_text(text)

@@ -46,10 +46,7 @@ def plan(task: Task) -> list[Planned[Any]]:
         Planned(
             MAX_MARGIN,
             lambda _: linear.max_margin(S),
-            lambda m: (
-                "exact",
-                f"The maximum-margin classifier is known exactly; {len(m.support)} of {S.n} points carry it.",
-            ),
+            lambda m: ("exact", sentence(m.explanation)),
             lambda known, m: replace(known, margin=m),
         ),
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from geomadv.certification import losses, one_point
+from geomadv.certification.directions import parallel
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.answers import Transfers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal, length
+from geomadv.exact.words import decimal, length, listed
 from geomadv.figures.canvas import Case, Picture
 from geomadv.figures.images import displaced_figure, shows_images, support_figure
 from geomadv.figures.linear import line_figure, plane_figure, projection_figure, witness_figure
@@ -48,10 +49,10 @@ def _verdict(answer: Transfers[Any, Any]) -> str:
 def _of_regions(run: Certification, outcome: ClassOutcome, margin: MaxMargin, perturbation: Vector | None) -> Picture:
     S = run.dataset
     draw = line_figure if S.d == 1 else plane_figure
-    cases = [
-        Case(f"{name}: {_verdict(answer)}", outcome.directions[name], int(run.source), answer.counterexample)
-        for name, answer in outcome.transfers.items()
-    ]
+    cases = []
+    for names in parallel({name: outcome.directions[name] for name in outcome.transfers}):
+        answer, v = outcome.transfers[names[0]], outcome.directions[names[0]]
+        cases.append(Case(f"{listed(names)}: {_verdict(answer)}", v, int(run.source), answer.counterexample))
     caption = (
         "Every accurate linear classifier gives the points of a shaded region the label of its colour; outside both "
         "regions accurate classifiers disagree."

@@ -83,7 +83,7 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
     machine: Planned[SoftMargin] = Planned(
         SOFT_MARGIN,
         lambda _: task.machine,
-        _tell_machine,
+        lambda answer: ("exact", sentence(answer.explanation)),
         lambda known, answer: replace(known, machine=answer),
         arises=with_machine,
         needs_accurate=False,
@@ -94,13 +94,6 @@ def plan(task: Task, vectors: Callable[[], Mapping[str, Vector]]) -> list[Planne
 def has_short_normal(S: Dataset) -> bool:
     """Whether the normal of a support vector machine has so few digits that what is asked about it is answered soon."""
     return S.n * S.d <= _SHORT
-
-
-def _tell_machine(machine: SoftMargin) -> tuple[str, str]:
-    return "exact", (
-        f"The support vector machine of penalty C = {machine.C} is known exactly; {len(machine.support)} of "
-        f"{machine.data.n} points carry it, and its hinge loss is about {decimal(machine.loss)}."
-    )
 
 
 def _tell(answer: Budget[Any]) -> tuple[str, str]:
@@ -140,7 +133,7 @@ def facts(run: Certification, outcome: ClassOutcome) -> list[Fact]:
 
 def _trivial(least: LeastLoss[Any]) -> str:
     """The loss of a constant classifier."""
-    return decimal(least.trivial) if isinstance(least, LeastLogLoss) else str(least.trivial)
+    return decimal(least.trivial)
 
 
 def _about(answer: LeastLoss[Any] | Budget[Any] | LeastLogLoss[Any] | LogLossBudget[Any], x: Fraction) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from geomadv.certification import one_point
-from geomadv.certification.directions import Direction, vectors
+from geomadv.certification.directions import Direction, parallel, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import Planned, Task, realizability, transfer
 from geomadv.classes.answers import Transfers
@@ -133,10 +133,10 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 def _regions(run: Certification, outcome: ClassOutcome, accurate: MulticlassLinearClassifier) -> list[Picture]:
     S = run.dataset
     cases: list[Case[MulticlassLinearClassifier]] = []
-    for direction, v in outcome.directions.items():
-        answer, source = outcome.transfers[direction], outcome.sources[direction]
+    for names in parallel(outcome.directions, outcome.sources):
+        v, answer, source = outcome.directions[names[0]], outcome.transfers[names[0]], outcome.sources[names[0]]
         verdict = "transfers" if answer.holds else "does not transfer"
-        cases.append(Case(f"{direction}: {verdict}", v, source, answer.counterexample or accurate))
+        cases.append(Case(f"{listed(names)}: {verdict}", v, source, answer.counterexample or accurate))
     if S.d <= 2 and cases:
         draw = multiclass_line_figure if S.d == 1 else multiclass_plane_figure
         refuted = any(not answer.holds for answer in outcome.transfers.values())

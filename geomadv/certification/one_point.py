@@ -95,6 +95,9 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     within = " within the limits" if answer.limited else ""
     if answer.squared_length is None:
         return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
+    if not answer.squared_length:
+        which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
+        return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     if answer.lower != answer.upper and answer.lower is not None:
         reach = f"{length(answer.lower)} to {length(answer.squared_length)}{in_norm(answer.norm)}"
         return Fact(title, reach, f"the longer one takes the label {label} for {whom}, none below the shorter one does")
@@ -109,7 +112,7 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         return []
     found = []
     for (name, row), answer in outcome.shortest.items():
-        if answer.perturbation is None or answer.squared_length is None:
+        if answer.perturbation is None or not answer.squared_length:
             continue
         whom = "accurate classifier" if name == _OF_ACCURATE else "classifier within the budget"
         size = f"{length(answer.squared_length)}{in_norm(answer.norm)}"

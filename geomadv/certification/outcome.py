@@ -26,7 +26,7 @@ from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import class_label
+from geomadv.exact.words import show_label
 
 __all__ = [
     "ANSWERS_FILE",
@@ -281,7 +281,7 @@ class Certification:
 
     def class_label(self, label: Label) -> str:
         """Name the class of a label."""
-        return class_label(int(label), self.dataset.class_names) if self.two_classes else str(label)
+        return show_label(label, self.dataset.class_names) if self.two_classes else str(label)
 
     def file(self, title: str) -> str:
         """Name the certificate of a question."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from geomadv.certification.directions import parallel
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
@@ -35,11 +36,10 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 def _of_directions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     S, panels = run.dataset, []
     x = S.point(outcome.row or 0)
-    for name, critical in outcome.critical.items():
-        v = outcome.directions[name]
-        panels.append(
-            PolynomialPanel(_title(name, critical), critical.classifier, x, v, _lost(outcome, name, x), _mark(outcome))
-        )
+    for names in _apart(outcome):
+        name, v = names[0], outcome.directions[names[0]]
+        critical, title = outcome.critical[name], _title(listed(names), outcome.critical[name])
+        panels.append(PolynomialPanel(title, critical.classifier, x, v, _lost(outcome, name, x), _mark(outcome)))
     if not panels:
         return []
     caption = "From the arrow’s start:"
@@ -61,8 +61,9 @@ def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     """The polynomials that resist, and the maximum-margin classifier, along the directions that stop."""
     row, margin = outcome.row or 0, run.classes["linear"].margin
     x, source, panels = run.dataset.point(row), int(run.dataset.signs[row]), []
-    for name, critical in outcome.critical.items():
-        h, v = critical.classifier, outcome.directions[name]
+    for names in _apart(outcome):
+        critical, v = outcome.critical[names[0]], outcome.directions[names[0]]
+        h = critical.classifier
         if h is None:
             continue
         curves = [AlongRay(f"this one of degree {h.degree}", tuple(source * c for c in h.along(x, v)))]
@@ -71,7 +72,7 @@ def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:
             start, slope = source * margin.classifier.value(x), source * margin.normal.dot(v)
             curves.append(AlongRay("the maximum-margin classifier", (start, slope)))
             middle = -start / slope if slope < 0 else middle
-        panels.append((f"{name}: {_stops(critical)}", middle, curves))
+        panels.append((f"{listed(names)}: {_stops(critical)}", middle, curves))
     if not panels:
         return []
     return [
@@ -84,6 +85,11 @@ def _along_the_rays(run: Certification, outcome: ClassOutcome) -> list[Picture]:
             "Curves over a ray: " + ", ".join(title for title, _, _ in panels) + ".",
         )
     ]
+
+
+def _apart(outcome: ClassOutcome) -> list[tuple[str, ...]]:
+    """The directions that were followed from the point, those that lead the same way together."""
+    return parallel({name: outcome.directions[name] for name in outcome.critical})
 
 
 def _stops(critical: CriticalDegree) -> str:

@@ -22,14 +22,15 @@ from geomadv.certification.made_by import versions
 from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, UNANSWERED, Certification, Question
 from geomadv.certification.plan import TRANSFERS, ClassInRun
 from geomadv.certification.run import BASE, CLASSES
-from geomadv.certification.shown import distinct, shown
+from geomadv.certification.shown import Shown, distinct, shown
 from geomadv.certification.summary import summarise
 from geomadv.classes.answers import Status
+from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import counted, listed, plural
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import shows_images, vectors_figure
 
-__all__ = ["pictures", "render", "template", "write_report"]
+__all__ = ["inlined", "pictures", "render", "template", "vector_pictures", "write_report"]
 
 _DPI = 160
 _DIRECTIONS = {
@@ -100,7 +101,7 @@ def render(run: Certification, command: str | None = None, *, answers: bool = Fa
         digest=S.digest,
         facts=summarise(run),
         questions=run.questions,
-        pictures=[_inlined(picture) for picture in pictures(run)],
+        pictures=[inlined(picture) for picture in pictures(run)],
         tables=_tables(run),
         conflicts=[c for outcome in run.classes.values() if (c := conflict_of(run, outcome)) is not None],
         counted=COUNTED,
@@ -132,16 +133,16 @@ def _warnings(run: Certification) -> list[str]:
 
 def pictures(run: Certification) -> list[Picture]:
     """Draw what suits the data and the classes; of images first what was found, as images."""
-    images = _of_vectors(run) if shows_images(run.dataset) else []
+    images = vector_pictures(run.dataset, shown(run))
     return images + [
         picture for subject in _subjects(run) for picture in subject.pictures(run, run.classes[subject.name])
     ]
 
 
-def _of_vectors(run: Certification) -> list[Picture]:
-    """The directions, the perturbations and the weights of the classifiers of one function as images."""
-    things = distinct(shown(run))
-    directions = {t.title.removeprefix("The "): t.direction for t in things if t.direction is not None}
+def vector_pictures(S: Dataset, found: list[Shown]) -> list[Picture]:
+    """Directions, perturbations and the weights of classifiers of one function as images, where points are images."""
+    things = distinct(found) if shows_images(S) else []
+    directions = {_broken(t.title.removeprefix("The ")): t.direction for t in things if t.direction is not None}
     moves = {_broken(t.title): t.perturbation for t in things if t.perturbation is not None}
     alone = {_broken(t.title): t.functions[0][1].normal for t in things if len(t.functions) == 1}
     weights = {title: normal for title, normal in alone.items() if normal}
@@ -151,7 +152,7 @@ def _of_vectors(run: Certification) -> list[Picture]:
         return []
     return [
         Picture(
-            vectors_figure(run.dataset, directions, moves, weights),
+            vectors_figure(S, directions, moves, weights),
             f"{listed(told).capitalize()} as images.",
             "Red adds to a pixel, blue takes away, white leaves it as it is; in the weights of a classifier red speaks "
             "for the label +1. Directions and weights are scaled to length 1, the directions on one colour scale.",
@@ -229,7 +230,8 @@ def _matrix_row(run: Certification, subject: ClassInRun, asked: Sequence[str]) -
     return {"member": plural(subject.member), "cells": cells}
 
 
-def _inlined(picture: Picture) -> dict[str, Any]:
+def inlined(picture: Picture) -> dict[str, Any]:
+    """A picture as a page shows it, with the image in it."""
     stream = io.BytesIO()
     picture.figure.savefig(stream, format="png", dpi=_DPI, bbox_inches="tight", facecolor="white")
     return {

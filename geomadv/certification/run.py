@@ -52,7 +52,6 @@ CLASSES: tuple[ClassInRun, ...] = (
     multiclass,
     polynomial,
 )
-_LONGEST = 10**7  # seconds of a time limit
 #: Asked about wherever there are two classes, since the maximum margin defines a direction.
 BASE: ClassInRun = linear
 
@@ -82,7 +81,7 @@ def certify(
     families: Sequence[str] = (BASE.name,),
     budget: Exact | float | None = None,
     relative_budget: Exact | float | None = None,
-    penalty: Exact | float | None = None,
+    C: Exact | float | None = None,
     measured: Measured | None = None,
     universal: Allowed | None = None,
     one_point: OnePoint | None = None,
@@ -107,8 +106,8 @@ def certify(
         margin, are asked in any case.
     budget, relative_budget
         See `LinearClassifiers`; with one of them, questions about the linear classifiers of smaller loss are asked.
-    penalty, measured
-        C of the machine that is the direction svm where none is accurate, and is asked for elsewhere if C is named; see
+    C, measured
+        Of the machine that is the direction svm where none is accurate, and is asked for elsewhere if it is named; see
         `LinearClassifiers.soft_margin`. How losses are measured.
     universal, one_point, degree, wanted
         In which norm and limits the universal perturbation is asked for; a point whose shortest perturbation is asked
@@ -122,9 +121,9 @@ def certify(
     InvalidInputError
         If the arguments do not suit the data or each other; then nothing is written or removed.
     """
-    limit, timed = _checked_limit(time_limit), TimedEngine(get_engine(engine))
+    limit, timed = TimeLimit.checked(time_limit), TimedEngine(get_engine(engine))
     task = _checked_task(dataset, directions, source, relative_gap, families, timed)
-    task = _with_budget(_with_losses(task, measured or Measured(), penalty), budget, relative_budget)
+    task = _with_budget(_with_losses(task, measured or Measured(), C), budget, relative_budget)
     task = replace(_with_point(_with_limits(task, universal or Allowed()), one_point), wanted=wanted)
     task = replace(task, degree=_checked_degree(task, degree), limit=limit)
     return _run(task, out, timed, progress)
@@ -164,12 +163,6 @@ def _with_foundations(
     needed = {name for one in planned if one.name in wanted.questions for name in one.rests_on}
     task = replace(task, wanted=replace(wanted, questions={*wanted.questions, *needed}))
     return task, [subject.plan(task) for subject in subjects]
-
-
-def _checked_limit(seconds: float | None) -> TimeLimit:
-    if seconds is not None and not 0 < seconds <= _LONGEST:
-        raise InvalidInputError(f"the time limit is {seconds}; pass a positive number of seconds up to {_LONGEST}")
-    return TimeLimit(seconds)
 
 
 def _checked_task(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from geomadv import checker
+from geomadv.certification.certificate_names import Names
 from geomadv.certification.claims import claim_sentence
-from geomadv.certification.evidence import Names, claim_lines, evidence_lines
+from geomadv.certification.evidence import claim_lines, evidence_lines
 from geomadv.certification.given_data import DATA_HELP, Given, checked, given_data
 from geomadv.errors import one_line_errors
 from geomadv.exact.words import counted
@@ -68,7 +69,7 @@ def _told(path: Path, result: checker.Result, given: Given) -> list[tuple[str, l
     nothing = [f"This says nothing: {result.remark}"] if result.remark else []
     sizes = ", ".join(f"{many} labelled {names.label(y)}" for y, many in sorted(Counter(data.labels).items()))
     of_data = [f"{counted(len(data.points), 'point')} in dimension {d}: {sizes}", f"SHA-256 {digest}"]
-    sentence = claim_sentence(claim)
+    sentence = claim_sentence(claim, names.label)
     return [
         ("claim", [f"{sentence[:1].upper()}{sentence[1:]}.", *nothing, *claim_lines(claim, names)]),
         ("data", of_data),
@@ -76,7 +77,7 @@ def _told(path: Path, result: checker.Result, given: Given) -> list[tuple[str, l
     ]
 
 
-def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], dict[str, str]]:
+def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], Mapping[str, str]]:
     """The columns and the classes, from the data or from the answers of the run, if these are of the same data."""
     record: Any = {}
     try:
@@ -86,4 +87,4 @@ def _called(path: Path, digest: str, given: Given) -> tuple[Sequence[str], dict[
         classes = {str(label): str(name) for label, name in record["classes"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         known, columns, classes = False, [], {}
-    return (given.columns or (columns if known else [])), (classes if known else {})
+    return given.columns or (columns if known else []), given.classes or (classes if known else {})

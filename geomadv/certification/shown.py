@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from geomadv.certification import linear
-from geomadv.certification.directions import slug
+from geomadv.certification.directions import ray, slug
 from geomadv.certification.outcome import Certification, Question
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import ShortestPerturbation, UniversalPerturbation
@@ -38,7 +38,7 @@ _WORDS: tuple[tuple[type, str, str], ...] = (
     (MaxMargin, "classifier", "The linear classifier of the maximum margin"),
     (SoftMargin, "classifier", "The soft-margin support vector machine"),
     (LeastLoss, "classifier", "A {member} of the least loss"),
-    (Budget, "attaining", "A {member} of the loss of the budget that {direction} does not fool"),
+    (Budget, "attaining", "A {member} that {direction} does not fool, whose loss is the budget of the direction"),
     (Transfers, "counterexample", "An accurate {member} that {direction} does not fool"),
     (PolynomialTransfersFrom, "counterexample", "An accurate {member} that {direction} does not fool"),
     (CriticalDegree, "classifier", "An accurate polynomial that {direction} does not fool"),
@@ -97,12 +97,15 @@ def shown(run: Certification) -> list[Shown]:
 
 
 def distinct(things: Iterable[Shown]) -> list[Shown]:
-    """The same with one title for things that are equal, such as the network of two answers."""
+    """The same with one title for things that are equal, such as the network of two answers, or lead the same way."""
     found: dict[object, Shown] = {}
     for thing in things:
-        same = (thing.direction, thing.perturbation, thing.functions or thing.key * (thing.classifier is not None))
+        way = None if thing.direction is None else ray(thing.direction)
+        same = (way, thing.perturbation, thing.functions or thing.key * (thing.classifier is not None))
         known = found.get(same)
         also = thing.title[:1].lower() + thing.title[1:]
+        if known is not None and known.direction != thing.direction:
+            also += ", which is parallel"
         found[same] = thing if known is None else replace(known, title=f"{known.title}; {also}")
     return list(found.values())
 

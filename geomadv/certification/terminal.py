@@ -29,7 +29,6 @@ from geomadv.certification.arguments import (
     reading_weights,
     without_weights,
 )
-from geomadv.certification.csv_options import csv_format
 from geomadv.certification.data_card import data_card
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.made_by import command_line_of
@@ -38,9 +37,9 @@ from geomadv.certification.outcome import ANSWERS_FILE, Certification
 from geomadv.certification.progress import shown_progress
 from geomadv.certification.report import write_report
 from geomadv.certification.run import certify
+from geomadv.certification.shared_options import check_printed, csv_format
 from geomadv.certification.summary import summarise
 from geomadv.certification.typed import Typed
-from geomadv.errors import InvalidInputError
 
 __all__ = ["certify_on_terminal"]
 
@@ -50,8 +49,7 @@ logging.getLogger("geomadv").addHandler(logging.NullHandler())
 
 def certify_on_terminal(typed: Typed) -> bool:
     """Run `geomadv certify`; return whether the checker accepted every certificate."""
-    if typed.json and typed.quiet:
-        raise InvalidInputError("--json and --quiet are both given; pass one of them")
+    check_printed(typed.json, typed.quiet)
     run, report = _certified(typed)
     if typed.json:
         print((run.out / ANSWERS_FILE).read_text(encoding="utf-8"), end="")
@@ -79,11 +77,11 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
             typed.out if typed.out is not None else Path("out") / directory_name(typed.data),
             directions=directions_of(typed.direction or [*DEFINED_BY_DATA]),
             source=chosen_source(typed.source, S),
-            relative_gap=typed.gap,
+            relative_gap=typed.relative_gap,
             families=[subject.name for subject in chosen],
             budget=absolute,
             relative_budget=relative,
-            penalty=penalty_of(typed.penalty),
+            C=penalty_of(typed.C),
             measured=Measured(counts, typed.weights or "", norm_bound_of(typed.norm_bound), typed.loss),
             universal=Allowed(*limits) if row is None else None,
             one_point=None if row is None else OnePoint(row, *limits),

@@ -10,9 +10,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from types import FrameType
+from typing import Any
+
+from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.scalars import to_fraction
 
 __all__ = ["OutOfTime", "TimeLimit"]
+
+_LONGEST = 10**7  # seconds
 
 
 class OutOfTime(BaseException):
@@ -38,6 +45,27 @@ class TimeLimit:
         self.seconds = seconds
         self.over = False
         self._end = None if seconds is None else time.monotonic() + seconds
+
+    @classmethod
+    def checked(cls, seconds: Any) -> TimeLimit:
+        """A limit that a user named, which begins now.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is no positive number.
+        """
+        if seconds is None:
+            return cls()
+        try:
+            number = to_fraction(seconds)
+        except InvalidInputError:
+            number = Fraction(0)
+        if not 0 < number <= _LONGEST:
+            raise InvalidInputError(
+                f"the time limit is {shown(seconds)}; pass a positive number of seconds up to {_LONGEST}"
+            )
+        return cls(float(number))
 
     @property
     def left(self) -> float | None:

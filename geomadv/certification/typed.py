@@ -26,9 +26,9 @@ class Typed:
     direction: list[str] | None
     source: str | None
     family: str
-    gap: float | None
+    relative_gap: float | None
     budget: str | None
-    penalty: str | None
+    C: str | None
     weights: str | None
     norm_bound: str | None
     loss: str

@@ -121,7 +121,7 @@ def _of_row(run: Certification, title: str, row: int, answer: ShortestPerturbati
     if answer.squared_length is None:
         return [Fact(title, "none", f"no perturbation within the limits takes the label from row {row} alone")]
     within = " within the limits" if answer.limited else ""
-    why = f"row {row} alone needs that{within}; the shortest for all points is looked for with --gap 0"
+    why = f"row {row} alone needs that{within}; the shortest for all points is looked for with --relative-gap 0"
     return [Fact(title, f"≥ {at_least(answer.squared_length)}{in_norm(answer.norm)}", why)]
 
 

@@ -7,17 +7,17 @@ from enum import Enum
 from fractions import Fraction
 from typing import Generic, TypeAlias, TypeVar
 
-from geomadv.certificate import Certificate
+from geomadv.certificate import Certificate, DataReference
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
-from geomadv.exact.dataset import Label
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described, field_values
-from geomadv.exact.words import about_length, in_norm, told_label
+from geomadv.exact.words import about_length, in_norm, show_label
 
 #: What the classifiers do that most questions are about.
 ACCURATE = "is accurate"
@@ -25,6 +25,12 @@ ACCURATE = "is accurate"
 #: The classifiers of a hypothesis class, and the multipliers of its certificates.
 H = TypeVar("H")
 M = TypeVar("M")
+
+
+def told(label: Label | None, data: Dataset | DataReference) -> str:
+    """A label in a sentence, behind the name of its class where that is known."""
+    names = data.class_names if isinstance(data, Dataset) else None
+    return str(label) if names is None or label is None else show_label(label, names)
 
 
 class Status(Enum):
@@ -115,7 +121,7 @@ class Answer(Described):
 
     def _told(self, label: Label | None) -> str:
         """A label in a sentence, with the name of its class."""
-        return told_label(label, getattr(self.certificate.data, "class_names", None))
+        return told(label, self.certificate.data)
 
     @property
     def explanation(self) -> str:

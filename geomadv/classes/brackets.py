@@ -167,10 +167,16 @@ class UniversalPerturbation(Bracket[Fraction]):
     def _where(self) -> str:
         return "at every source point"
 
+    @property
+    def _lost(self) -> str:
+        return "any source point its label"
+
     def _sentence(self) -> str:
         within = " within the limits" if self.limited else ""
         if self.perturbation is None:
             return f"no perturbation{within} fools every {self.fitting} {self._where}"
+        if not self.upper:
+            return f"no {self.fitting} gives {self._lost}, so the shortest perturbation that fools all is none at all"
         length = about_length(Fraction(self.upper or 0)) + in_norm(self.norm)
         if self.is_exact:
             return (
@@ -209,6 +215,10 @@ class ShortestPerturbation(UniversalPerturbation, Generic[H]):
     def _where(self) -> str:
         return "at the point"
 
+    @property
+    def _lost(self) -> str:
+        return "the point the label that is to be lost"
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class RobustRadius(Bracket[Fraction], Generic[H]):
@@ -246,6 +256,9 @@ class RobustRadius(Bracket[Fraction], Generic[H]):
     def _sentence(self) -> str:
         if not self.holds:
             return f"one {self.fitting} gives the point another label than another"
+        if not self.lower:
+            gives = f"every {self.fitting} gives the point the label {self._told(self.label)}"
+            return f"{gives}, but however near there is a point to which one of them does not"
         label, radius = self._told(self.label), f"{end(self.lower)}{in_norm(self.norm)}"
         return f"every {self.fitting} keeps the label {label} up to a distance of {radius}, and not farther"
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Generic
 
 from geomadv.certificate import Certificate
-from geomadv.classes.answers import H, Status
+from geomadv.classes.answers import H, Status, told
 from geomadv.classes.brackets import Bracket, end
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.multipliers import MulticlassMultipliers, Multipliers
-from geomadv.exact.words import plural, told_label
+from geomadv.exact.words import plural
 
 __all__ = ["Budget", "LeastLogLoss", "LeastLoss", "LogLossBudget", "fooled_at", "gives"]
 
@@ -222,9 +222,9 @@ class LogLossBudget(Budget[H]):
 
 def fooled_at(data: Dataset, source: Label) -> str:
     """What classifiers of a loss below the budget of a direction are said to be."""
-    return f"is fooled by the direction at every point that it labels {told_label(source, data.class_names)}"
+    return f"is fooled by the direction at every point that it labels {told(source, data)}"
 
 
 def gives(data: Dataset, label: Label) -> str:
     """What classifiers of a loss below the budget of a point's label are said to do."""
-    return f"gives the point the label {told_label(label, data.class_names)}"
+    return f"gives the point the label {told(label, data)}"

@@ -109,7 +109,9 @@ def to_fraction(value: object) -> Fraction:
     if integer is not None:
         return Fraction(integer)
     if isinstance(value, bool | np.bool_):
-        raise InvalidInputError(f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant")
+        raise InvalidInputError(
+            f"expected a number, got the boolean {value}; pass 0 or 1 if that is meant: .astype(int)"
+        )
     if isinstance(value, Rational) and not isinstance(value, Integral):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, float | np.floating | Decimal):

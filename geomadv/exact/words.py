@@ -15,13 +15,15 @@ __all__ = [
     "about_length",
     "at_least",
     "at_most",
-    "class_label",
+    "chosen",
+    "class_name",
     "counted",
     "decimal",
     "in_norm",
     "length",
     "listed",
     "plural",
+    "rounded",
     "rounded_sqrt",
     "show_label",
     "show_number",
@@ -35,6 +37,7 @@ NETWORK = "two-layer ReLU network with nonnegative output weights"
 #: The labels of two classes as text.
 SIGNS = {1: "+1", -1: "−1"}
 _DIGITS = 6
+_LARGE = 10**4  # a number from which on no fraction of it is written out
 
 
 def show_number(value: Fraction | float) -> str:
@@ -48,26 +51,15 @@ def show_vector(x: Iterable[Fraction]) -> str:
     return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
 
 
-def show_label(label: int | str) -> str:
-    """A label as text; ±1 with a sign."""
-    return SIGNS.get(label, str(label)) if isinstance(label, int) else label
+def show_label(label: int | str, class_names: tuple[str, str] | None = None) -> str:
+    """A label as text, ±1 with a sign, and behind the name of the class if it has one, such as `benign (−1)`."""
+    shown = SIGNS.get(label, str(label)) if isinstance(label, int) else label
+    return f"{class_name(label, class_names)} ({shown})" if class_names is not None and label in SIGNS else shown
 
 
-def class_name(label: int, class_names: tuple[str, str] | None) -> str:
+def class_name(label: int | str, class_names: tuple[str, str] | None) -> str:
     """What the class 1 or −1 is called; its label if it has no name."""
-    return SIGNS[label] if class_names is None else class_names[0 if label == 1 else 1]
-
-
-def class_label(label: int, class_names: tuple[str, str] | None) -> str:
-    """Name a class together with its label, such as `benign (−1)`; the label alone if the class has no name."""
-    return SIGNS[label] if class_names is None else f"{class_name(label, class_names)} ({SIGNS[label]})"
-
-
-def told_label(label: int | str | None, class_names: tuple[str, str] | None) -> str:
-    """A label in a sentence: of two classes that have names with the name, such as `benign (−1)`, else as it is."""
-    if class_names is None or not isinstance(label, int):
-        return str(label)
-    return class_label(label, class_names)
+    return show_label(label) if class_names is None else class_names[0 if label == 1 else 1]
 
 
 def plural(member: str) -> str:
@@ -96,30 +88,42 @@ def rounded_sqrt(value: Fraction, digits: int) -> str:
 
 
 def decimal(value: Fraction, digits: int = _DIGITS) -> str:
-    """Write a rational number as a decimal, correctly rounded to so many significant digits."""
-    return ("−" if value < 0 else "") + rounded_sqrt(value**2, digits)
+    """A rational number as a decimal: correctly rounded to so many significant digits, or exact in fewer."""
+    return ("−" if value < 0 else "") + length(value**2, digits)
 
 
 def length(squared: Fraction, digits: int = _DIGITS) -> str:
-    """Write the square root of a rational number as a decimal, correctly rounded to so many significant digits."""
-    return rounded_sqrt(squared, digits)
+    """The square root of a rational number as a decimal, likewise."""
+    return _shortest(rounded_sqrt(squared, digits), squared)
+
+
+def rounded(value: Fraction, digits: int) -> str:
+    """A number among others that are rounded: to so many significant digits, or fewer where the last ones are 0."""
+    return without_zeros(decimal(value, digits))
 
 
 def about(value: Fraction | int, digits: int = _DIGITS) -> str:
     """A number in a sentence: a short decimal as it is, another one rounded, and said to be so."""
     text = decimal(Fraction(value), digits)
-    return without_zeros(text) if Fraction(text.replace("−", "-")) == value else f"about {text}"
+    return text if Fraction(text.replace("−", "-")) == value else f"about {without_zeros(text)}"
+
+
+def chosen(value: Fraction) -> str:
+    """A number that somebody chose, in a sentence: a short decimal or fraction as it is, another one rounded."""
+    text, short = about(value), max(value.numerator, value.denominator) < _LARGE
+    return show_number(value) if short and text.startswith("about") else text
 
 
 def about_length(squared: Fraction | int, digits: int = _DIGITS) -> str:
     """The square root of a number in a sentence, likewise."""
     text = length(Fraction(squared), digits)
-    return without_zeros(text) if Fraction(text) ** 2 == squared else f"about {text}"
+    return text if Fraction(text) ** 2 == squared else f"about {without_zeros(text)}"
 
 
 def without_zeros(text: str) -> str:
-    """A decimal without the zeros at its end."""
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    """A decimal without the zeros at its end, or before its exponent."""
+    digits, e, exponent = text.partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}{e}{exponent}" if "." in digits else text
 
 
 def at_most(squared: Fraction, digits: int = _DIGITS) -> str:

@@ -19,7 +19,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.decomposition import Decomposition
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import class_label
+from geomadv.exact.words import show_label
 
 FloatArray = npt.NDArray[np.float64]
 #: What a case shows: a linear classifier, a network, a multiclass classifier.
@@ -96,7 +96,7 @@ def class_style(S: Dataset, label: Label) -> tuple[str, str]:
 
 def class_text(S: Dataset, label: Label) -> str:
     """Name a class in a legend."""
-    return class_label(int(label), S.class_names) if is_binary(S) else str(label)
+    return show_label(label, S.class_names) if is_binary(S) else str(label)
 
 
 # Units

@@ -209,10 +209,10 @@ def test_without_a_header(tmp_path: Path) -> None:
 
 def test_other_separators_and_decimal_points(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a;b;y\n1,5;-2;1\n,25;3;-1\n")
-    assert rows(read_table(path, separator=";", decimal=",")) == [[Fraction(3, 2), -2], [Fraction(1, 4), 3]]
-    assert rows(read_table(csv_file(tmp_path, "a\tb\ty\n1\t2\t1\n3\t4\t-1\n"), separator="\t")) == [[1, 2], [3, 4]]
+    assert rows(read_table(path, sep=";", decimal=",")) == [[Fraction(3, 2), -2], [Fraction(1, 4), 3]]
+    assert rows(read_table(csv_file(tmp_path, "a\tb\ty\n1\t2\t1\n3\t4\t-1\n"), sep="\t")) == [[1, 2], [3, 4]]
     with pytest.raises(InvalidInputError, match=r"'1\.5' is not a decimal number with a comma"):
-        read_table(csv_file(tmp_path, "a;y\n1.5;1\n2;-1\n"), separator=";", decimal=",")
+        read_table(csv_file(tmp_path, "a;y\n1.5;1\n2;-1\n"), sep=";", decimal=",")
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_other_separators_and_decimal_points(tmp_path: Path) -> None:
         ({"drop": 3}, "drop must be a list of headers, got 3"),
         ({"columns": [1, 2]}, "got [1, 2]; pass text in a list, such as ['a', 'b'], or ['0', '1'] of a file without"),
         ({"header": 1}, "header must be True or False, got 1"),
-        ({"separator": ";;"}, "separator must be one character such as ';', got ';;'"),
-        ({"decimal": ","}, "decimal must be '.' or ',' and not the separator"),
+        ({"sep": ";;"}, "sep must be one character such as ';', got ';;'"),
+        ({"decimal": ","}, "decimal must be '.' or ',' and not sep"),
     ],
 )
 def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) -> None:

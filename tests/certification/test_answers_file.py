@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geomadv.certificate import write_atomically
 from geomadv.certification import Certification, Direction, OnePoint, certify
 from geomadv.certification.answers_file import answers_record, encoded, write_answers
 from geomadv.certification.outcome import ANSWERS_FILE
@@ -116,15 +117,26 @@ def _arrays(value: Any) -> Iterator[str]:
 
 def test_the_next_run_takes_away_what_an_earlier_one_wrote(run: Certification) -> None:
     folder = write_answers(run).parent
-    (folder / "mine.npy").write_text("precious")
+    (folder / "mine.txt").write_text("precious")
     certify(E1, run.out, directions=[UP])
-    assert [path.name for path in folder.iterdir()] == ["mine.npy"]
-    (run.out / ANSWERS_FILE).write_text('{"format": "other", "directions": [{"array": "mine.npy"}]}')
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_what_an_interrupted_run_wrote_is_known_by_the_next(
+    run: Certification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, content: bytes) -> Path:
+        if len(list(path.parent.glob("*.npy"))) == 1:
+            raise KeyboardInterrupt
+        return write_atomically(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("geomadv.certification.answers_file.write_atomically", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write_answers(run)
+    (array,) = (run.out / ANSWERS_FILE).parent.glob("*.npy")
     certify(E1, run.out, directions=[UP])
-    assert len(list(folder.iterdir())) == 2
-    (run.out / ANSWERS_FILE).write_text("[")
-    certify(E1, run.out, directions=[UP])
-    assert (folder / "mine.npy").read_text() == "precious"
+    assert not array.exists()
 
 
 def test_an_answer_that_is_withheld_is_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -353,3 +353,21 @@ def test_bad_input(model: Any, labels: str | None, options: dict[str, Any], mess
     y = y if labels is None else [labels[i % len(labels)] for i in range(len(y))]
     with pytest.raises(ga.InvalidInputError, match=message):
         audit(model(), X, y, **options)
+
+
+def test_the_direction_of_the_margin_is_exact_for_an_accurate_model_only() -> None:
+    X, y = flowers("setosa-versicolor")
+    right = audit(LogisticRegression().fit(X, y), X, y)
+    assert right.margin is not None
+    assert right.directions[-1].vector == -right.margin.normal
+    h = LinearClassifier(right.margin.normal, right.margin.bias + 1)  # just wrong at the nearest points
+    wrong = audit(h, X, y)
+    assert wrong.loss
+    assert wrong.margin is not None
+    svm = wrong.directions[-1].vector
+    assert [Fraction(float(x)) for x in svm] == list(svm)
+    assert max(map(abs, svm)) == 1
+    cosine = svm.dot(-wrong.margin.normal)
+    assert abs(cosine**2 / (svm.squared_norm() * wrong.margin.normal.squared_norm()) - 1) < Fraction(1, 10**20)
+    assert cosine > 0
+    assert all(ga.verify(certificate, wrong.data) for certificate in all_certificates(wrong))

@@ -134,7 +134,10 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
         (["broken.pkl", "pets.csv"], "broken.pkl cannot be read as a model: "),
         (["broken.joblib", "pets.csv"], "broken.joblib cannot be read as a model: "),
         (["line.pkl", "pets.csv"], "LinearRegression"),
-        (["model.pkl", "iris:setosa-versicolor"], "pass labels of the two classes of the model, ('cat', 'dog')"),
+        (
+            ["model.pkl", "iris:setosa-versicolor"],
+            "the classes of the model are cat and dog, those of the data versicolor and setosa; say which one is dog",
+        ),
         (["model.pkl", "pets.csv", "--source", "cow"], "--source cow: pass one of cat, dog"),
         (["model.pkl", "pets.csv", "--direction", "svm"], "asked about in any case"),
         (["model.pkl", "pets.csv", "--drop", "width"], "the model takes 2 coordinates and the points have 1"),

@@ -78,7 +78,7 @@ def test_every_kind_has_its_own_sentence() -> None:
         ),
         (
             "multiclass-label-budget",
-            "every multiclass linear classifier of a hinge loss below 2.5 gives the point (0, 0) the label +1, and "
+            "every multiclass linear classifier of a hinge loss below 2.5 gives the point (0, 0) the label 1, and "
             "one of at most 2.5 does not",
         ),
         ("log-loss-least", "there is no linear classifier of a log-loss below 1.8, but one of at most 2"),

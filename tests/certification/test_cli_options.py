@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-import geomadv
-from geomadv.certification.commands import FAMILIES
+import geomadv as ga
+from geomadv.certification.audit_command import audit_command
+from geomadv.certification.commands import FAMILIES, certify_command
 from geomadv.certification.run import CLASSES, names
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from geomadv.cli import command_line
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import decimal, plural
 from tests.certification.command import cells, geomadv_command
 
 
 def test_a_bracket_is_printed_where_the_shortest_is_not_known(here: Path) -> None:
-    result = geomadv_command("certify", "iris:setosa-versicolor", "--gap", "inf", "--direction", "pair")
+    result = geomadv_command("certify", "iris:setosa-versicolor", "--relative-gap", "inf", "--direction", "pair")
     assert result.exit_code == 0
     value, _, remark = cells(result.stdout)["universal perturbation"].partition(" the shortest lies between")
     low, _, high = value.partition(" to ")
@@ -59,6 +65,23 @@ def test_the_shortest_perturbation_of_a_row(here: Path) -> None:
     assert "for every accurate classifier; the most robust of them keeps it as far" in table["row 2: shortest"]
 
 
+def test_a_row_on_which_all_within_the_budget_err(here: Path) -> None:
+    (here / "odd.csv").write_text("x,label\n1,1\n2,1\n3,1\n-1,-1\n-2,-1\n-3,-1\n5,-1\n")
+    table = cells(geomadv_command("certify", "odd.csv", "--budget", "10%", "--row", "6").stdout)
+    assert table["row 6: shortest in budget"] == (
+        "exactly 0 no linear classifier that has a hinge loss below 4.84 gives row 6 its label −1: each already errs "
+        "on it"
+    )
+    record = json.loads((here / "out/odd/answers/answers.json").read_text())
+    (said,) = [a["explanation"] for a in record["answers"] if a["name"] == "shortest perturbation within budget"]
+    assert said == (
+        "No linear classifier that has a hinge loss below 4.84 gives the point the label that is to be lost, so the "
+        "shortest perturbation that fools all is none at all."
+    )
+    shown = geomadv_command("show", "out/odd/shortest-perturbation-within-budget.json").stdout
+    assert "Without any perturbation every linear classifier of a hinge loss below 4.84 is fooled at the" in shown
+
+
 def test_all_families(here: Path) -> None:
     (here / "fork.csv").write_text("x,y,label\n0,0,-1\n1,1,1\n1,-1,1\n")
     result = geomadv_command("certify", "fork.csv", "--family", "all", "--direction", "svm", "--direction", "up.npy")
@@ -88,7 +111,7 @@ def test_the_universal_perturbation_within_limits(here: Path) -> None:
 
 def test_the_penalty_of_the_support_vector_machine(here: Path) -> None:
     (here / "line.csv").write_text("x,y\n0,1\n2,1\n1,-1\n5,-1\n")
-    for option, penalty in (((), "1/4"), (("--penalty", "2"), "2")):
+    for option, penalty in (((), "1/4"), (("--C", "2"), "2")):
         table = cells(geomadv_command("certify", "line.csv", *option).stdout)
         assert f"the support vector machine of penalty {penalty};" in table["svm loss"]
         assert "fools every classifier of a smaller loss" in table["svm budget"]
@@ -101,7 +124,7 @@ CROSSED = "x,z,count,y\n0,0,1,1\n2,1,3,1\n1,1,2,-1\n5,0,1,-1\n"
 def test_a_penalty_is_answered_on_separable_data_too(here: Path) -> None:
     (here / "line.csv").write_text(SEPARABLE)
     assert "svm loss" not in cells(geomadv_command("certify", "line.csv").stdout)
-    table = cells(geomadv_command("certify", "line.csv", "--penalty", "1/2").stdout)
+    table = cells(geomadv_command("certify", "line.csv", "--C", "1/2").stdout)
     assert "the support vector machine of penalty 1/2;" in table["svm loss"]
     assert "accepted" in table["certificates"]
     assert json.loads((here / "out" / "line" / "soft-margin.json").read_text())["claim"]["penalty"] == [1, 2]
@@ -188,7 +211,7 @@ def test_log_losses(here: Path) -> None:
 
 
 def test_version_and_help() -> None:
-    assert geomadv_command("--version").stdout == f"geomadv {geomadv.__version__}\n"
+    assert geomadv_command("--version").stdout == f"geomadv {ga.__version__}\n"
     text = geomadv_command("certify", "--help").stdout
     for option in [
         "label",
@@ -196,7 +219,7 @@ def test_version_and_help() -> None:
         "negative",
         "direction",
         "source",
-        "gap",
+        "relative-gap",
         "budget",
         "row",
         "norm",
@@ -299,3 +322,31 @@ def test_networks_alone_name_no_source(here: Path) -> None:
     for family, told in (("relu", False), ("linear", True), ("all", True)):
         assert geomadv_command("certify", "pets.csv", "--family", family).exit_code == 0
         assert ("Source label, from which" in (here / "out" / "pets" / "report.html").read_text()) is told
+
+
+def test_options_are_called_as_in_python() -> None:
+    linear = ga.LinearClassifiers
+    in_python: list[Callable[..., object]] = [ga.read_table, ga.load, ga.audit, linear, ga.PolynomialClassifiers]
+    in_python += [linear.transfers, linear.bound, linear.universal_perturbation, linear.shortest_perturbation]
+    in_python.append(linear.soft_margin)
+    words = {name for function in in_python for name in inspect.signature(function).parameters}
+    of_the_command = {"direction", "family", "out", "questions", "json", "quiet"}
+    for command in (certify_command, audit_command):
+        options = inspect.signature(command).parameters.keys() - {"data", "model"}
+        assert len(options) > 8
+        assert options - of_the_command - words == set()
+
+
+def test_options_that_are_spoken_of_exist() -> None:
+    commands = [command for command in get_command(command_line()).commands.values()]  # type: ignore[attr-defined]
+    known = {option for c in commands for p in c.params for option in (*p.opts, *p.secondary_opts)} | {"--version"}
+    root = Path(ga.__file__).parent
+    docs = [root.parent / "README.md", *(root.parent / "docs").glob("*.md")]
+    of_others = {"mnist-study.md", "proofs.md", "mnist.py", "workers.py"}
+    spoken = set()
+    for file in (*docs, *(root / "certification").rglob("*.py"), *(root / "adapters").glob("*.py")):
+        if file.name not in of_others:
+            found = set(re.findall(r"(?<![\w-])--[A-Za-z][\w-]*", file.read_text(encoding="utf-8")))
+            assert found - {"--help"} <= known, file
+            spoken |= found
+    assert len(spoken) > 20

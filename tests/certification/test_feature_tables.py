@@ -33,7 +33,7 @@ def test_a_perturbation_has_the_largest_share_first() -> None:
     table = feature_table(S, Shown("x", "The change", perturbation=Vector.of([2, -4, 0])))
     assert table is not None
     # The deviations are √(8/3) and √(200/3).
-    assert table.lines == [("a", "+2.000", "+1.225"), ("b", "−4.000", "−0.4899")]
+    assert table.lines == [("a", "+2", "+1.225"), ("b", "−4", "−0.4899")]
     told = "The change of each feature by the perturbation: 2 of 3 features; at the others it is 0."
     assert table.remark == told
 
@@ -54,7 +54,7 @@ def test_a_constant_feature_that_changes_comes_first() -> None:
 def test_a_direction_is_a_step_of_length_1() -> None:
     table = feature_table(S, Shown("x", "The direction", direction=Vector.of([0, 300, -400])))
     assert table is not None
-    assert [line[:2] for line in table.lines] == [("c", "−0.8000"), ("b", "+0.6000")]
+    assert [line[:2] for line in table.lines] == [("c", "−0.8"), ("b", "+0.6")]
 
 
 def test_classifiers_have_a_column_for_each_function() -> None:
@@ -62,12 +62,12 @@ def test_classifiers_have_a_column_for_each_function() -> None:
     table = feature_table(S, Shown("x", "One", functions=(("weight", h),)))
     assert table is not None
     assert table.head == ["feature", "weight", "times standard deviation"]
-    assert table.lines[0] == ["b", "+1.000", "+8.165"]
-    assert table.lines[-1] == ["(bias)", "−3.000", ""]
+    assert table.lines[0] == ["b", "+1", "+8.165"]
+    assert table.lines[-1] == ["(bias)", "−3", ""]
     table = feature_table(S, Shown("x", "Two", functions=(("unit 1", h), ("unit 2", g))))
     assert table is not None
     assert table.head == ["feature", "unit 1", "unit 2"]
-    assert table.lines == [["a", "+1.000", "+5.000"], ["b", "+1.000", "0"], ["(bias)", "−3.000", "0"]]
+    assert table.lines == [["a", "+1", "+5"], ["b", "+1", "0"], ["(bias)", "−3", "0"]]
 
 
 def test_of_many_features_the_largest_are_shown_and_counted() -> None:

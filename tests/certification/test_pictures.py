@@ -12,8 +12,10 @@ import pytest
 
 from geomadv.adapters.datasets import load
 from geomadv.certification import Certification, Direction, certify
-from geomadv.certification.options import Measured
+from geomadv.certification.options import Measured, OnePoint
 from geomadv.certification.report import pictures
+from geomadv.certification.shown import distinct
+from geomadv.certification.shown import shown as things_of
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
@@ -146,7 +148,7 @@ def test_other_dimensions_by_two_units(tmp_path: Path) -> None:
 
 def test_three_classes(tmp_path: Path) -> None:
     (picture,) = shown(THREE, tmp_path, ("multiclass",), Direction("up", Vector.of([0, 1])))
-    assert panels(picture) == ["svm: transfers", "pair: transfers", "up: does not transfer"]
+    assert panels(picture) == ["svm and pair: transfers", "up: does not transfer"]
     assert "it is one that the direction never fools" in picture.caption
     (line,) = shown(Dataset([[0], [4], [8]], [5, 6, 7]), tmp_path, ("multiclass",))
     assert line.title == "Multiclass linear classifiers."
@@ -201,3 +203,59 @@ def test_regions_of_small_loss_count_rows_by_their_weights(tmp_path: Path) -> No
 def test_no_regions_of_small_loss_are_shown_of_classifiers_with_bounded_weights(tmp_path: Path) -> None:
     S = Dataset(*CROSSED)
     assert of_small_loss(certify(S, tmp_path, measured=Measured(norm_bound=Fraction(10)))) == []
+
+
+PLAIN = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])  # svm and pair lead the same way
+
+
+def test_directions_that_lead_the_same_way_share_a_panel(tmp_path: Path) -> None:
+    aside, far = Direction("aside", Vector.of([-1, 1])), Direction("far", Vector.of([-7, 7]))
+    linear, networks = shown(PLAIN, tmp_path, ("linear", "relu"), aside, far)
+    assert panels(linear)[0] == "svm and pair: transfers"
+    assert panels(linear)[1].startswith("aside and far: ")
+    assert panels(linear)[2:] == ["universal perturbation"]
+    assert [title.partition(":")[0] for title in panels(networks)] == ["svm and pair", "aside and far, from +1"]
+    assert "svm transfers, pair transfers" in linear.alt
+    opposite = Direction("back", Vector.of([1, 0]))
+    titles = panels(shown(PLAIN, tmp_path, ("linear",), opposite)[0])
+    assert [title.partition(":")[0] for title in titles[:2]] == ["svm and pair", "back"]
+
+
+def test_several_classes_and_polynomials_share_panels_too(tmp_path: Path) -> None:
+    S = Dataset([[0, 0], [6, 0], [0, 6]], ["a", "b", "c"])
+    run = certify(
+        S,
+        tmp_path,
+        families=["multiclass"],
+        directions=[Direction("e", Vector.of([3, 0])), Direction("f", Vector.of([1, 0]))],
+        source="a",
+    )
+    assert [title.partition(":")[0] for title in panels(drawn(run)[0])] == ["e and f"]
+    run = certify(PLAIN, tmp_path / "polynomial", families=["polynomial"])
+    directed = [picture for picture in drawn(run) if "stop fooling" in picture.title]
+    assert [title.partition(":")[0] for title in panels(directed[0])] == ["svm and pair"]
+    side = Dataset([[1, 0, 0], [1, 1, 0], [-1, 0, 0]], [1, 1, -1])
+    run = certify(side, tmp_path / "side", families=["polynomial"])
+    for picture in drawn(run):
+        if picture.title.startswith("Polynomials along"):
+            assert [title.partition(":")[0] for title in panels(picture)] == ["svm and pair"]
+
+
+def test_images_and_tables_of_directions_that_lead_the_same_way(tmp_path: Path) -> None:
+    S = Dataset([[x, y] + [0] * 62 for x, y in ((1, 0), (1, 1), (-1, 0))], [1, 1, -1])
+    images = drawn(certify(S, tmp_path))[0]
+    assert panels(images)[0] == "direction svm; the direction pair,\nwhich is parallel"
+    assert not any(title.startswith("direction pair") for title in panels(images))
+    assert [
+        thing.title for thing in distinct(things_of(certify(PLAIN, tmp_path / "plain"))) if thing.direction is not None
+    ] == ["The direction svm; the direction pair, which is parallel"]
+
+
+def test_of_a_row_that_needs_no_perturbation_there_is_no_picture(tmp_path: Path) -> None:
+    S = Dataset([[x] + [0] * 63 for x in (1, 2, 3, -1, -2, -3, 5)], [1, 1, 1, -1, -1, -1, -1])
+    for row, needed in ((6, False), (0, True)):
+        run = certify(S, tmp_path, budget=Fraction(484, 100), one_point=OnePoint(row))
+        answer = run.classes["linear"].shortest[("shortest perturbation within budget", row)]
+        assert bool(answer.squared_length) == needed
+        titles = [picture.title for picture in drawn(run)]
+        assert any(title.startswith(f"Row {row} before and after") for title in titles) == needed

@@ -12,9 +12,10 @@ import pytest
 
 from geomadv import checker
 from geomadv.certification import Direction, certify
+from geomadv.certification.answers_file import write_answers
 from geomadv.certification.linear_pictures import pictures
 from geomadv.certification.options import OnePoint
-from geomadv.certification.outcome import DATA_FILE
+from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import FloatArray, IndexArray
@@ -208,28 +209,61 @@ def test_a_direction_called_mean_is_the_users(tmp_path: Path) -> None:
 
 
 def test_an_earlier_run_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "bound-of-my-own.json").write_text("{}")
-    (tmp_path / "notes.json").write_text("{}")
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / ".settings.json").write_text("mine")
     certify(E1, tmp_path, directions=[Direction("svm"), UP])
     (tmp_path / "report.html").write_text("old")
     certify(CROSSED, tmp_path)
-    assert written(tmp_path) == sorted(["bound-of-my-own.json", *OF_CROSSED, "notes.json"])
+    assert written(tmp_path) == sorted([".settings.json", *OF_CROSSED])
     assert not (tmp_path / "report.html").exists()
+    assert (tmp_path / "notes.txt").read_text() == "mine"
     certify(E1, tmp_path)
     assert not (tmp_path / "inseparable.json").exists()
 
 
-def test_files_of_others_stay(tmp_path: Path) -> None:
-    """Only certificates that refer to the data beside them are of an earlier run."""
-    (tmp_path / "max-margin.json").write_text("{}")
-    (tmp_path / "transfers-svm.json").write_bytes(b"\xff")
-    (tmp_path / "relu-mine.json").mkdir()
-    own = LinearClassifiers().realizable(E1).certificate
-    own.save(tmp_path / "separable.json")
-    own.save(tmp_path / "bound-svm.json", embed=False)
-    before = written(tmp_path)
-    certify(CROSSED, tmp_path)
-    assert written(tmp_path) == sorted([*before, *OF_CROSSED])
+OWN = LinearClassifiers().realizable(E1).certificate
+FOREIGN = [
+    ("separable.json", "{}"),
+    ("separable.json", OWN.to_json()),
+    ("separable.json", OWN.to_json(embed=False)),
+    ("separable.json", OWN.to_json(embed=False, file="points.json")),
+    ("notes.json", '{"mine": 1}'),
+    ("data/points.json", '{"mine": 1}'),
+    ("report.html", "mine"),
+    ("answers/answers.json", '{"format": "other", "directions": [{"array": "direction-svm.npy"}]}'),
+    ("answers/direction-svm.npy", "mine"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), FOREIGN)
+def test_a_file_that_no_run_wrote_is_not_overwritten(tmp_path: Path, name: str, text: str) -> None:
+    """Files of a run are the certificates that refer to the data beside them, and the answers."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InvalidInputError, match=f"has a file {name} that geomadv did not write; pass another dir"):
+        certify(E1, tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()] == [name]
+    assert (tmp_path / name).read_text() == text
+
+
+@pytest.mark.parametrize(("name", "text"), [foreign for foreign in FOREIGN if foreign[0] != "report.html"])
+def test_nor_among_those_of_a_run(tmp_path: Path, name: str, text: str) -> None:
+    write_answers(certify(E1, tmp_path))
+    (tmp_path / name).unlink(missing_ok=True)
+    if name.endswith(".npy"):
+        (tmp_path / ANSWERS_FILE).unlink()
+    (tmp_path / name).write_text(text)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(before) > 8
+    with pytest.raises(InvalidInputError, match="that geomadv did not write"):
+        certify(CROSSED, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_directory_called_like_a_certificate_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "separable.json").mkdir()
+    with pytest.raises(InvalidInputError, match=r"a file separable\.json that geomadv did not write"):
+        certify(E1, tmp_path)
 
 
 def test_no_temporary_files_stay(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from geomadv import checker
 from geomadv.certification import evidence as told
-from geomadv.certification.evidence import Names, claim_lines, evidence_lines
+from geomadv.certification.certificate_names import Names
+from geomadv.certification.evidence import claim_lines, evidence_lines
 from tests.certification.command import geomadv_command
 
 CERTIFICATES = Path(__file__).resolve().parents[1] / "certificates"
@@ -48,18 +49,19 @@ def test_a_certificate_of_a_run_is_shown_with_its_names(here: Path) -> None:
     geomadv_command("certify", "pets.csv", "--direction", "up.npy")
     lines = [" ".join(line.split()) for line in geomadv_command("show", "out/pets/max-margin.json").stdout.splitlines()]
     assert lines[1] == "claim The maximum margin is 1."
-    assert "normal: width 1.000" in lines
+    assert "normal: width 1" in lines
     assert "squared margin: 1" in lines
-    assert "data 3 points in dimension 2: 1 labelled −1, cat, 2 labelled +1, dog" in lines
+    assert "data 3 points in dimension 2: 1 labelled cat (−1), 2 labelled dog (+1)" in lines
     (shares,) = [line for line in lines if line.startswith("evidence")]
-    assert shares.endswith("as shares of the sum: row 0 (+1, dog) 0.5000, row 2 (−1, cat) 0.5000")
+    assert shares.endswith("as shares of the sum: row 0 (+1, dog) 0.5, row 2 (−1, cat) 0.5")
     refuting = geomadv_command("show", "out/pets/transfers-up.json").stdout
-    assert "the classifier that shows it: height 1.000, width 0.1250" in refuting
+    assert "keeps the label dog (+1) along the direction (0, 1)." in refuting
+    assert "the classifier that shows it: height 1, width 0.125" in refuting
     # Answers about other data name nothing.
     record = json.loads((here / "out/pets/answers/answers.json").read_text())
     record["data"]["sha256"] = "0" * 64
     (here / "out/pets/answers/answers.json").write_text(json.dumps(record))
-    assert "coordinate 0 1.000" in geomadv_command("show", "out/pets/max-margin.json").stdout
+    assert "coordinate 0 1" in geomadv_command("show", "out/pets/max-margin.json").stdout
 
 
 def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
@@ -79,8 +81,25 @@ def test_the_data_may_be_named_as_certify_takes_them(here: Path) -> None:
             result = geomadv_command(command, certificate, "--data", missing)
             assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), missing
     (here / "out/pets/answers/answers.json").unlink()
-    assert "normal: width 1.000" in geomadv_command("show", certificate, "--data", "pets.csv").stdout
-    assert "normal: coordinate 0 1.000" in geomadv_command("show", certificate).stdout
+    assert "normal: width 1" in geomadv_command("show", certificate, "--data", "pets.csv").stdout
+    named = "1 labelled cat (−1), 2 labelled dog (+1)"
+    assert named in geomadv_command("show", certificate, "--data", "pets.csv").stdout
+    assert "normal: coordinate 0 1" in geomadv_command("show", certificate).stdout
+    assert "1 labelled −1, 2 labelled +1\n" in geomadv_command("show", certificate).stdout
+
+
+def test_the_classes_of_named_data_are_named(here: Path) -> None:
+    geomadv_command("certify", "iris:setosa-versicolor", "--questions", "separable")
+    geomadv_command("certify", "data.csv", "--family", "multiclass", "--source", "setosa", "--direction", "up.npy")
+    for name in ("iris-setosa-versicolor", "data"):
+        (here / f"out/{name}/answers/answers.json").unlink()
+    separable = "out/iris-setosa-versicolor/separable.json"
+    told = geomadv_command("show", separable, "--data", "iris:setosa-versicolor").stdout
+    assert "50 labelled versicolor (−1), 50 labelled setosa (+1)" in told
+    told = geomadv_command("show", "out/data/multiclass-transfers-up.json", "--data", "data.csv").stdout
+    assert "keeps the label setosa (1) along the direction (0, 1)." in told
+    told = geomadv_command("show", "out/data/multiclass-separable.json", "--data", "data.csv").stdout
+    assert "1 labelled other (0), 2 labelled setosa (1), 1 labelled virginica (2)" in told
 
 
 def test_data_that_need_options_are_to_be_named_as_the_run_wrote_them(here: Path) -> None:
@@ -113,7 +132,7 @@ def test_long_fields_are_cut_and_counted() -> None:
     names = Names([f"x{j}" for j in range(9)], [1] * 9, {"1": "dog"})
     long = {"denominator": 2, "numerators": list(range(9))}
     assert claim_lines({"direction": long, "unbounded": list(range(8))}, names) == [
-        "direction: x8 4.000, x7 3.500, x6 3.000, x5 2.500, x4 2.000, x3 1.500, … (8 in all)",
+        "direction: x8 4, x7 3.5, x6 3, x5 2.5, x4 2, x3 1.5, … (8 in all)",
         f"without a bound: {', '.join(f'row {i} (+1, dog)' for i in range(6))}, … (8 in all)",
     ]
     assert claim_lines({"squared_margin": ["0x10000000000000000", 1], "at_most": None}, names) == [
@@ -122,15 +141,15 @@ def test_long_fields_are_cut_and_counted() -> None:
     assert claim_lines({"bias": [-22, 7000000]}, names) == ["bias: about −0.000003143, exactly −11/3500000"]
     weights = {"losses": [], "weights": [[0, -1, 1], [3, -1, 2], [3, -2, 1]]}
     assert evidence_lines({"multipliers": weights}, names) == [
-        "weights of the rows from which the claim follows: 2 rows, as shares of the sum: row 3 (+1, dog) 0.7500, "
-        "row 0 (+1, dog) 0.2500"
+        "weights of the rows from which the claim follows: 2 rows, as shares of the sum: row 3 (+1, dog) 0.75, "
+        "row 0 (+1, dog) 0.25"
     ]
 
 
 def test_coefficients_of_polynomials_are_called_after_their_monomials() -> None:
     names = Names(["a", "b"], [1], {})
     assert evidence_lines({"classifier": [[1, -2, 4, 0, 0, 3]]}, names) == [
-        "the classifier that shows it: a·a 1.000, constant 0.7500, b −0.5000, a 0.2500"
+        "the classifier that shows it: a·a 1, constant 0.75, b −0.5, a 0.25"
     ]
 
 
@@ -139,31 +158,31 @@ def test_fields_of_another_shape() -> None:
     several = {"kind": "multiclass-separation", "reference": 0, "overlapping": [[0, 1], [2, 0]]}
     fates = [["finite", "+inf", "finite"], ["collinear", "finite", "finite"]]
     assert claim_lines({**several, "coefficients": fates}, names) == [
-        "the labels overlap at: row 0 (0) and the label +1, dog, row 2 (2) and the label 0",
+        "the labels overlap at: row 0 (0) and the label dog (1), row 2 (2) and the label 0",
         "coefficients: finite a, bias; +inf b | collinear a; finite b, bias",
     ]
     limits = [[[1, -2], -1, [3, 1]], [1, -1, [0, 1]], [[0, 5], 1, [7, 2]]]
     lines = [
-        f"limits: −1.000 × {of}a + 2.000 × {of}b at most 3; minus {of}b at most 0; 5.000 × {of}b at most 7/2"
+        f"limits: −1 × {of}a + 2 × {of}b at most 3; minus {of}b at most 0; 5 × {of}b at most 3.5"
         for of in ("the change of ", "")
     ]
     kinds = ("universal-perturbation", "no-direction-within")
     assert [claim_lines({"kind": kind, "limits": limits}, names) for kind in kinds] == [[line] for line in lines]
     monomials = {"denominator": 1, "numerators": [0, 0, 3, 0, -1]}
-    assert claim_lines({"kind": "max-margin", "normal": monomials}, names) == ["normal: a·a 3.000, b·b −1.000"]
+    assert claim_lines({"kind": "max-margin", "normal": monomials}, names) == ["normal: a·a 3, b·b −1"]
     pressing = "limits that count: 2 of 3"
     assert evidence_lines({"pressing": [0, 4, 1]}, names) == [pressing]
     assert evidence_lines({"pressing": [[0, 4, 0], [0, 1, 1]]}, names) == [pressing]
     evidence = {"blind": [[1, 2], [[2, 0, 1]]], "better": [[3, 4], [1, 2]], "total": "0xf"}
     assert evidence_lines(evidence, names) == [
-        "a classifier for which less is not enough: a multiple of a 1.000, constant 0.5000",
-        "a classifier of a smaller loss: b 1.000, a 0.7500 | b 1.000, a 0.5000",
+        "a classifier for which less is not enough: a multiple of a 1, constant 0.5",
+        "a classifier of a smaller loss: b 1, a 0.75 | b 1, a 0.5",
         "the weights are in units of one over: 15",
     ]
     upper = [[None, {"weights": [[0, 1, 1]]}], [{"weights": [[1, 2, 1]]}, None]]
     assert evidence_lines({"upper": upper}, names) == [
         "sets of weights of the rows from which it follows: 2 sets; the first of 1 row, as shares of the sum: "
-        "row 0 (0) 1.000"
+        "row 0 (0) 1"
     ]
 
 

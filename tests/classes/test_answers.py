@@ -1,20 +1,26 @@
 """Answers: their status, their sentence, and that they are values."""
 
 import dataclasses
+import importlib
 import math
 import pickle
+import pkgutil
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from geomadv import classes
 from geomadv.certificate import verify
 from geomadv.classes.answers import Answer, Forced, Realizable, Status, Transfers
 from geomadv.classes.brackets import Bound, LargestBound, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers, max_margin
+from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
+from geomadv.exact.reprs import Described
+from geomadv.exact.words import about
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 CROSS = Dataset([[0, 0], [2, 2], [0, 2], [2, 0]], [1, 1, -1, -1])
@@ -164,3 +170,59 @@ def test_a_bracket_is_no_shortest_perturbation() -> None:
     assert answer.explanation == "a perturbation of length 3 is universal, and none is shorter than 2"
     rounded = dataclasses.replace(answer, lower=Fraction(2))
     assert rounded.explanation.endswith("length 3 is universal, and none is shorter than about 1.41421")
+
+
+def answer_classes() -> list[type]:
+    """Everything with certificates that a user is given."""
+    modules = [importlib.import_module(m.name) for m in pkgutil.walk_packages(classes.__path__, f"{classes.__name__}.")]
+    found = [c for m in modules for c in vars(m).values() if isinstance(c, type) and c.__module__ == m.__name__]
+    return [c for c in found if issubclass(c, Described) and {"certificate", "certificates"} & names(c)]
+
+
+def names(c: type) -> set[str]:
+    return {*dir(c), *getattr(c, "__dataclass_fields__", ())}
+
+
+def test_every_answer_says_in_a_sentence_what_it_means() -> None:
+    found = answer_classes()
+    assert {"Transfers", "MaxMargin", "SoftMargin", "PolynomialMaxMargin", "SoftMarginTransfer"} <= {
+        c.__name__ for c in found
+    }
+    assert [c.__name__ for c in found if "explanation" not in names(c)] == []
+    silent = [c.__name__ for c in found if issubclass(c, Answer) and c._sentence is Answer._sentence]
+    assert silent == ["Answer", "Bracket"]  # which are no answers themselves
+
+
+def test_what_is_said_of_margins() -> None:
+    assert (
+        max_margin(E1).explanation
+        == "the largest margin of an accurate linear classifier is 1; support vectors: 2 of 3 points"
+    )
+    assert "classifier through the origin is" in LinearClassifiers(bias=False).max_margin(E1).explanation
+    assert max_margin(Dataset([[0], [1]], [1, -1])).explanation.startswith(
+        "the largest margin of an accurate linear classifier is 0.5;"
+    )
+    machine = LIN.soft_margin(Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1]), C=Fraction(1, 3))
+    assert machine.explanation == (
+        f"the support vector machine of penalty C = 1/3 has a hinge loss of {about(machine.loss)}; support vectors: "
+        f"{len(machine.support)} of 4 points"
+    )
+    assert (
+        PolynomialClassifiers(2)
+        .max_margin(CROSS)
+        .explanation.startswith(
+            "the largest margin of an accurate polynomial of degree at most 2, in the feature space of the kernel"
+        )
+    )
+    assert machine.explanation in machine._repr_html_()
+
+
+def test_where_no_perturbation_is_needed() -> None:
+    S = Dataset([[1], [2], [3], [2]], [1, 1, 1, -1])
+    near = LinearClassifiers(budget=Fraction(11, 5))
+    found = near.shortest_perturbation(S, [2], -1)
+    told = "no linear classifier that has a hinge loss below 2.2 gives"
+    none = "so the shortest perturbation that fools all is none at all"
+    assert found.squared_length == 0
+    assert found.explanation == f"{told} the point the label that is to be lost, {none}"
+    assert near.universal_perturbation(S, -1).explanation == f"{told} any source point its label, {none}"

@@ -16,12 +16,14 @@ from geomadv.exact.words import (
     about_length,
     at_least,
     at_most,
-    class_label,
+    chosen,
+    class_name,
     counted,
     decimal,
     in_norm,
     length,
     listed,
+    rounded,
     show_label,
     show_number,
     show_vector,
@@ -40,9 +42,11 @@ def test_numbers_and_vectors() -> None:
 
 
 def test_names_of_classes() -> None:
-    assert class_label(-1, ("malignant", "benign")) == "benign (−1)"
-    assert class_label(1, None) == "+1"
-    assert class_label(-1, ("0", "1")) == "1 (−1)"
+    assert show_label(-1, ("malignant", "benign")) == "benign (−1)"
+    assert show_label(1, None) == "+1"
+    assert show_label(-1, ("0", "1")) == "1 (−1)"
+    assert [class_name(y, ("malignant", "benign")) for y in (1, -1)] == ["malignant", "benign"]
+    assert class_name(-1, None) == "−1"
 
 
 # Rounded numbers
@@ -72,7 +76,10 @@ def test_decimals_are_within_half_a_unit(value: Fraction) -> None:
 def test_exact_roots() -> None:
     assert at_least(Fraction(0)) == at_most(Fraction(0)) == length(Fraction(0)) == "0"
     assert at_least(Fraction(4)) == at_most(Fraction(4)) == "2"
-    assert length(Fraction(4)) == "2.00000"
+    assert length(Fraction(4)) == decimal(Fraction(2)) == "2"
+    assert length(Fraction(4) + Fraction(1, 10**20)) == decimal(Fraction(2) + Fraction(1, 10**20)) == "2.00000"
+    exact = ["−0.8", "1.25", "120", "1e-30"]
+    assert [decimal(Fraction(x), 4) for x in ("-0.8", "1.25", "120", "1e-30", "1/3")] == [*exact, "0.3333"]
     assert at_most(Fraction(2)) == "1.41422"
     assert at_least(Fraction(2)) == "1.41421"
     assert at_least(Fraction(999_999_999)) == "31622.7"
@@ -90,15 +97,25 @@ def test_exact_roots() -> None:
         (Fraction(-3, 2), "−1.5"),
         (Fraction(120), "120"),
         (Fraction(1, 3), "about 0.333333"),
-        (Fraction(1000001, 10**6), "about 1.00000"),
+        (Fraction(1000001, 10**6), "about 1"),
         (Fraction(1234567), "about 1234570"),
-        (Fraction(3, 10**20), "3.00000e-20"),
+        (Fraction(3, 10**20), "3e-20"),
     ],
 )
 def test_only_what_is_rounded_is_said_to_be_about_that(value: Fraction, text: str) -> None:
     assert about(value) == text
     assert about_length(value**2) == text.replace("−", "")
     assert about_length(2 * value**2).startswith("about") == (value != 0)
+
+
+def test_numbers_that_were_chosen() -> None:
+    numbers = [Fraction(154, 25), Fraction(1, 3), Fraction(10**7), Fraction(200011, 90914), Fraction(4)]
+    assert [chosen(x) for x in numbers] == ["6.16", "1/3", "10000000", "about 2.2", "4"]
+
+
+def test_among_rounded_numbers_none_ends_with_zeros() -> None:
+    numbers = [Fraction(4, 5), Fraction(0.8), Fraction(2), Fraction(120), Fraction(1, 3), 1 + Fraction(1, 10**9)]
+    assert [rounded(x, 4) for x in numbers] == ["0.8", "0.8", "2", "120", "0.3333", "1"]
 
 
 def test_counts() -> None:

@@ -23,7 +23,7 @@ from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
-from geomadv.exact.words import decimal
+from geomadv.exact.words import chosen
 
 __all__ = ["LogLossQuestions"]
 
@@ -118,8 +118,7 @@ class LogLossQuestions(LinearQuestions):
     def _condition(self) -> str:
         if self.budget is None:
             return super()._condition
-        short = max(self.budget.numerator, self.budget.denominator) < 10**6
-        return f"has a log-loss below {self.budget if short else f'about {decimal(self.budget)}'}"
+        return f"has a log-loss below {chosen(self.budget)}"
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
         if self.budget is None:

@@ -23,7 +23,7 @@ from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.notebook import plane, with_plane
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, described
-from geomadv.exact.words import length
+from geomadv.exact.words import about_length, counted, length
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import Engine, guess_nearest_point
 from geomadv.solvers.nearest_point import nearest_point
@@ -64,9 +64,22 @@ class SupportVectorMachine(Described):
         """The rows of the support vectors: those with λ_i > 0."""
         return self.multipliers.indices
 
+    @property
+    def explanation(self) -> str:
+        """What was found, in one sentence."""
+        return f"{self._sentence()}; support vectors: {len(self.support)} of {counted(self.data.n, 'point')}"
+
+    def _sentence(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def _through(self) -> str:
+        return "" if self.has_bias else " through the origin"
+
     def _repr_html_(self) -> str:
         squared = self.normal.squared_norm()
-        rows = [("normal", described(self.normal, 160)), ("bias", described(self.bias, 160))]
+        rows = [("in words", self.explanation), ("normal", described(self.normal, 160))]
+        rows.append(("bias", described(self.bias, 160)))
         rows += [("1/‖normal‖", length(1 / squared))] if squared else []
         rows.append(("support vectors", f"{len(self.support)} of {self.data.n} rows: {described(self.support, 100)}"))
         drawn = plane(self.data, [self.classifier] if self.normal else [], ringed=self.support)
@@ -97,6 +110,10 @@ class MaxMargin(SupportVectorMachine):
     def squared_margin(self) -> Fraction:
         """The squared geometric margin, 1/(u·u) = 1/Σ λ_i, in squared units of the data."""
         return 1 / self.multipliers.total()
+
+    def _sentence(self) -> str:
+        of = f"an accurate linear classifier{self._through}"
+        return f"the largest margin of {of} is {about_length(self.squared_margin)}"
 
     @cached_property
     def certificate(self) -> Certificate:

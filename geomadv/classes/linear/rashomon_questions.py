@@ -38,7 +38,7 @@ from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
-from geomadv.exact.words import decimal
+from geomadv.exact.words import chosen
 from geomadv.figures.plane import Box, Point
 
 __all__ = ["RashomonQuestions"]
@@ -84,8 +84,7 @@ class RashomonQuestions(LinearQuestions):
 
     @property
     def _condition(self) -> str:
-        short = max(self.budget.numerator, self.budget.denominator) < 10**6
-        return f"has a hinge loss below {self.budget if short else f'about {decimal(self.budget)}'}"
+        return f"has a hinge loss below {chosen(self.budget)}"
 
     def max_margin(self) -> MaxMargin:
         """Refused: it is about the accurate classifiers."""

@@ -21,6 +21,7 @@ from geomadv.classes.linear.budgets import Agreement, budget_certificate
 from geomadv.classes.linear.margin import SupportVectorMachine, check_both_labels
 from geomadv.classes.linear.row_weights import RowWeights
 from geomadv.classes.losses import Budget, fooled_at
+from geomadv.errors import shown_rational
 from geomadv.exact.arguments import signed_source
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.encoding import encode_multipliers, encode_rational, encode_vector
@@ -28,6 +29,7 @@ from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import about
 from geomadv.solvers.boxed_guesses import guess_boxed_quadratic
 from geomadv.solvers.boxed_quadratic import boxed_quadratic
 from geomadv.solvers.guesses import Engine
@@ -80,6 +82,11 @@ class SoftMargin(SupportVectorMachine):
         It may fool all up to some larger loss, see `LinearClassifiers.direction_budget`.
         """
         return self.multipliers.total() / self.C
+
+    def _sentence(self) -> str:
+        rows = "" if self.weights is None else ", of weighted rows,"
+        name = f"support vector machine{self._through} of penalty C = {shown_rational(self.C)}"
+        return f"the {name}{rows} has a hinge loss of {about(self.loss)}"
 
     @cached_property
     def certificate(self) -> Certificate:

@@ -13,6 +13,7 @@ from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
+from geomadv.exact.words import about_length
 
 __all__ = ["PolynomialMaxMargin", "of_lift"]
 
@@ -45,6 +46,15 @@ class PolynomialMaxMargin(Described):
     def support(self) -> tuple[int, ...]:
         """The rows of the support vectors: those with λ_i > 0."""
         return self.multipliers.indices
+
+    @property
+    def explanation(self) -> str:
+        """What was found, in one sentence."""
+        k = self.classifier.degree
+        return (
+            f"the largest margin of an accurate polynomial of degree at most {k}, in the feature space of the kernel "
+            f"(1 + x·y)^{k}, is {about_length(self.squared_margin)}; support vectors: {len(self.support)}"
+        )
 
 
 def of_lift(margin: MaxMargin, columns: list[tuple[int, int]], data: Dataset, degree: int) -> PolynomialMaxMargin:

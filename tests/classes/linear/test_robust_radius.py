@@ -54,7 +54,10 @@ def test_sentences() -> None:
     assert LINEAR.robust_radius(E1, POINT).explanation == (
         "every accurate linear classifier keeps the label 1 up to a distance of 0.5 in the ℓ1 norm, and not farther"
     )
-    assert "of 0 in the ℓ∞ norm" in LINEAR.robust_radius(E1, [1, 0], norm="linf").explanation
+    assert LINEAR.robust_radius(E1, [1, 0], norm="linf").explanation == (
+        "every accurate linear classifier gives the point the label 1, but however near there is a point to which one "
+        "of them does not"
+    )
     assert "another label than another" in LINEAR.robust_radius(E1, [0, 0]).explanation
 
 

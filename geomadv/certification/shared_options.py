@@ -1,4 +1,4 @@
-"""How a command is told to read a CSV file: options that `certify` and `audit` share."""
+"""Options that `certify` and `audit` share: how a CSV file is read, how long is answered, and what is printed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geomadv.errors import InvalidInputError
+
 if TYPE_CHECKING:  # what reads files is imported when a command runs
     from geomadv.adapters.csv_files import CsvFormat
 
-__all__ = ["Categorical", "Columns", "Decimal", "Drop", "Header", "Label", "Separator", "csv_format"]
+__all__ = [
+    "Categorical",
+    "Columns",
+    "Decimal",
+    "Drop",
+    "Header",
+    "Json",
+    "Label",
+    "Quiet",
+    "Separator",
+    "TimeLimit",
+    "check_printed",
+    "csv_format",
+]
 
 Label = Annotated[
     str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
@@ -34,6 +49,24 @@ Header = Annotated[
 ]
 Separator = Annotated[str, typer.Option("--sep", help="What stands between two cells of a .csv file; \\t for a tab.")]
 Decimal = Annotated[str, typer.Option(help="The decimal point in a .csv file, . or ,")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Answer no longer than this. A question that is not answered in time says so, and the answers that there "
+        "are stay: none depends on the limit, but for how close to the shortest a universal perturbation comes.",
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print all answers as JSON, as they stand in answers/answers.json, and no more.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+def check_printed(json: bool, quiet: bool) -> None:
+    """Refuse to print everything and nothing."""
+    if json and quiet:
+        raise InvalidInputError("--json and --quiet are both given; pass one of them")
 
 
 def csv_format(
@@ -48,5 +81,4 @@ def csv_format(
     """What the options say, as they were typed."""
     from geomadv.adapters.csv_files import CsvFormat
 
-    separator = sep.replace(r"\t", "\t")
-    return CsvFormat(label, categorical or (), columns or None, drop or (), header, separator, decimal)
+    return CsvFormat(label, categorical or (), columns or None, drop or (), header, sep.replace(r"\t", "\t"), decimal)
