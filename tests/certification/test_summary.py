@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from geomadv.certification.facts import length_or
 from geomadv.certification.options import Allowed, OnePoint
 from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
+from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
 from geomadv.exact.rational import Vector
@@ -84,6 +86,22 @@ def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
     assert value == "1.41421 to 4.12311"
     assert remark.startswith("the shortest lies between;")
     assert Fraction("4.12311") ** 2 >= 17
+
+
+def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path) -> None:
+    S = Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
+    asked: dict[str, Any] = {"directions": [Direction("svm")], "families": ["multiclass"], "source": 0}
+    run = certify(S, tmp_path, **asked, one_point=OnePoint(0, "linf"))
+    assert run.accepted
+    lengths, remark = facts(run)["row 0: shortest"]
+    assert lengths.endswith(" to 4 in the ℓ∞ norm")
+    assert lengths.startswith("3.84")
+    assert remark.startswith("the longer one takes the label 0 for every accurate classifier")
+    assert "For more than two classes the shortest perturbation" in render(run)
+    with pytest.raises(InvalidInputError, match=r"for 3 classes .* not known within limits: leave out the box"):
+        certify(S, tmp_path / "limited", **asked, one_point=OnePoint(0, "linf", fixed=[0]))
+    with pytest.raises(InvalidInputError, match=r"with more than two classes of the data for multiclass ones"):
+        certify(S.binary(0, 1), tmp_path / "two", families=["multiclass"], one_point=OnePoint(0))
 
 
 def test_families_have_their_lines(tmp_path: Path) -> None:
