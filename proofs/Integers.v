@@ -47,6 +47,20 @@ Lemma toR_lt0 a : Z.ltb a Z0 -> toR a < 0.
 Proof. by case: a => // p _; rewrite -oppr_gt0 -toRN; apply: toR_pos. Qed.
 Lemma toR_ge0 a : Z.leb Z0 a -> 0 <= toR a.
 Proof. by case: a => // p _; apply/ltW/toR_pos. Qed.
+Lemma toR_lt a b : Z.ltb a b -> toR a < toR b.
+Proof.
+move=> h; rewrite -subr_gt0 -toRN -toRD; apply/toR_gt0/Z.ltb_lt/Z.lt_0_sub/Z.ltb_lt; exact: h.
+Qed.
+Lemma toR_le a b : Z.leb a b -> toR a <= toR b.
+Proof.
+move=> h; rewrite -subr_ge0 -toRN -toRD; apply/toR_ge0/Z.leb_le/Z.le_0_sub/Z.leb_le; exact: h.
+Qed.
+Lemma toR_max a : toR (Z.max Z0 a) = Num.max 0 (toR a).
+Proof.
+case: a => [|p|p]; first by rewrite maxxx.
+  by rewrite max_r // ltW // toR_pos.
+by rewrite max_l // ltW // toR_lt0.
+Qed.
 
 Variable k : nat.
 Definition vec (v : seq Z) : 'rV[R]_k := \row_j toR (nth Z0 v j).

@@ -1,0 +1,163 @@
+(** * Claims, as they stand in a certificate, and what they say
+
+    [statement_of] reads the claim and the data, nothing of the evidence; [holds] is its meaning over
+    an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
+From Coq Require Import ZArith Ascii String.
+From mathcomp Require Import all_ssreflect all_algebra.
+From Geomadv Require Import Vectors Linear Losses Integers CheckLinear Json Readers.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+
+(** ** Reading *)
+
+(** [limited]: whether there is a norm bound, which says something about losses only. *)
+Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool }.
+Inductive family :=
+  | LinearClass of bool & weighting.
+Inductive claim :=
+  | Separable
+  | Inseparable
+  | Transfers of vector & Z
+  | DoesNotTransfer of vector & Z
+  | Forced of vector & Z
+  | NotForced of vector & Z & Z
+  | Budget of seq Z & rational & rational & bool.
+Record statement := Statement { data : raw; class : family; said : claim }.
+
+(** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
+Definition kinds : seq (string * string) := [::
+  ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p");
+  ("bound", "lrcmp"); ("universal-perturbation", "lrcm"); ("max-margin", "lp"); ("soft-margin", "l");
+  ("resistance-margin", "l"); ("separation", "l"); ("budget", "l"); ("log-loss-budget", "l");
+  ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l");
+  ("no-common-direction", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
+(** Those that are decided here. *)
+Definition decided : seq (string * string) := [::
+  ("separable", "l"); ("inseparable", "l"); ("transfers", "l"); ("does-not-transfer", "l");
+  ("forced", "l"); ("not-forced", "l"); ("budget", "l")]%string.
+Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
+Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
+  String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
+Definition known kind := has (fun k => String.eqb k.1 kind) kinds.
+
+Definition class_name j : option string := if field "name" j is Some (Str s) then Some s else None.
+Definition class_letter (name : string) : option ascii :=
+  if has (String.eqb name) [:: "linear"; "rashomon-linear"; "convex-region"; "multiclass-linear"; "polynomial"]%string
+  then if name is String c _ then Some c else None else None.
+
+(** The values of some keys, and of others where they occur; there is no other key. *)
+Definition fields_or (must may : seq string) j : option (seq json * seq (option json)) :=
+  let? Obj l := Some j in let optional := [seq lookup key l | key <- may] in
+  let? found := traverse (fun key => lookup key l) must in
+  guard (size l == size must + count isSome optional) (Some (found, optional)).
+Definition maybe T (read : json -> option T) (j : option json) : option (option T) :=
+  if j is Some j' then omap some (read j') else Some None.
+
+Definition weights_of n j : option (Z * seq Z) :=
+  let? [:: a; b] := fields [:: "denominator"; "numerators"]%string j in
+  let? e := positive_integer a in let? c := list_of positive_integer b in guard (size c == n) (Some (e, c)).
+Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || String.eqb s "linf") (Some s).
+Definition norm_bound_of j := let? (a, b) := rational_of j in guard (Z.ltb Z0 a) (Some (a, b)).
+Definition binary_labels S := all (fun y => Z.eqb y 1 || Z.eqb y (-1)) (marks S).
+
+Definition linear_class S j : option family :=
+  let? ([:: _; b], [:: w; B; nb]) :=
+    fields_or [:: "name"; "bias"]%string [:: "weights"; "norm_bound"; "bounded_norm"]%string j in
+  let? bias := boolean b in let? weights := maybe (weights_of (size (table S))) w in
+  let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
+  let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in
+  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (LinearClass bias (Weighting unit c (isSome bound)))).
+Definition class_of S (letter : ascii) j : option family := match letter with
+  | "l" => linear_class S j
+  | _ => None
+  end%char.
+
+(** The labels of a class, in increasing order. *)
+Definition labels_of (S : raw) (f : family) : seq Z := [:: Zneg xH; Zpos xH].
+Definition label_in (ys : seq Z) j := let? y := small_integer j in guard (has (Z.eqb y) ys) (Some y).
+
+Definition claim_of S f (kind : string) j : option claim :=
+  let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
+  let d := dimension S in let lab := label_in (labels_of S f) in
+  if String.eqb kind "separable" then let? _ := keys [::] in Some Separable
+  else if String.eqb kind "inseparable" then let? _ := keys [::] in Some Inseparable
+  else if String.eqb kind "transfers" then
+    let? [:: _; _; v; s] := keys [:: "direction"; "source"]%string in
+    let? v' := vector_of d v in let? s' := lab s in Some (Transfers v' s')
+  else if String.eqb kind "does-not-transfer" then
+    let? [:: _; _; v; s] := keys [:: "direction"; "source"]%string in
+    let? v' := vector_of d v in let? s' := lab s in Some (DoesNotTransfer v' s')
+  else if String.eqb kind "forced" then
+    let? [:: _; _; p; s] := keys [:: "point"; "label"]%string in
+    let? p' := vector_of d p in let? s' := lab s in Some (Forced p' s')
+  else if String.eqb kind "not-forced" then
+    let? [:: _; _; p; l] := keys [:: "point"; "labels"]%string in
+    let? p' := vector_of d p in let? (s1, s2) := pair_of lab lab l in Some (NotForced p' s1 s2)
+  else if String.eqb kind "budget" then
+    let? [:: _; _; t; a; b; l] := keys [:: "target"; "at_least"; "at_most"; "least"]%string in
+    let? t' := list_of integer t in let? a' := rational_of a in let? b' := rational_of b in
+    let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
+  else None.
+
+Definition headings := fields [:: "format"; "version"; "claim"; "data"; "evidence"]%string.
+(** Kind, and letter of the class, where both are of this version. *)
+Definition kind_of cert : option string :=
+  let? [:: Str f; Num v; c; _; _] := headings cert in let? Str k := field "kind" c in
+  guard [&& String.eqb f "geomadv-certificate", Z.eqb v 1 & known k] (Some k).
+Definition letter_of cert : option ascii :=
+  let? [:: _; _; c; _; _] := headings cert in
+  let? j := field "hypothesis_class" c in let? s := class_name j in class_letter s.
+
+(** The claim of a certificate, about these data. *)
+Definition statement_of cert given : option statement :=
+  let? [:: _; _; c; _; _] := headings cert in
+  let? k := kind_of cert in let? letter := letter_of cert in let? sample := data_of given in
+  let? j := field "hypothesis_class" c in let? f := class_of sample letter j in
+  let? s := claim_of sample f k c in Some (Statement sample f s).
+
+(** ** Meaning *)
+Section Meaning.
+Variable R : realFieldType.
+Local Open Scope ring_scope.
+Notation toR := (toR R).
+Definition fraction (q : rational) : R := toR q.1 / toR q.2.
+Definition value d (v : vector) : 'rV[R]_d := (toR (below v))^-1 *: vec R d (numerators v).
+Definition is_one (y : Z) := Z.eqb y 1.
+(** The data for two labels, of which one is taken as +1. *)
+Definition against one S := Dataset (unit S) (table S) [seq Z.eqb y one | y <- marks S].
+
+Section Linear.
+Variables (bias : bool) (w : weighting) (S : raw).
+Let d := dimension S.
+Let z := @data_row R d bias (against 1 S).
+Let acc := accurate z.
+Let decides := decides (@embed R d bias).
+Let score := score (@embed R d bias).
+(** The weight of a row in the loss *)
+Definition cost (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weights_of_rows w) i) / toR (per w).
+(** (w, b), in the class without bias with b = 0, as one vector *)
+Definition clipped (t : seq Z) := if bias then t else rcons (take d t) Z0.
+
+Definition holds_linear c := match c with
+  | Separable => exists W, acc W
+  | Inseparable => forall W, ~ acc W
+  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides h W ->
+      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
+  | DoesNotTransfer v s => exists W, acc W /\ forall h, decides h W ->
+      forall x, 0 < sg R (is_one s) * score W x -> ~ adversarial h (is_one s) (value d v) x
+  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
+      0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
+  | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
+      forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
+      exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
+      ~~ least -> exists W, loss_below z cost (fraction a) W]
+  end.
+End Linear.
+
+Definition holds (st : statement) := match class st with
+  | LinearClass bias w => holds_linear bias w (data st) (said st)
+  end.
+End Meaning.
