@@ -16,13 +16,13 @@ let read_file path name =
   let unreadable () = malformed (name ^ " cannot be read") in
   match Unix.openfile path [ Unix.O_RDONLY; Unix.O_NONBLOCK; Unix.O_CLOEXEC ] 0 with
   | exception (Unix.Unix_error _ | Invalid_argument _) -> unreadable ()
-  | descriptor ->
-    let channel = Unix.in_channel_of_descr descriptor in
-    Fun.protect ~finally:(fun () -> close_in_noerr channel) @@ fun () ->
-    if (Unix.fstat descriptor).Unix.st_kind <> Unix.S_REG then malformed (name ^ " is not a regular file");
-    (match really_input_string channel (min (in_channel_length channel) (limit + 1)) with
-     | exception (Sys_error _ | End_of_file) -> unreadable ()
-     | content when String.length content > limit -> malformed (Printf.sprintf "%s has over %d bytes" name limit)
+  | file ->
+    Fun.protect ~finally:(fun () -> Unix.close file) @@ fun () ->
+    let about = Unix.fstat file in
+    if about.Unix.st_kind <> Unix.S_REG then malformed (name ^ " is not a regular file");
+    if about.Unix.st_size > limit then malformed (Printf.sprintf "%s has over %d bytes" name limit);
+    (match really_input_string (Unix.in_channel_of_descr file) about.Unix.st_size with
+     | exception (Sys_error _ | End_of_file | Unix.Unix_error _) -> unreadable ()
      | content -> content)
 
 (* The tree of a text in canonical form. *)

@@ -29,7 +29,7 @@ let utf8 s =
   valid 0
 
 let deepest = 200
-let longest_integer = 16 (* of canonical text: below 2^53 in absolute value *)
+let most_bits = 53 (* of an integer in decimal digits, in canonical text *)
 let longest_hexadecimal = 100_000
 
 (* A string of the form -?0x[0-9a-f]+ is an integer. *)
@@ -79,7 +79,8 @@ let parse s =
          (match peek () with '+' | '-' -> advance () | _ -> ());
          digits ()
        | _ -> ());
-      if !integer && String.length whole <= longest_integer + 1 then Num (Integer.of_string whole) else Null
+      let value = if !integer && String.length whole < 18 then Integer.of_string whole else Integer.shift_left Integer.one most_bits in
+      if Integer.numbits value <= most_bits then Num value else Null
     end
   in
   (* The bytes between quotes, and whether nothing among them is escaped. *)
