@@ -271,6 +271,14 @@ def damaged(text: bytes, chosen: random.Random) -> bytes:
     return text
 
 
+def misprinted(text: bytes, chosen: random.Random) -> bytes:
+    """The text with up to three digits exchanged for others."""
+    for _ in range(chosen.choice((1, 2, 3))):
+        i = chosen.choice([k for k, c in enumerate(text) if chr(c).isdigit()])
+        text = text[:i] + chosen.choice([b"0", b"1", b"2", b"7", b"-1"]) + text[i + 1 :]
+    return text
+
+
 def test_agrees_on_bytes_at_random(built: Path | None, tmp_path: Path) -> None:
     if built is None:
         return
@@ -278,7 +286,8 @@ def test_agrees_on_bytes_at_random(built: Path | None, tmp_path: Path) -> None:
     texts = [path.read_bytes() for path in NAMES["accepted"] + NAMES["malformed"]]
     texts = [text for text in texts if len(text) < 3000]
     values = [canonical(json.loads(path.read_bytes())) for path in NAMES["accepted"]]
-    hostile = [damaged(chosen.choice(pool) or b" ", chosen) for pool in (texts, values) for _ in range(2500)]
+    hostile = [damaged(chosen.choice(pool) or b" ", chosen) for pool in (texts, values) for _ in range(2000)]
+    hostile += [misprinted(chosen.choice(values), chosen) for _ in range(2000)]
     found = compare(built, hostile, tmp_path, CERTIFICATES / "accepted")
     verdicts = Counter[str]()
     for (verdict, *_), count in found.items():

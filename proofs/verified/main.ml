@@ -89,9 +89,9 @@ let settle value given directory =
     (match given with
      | Some (tree, _) -> (tree, sha)
      | None ->
-       let (tree, data) = data_of_file content "the file of the data" in
-       if not (String.equal (canonical data) content) then
-         malformed "the data in data.file are not in canonical form";
+       let other () = malformed "the data in data.file are not in canonical form" in
+       let tree, data = try data_of_file content "" with Not_canonical _ -> other () in
+       if not (String.equal (canonical data) content) then other ();
        (tree, sha))
   | None ->
     let data = read_data value in
