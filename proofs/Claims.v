@@ -4,7 +4,7 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Linear Losses Integers CheckLinear Json Readers.
+From Geomadv Require Import Vectors Linear Bounds Losses Integers CheckLinear Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -12,6 +12,10 @@ Import Order.TTheory GRing.Theory Num.Theory.
 
 (** [limited]: whether there is a norm bound, which says something about losses only. *)
 Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool }.
+(** What is said of flip distances along a direction: [among] are rows, all of a label where there is no list;
+    [low] and [high] bound the largest distance of those that are not [endless], [reached] is one of them. *)
+Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : option rational;
+  high : option rational; reached : option Z; endless : seq Z }.
 Inductive family :=
   | LinearClass of bool & weighting.
 Inductive claim :=
@@ -21,7 +25,8 @@ Inductive claim :=
   | DoesNotTransfer of vector & Z
   | Forced of vector & Z
   | NotForced of vector & Z & Z
-  | Budget of seq Z & rational & rational & bool.
+  | Budget of seq Z & rational & rational & bool
+  | Bound of extent.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -36,7 +41,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "l"); ("inseparable", "l"); ("transfers", "l"); ("does-not-transfer", "l");
-  ("forced", "l"); ("not-forced", "l"); ("budget", "l")]%string.
+  ("forced", "l"); ("not-forced", "l"); ("budget", "l"); ("bound", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -78,6 +83,23 @@ Definition class_of S (letter : ascii) j : option family := match letter with
 Definition labels_of (S : raw) (f : family) : seq Z := [:: Zneg xH; Zpos xH].
 Definition label_in (ys : seq Z) j := let? y := small_integer j in guard (has (Z.eqb y) ys) (Some y).
 
+Section Increasing.
+Variables (T : Type) (less : T -> T -> bool).
+Fixpoint increasing l := match l with x :: (y :: _) as l' => less x y && increasing l' | _ => true end.
+End Increasing.
+Definition row_of S j := let? i := small_integer j in
+  guard (Z.leb Z0 i && Z.ltb i (Z.of_nat (size (table S)))) (Some i).
+Definition rows_of S j := let? l := list_of (row_of S) j in guard (increasing Z.ltb l) (Some l).
+Definition all_or_rows_of S j :=
+  if j is Str s then guard (String.eqb s "all") (Some None) else omap some (rows_of S j).
+
+Definition extent_of S (lab : json -> option Z) j : option extent :=
+  let? [:: _; _; v; s; p; a; b; i; u] := fields [:: "hypothesis_class"; "kind"; "direction"; "source"; "points";
+    "at_least"; "at_most"; "attained_at"; "unbounded"]%string j in
+  let? v' := vector_of (dimension S) v in let? s' := lab s in let? p' := all_or_rows_of S p in
+  let? a' := nullable rational_of a in let? b' := nullable rational_of b in
+  let? i' := nullable (row_of S) i in let? u' := rows_of S u in Some (Extent v' s' p' a' b' i' u').
+
 Definition claim_of S f (kind : string) j : option claim :=
   let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
   let d := dimension S in let lab := label_in (labels_of S f) in
@@ -99,6 +121,7 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? [:: _; _; t; a; b; l] := keys [:: "target"; "at_least"; "at_most"; "least"]%string in
     let? t' := list_of integer t in let? a' := rational_of a in let? b' := rational_of b in
     let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
+  else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
 Definition headings := fields [:: "format"; "version"; "claim"; "data"; "evidence"]%string.
@@ -118,6 +141,16 @@ Definition statement_of cert given : option statement :=
   let? s := claim_of sample f k c in Some (Statement sample f s).
 
 (** ** Meaning *)
+
+(** Of rows, counted from i, which ones have a number in an increasing list *)
+Fixpoint mask T (i : Z) (rows : seq T) (l : seq Z) : seq bool := match rows, l with
+  | _ :: rows', j :: l' => if Z.eqb i j then true :: mask (Z.add i 1) rows' l' else false :: mask (Z.add i 1) rows' l
+  | _ :: rows', [::] => false :: mask (Z.add i 1) rows' l
+  | [::], _ => [::]
+  end.
+Definition named_rows S x := if among x is Some l then mask 0 (table S) l else [seq Z.eqb y (from x) | y <- marks S].
+Definition endless_rows S x := mask 0 (table S) (endless x).
+
 Section Meaning.
 Variable R : realFieldType.
 Local Open Scope ring_scope.
@@ -140,6 +173,21 @@ Definition cost (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weigh
 (** (w, b), in the class without bias with b = 0, as one vector *)
 Definition clipped (t : seq Z) := if bias then t else rcons (take d t) Z0.
 
+Let point i := @point R d (against 1 S) i.
+Definition holds_bound (x : extent) := let s := is_one (from x) in let v := value d (way x) in
+  (exists W, acc W) /\ (forall i : 'I_(size (table S)), nth false (named_rows S x) i ->
+    nth Z0 (marks S) i = from x /\
+    if nth false (endless_rows S x) i
+    then forall k, 0 <= k -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v k
+    else exists2 q, high x = Some q & forall W, acc W -> flips_by (@embed R d bias) W s (point i) v (fraction q)) /\
+  match low x, high x, reached x with
+  | Some a, Some _, Some i => exists i' : 'I_(size (table S)), [/\ Z.of_nat i' = i,
+      nth false (named_rows S x) i', ~~ nth false (endless_rows S x) i' &
+      forall t, 0 <= t -> t < fraction a -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i') v t]
+  | None, None, None => True
+  | _, _, _ => False
+  end.
+
 Definition holds_linear c := match c with
   | Separable => exists W, acc W
   | Inseparable => forall W, ~ acc W
@@ -154,6 +202,7 @@ Definition holds_linear c := match c with
       forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
       exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
       ~~ least -> exists W, loss_below z cost (fraction a) W]
+  | Bound x => holds_bound x
   end.
 End Linear.
 

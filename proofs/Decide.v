@@ -4,15 +4,11 @@
     the claim.  [accepted_sound] says what a yes means. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Linear Losses Integers CheckLinear CheckBudget Json Readers Claims.
+From Geomadv Require Import Vectors Linear Bounds Losses Integers CheckLinear CheckBudget CheckBound Json Readers Claims.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
 (** ** Evidence: nothing depends on how it is read *)
-Section Increasing.
-Variables (T : Type) (less : T -> T -> bool).
-Fixpoint increasing l := match l with x :: (y :: _) as l' => less x y && increasing l' | _ => true end.
-End Increasing.
 (** theta by label, and for each row the lam of its rivals *)
 Record multipliers := Multipliers { losses : seq (Z * Z); against_rivals : seq (seq (Z * Z)) }.
 Definition weight := (Z * (Z * Z))%type.
@@ -26,9 +22,8 @@ Definition multipliers_of S known j : option multipliers :=
   let lab := label_in known in
   let? [:: a; b] := fields [:: "losses"; "weights"]%string j in
   let? theta := list_of (pair_of lab integer) a in
-  let entry k : option weight := let? Arr [:: i; m; x] := Some k in let? i' := small_integer i in
-    let? m' := lab m in let? x' := integer x in
-    guard (Z.leb 0 i' && Z.ltb i' (Z.of_nat (size (table S)))) (Some (i', (m', x'))) in
+  let entry k : option weight := let? Arr [:: i; m; x] := Some k in let? i' := row_of S i in
+    let? m' := lab m in let? x' := integer x in Some (i', (m', x')) in
   let? lam := list_of entry b in let rows := by_row 0 (marks S) lam in
   guard [&& increasing (fun x y => Z.ltb x.1 y.1) theta,
     increasing (fun x y : weight => Z.ltb x.1 y.1 || Z.eqb x.1 y.1 && Z.ltb x.2.1 y.2.1) lam &
@@ -69,6 +64,40 @@ Definition decide_budget t a b least e :=
     Z.leb (dotv h' t') Z0, unbiased h', loss false b h', isSome g' == ~~ least &
     if g' is Some f then unbiased f && loss true a f else true].
 
+(** Whether some of the lists say so of a row, for each of n rows *)
+Definition any_of n (ls : seq (seq bool)) := foldr (fun l found => [seq p.1 || p.2 | p <- zip l found]) (nseq n false) ls.
+Definition attains x (h : seq Z) := if (low x, reached x) is (Some a, Some i) then let k := Z.to_nat i in
+  [&& Z.leb Z0 i, nth false (named_rows S x) k, ~~ nth false (endless_rows S x) k, Z.leb Z0 a.1, Z.ltb Z0 a.2,
+    unbiased h, check_weakly_accurate d bias B h &
+    check_keeps B (is_one (from x)) (below (way x)) (numerators (way x)) h (nth [::] (rows bias B) k) a.1 a.2]
+  else false.
+Definition stays x chain z := if chain is [:: h] then check_escapes (is_one (from x)) (numerators (way x)) h z
+  else check_chain B (is_one (from x)) (below (way x)) (numerators (way x)) chain z.
+Definition escaping x chain := all unbiased chain && if chain is [:: h]
+  then check_weakly_accurate d bias B h && Z.leb Z0 (slope (is_one (from x)) h (numerators (way x)))
+  else check_in_order d bias B chain.
+(** Nothing where one of them has no classifier, and all before are right. *)
+Fixpoint chains x l : option bool := if l is chain :: l' then
+  if size chain == 0 then None else if escaping x chain then chains x l' else Some false else Some true.
+Definition check_bound x upper (attaining : option (seq Z)) sep :=
+  let named := named_rows S x in let n := size (table S) in let endless := endless_rows S x in
+  let (a, b) := odflt (Zpos xH, Zpos xH) (high x) in let v := way x in
+  let bounded := has (fun r => r.1 && ~~ r.2) (zip named endless) in
+  [&& accepts sep, has_row S (from x), size named == n, all (fun r => r.1 ==> Z.eqb r.2 (from x)) (zip named (marks S)),
+    all (fun r => r.2 ==> r.1) (zip named endless),
+    all (fun o => o == bounded) [:: isSome (low x); isSome (high x); isSome (reached x); isSome attaining],
+    Z.ltb Z0 a, Z.ltb Z0 b, Z.ltb Z0 (below v) && (size (numerators v) == d), all (fun m => Z.eqb (theta m (from x)) Z0 &&
+      check_within d bias B (is_one (from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (from x)))) upper,
+    let covered := any_of n [seq [seq within a b (theta m (Z.opp (from x))) l | l <- lam m] | m <- upper] in
+    (size covered == n) && all (fun r => r.1.1 && ~~ r.1.2 ==> r.2) (zip (zip named endless) covered) & if attaining is Some h then attains x h else true].
+Definition check_endless x ch := all (fun r => r.1 ==> has (fun chain => stays x chain r.2) ch)
+  (zip (endless_rows S x) (rows bias B)).
+Definition decide_bound x e :=
+  let? [:: u; h; c; f] := fields [:: "upper"; "attaining"; "escaping"; "separator"]%string e in
+  let? u' := list_of (multipliers_of S known) u in let? h' := nullable classifier h in
+  let? c' := list_of (list_of classifier) c in let? f' := classifier f in
+  if check_bound x u' h' f' then let? held := chains x c' in Some (held && check_endless x c') else Some false.
+
 Definition decide_linear c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accepts h')
   | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
@@ -90,6 +119,7 @@ Definition decide_linear c e : option bool := match c with
       Some [&& is_one s2 == ~~ is_one s1, unbiased f', unbiased g' &
         check_not_forced d bias B (below p) (numerators p) pos neg]
   | Budget t a b least => decide_budget t a b least e
+  | Bound x => decide_bound x e
   end.
 End Linear.
 
@@ -100,8 +130,10 @@ Definition decide_statement st e : option bool := match class st with
 Inductive verdict := Accepted | Rejected | Malformed | Undecided.
 (** Whether the kind is decided here, in this class and with this claim. *)
 Definition undecided kind letter := listed kinds kind letter && ~~ listed decided kind letter.
-Definition beyond st := match said st, class st with
+Definition has_basis e := if field "upper" e is Some (Arr l) then has (fun m => isSome (field "scale" m)) l else false.
+Definition beyond st e := match said st, class st with
   | Budget _ _ _ _, LinearClass _ w => limited w
+  | Bound _, _ => has_basis e
   | _, _ => false
   end.
 Definition decide cert given : verdict :=
@@ -110,7 +142,7 @@ Definition decide cert given : verdict :=
     else if ~~ listed decided kind letter then Malformed
     else if statement_of cert given is Some st then
       if headings cert is Some [:: _; _; _; _; e] then
-        if beyond st then Undecided
+        if beyond st e then Undecided
         else if decide_statement st e is Some yes then if yes then Accepted else Rejected else Malformed
       else Malformed
     else Malformed
@@ -169,9 +201,83 @@ split=> [W [k k0 small]||nl].
 by case: o lb better => [f|]; rewrite nl // => _ /andP [_ /(loss_ok _ _ _ e0) [k k0 h]]; exists (vec R (d + 1) f), k.
 Qed.
 
+Lemma size_mask T i (l : seq T) m : size (mask i l m) = size l.
+Proof. by elim: l i m => [|x l IH] i [|j m] //=; [rewrite IH|case: ifP; rewrite /= IH]. Qed.
+
+Lemma any_ofP n (ls : seq (seq bool)) i : nth false (any_of n ls) i -> has (fun l => nth false l i) ls.
+Proof.
+elim: ls => [|l ls IH] /=; first by rewrite nth_nseq if_same.
+have [h|h] := ltnP i (size (zip l (any_of n ls))); last by rewrite nth_default ?size_map.
+rewrite (nth_map (false, false)) // nth_zip_cond h /= => /orP [->//|/IH ->]; by rewrite orbT.
+Qed.
+
+Lemma all_has T (P Q : T -> bool) l : all P l -> has Q l -> exists2 x, P x & Q x.
+Proof. by elim: l => //= x l IH /andP [px /IH {}IH] /orP [qx|/IH //]; exists x. Qed.
+
+Lemma chains_ok x ch P : chains bias S x ch = Some true -> has P ch -> exists2 chain, escaping bias S x chain & P chain.
+Proof.
+elim: ch => //= chain ch IH; case: ifP => // _; case: ifP => // ok /IH {}IH /orP [p|/IH //].
+by exists chain.
+Qed.
+
+Lemma bound_ok x e : decide_bound bias w S x e = Some true -> holds_bound R bias S x.
+Proof.
+rewrite /decide_bound; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
+case: (list_of _ j1) => [upper|] //; case: (nullable _ j2) => [att|] //.
+case: (list_of _ j3) => [ch|] //; case: (single_function_of S j4) => [sep|] //.
+case: ifP => // ok; case E: (chains bias S x ch) => [held|] // /yes_is /andP [eh end_ok]; rewrite eh in E.
+move: ok; rewrite /check_bound; case H: (odflt _ _) => [a b] /and5P [sep_ok source_ok /eqP sn /(all_nthP (false, Z0)) marked].
+case/and5P => /(all_nthP (false, false)) sub nulls a0 b0 /and4P [/andP [e0 /eqP sv] certs /andP [/eqP sc /(all_nthP ((false, false), false)) cov] att_ok].
+have [W0 acc0] := accepts_ok sep_ok.
+have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
+have se : size (endless_rows S x) = size (table S) by rewrite size_mask.
+set s := is_one (from x); set v := value R d (way x).
+have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
+have named_label (i : 'I_(size (table S))) : nth false (named_rows S x) i -> nth Z0 (marks S) i = from x.
+  move=> ni; have := marked i; rewrite size_zip sn sm minnn ltn_ord nth_zip ?sn ?sm //= ni /=.
+  by move=> /(_ isT) /Z.eqb_spec.
+have label_of (i : 'I_(size (points B))) : nth false (named_rows S x) i -> nth true (labels B) i = s.
+  by move=> /named_label si; rewrite (nth_map Z0) ?sm // si.
+split; first by exists W0.
+split=> [i ni|].
+  split; first exact: named_label.
+  case en: (nth false (endless_rows S x) i).
+    move=> k k0; have := elimT (all_nthP (false, [::])) end_ok i.
+    rewrite size_zip se (@size_rows d) // minnn ltn_ord nth_zip ?se ?(@size_rows d) //= en => /(_ isT) stay.
+    have [chain esc st] := chains_ok E stay.
+    case: chain esc st => [|h [|h2 chain]]; rewrite /escaping /stays /=.
+    - by rewrite /check_chain.
+    - rewrite andbT => /and3P [_ wa _] st; have [_ /andP [/eqP sh _]] := andP wa.
+      have [x0 up] := escapes_ok R wf sh sv e0 (label_of i ni) st.
+      apply: (bound_unbounded (@move_embed R d bias) _ x0 up k0).
+      exact: (accurate_near acc0 (weakly_accurate_ok R wa)).
+    - by case/andP => _ ord st; apply: (check_chain_sound acc0 ord sv e0 (label_of i ni) st).
+  have c_i := cov i; rewrite !size_zip sn se minnn sc minnn ltn_ord in c_i.
+  move/(_ isT): c_i; rewrite !nth_zip ?size_zip ?sn ?se ?sc ?minnn //= ni en /= => /any_ofP.
+  rewrite has_map => /(all_has certs) [m /andP [_ cert] /= wi].
+  have some_high : isSome (high x).
+    move: nulls; rewrite /= => /and3P [_ /eqP -> _]; apply/(has_nthP (false, false)); exists i.
+      by rewrite size_zip sn se minnn.
+    by rewrite nth_zip ?sn ?se //= ni en.
+  case: (high x) some_high H => // q _ /= ->; exists (a, b) => //.
+  have il : (i < size (lam m))%N.
+    by case: ltnP wi => // short; rewrite nth_default // size_map.
+  by rewrite (nth_map Z0) // in wi; apply: (check_within_sound cert a0 b0 wi (label_of i ni)).
+move: nulls att_ok; rewrite /= /attains => /and5P [/eqP l /eqP h /eqP r /eqP at_ _].
+case: att at_ l h r => [W|] /= <-; last by case: (low x); case: (high x); case: (reached x).
+case: (low x) => // q _; case: (high x) => // q' _; case: (reached x) => // i _.
+case/and5P => i0 ni en q0 /and4P [q1 _ wa keep].
+have k_n : (Z.to_nat i < size (table S))%N.
+  by rewrite ltnNge; apply: contraL ni => k; rewrite nth_default // sn.
+exists (Ordinal k_n); split=> //; first by rewrite Z2Nat.id //; apply/Z.leb_le.
+have [_ /andP [/eqP sW _]] := andP wa.
+have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := Ordinal k_n) wf sW sv e0 q1 (label_of (Ordinal k_n) ni) keep.
+exact: (bound_lower (@move_embed R d bias) (accurate_near acc0 (weakly_accurate_ok R wa)) x0 xa).
+Qed.
+
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l] /=; last exact: budget_ok.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x] /=; last exact: bound_ok; last exact: budget_ok.
 - by reads => /accepts_ok.
 - by reads => /andP [_ /(check_inseparable_sound (R := R))].
 - reads => /and5P [_ /accepts_ok a e0 _ /(check_transfers_sound (R := R)) T]; split=> // W h aW D x hx.

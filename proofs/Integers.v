@@ -71,12 +71,13 @@ by elim: u v j => [|a u IH] [|b v] [|j] //=; rewrite ?Z.add_0_r // IH.
 Qed.
 Lemma vec_add u v : vec (addv u v) = vec u + vec v.
 Proof. by apply/rowP => j; rewrite !mxE nth_addv toRD. Qed.
-Lemma vec_scale c v : vec (scalev c v) = toR c *: vec v.
+Lemma nth_scalev c v j : nth Z0 (scalev c v) j = Z.mul c (nth Z0 v j).
 Proof.
-apply/rowP => j; rewrite !mxE -toRM.
 have [h|h] := ltnP j (size v); first by rewrite (nth_map Z0).
 by rewrite !nth_default ?size_map // Z.mul_0_r.
 Qed.
+Lemma vec_scale c v : vec (scalev c v) = toR c *: vec v.
+Proof. by apply/rowP => j; rewrite !mxE -toRM nth_scalev. Qed.
 Lemma vec0 : vec [::] = 0.
 Proof. by apply/rowP => j; rewrite !mxE nth_nil. Qed.
 Lemma vec_zero v : zerov v -> vec v = 0.

@@ -115,7 +115,10 @@ let remark (s : statement) =
   let reasons = [
     ("all points have one label", bias && one_label);
     ("the direction is zero",
-      match s.said with Transfers (v, _) | DoesNotTransfer (v, _) -> still v | _ -> false);
+      match s.said with
+      | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } -> still v
+      | _ -> false);
+    ("no row is named", match s.said with Bound { among = Some []; _ } -> true | _ -> false);
     ("no classifier is shown to have a smaller loss",
       match s.said with Budget (t, _, _, least) -> least && not (List.for_all zero t) | _ -> false) ] in
   match List.filter snd reasons with
