@@ -4,7 +4,7 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Linear Bounds Losses Integers CheckLinear Json Readers.
+From Geomadv Require Import Vectors Multiclass Linear Bounds Losses Integers CheckLinear CheckMulticlass Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -17,7 +17,8 @@ Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool
 Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : option rational;
   high : option rational; reached : option Z; endless : seq Z }.
 Inductive family :=
-  | LinearClass of bool & weighting.
+  | LinearClass of bool & weighting
+  | MulticlassClass.
 Inductive claim :=
   | Separable
   | Inseparable
@@ -40,8 +41,8 @@ Definition kinds : seq (string * string) := [::
   ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
-  ("separable", "l"); ("inseparable", "l"); ("transfers", "l"); ("does-not-transfer", "l");
-  ("forced", "l"); ("not-forced", "l"); ("budget", "l"); ("bound", "l")]%string.
+  ("separable", "lm"); ("inseparable", "lm"); ("transfers", "lm"); ("does-not-transfer", "lm");
+  ("forced", "lm"); ("not-forced", "lm"); ("budget", "l"); ("bound", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -74,13 +75,19 @@ Definition linear_class S j : option family :=
   let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
   let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in
   guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (LinearClass bias (Weighting unit c (isSome bound)))).
+Definition distinct_labels S : seq Z :=
+  foldr (fun y l => if l is x :: _ then if Z.eqb y x then l else y :: l else [:: y]) [::] (sort Z.leb (marks S)).
+Definition multiclass S j : option family :=
+  let? ([:: _], [:: w]) := fields_or [:: "name"]%string [:: "weights"]%string j in
+  let? _ := maybe (weights_of (size (table S))) w in guard (1 < size (distinct_labels S)) (Some MulticlassClass).
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
+  | "m" => multiclass S j
   | _ => None
   end%char.
 
 (** The labels of a class, in increasing order. *)
-Definition labels_of (S : raw) (f : family) : seq Z := [:: Zneg xH; Zpos xH].
+Definition labels_of S f : seq Z := if f is MulticlassClass then distinct_labels S else [:: Zneg xH; Zpos xH].
 Definition label_in (ys : seq Z) j := let? y := small_integer j in guard (has (Z.eqb y) ys) (Some y).
 
 Section Increasing.
@@ -206,7 +213,35 @@ Definition holds_linear c := match c with
   end.
 End Linear.
 
+Section Multiclass.
+Variable S : raw.
+Let d := dimension S.
+Let k := (size (distinct_labels S)).-1.
+(** The number of a label, in increasing order *)
+Definition number_of y : nat := find (Z.eqb y) (distinct_labels S).
+Definition class_number y : 'I_k.+1 := inord (number_of y).
+Let phi := @embed R d true.
+Let acc := Multiclass.accurate phi (@place R d (against 1 S))
+  (@class_of_row k (against 1 S) [seq number_of y | y <- marks S]).
+Let is_argmax := @is_argmax R d (d + 1) k.+1 phi.
+Let wins H s x := wins phi H (class_number s) x.
+
+Definition holds_multiclass c := match c with
+  | Separable => exists H, acc H
+  | Inseparable => forall H, ~ acc H
+  | Transfers v s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H ->
+      forall x, h x = class_number s -> exists2 c, 0 < c & h (x + c *: value d v) != class_number s
+  | DoesNotTransfer v s => exists H, acc H /\ forall h, is_argmax h H ->
+      forall x, wins H s x -> forall c, 0 <= c -> h (x + c *: value d v) = class_number s
+  | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
+      [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
+  | Budget _ _ _ _ | Bound _ => False
+  end.
+End Multiclass.
+
 Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
+  | MulticlassClass => holds_multiclass (data st) (said st)
   end.
 End Meaning.

@@ -4,7 +4,7 @@
     the claim.  [accepted_sound] says what a yes means. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Linear Bounds Losses Integers CheckLinear CheckBudget CheckBound Json Readers Claims.
+From Geomadv Require Import Vectors Multiclass Linear Bounds Losses Integers CheckLinear CheckBudget CheckBound CheckMulticlass Json Readers Claims.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -123,8 +123,52 @@ Definition decide_linear c e : option bool := match c with
   end.
 End Linear.
 
+Section Multiclass.
+Variable S : raw.
+Let d := dimension S.
+Let B := against 1 S.
+Let known := distinct_labels S.
+Let k := (size known).-1.
+Let ys := [seq number_of S y | y <- marks S].
+Definition scores_of j := let? H := list_of (function_of S) j in guard (size H == size (distinct_labels S)) (Some H).
+Let classifier := scores_of.
+Let rivals := multipliers_of S known.
+(** lam as a table, and theta, for a target over a denominator e *)
+Definition dense e m := [seq scalev e [seq loss_of ws l | l <- distinct_labels S] | ws <- against_rivals m].
+Definition dense_theta m := [seq Z.mul (unit S) (theta m l) | l <- distinct_labels S].
+Let scored := check_scores d k B ys.
+Let numbered s := number_of S s <= k.
+Let certify e m s t := numbered s && check_rivals d k B ys (dense e m) (number_of S s) (dense_theta m) t.
+Definition forces (p : vector) s ms := numbered s &&
+  all (fun m => certify (below p) m s (scalev (Zneg xH) (rcons (numerators p) (below p)))) ms &&
+  all (fun l => (l == number_of S s) || has (fun m => all (fun q => (q == l) || Z.eqb (nth Z0 (dense_theta m) q) Z0)
+    (iota 0 k.+1)) ms) (iota 0 k.+1).
+
+Definition decide_multiclass c e : option bool := match c with
+  | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (scored h')
+  | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := rivals m in
+      Some (no_loss m' && certify (Zpos xH) m' (head Z0 known) [::])
+  | Transfers v s => let? [:: m; h] := fields [:: "multipliers"; "separator"]%string e in
+      let? m' := rivals m in let? h' := classifier h in
+      Some [&& has_row S s, scored h', size (numerators v) == d, Z.ltb Z0 (below v) &
+        certify (below v) m' s (rcons (numerators v) Z0)]
+  | DoesNotTransfer v s => let? [:: h] := fields [:: "classifier"]%string e in let? h' := classifier h in
+      Some [&& has_row S s, scored h', size (numerators v) == d, Z.ltb Z0 (below v) &
+        numbered s && check_rising k h' (number_of S s) (rcons (numerators v) Z0)]
+  | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
+      let? ms := list_of rivals l in let? h' := classifier h in
+      Some [&& scored h', size (numerators p) == d, Z.ltb Z0 (below p) & forces p s ms]
+  | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
+      let? f' := classifier f in let? g' := classifier g in let z := rcons (numerators p) (below p) in
+      Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
+        leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
+  | Budget _ _ _ _ | Bound _ => None
+  end.
+End Multiclass.
+
 Definition decide_statement st e : option bool := match class st with
   | LinearClass bias w => decide_linear bias w (data st) (said st) e
+  | MulticlassClass => decide_multiclass (data st) (said st) e
   end.
 
 Inductive verdict := Accepted | Rejected | Malformed | Undecided.
@@ -297,8 +341,72 @@ by rewrite mulN1r oppr_gt0.
 Qed.
 End Linear.
 
+Section Multiclass.
+Variable S : raw.
+Notation d := (dimension S).
+Notation B := (against 1 S).
+Notation k := (size (distinct_labels S)).-1.
+Notation ys := [seq number_of S y | y <- marks S].
+Notation acc := (Multiclass.accurate (@embed R d true) (@place R d B) (@class_of_row k B ys)).
+
+Lemma number_val s : (number_of S s <= k)%N -> number_of S s = nat_of_ord (class_number S s).
+Proof. by move=> le; rewrite inordK. Qed.
+
+Lemma score_parts H : check_scores d k B ys H -> [/\ well_formed d B, size H = k.+1 & all (fun f => size f == d.+1) H].
+Proof. by case/and4P => /and3P [wf _ _] /eqP sH sf _. Qed.
+
+Lemma way_of (v : vector) : size (numerators v) = d -> Z.ltb Z0 (below v) ->
+  vec R (d + 1) (rcons (numerators v) Z0) = toR (below v) *: @direction R d (value R d v).
+Proof. by move=> sv e0; rewrite vec_rcons // -value_scale // /direction pairZ mulr0. Qed.
+
+Lemma place_of (p : vector) : size (numerators p) = d -> Z.ltb Z0 (below p) ->
+  vec R (d + 1) (rcons (numerators p) (below p)) = toR (below p) *: embed true (value R d p).
+Proof. by move=> sp e0; rewrite -(@vec_homogeneous R d true). Qed.
+
+Lemma multiclass_ok c e : decide_multiclass S c e = Some true -> holds_multiclass R S c.
+Proof.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x] //=.
+- by reads => /(scores_ok R) a; exists (scores R d k l).
+- reads => /andP [_ /andP [/number_val ->] /(rivals_ok R) [L _ E]] H.
+  apply: (Multiclass.inseparable_sound L); move: E; rewrite vec0 big1 ?addr0 // => l _.
+  rewrite /gap; have -> : (\matrix_(i, j) (((i == class_number S (head Z0 (distinct_labels S)))%:R - (i == l)%:R) *
+    (0 : 'rV[R]_(d + 1)) 0 j)) = 0 :> 'M_(_, _) by apply/matrixP => i i'; rewrite !mxE mulr0.
+  by rewrite linear0 scaler0.
+- reads => /and5P [_ h_ok /eqP sv e0 /andP [/number_val -> /(rivals_ok R) C]].
+  split=> [|H h aH D x hx]; first by exists (scores R d k l); apply: (scores_ok R h_ok).
+  rewrite way_of // in C; have C' := target_scale (ltW (toR_gt0 R e0)) C.
+  exact: (Multiclass.transfers_sound (@move_embed R d true) C' aH D hx).
+- reads => /and5P [_ h_ok /eqP sv e0 /andP [/number_val n up]].
+  exists (scores R d k l); split=> [|h D x win c c0]; first exact: (scores_ok R h_ok).
+  have [_ sH sf] := score_parts h_ok; rewrite n in up.
+  apply: (Multiclass.does_not_transfer_sound (@move_embed R d true) D win _ c0).
+  exact: (rising_ok (toR_gt0 R e0) sH sf (way_of sv e0) up).
+- reads => /and4P [h_ok /eqP sp e0 /andP [/andP [/number_val n certs] /allP off]].
+  split=> [|H h aH D]; first by exists (scores R d k l0); apply: (scores_ok R h_ok).
+  apply: (Multiclass.forced_sound _ aH D) => m ms.
+  have /off : nat_of_ord m \in iota 0 k.+1 by rewrite mem_iota /=.
+  rewrite n val_eqE (negbTE ms) /= => /(all_has certs) [q /andP [_ C] Q].
+  have {Q} /allP zero : all _ (iota 0 k.+1) := Q.
+  rewrite n in C; have {}C := rivals_ok R C; rewrite vec_scale place_of // in C.
+  have E : toR (Zneg xH) *: (toR (below p) *: embed true (value R d p)) =
+    toR (below p) *: - embed true (value R d p) by rewrite (_ : toR (Zneg xH) = -1) // scaleN1r scalerN.
+  rewrite E in C; exists (@table_of R k B (dense S (below p) q)), (fun o => toR (below p) * @theta_of R k (dense_theta S q) o).
+  split=> [o om|]; last exact: (target_scale (ltW (toR_gt0 R e0)) C).
+  have /zero : nat_of_ord o \in iota 0 k.+1 by rewrite mem_iota /=.
+  by rewrite val_eqE (negbTE om) /= /theta_of => /Z.eqb_spec ->; rewrite mulr0.
+reads => /and5P [/negP ne f_ok g_ok /eqP sp /and4P [e0 /andP [/number_val n1 /number_val n2] l1 l2]].
+split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
+exists (scores R d k l), (scores R d k l0); rewrite n1 in l1; rewrite n2 in l2.
+have [_ s1' f1] := score_parts f_ok; have [_ s2' f2] := score_parts g_ok.
+have e1 := toR_gt0 R e0.
+split; [exact: (scores_ok R f_ok)|exact: (scores_ok R g_ok)| |].
+  exact: (leads_ok e1 s1' f1 (place_of sp e0) l1).
+exact: (leads_ok e1 s2' f2 (place_of sp e0) l2).
+Qed.
+End Multiclass.
+
 Lemma statement_ok st e : decide_statement st e = Some true -> holds R st.
-Proof. by case: st => S [bias w] c; apply: linear_ok. Qed.
+Proof. by case: st => S [bias w|] c; [apply: linear_ok|apply: multiclass_ok]. Qed.
 
 (** Whatever is accepted is true of the data that were given: the certificate states a claim about them,
     and that claim holds. *)

@@ -109,7 +109,7 @@ let zero x = Integer.sign x = 0
 
 (* Why a true claim says nothing about the data, if so. *)
 let remark (s : statement) =
-  let bias = match s.class0 with LinearClass (bias, _) -> bias in
+  let bias = match s.class0 with LinearClass (bias, _) -> bias | _ -> true in
   let one_label = match s.data.marks with [] -> false | y :: ys -> List.for_all (Integer.equal y) ys in
   let still v = List.for_all zero v.numerators in
   let reasons = [
