@@ -4,7 +4,8 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Multiclass Linear Bounds Losses Integers CheckLinear CheckMulticlass Json Readers.
+From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses Integers CheckLinear CheckMulticlass
+  CheckConvex Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -18,7 +19,8 @@ Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : 
   high : option rational; reached : option Z; endless : seq Z }.
 Inductive family :=
   | LinearClass of bool & weighting
-  | MulticlassClass.
+  | MulticlassClass
+  | ConvexClass of Z.
 Inductive claim :=
   | Separable
   | Inseparable
@@ -41,8 +43,8 @@ Definition kinds : seq (string * string) := [::
   ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
-  ("separable", "lm"); ("inseparable", "lm"); ("transfers", "lm"); ("does-not-transfer", "lm");
-  ("forced", "lm"); ("not-forced", "lm"); ("budget", "l"); ("bound", "l")]%string.
+  ("separable", "lcm"); ("inseparable", "lcm"); ("transfers", "lcm"); ("does-not-transfer", "lcm");
+  ("forced", "lcm"); ("not-forced", "lcm"); ("budget", "l"); ("bound", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -80,9 +82,13 @@ Definition distinct_labels S : seq Z :=
 Definition multiclass S j : option family :=
   let? ([:: _], [:: w]) := fields_or [:: "name"]%string [:: "weights"]%string j in
   let? _ := maybe (weights_of (size (table S))) w in guard (1 < size (distinct_labels S)) (Some MulticlassClass).
+Definition convex_class S j : option family :=
+  let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
+  guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
   | "m" => multiclass S j
+  | "c" => convex_class S j
   | _ => None
   end%char.
 
@@ -240,8 +246,32 @@ Definition holds_multiclass c := match c with
   end.
 End Multiclass.
 
+Section Convex.
+Variables (r : Z) (S : raw).
+Let d := dimension S.
+Let X := @spot R d (against r S).
+Let inner := @inner (against r S).
+(** h is true on its region, which is that of the label r. *)
+Let accurate h := member h /\ right_at X inner h.
+
+Definition holds_convex c := match c with
+  | Separable => exists h, accurate h
+  | Inseparable => forall h, ~ accurate h
+  | Transfers v s => s = r /\ (exists h, accurate h) /\ forall h, accurate h ->
+      forall x, h x -> ~ forall c, 0 < c -> h (x + c *: value d v)
+  | DoesNotTransfer v s => exists2 h, accurate h & if Z.eqb s r
+      then forall x, h x -> forall c, 0 <= c -> h (x + c *: value d v)
+      else exists2 i, inner i = false & forall c, 0 <= c -> ~~ h (X i + c *: value d v)
+  | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
+  | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
+      [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
+  | Budget _ _ _ _ | Bound _ => False
+  end.
+End Convex.
+
 Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
   | MulticlassClass => holds_multiclass (data st) (said st)
+  | ConvexClass r => holds_convex r (data st) (said st)
   end.
 End Meaning.
