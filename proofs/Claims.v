@@ -29,7 +29,8 @@ Inductive claim :=
   | Forced of vector & Z
   | NotForced of vector & Z & Z
   | Budget of seq Z & rational & rational & bool
-  | Bound of extent.
+  | Bound of extent
+  | MaxMargin of vector & rational & rational.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -44,7 +45,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lcm"); ("inseparable", "lcm"); ("transfers", "lcm"); ("does-not-transfer", "lcm");
-  ("forced", "lcm"); ("not-forced", "lcm"); ("budget", "l"); ("bound", "l")]%string.
+  ("forced", "lcm"); ("not-forced", "lcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -134,6 +135,9 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? [:: _; _; t; a; b; l] := keys [:: "target"; "at_least"; "at_most"; "least"]%string in
     let? t' := list_of integer t in let? a' := rational_of a in let? b' := rational_of b in
     let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
+  else if String.eqb kind "max-margin" then
+    let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
+    let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -216,6 +220,9 @@ Definition holds_linear c := match c with
       exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
       ~~ least -> exists W, loss_below z cost (fraction a) W]
   | Bound x => holds_bound x
+  | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
+      forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
+      fraction m * dot u' u' = 1]
   end.
 End Linear.
 
@@ -242,7 +249,7 @@ Definition holds_multiclass c := match c with
   | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
   | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
       [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
-  | Budget _ _ _ _ | Bound _ => False
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
   end.
 End Multiclass.
 
@@ -265,7 +272,7 @@ Definition holds_convex c := match c with
   | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
   | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
       [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
-  | Budget _ _ _ _ | Bound _ => False
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
   end.
 End Convex.
 

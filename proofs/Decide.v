@@ -4,7 +4,7 @@
     the claim.  [accepted_sound] says what a yes means. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Integers CheckLinear CheckBudget CheckBound CheckMulticlass
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Json Readers Claims.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -121,6 +121,10 @@ Definition decide_linear c e : option bool := match c with
         check_not_forced d bias B (below p) (numerators p) pos neg]
   | Budget t a b least => decide_budget t a b least e
   | Bound x => decide_bound x e
+  | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
+      Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
+        check_squared q.1 q.2 (below u) (numerators u) &
+        check_margin d bias B (below u) (numerators u) b.1 b.2 (lam m') (theta m' (-1))]
   end.
 End Linear.
 
@@ -163,7 +167,7 @@ Definition decide_multiclass c e : option bool := match c with
       let? f' := classifier f in let? g' := classifier g in let z := rcons (numerators p) (below p) in
       Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
         leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
-  | Budget _ _ _ _ | Bound _ => None
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => None
   end.
 End Multiclass.
 
@@ -203,7 +207,7 @@ Definition decide_convex c e : option bool := match c with
         right_units us inner (scalev (sgz inner) (rcons (numerators p) (below p))) in
       Some [&& ~~ Z.eqb s1 s2, accurate f', accurate g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
-  | Budget _ _ _ _ | Bound _ => None
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => None
   end.
 End Convex.
 
@@ -369,9 +373,19 @@ have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := Ordinal k_n) wf sW sv e
 exact: (bound_lower (@move_embed R d bias) (accurate_near acc0 (weakly_accurate_ok R wa)) x0 xa).
 Qed.
 
+Lemma margin_ok u b q e : decide_linear bias w S (MaxMargin u b q) e = Some true ->
+  holds_linear R bias w S (MaxMargin u b q).
+Proof.
+rewrite /=; reads => /and5P [_ _ q0 sq ch]; have [lam' K] := check_margin_sound R ch.
+have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
+  by move=> w' b' mw; apply: (max_margin_sound K mw).
+by apply: (squared_ok R _ e0 q0 sq); rewrite su.
+Qed.
+
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x] /=; last exact: bound_ok; last exact: budget_ok.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] /=; last exact: margin_ok;
+  last exact: bound_ok; last exact: budget_ok.
 - by reads => /accepts_ok.
 - by reads => /andP [_ /(check_inseparable_sound (R := R))].
 - reads => /and5P [_ /accepts_ok a e0 _ /(check_transfers_sound (R := R)) T]; split=> // W h aW D x hx.
@@ -407,7 +421,7 @@ Proof. by case/and4P => /and3P [wf _ _] /eqP sH sf _. Qed.
 
 Lemma multiclass_ok c e : decide_multiclass S c e = Some true -> holds_multiclass R S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x] //=.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
 - by reads => /(scores_ok R) a; exists (scores R d k l).
 - reads => /andP [_ /andP [/number_val ->] /(rivals_ok R) [L _ E]] H.
   apply: (Multiclass.inseparable_sound L); move: E; rewrite vec0 big1 ?addr0 // => l _.
@@ -495,7 +509,7 @@ Qed.
 
 Lemma convex_ok c e : decide_convex r S c e = Some true -> holds_convex R r S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x] //=.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
 - by reads => /region_ok; exists (region l).
 - reads => /and3P [_ one /andP [wf ch]] h [mem acc].
   have [L _ E] := multipliers_ok R wf ch; have [sl l0] := multipliers_parts ch.
