@@ -18,7 +18,7 @@ help:
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
 	@echo "make docs        the site, of the pages in docs/ and the docstrings, into $(OUT)/site; a warning is an error"
 	@echo "make proofs      the Coq proofs of what the certificates say, see docs/proofs.md; needs Coq 8.16 and mathcomp"
-	@echo "make verified-checker  a checker whose yes is proved, $(OUT)/geomadv-check-verified; needs OCaml with Zarith, too"
+	@echo "make verified-checker  the checker extracted from the proofs, $(OUT)/geomadv-check-verified; needs OCaml and Zarith, too"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
 	@echo "make clean       remove the environment, the caches and the output"

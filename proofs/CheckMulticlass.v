@@ -100,6 +100,7 @@ Definition table_of lam (q : 'I_(size (points S)) * 'I_k.+1) : R :=
   toR (denominator S) * toR (nth Z0 (nth [::] lam q.1) q.2).
 Definition theta_of theta (l : 'I_k.+1) := toR (nth Z0 theta l).
 
+(** What is checked are the K rows of a matrix equation; [gap] has it as one vector. *)
 Lemma rivals_ok lam (s : 'I_k.+1) theta t : check_rivals d k S ys lam s theta t ->
   certifies_target phi X class_of_row (table_of lam) (theta_of theta) s (vec R (d + 1) t).
 Proof.

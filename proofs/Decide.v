@@ -273,6 +273,7 @@ Notation acc := (accurate (@data_row R d bias B)).
 Lemma accepts_ok W : accepts bias S W -> exists W', acc W'.
 Proof. by case/andP => _ /(separable_ok R) a; exists (vec R (d + 1) W). Qed.
 
+(** budget, executed. *)
 Lemma budget_ok t a b least e : decide_budget bias w S t a b least e = Some true ->
   holds_linear R bias w S (Budget t a b least).
 Proof.
@@ -318,6 +319,8 @@ elim: ch => //= chain ch IH; case: ifP => // _; case: ifP => // ok /IH {}IH /orP
 by exists chain.
 Qed.
 
+(** bound, linear, executed: first what was checked of each row is read off the lists, by number; then
+    [check_within_sound], [bound_unbounded], [check_chain_sound] and [bound_lower] are used. *)
 Lemma bound_ok x e : decide_bound bias w S x e = Some true -> holds_bound R bias S x.
 Proof.
 rewrite /decide_bound; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
@@ -373,6 +376,7 @@ have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := Ordinal k_n) wf sW sv e
 exact: (bound_lower (@move_embed R d bias) (accurate_near acc0 (weakly_accurate_ok R wa)) x0 xa).
 Qed.
 
+(** max-margin, linear, executed. *)
 Lemma margin_ok u b q e : decide_linear bias w S (MaxMargin u b q) e = Some true ->
   holds_linear R bias w S (MaxMargin u b q).
 Proof.
@@ -382,6 +386,7 @@ have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
 by apply: (squared_ok R _ e0 q0 sq); rewrite su.
 Qed.
 
+(** Linear classifiers: whatever is decided with yes holds. *)
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
 case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] /=; last exact: margin_ok;
@@ -419,6 +424,7 @@ Proof. by move=> le; rewrite inordK. Qed.
 Lemma score_parts H : check_scores d k B ys H -> [/\ well_formed d B, size H = k.+1 & all (fun f => size f == d.+1) H].
 Proof. by case/and4P => /and3P [wf _ _] /eqP sH sf _. Qed.
 
+(** Several classes, executed: whatever is decided with yes holds. *)
 Lemma multiclass_ok c e : decide_multiclass S c e = Some true -> holds_multiclass R S c.
 Proof.
 case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
@@ -507,6 +513,7 @@ rewrite mulrN1 scaleNr scalerA in E; have [k one] := one_outer_ok R wf sl l0 out
 exact: (forced_outer_sound one th0 E mem acc).
 Qed.
 
+(** Convex regions, executed: whatever is decided with yes holds. *)
 Lemma convex_ok c e : decide_convex r S c e = Some true -> holds_convex R r S c.
 Proof.
 case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
