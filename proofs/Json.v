@@ -56,6 +56,24 @@ Fixpoint print (j : json) : seq ascii := match j with
   | _ => word j
   end.
 
+(** What is printed in a text that says nothing else (see [Printed.print_inj]): numbers of at most 2^20 digits,
+    nothing that ends a string before its end, and no string that begins like a number and is none. *)
+Definition complete base n :=
+  Z.ltb n (if squares 20 base n [::] is p :: _ then Z.mul p p else base).
+Definition plain c := ~~ Ascii.eqb c quote && ~~ Ascii.eqb c "\".
+Definition like_a_number s := match text s with
+  | "0" :: "x" :: _ | "-" :: "0" :: "x" :: _ => true
+  | _ => false
+  end%char.
+Fixpoint tidy (j : json) : bool := match j with
+  | Num n => complete 10 (Z.abs n)
+  | Hex n => complete 16 (Z.abs n)
+  | Str s => all plain (text s) && ~~ like_a_number s
+  | Arr l => all tidy l
+  | Obj l => all (fun f => all plain (text f.1) && tidy f.2) l
+  | _ => true
+  end.
+
 (** The same, letter by letter into whatever takes letters. *)
 Section Emit.
 Variables (A : Type) (put : A -> ascii -> A).

@@ -61,14 +61,11 @@ def is_canonical(text: bytes) -> bool:
     def plain(value: Any) -> bool:
         if isinstance(value, str):
             number = re.fullmatch(r"-?0x[0-9a-f]{1,100000}", value)
-            return (
-                value.isascii()
-                and value.isprintable()
-                and not {*'"\\'} & {*value}
-                and (not number or hex(int(value, 16)) == value)
-            )
+            if value.startswith(("0x", "-0x")) and not (number and hex(int(value, 16)) == value):
+                return False
+            return value.isascii() and value.isprintable() and not {*'"\\'} & {*value}
         if isinstance(value, dict):
-            return all(map(plain, [*value, *value.values()]))
+            return all(plain(f" {key}") and plain(inner) for key, inner in value.items())
         if isinstance(value, list):
             return all(map(plain, value))
         return value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53)

@@ -31,4 +31,4 @@ Extract Inlined Constant Z.modulo => "Big_int_Z.mod_big_int".
 (* Whether a letter, or a text, is another one. *)
 Extract Inlined Constant Ascii.eqb => "Char.equal".
 
-Extraction "checked" emit kind_of letter_of headings data_of statement_of decide field class_name dimension.
+Extraction "checked" emit tidy kind_of letter_of headings data_of statement_of decide field class_name dimension.

@@ -152,8 +152,9 @@ let parse s =
   if !position < n then wrong ();
   tree
 
-(* Whether the text is that of the tree, byte by byte, with a line break at its end or not. *)
+(* Whether the text is that of the tree and of no other, byte by byte, with a line break at its end or not. *)
 let is_text_of tree s =
+  tidy tree &&
   let next position c = if position >= 0 && position < String.length s && s.[position] = c then position + 1 else -1 in
   let length = emit next 0 tree in
   length = String.length s || (length >= 0 && String.sub s length (String.length s - length) = "\n")
