@@ -108,6 +108,7 @@ def compare(program: Path, texts: Iterable[bytes], directory: Path, beside: Path
             assert (kind, LETTERS[name]) not in decided() or (left_out and left_out in text), text[:300]
             found[verdict, kind, LETTERS[name]] += 1
             continue
+        assert verdict == "malformed" or is_canonical(text), text[:300]
         assert verdict == expected.verdict, (text[:2000], expected.reason)
         digest = f"; SHA-256 of the data {expected.digest}" if expected.digest else ""
         remark = f"; says nothing: {expected.remark}" if expected.remark else ""
@@ -200,6 +201,29 @@ def test_what_the_library_writes_is_accepted_and_a_tampered_copy_is_not(built: P
     code, said = ask(built, "embedded.json", "reference.json", cwd=tmp_path)
     assert (code, [verdict for verdict, _, _ in said]) == (1, ["rejected"] * 2)
     assert "other data" in said[1].rest
+
+
+def test_a_file_that_is_called_like_a_number(built: Path | None, tmp_path: Path) -> None:
+    """The text of a certificate is that of one tree only; "0x" must not be read as a number, nor "0xf" as a name."""
+    if built is None:
+        return
+    certificate, sample = certificate_and_data()
+    for name, verdict in (("0x", "not canonical"), ("0xf", "malformed"), ("x0", "accepted")):
+        certificate.save(tmp_path / "reference.json", embed=False, file=name)
+        (tmp_path / name).write_bytes(sample.canonical())
+        _, [said] = ask(built, "reference.json", cwd=tmp_path)
+        assert said.verdict == verdict, name
+
+
+def test_a_number_as_long_as_null_is_not_taken_for_it(built: Path | None, tmp_path: Path) -> None:
+    """What is not read, such as 1e11, stands for null in the tree: only the comparison of letters tells them apart."""
+    if built is None:
+        return
+    text = canonical(json.loads((CERTIFICATES / "accepted" / "budget-least-loss.json").read_bytes()))
+    for number, verdict in ((b"null", "accepted"), (b"1e11", "not canonical"), (b"10.5", "not canonical")):
+        (tmp_path / "budget.json").write_bytes(text.replace(b'"better":null', b'"better":' + number))
+        _, [said] = ask(built, "budget.json", cwd=tmp_path)
+        assert said.verdict == verdict, number
 
 
 def test_data_and_digests_that_are_handed_over(built: Path | None, tmp_path: Path) -> None:
