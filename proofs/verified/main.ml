@@ -40,11 +40,20 @@ let canonical (data : raw) =
   let written x =
     let x = Integer.divexact x common in
     if Integer.numbits x <= 53 then Num x else Hex x in
-  let numbers l = Arr (List.rev (List.rev_map written l)) in
-  Text.print (Obj [
-    (Text.letters "denominator", written data.unit0);
-    (Text.letters "labels", Arr (List.map (fun y -> Num y) data.marks));
-    (Text.letters "points", Arr (List.map numbers data.table)) ])
+  let buffer = Buffer.create 65536 in
+  let list add entries =
+    Buffer.add_char buffer '[';
+    List.iteri (fun i x -> if i > 0 then Buffer.add_char buffer ','; add x) entries;
+    Buffer.add_char buffer ']' in
+  let number x = Text.add_to buffer (written x) in
+  Buffer.add_string buffer "{\"denominator\":";
+  number data.unit0;
+  Buffer.add_string buffer ",\"labels\":";
+  list (fun y -> Text.add_to buffer (Num y)) data.marks;
+  Buffer.add_string buffer ",\"points\":";
+  list (list number) data.table;
+  Buffer.add_char buffer '}';
+  Buffer.contents buffer
 
 let read_data tree =
   match data_of tree with

@@ -159,7 +159,4 @@ let is_text_of tree s =
   let length = emit next 0 tree in
   length = String.length s || (length >= 0 && String.sub s length (String.length s - length) = "\n")
 
-let print tree =
-  let buffer = Buffer.create 65536 in
-  emit (fun () c -> Buffer.add_char buffer c) () tree;
-  Buffer.contents buffer
+let add_to buffer tree = emit (fun () c -> Buffer.add_char buffer c) () tree
