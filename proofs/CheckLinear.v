@@ -18,8 +18,9 @@ Definition rows bias S : seq (seq Z) :=
   [seq scalev (sgz r.1) (rcons r.2 (if bias then denominator S else Z0)) | r <- zip (labels S) (points S)].
 
 (** sum lam_i z_i + theta t = 0, lam >= 0, lam <> 0, theta >= 0 *)
-Definition check_multipliers bias S lam theta (t : seq Z) := [&& size lam == size (points S),
-  weightsv lam, Z.leb Z0 theta & zerov (addv (combv lam (rows bias S)) (scalev theta t))].
+Definition check_combination (zs : seq (seq Z)) n lam theta (t : seq Z) := [&& size lam == n,
+  weightsv lam, Z.leb Z0 theta & zerov (addv (combv lam zs) (scalev theta t))].
+Definition check_multipliers bias S := check_combination (rows bias S) (size (points S)).
 Definition check_accurate bias S W := all (fun z => Z.ltb Z0 (dotv W z)) (rows bias S).
 
 Definition check_separable d bias S W :=

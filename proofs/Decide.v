@@ -87,8 +87,9 @@ Definition check_bound x upper (attaining : option (seq Z)) sep :=
   [&& accepts sep, has_row S (from x), size named == n, all (fun r => r.1 ==> Z.eqb r.2 (from x)) (zip named (marks S)),
     all (fun r => r.2 ==> r.1) (zip named endless),
     all (fun o => o == bounded) [:: isSome (low x); isSome (high x); isSome (reached x); isSome attaining],
-    Z.ltb Z0 a, Z.ltb Z0 b, Z.ltb Z0 (below v) && (size (numerators v) == d), all (fun m => Z.eqb (theta m (from x)) Z0 &&
-      check_within d bias B (is_one (from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (from x)))) upper,
+    Z.ltb Z0 a, Z.ltb Z0 b, Z.ltb Z0 (below v) && (size (numerators v) == d),
+    let zs := rows bias B in let t := scalev (sgz (is_one (from x))) (rcons (numerators v) Z0) in
+    all (fun m => Z.eqb (theta m (from x)) Z0 && check_combination zs n (over (below v) m) (theta_over m (from x)) t) upper,
     let covered := any_of n [seq [seq within a b (theta m (Z.opp (from x))) l | l <- lam m] | m <- upper] in
     (size covered == n) && all (fun r => r.1.1 && ~~ r.1.2 ==> r.2) (zip (zip named endless) covered) & if attaining is Some h then attains x h else true].
 Definition check_endless x ch := all (fun r => r.1 ==> has (fun chain => stays x chain r.2) ch)
@@ -112,8 +113,10 @@ Definition decide_linear c e : option bool := match c with
         check_does_not_transfer d bias B (is_one s) (numerators v) h']
   | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
       let? ms := list_of (multipliers_of S known) l in let? h' := classifier h in
-      Some [&& accepts h', 0 < size ms & all (fun m => Z.eqb (theta m s) Z0 &&
-        check_forced d bias B (is_one s) (below p) (numerators p) (over (below p) m) (theta_over m s)) ms]
+      let zs := rows bias B in let n := size (table S) in
+      let t := scalev (Z.opp (sgz (is_one s))) (homogeneous bias (below p) (numerators p)) in
+      Some [&& accepts h', 0 < size ms, size (numerators p) == d, Z.ltb Z0 (below p) & all (fun m =>
+        Z.eqb (theta m s) Z0 && check_combination zs n (over (below p) m) (theta_over m s) t) ms]
   | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
       let? f' := classifier f in let? g' := classifier g in
       let: (pos, neg) := if is_one s1 then (f', g') else (g', f') in
@@ -221,9 +224,13 @@ Inductive verdict := Accepted | Rejected | Malformed | Undecided.
 (** Whether the kind is decided here, in this class and with this claim. *)
 Definition undecided kind letter := listed kinds kind letter && ~~ listed decided kind letter.
 Definition has_basis e := if field "upper" e is Some (Arr l) then has (fun m => isSome (field "scale" m)) l else false.
+(** Products of numbers that several classes may take *)
+Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
+  Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
 Definition beyond st e := match said st, class st with
   | Budget _ _ _ _, LinearClass _ w => limited w
   | Bound _, _ => has_basis e
+  | _, MulticlassClass => many_classes (data st)
   | _, _ => false
   end.
 Definition decide cert given : verdict :=
@@ -355,7 +362,9 @@ split=> [i ni|].
     - by case/andP => _ ord st; apply: (check_chain_sound acc0 ord sv e0 (label_of i ni) st).
   have c_i := cov i; rewrite !size_zip sn se minnn sc minnn ltn_ord in c_i.
   move/(_ isT): c_i; rewrite !nth_zip ?size_zip ?sn ?se ?sc ?minnn //= ni en /= => /any_ofP.
-  rewrite has_map => /(all_has certs) [m /andP [_ cert] /= wi].
+  rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
+  have cert : check_within d bias B s (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
+    by rewrite /check_within /check_transfers e0 wf sv eqxx.
   have some_high : isSome (high x).
     move: nulls; rewrite /= => /and3P [_ /eqP -> _]; apply/(has_nthP (false, false)); exists i.
       by rewrite size_zip sn se minnn.
@@ -398,8 +407,12 @@ case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] /=; last exact: margin_ok;
 - reads => /and4P [_ _ e0 /(check_does_not_transfer_sound R) [a T]].
   exists (vec R (d + 1) l); split=> // h D x x0 /(adversarial_scale h _ _ _ (toR_gt0 R e0)).
   by rewrite value_scale //; apply: T D _ x0.
-- reads => /and3P [/accepts_ok a n0 all]; split=> // W h aW D.
-  by case: l n0 all => //= m ms _ /andP [/andP [_ /(check_forced_sound (R := R)) F] _]; apply: F aW D.
+- reads => /and5P [a n0 sp e0 all]; split=> [|W h aW D]; first exact: accepts_ok a.
+  have wf : well_formed d B by case/andP: a => _ /andP [].
+  case: l n0 all => //= m ms _ /andP [/andP [_ C] _].
+  have F : check_forced d bias B (is_one s) (below p) (numerators p) (over (below p) m) (theta_over S m s).
+    by rewrite /check_forced wf sp e0.
+  exact: check_forced_sound F W h aW D.
 case E: (is_one s1); reads => /and4P [/eqP ne _ _ /(not_forced_ok R) [a1 a2 p1 p2]].
   split=> [eq|]; first by rewrite -eq E in ne.
   exists (vec R (d + 1) l), (vec R (d + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.

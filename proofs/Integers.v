@@ -19,9 +19,11 @@ Fixpoint addv (u v : seq Z) : seq Z :=
 Definition scalev (c : Z) (v : seq Z) := map (Z.mul c) v.
 Fixpoint dotv (u v : seq Z) : Z :=
   match u, v with a :: u', b :: v' => Z.add (Z.mul a b) (dotv u' v') | _, _ => Z0 end.
-(** sum lam_i row_i *)
-Fixpoint combv (lam : seq Z) (rows : seq (seq Z)) : seq Z :=
-  match lam, rows with l :: lam', r :: rows' => addv (scalev l r) (combv lam' rows') | _, _ => [::] end.
+(** sum lam_i row_i; most lam_i are 0 *)
+Fixpoint combv (lam : seq Z) (rows : seq (seq Z)) : seq Z := match lam, rows with
+  | l :: lam', r :: rows' => if Z.eqb l Z0 then combv lam' rows' else addv (scalev l r) (combv lam' rows')
+  | _, _ => [::]
+  end.
 Definition zerov (v : seq Z) := all (Z.eqb Z0) v.
 (** lam >= 0, lam <> 0 *)
 Definition weightsv (lam : seq Z) := all (Z.leb Z0) lam && has (Z.ltb Z0) lam.
@@ -91,7 +93,8 @@ Lemma vec_comb lam rows :
 Proof.
 elim: rows lam => [|r rows IH] [|l lam]; rewrite /= ?vec0 ?big_ord0 //.
   by rewrite big1 // => i _; rewrite nth_nil scale0r.
-by rewrite vec_add vec_scale IH big_ord_recl.
+rewrite big_ord_recl /= -IH; case: Z.eqb_spec => [->|_]; last by rewrite vec_add vec_scale.
+by rewrite scale0r add0r.
 Qed.
 Lemma weightsv_ok (lam : seq Z) : weightsv lam -> weights (fun i : 'I_(size lam) => toR (nth Z0 lam i)).
 Proof.

@@ -203,6 +203,42 @@ def test_what_the_library_writes_is_accepted_and_a_tampered_copy_is_not(built: P
     assert "other data" in said[1].rest
 
 
+def answers() -> list[Any]:
+    """Of the library, to a question for every kind that is decided, in every class."""
+    apart = ga.Dataset([[1, 0], [1, 1], [-1, 0], [-2, 1]], [1, 1, -1, -1])
+    mixed = ga.Dataset([[1, 0], [1, 1], [-1, 0], [2, 2], [0, 0]], [1, 1, -1, -1, -1])
+    three = ga.Dataset([[1, 0], [1, 1], [-1, 0], [0, 2], [5, 5], [4, 7]], [0, 0, 1, 1, 2, 2])
+    between = ga.Dataset([[1, 0], [0, 0], [2, 0]], [1, -1, -1])
+    same = ga.Dataset([[0, 0], [0, 0], [1, 1]], [0, 1, 2])
+    linear, convex, many = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
+    return [
+        *(linear.realizable(S) for S in (apart, mixed)),
+        *(linear.transfers(apart, v, 1) for v in ([-1, 0], [0, 1])),
+        *(linear.forced(apart, p) for p in ([2, 0], [0, 9])),
+        *(linear.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
+        *(linear.direction_budget(mixed, [-1, 0], 1), linear.least_loss(mixed), ga.max_margin(apart)),
+        *(convex.realizable(S) for S in (apart, between)),
+        *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
+        *(convex.forced(apart, p) for p in ([-1, 0], [0, 9])),
+        *(many.realizable(S) for S in (three, same)),
+        *(many.transfers(three, v, 2) for v in ([-1, -1], [1, 1])),
+        *(many.forced(three, p) for p in ([9, 9], [0, 1])),
+    ]
+
+
+def test_certificates_of_the_library_are_accepted(built: Path | None, tmp_path: Path) -> None:
+    if built is None:
+        return
+    certificates = [answer.certificate for answer in answers()]
+    for k, certificate in enumerate(certificates):
+        certificate.save(tmp_path / f"{k}.json")
+    code, said = ask(built, *(f"{k}.json" for k in range(len(certificates))), cwd=tmp_path)
+    assert [verdict for verdict, _, _ in said] == ["accepted"] * len(certificates)
+    assert code == 0
+    kinds = {(c.kind, LETTERS[c.claim["hypothesis_class"]["name"]]) for c in certificates}
+    assert kinds == decided()
+
+
 def test_a_file_that_is_called_like_a_number(built: Path | None, tmp_path: Path) -> None:
     """The text of a certificate is that of one tree only; "0x" must not be read as a number, nor "0xf" as a name."""
     if built is None:
@@ -287,6 +323,20 @@ def test_files_that_are_none(built: Path | None, tmp_path: Path) -> None:
     (tmp_path / "empty.json").touch()
     code, said = ask(built, "nowhere.json", "folder", "/dev/zero", "empty.json", cwd=tmp_path)
     assert (code, {verdict for verdict, _, _ in said}) == (2, {"malformed"})
+
+
+def test_very_many_classes_are_left_to_the_other_checker(built: Path | None, tmp_path: Path) -> None:
+    if built is None:
+        return
+    for n, verdict in ((300, "rejected"), (1500, "undecided")):
+        data = {"denominator": 1, "labels": [*range(n)], "points": [[k] for k in range(n)]}
+        claim = {"hypothesis_class": {"name": "multiclass-linear"}, "kind": "separable"}
+        head = {"format": "geomadv-certificate", "version": 1}
+        evidence = {"separator": [[0, 0]] * n}
+        text = canonical({**head, "claim": claim, "data": data, "evidence": evidence})
+        (tmp_path / "classes.json").write_bytes(text)
+        _, [said] = ask(built, "classes.json", cwd=tmp_path)
+        assert said.verdict == verdict
 
 
 # ---- Hostile text

@@ -144,13 +144,14 @@ let check path given wanted =
       | Some k, Some [ _; _; claim; value; _ ] -> kind := Some (Text.of_letters k); (claim, value)
       | _ -> malformed "not a certificate of this version, or of no known kind" in
     let given = Stdlib.Option.map (fun text -> data_of_file text "the file of the data") given in
-    match decide certificate Null with
-    | Undecided ->
+    let undecided () =
       let name = match Stdlib.Option.bind (field (Text.letters "hypothesis_class") claim) class_name with
         | Some s -> Text.of_letters s
         | None -> "-" in
-      let reason = Printf.sprintf "not decided by the verified checker: kind %s, class %s" (Stdlib.Option.get !kind) name in
-      answer "undecided" 3 reason
+      answer "undecided" 3
+        (Printf.sprintf "not decided by the verified checker: kind %s, class %s" (Stdlib.Option.get !kind) name) in
+    match decide certificate Null with
+    | Undecided -> undecided ()
     | _ ->
       let tree, sha = settle value given (Filename.dirname path) in
       digest := Some sha;
@@ -165,8 +166,7 @@ let check path given wanted =
         let known = "; SHA-256 of the data " ^ sha in
         { (answer "accepted" 0 (reason ^ known ^ remark s)) with digest = None }
       | Rejected, _ -> answer "rejected" 1 "the evidence does not prove the claim"
-      | Undecided, _ ->
-        answer "undecided" 3 ("not decided by the verified checker: kind " ^ Stdlib.Option.get !kind ^ " with this hypothesis class")
+      | Undecided, _ -> { (undecided ()) with digest = None }
       | _ -> answer "malformed" 2 "claim, hypothesis class or evidence are not of the form of this kind"
   with
   | Text.Malformed reason -> answer "malformed" 2 reason
