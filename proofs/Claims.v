@@ -20,7 +20,8 @@ Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : 
 Inductive family :=
   | LinearClass of bool & weighting
   | MulticlassClass
-  | ConvexClass of Z.
+  | ConvexClass of Z
+  | RashomonClass of bool & weighting & rational.
 Inductive claim :=
   | Separable
   | Inseparable
@@ -44,8 +45,8 @@ Definition kinds : seq (string * string) := [::
   ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
-  ("separable", "lcm"); ("inseparable", "lcm"); ("transfers", "lcm"); ("does-not-transfer", "lcm");
-  ("forced", "lcm"); ("not-forced", "lcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l")]%string.
+  ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
+  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -71,13 +72,19 @@ Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || Stri
 Definition norm_bound_of j := let? (a, b) := rational_of j in guard (Z.ltb Z0 a) (Some (a, b)).
 Definition binary_labels S := all (fun y => Z.eqb y 1 || Z.eqb y (-1)) (marks S).
 
-Definition linear_class S j : option family :=
-  let? ([:: _; b], [:: w; B; nb]) :=
-    fields_or [:: "name"; "bias"]%string [:: "weights"; "norm_bound"; "bounded_norm"]%string j in
-  let? bias := boolean b in let? weights := maybe (weights_of (size (table S))) w in
+Definition weighting_of S w B nb : option weighting :=
+  let? weights := maybe (weights_of (size (table S))) w in
   let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
   let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in
-  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (LinearClass bias (Weighting unit c (isSome bound)))).
+  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (Weighting unit c (isSome bound))).
+Definition loss_options := [:: "weights"; "norm_bound"; "bounded_norm"]%string.
+Definition linear_class S j : option family :=
+  let? ([:: _; b], [:: w; B; nb]) := fields_or [:: "name"; "bias"]%string loss_options j in
+  let? bias := boolean b in let? found := weighting_of S w B nb in Some (LinearClass bias found).
+Definition rashomon_class S j : option family :=
+  let? ([:: _; b; t], [:: w; B; nb]) := fields_or [:: "name"; "bias"; "budget"]%string loss_options j in
+  let? bias := boolean b in let? found := weighting_of S w B nb in
+  let? (x, y) := rational_of t in guard (Z.ltb Z0 x) (Some (RashomonClass bias found (x, y))).
 Definition distinct_labels S : seq Z :=
   foldr (fun y l => if l is x :: _ then if Z.eqb y x then l else y :: l else [:: y]) [::] (sort Z.leb (marks S)).
 Definition multiclass S j : option family :=
@@ -88,6 +95,7 @@ Definition convex_class S j : option family :=
   guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
+  | "r" => rashomon_class S j
   | "m" => multiclass S j
   | "c" => convex_class S j
   | _ => None
@@ -205,7 +213,8 @@ Definition holds_bound (x : extent) := let s := is_one (from x) in let v := valu
   | _, _, _ => False
   end.
 
-Definition holds_linear c := match c with
+(** The kinds that are the same for accurate classifiers, and for those of a small loss *)
+Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
   | Separable => exists W, acc W
   | Inseparable => forall W, ~ acc W
   | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides h W ->
@@ -215,6 +224,11 @@ Definition holds_linear c := match c with
   | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
   | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
       0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
+  end.
+Definition holds_rashomon tau c := holds_for (loss_below z cost (fraction tau)) c.
+
+Definition holds_linear c := match c with
   | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
       forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
       exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
@@ -223,6 +237,7 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
+  | _ => holds_for acc c
   end.
 End Linear.
 
@@ -280,5 +295,6 @@ Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
   | MulticlassClass => holds_multiclass (data st) (said st)
   | ConvexClass r => holds_convex r (data st) (said st)
+  | RashomonClass bias w tau => holds_rashomon bias w (data st) tau (said st)
   end.
 End Meaning.
