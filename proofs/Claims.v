@@ -5,7 +5,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses Integers CheckLinear CheckMulticlass
-  CheckConvex Json Readers.
+  CheckConvex Norms CheckUniversal Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -31,7 +31,8 @@ Inductive claim :=
   | NotForced of vector & Z & Z
   | Budget of seq Z & rational & rational & bool
   | Bound of extent
-  | MaxMargin of vector & rational & rational.
+  | MaxMargin of vector & rational & rational
+  | Universal of option vector & Z & norm & option rational.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -46,7 +47,8 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
-  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l")]%string.
+  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l");
+  ("universal-perturbation", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -122,6 +124,8 @@ Definition extent_of S (lab : json -> option Z) j : option extent :=
   let? a' := nullable rational_of a in let? b' := nullable rational_of b in
   let? i' := nullable (row_of S) i in let? u' := rows_of S u in Some (Extent v' s' p' a' b' i' u').
 
+Definition norm_called j := let? Str s := Some j in
+  if String.eqb s "l1" then Some L1 else if String.eqb s "l2" then Some L2 else if String.eqb s "linf" then Some Linf else None.
 Definition claim_of S f (kind : string) j : option claim :=
   let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
   let d := dimension S in let lab := label_in (labels_of S f) in
@@ -146,6 +150,11 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "max-margin" then
     let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
     let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
+  else if String.eqb kind "universal-perturbation" then (* of all rows with the label, without limits *)
+    let? [:: _; _; v; s; Null; N; Arr [::]; a] :=
+      keys [:: "perturbation"; "source"; "points"; "norm"; "limits"; "squared_length_at_least"]%string in
+    let? v' := nullable (vector_of d) v in let? s' := lab s in let? N' := norm_called N in
+    let? a' := nullable rational_of a in Some (Universal v' s' N' a')
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -224,7 +233,7 @@ Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
   | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
   | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
       0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
   end.
 Definition holds_rashomon tau c := holds_for (loss_below z cost (fraction tau)) c.
 
@@ -237,6 +246,12 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
+  | Universal v s N a => let universal := @takes R d bias (against 1 S) (is_one s) in
+      (exists W, acc W) /\ match v, a with
+      | Some v', Some a' => universal (value d v') /\ forall v2, universal v2 -> fraction a' <= sqnorm N v2
+      | None, None => forall v2, ~ universal v2
+      | _, _ => False
+      end
   | _ => holds_for acc c
   end.
 End Linear.
@@ -264,7 +279,7 @@ Definition holds_multiclass c := match c with
   | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
   | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
       [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
   end.
 End Multiclass.
 
@@ -287,7 +302,7 @@ Definition holds_convex c := match c with
   | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
   | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
       [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => False
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
   end.
 End Convex.
 

@@ -5,7 +5,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Json Readers Claims.
+  CheckConvex Norms CheckUniversal Json Readers Claims.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -100,6 +100,27 @@ Definition decide_bound x e :=
   let? c' := list_of (list_of classifier) c in let? f' := classifier f in
   if check_bound x u' h' f' then let? held := chains x c' in Some (held && check_endless x c') else Some false.
 
+(** A cut at a row that there is not counts as one that is not right. *)
+Definition cut_of j : option (bool * cut) := let? (i, h) := pair_of integer classifier j in
+  let inside := Z.leb 0 i && Z.ltb i (Z.of_nat (size (table S))) in
+  Some (unbiased h, (if inside then Z.to_nat i else size (table S), h)).
+Definition check_upper (v : vector) s upper := let n := size (table S) in let zs := rows bias B in
+  let t := scalev (sgz (is_one s)) (rcons (numerators v) Z0) in
+  let covered := any_of n [seq [seq within 1 1 (theta m (Z.opp s)) l | l <- lam m] | m <- upper] in
+  [&& size (numerators v) == d, Z.ltb Z0 (below v),
+    all (fun m => Z.eqb (theta m s) Z0 && check_combination zs n (over (below v) m) (theta_over m s) t) upper,
+    size covered == n & all (fun r => (r.1 == is_one s) ==> r.2) (zip (labels B) covered)].
+Definition decide_universal v s N a e :=
+  let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
+  let? u' := list_of (multipliers_of S known) u in let? c' := list_of cut_of c in
+  let? p' := list_of integer p in let? f' := classifier f in let cuts := map snd c' in
+  if accepts f' && has_row S s then
+    if (isSome v == isSome a) && (size p' == 0) then Some [&& if v is Some v' then check_upper v' s u' else true,
+      all fst c', all (check_cut d bias B (is_one s)) cuts & if a is Some q then
+        [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || check_no_shorter d bias B (is_one s) N q.1 q.2 cuts]
+      else check_none d bias B (is_one s) cuts] else None
+  else Some false.
+
 Definition decide_linear c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accepts h')
   | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
@@ -124,6 +145,7 @@ Definition decide_linear c e : option bool := match c with
         check_not_forced d bias B (below p) (numerators p) pos neg]
   | Budget t a b least => decide_budget t a b least e
   | Bound x => decide_bound x e
+  | Universal v s N a => decide_universal v s N a e
   | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
         check_squared q.1 q.2 (below u) (numerators u) &
@@ -170,7 +192,7 @@ Definition decide_multiclass c e : option bool := match c with
       let? f' := classifier f in let? g' := classifier g in let z := rcons (numerators p) (below p) in
       Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
         leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => None
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => None
   end.
 End Multiclass.
 
@@ -210,7 +232,7 @@ Definition decide_convex c e : option bool := match c with
         right_units us inner (scalev (sgz inner) (rcons (numerators p) (below p))) in
       Some [&& ~~ Z.eqb s1 s2, accurate f', accurate g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => None
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => None
   end.
 End Convex.
 
@@ -246,7 +268,7 @@ Definition decide_rashomon cl e : option bool := match cl with
       let at_point h s := Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv h (homogeneous bias (below p) (numerators p)))) in
       Some [&& ~~ Z.eqb s1 s2, small f', small g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ => None
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => None
   end.
 End Rashomon.
 
@@ -266,14 +288,19 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
 Definition beyond st e := match said st, class st with
   | Budget _ _ _ _, LinearClass _ w => limited w
-  | Bound _, _ => has_basis e
+  | Bound _, _ | Universal _ _ _ _, _ => has_basis e
   | _, RashomonClass _ w _ => limited w
   | _, MulticlassClass => many_classes (data st)
   | _, _ => false
   end.
+(** Universal perturbations of listed points, and those within limits *)
+Definition partial kind cert := if headings cert is Some [:: _; _; c; _; _] then
+  String.eqb kind "universal-perturbation" &&
+  ~~ (if field "points" c is Some Null then if field "limits" c is Some (Arr [::]) then true else false else false)
+  else false.
 Definition decide cert given : verdict :=
   if kind_of cert is Some kind then if letter_of cert is Some letter then
-    if undecided kind letter then Undecided
+    if undecided kind letter || listed decided kind letter && partial kind cert then Undecided
     else if ~~ listed decided kind letter then Malformed
     else if statement_of cert given is Some st then
       if headings cert is Some [:: _; _; _; _; e] then
@@ -433,10 +460,37 @@ have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
 by apply: (squared_ok R _ e0 q0 sq); rewrite su.
 Qed.
 
+(** universal-perturbation, linear, executed. *)
+Lemma universal_ok v s N a e : decide_universal bias w S v s N a e = Some true ->
+  holds_linear R bias w S (Universal v s N a).
+Proof.
+rewrite /decide_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
+case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
+case: (single_function_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
+case: ifP => // /andP [/eqP sides _] /yes_is /and4P [up _ cuts len].
+have [W0 acc0] := accepts_ok sep_ok; split; first by exists W0.
+have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
+case: v a sides up len => [v|] [q|] // _ up len; last by move=> v2; exact: (check_none_sound cuts acc0 wf len).
+split=> [W i si aW|v2 univ]; last first.
+  case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short]; last exact: (check_no_shorter_sound cuts acc0 wf short univ).
+  by rewrite /fraction q0 mul0r; case: (N); rewrite /= ?sqr_ge0 ?dot_ge0.
+have /eqP sl : size (labels B) == size (points B) by case/and3P: wf.
+case/and5P: up => /eqP sv e0 certs /eqP sc /(all_nthP (true, false)) cov.
+have c_i := cov (nat_of_ord i); rewrite size_zip sl sc minnn ltn_ord in c_i.
+have e1 : nth true (labels B) i == is_one s by apply/eqP.
+have := c_i isT; rewrite nth_zip ?sl ?sc // => c_i'; have /any_ofP := implyP c_i' e1.
+rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
+have cert : check_within d bias B (is_one s) (below v) (numerators v) (lam m) (theta m (Z.opp s)).
+  by rewrite /check_within /check_transfers e0 wf sv eqxx.
+have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+by rewrite (nth_map Z0) // in wi; exact: (check_lands_sound cert wi si aW).
+Qed.
+
 (** Linear classifiers: whatever is decided with yes holds. *)
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] /=; last exact: margin_ok;
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q|v s N a] /=; last exact: universal_ok;
+  last exact: margin_ok;
   last exact: bound_ok; last exact: budget_ok.
 - by reads => /accepts_ok.
 - by reads => /andP [_ /(check_inseparable_sound (R := R))].
@@ -478,7 +532,7 @@ Proof. by case/and4P => /and3P [wf _ _] /eqP sH sf _. Qed.
 (** Several classes, executed: whatever is decided with yes holds. *)
 Lemma multiclass_ok c e : decide_multiclass S c e = Some true -> holds_multiclass R S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q|v s N a] //=.
 - by reads => /(scores_ok R) a; exists (scores R d k l).
 - reads => /andP [_ /andP [/number_val ->] /(rivals_ok R) [L _ E]] H.
   apply: (Multiclass.inseparable_sound L); move: E; rewrite vec0 big1 ?addr0 // => l _.
@@ -567,7 +621,7 @@ Qed.
 (** Convex regions, executed: whatever is decided with yes holds. *)
 Lemma convex_ok c e : decide_convex r S c e = Some true -> holds_convex R r S c.
 Proof.
-case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=.
+case: c => [||v s|v s|p s|p s1 s2|t a b l|x|u b q|v s N a] //=.
 - by reads => /region_ok; exists (region l).
 - reads => /and3P [_ one /andP [wf ch]] h [mem acc].
   have [L _ E] := multipliers_ok R wf ch; have [sl l0] := multipliers_parts ch.
@@ -628,7 +682,7 @@ Qed.
 (** Linear classifiers of a small loss, executed: whatever is decided with yes holds. *)
 Lemma rashomon_ok cl e : decide_rashomon bias w S tau cl e = Some true -> holds_rashomon R bias w S tau cl.
 Proof.
-case: cl => [||v s|v s|p s|p s1 s2|t a b l|x|u b q] //=; rewrite /holds_rashomon /=.
+case: cl => [||v s|v s|p s|p s1 s2|t a b l|x|u b q|v s N a] //=; rewrite /holds_rashomon /=.
 - by reads => /small_ok [a _]; exists (vec R (d + 1) l).
 - reads => /and3P [_ en /andP [wf ch]]; have [L _ E] := multipliers_ok R wf ch.
   by apply: (Linear.inseparable_sound (suffices_ok en wf ch erefl)); rewrite E vec0 scaler0 oppr0.
