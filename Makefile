@@ -9,7 +9,7 @@ PRESET  ?= small
 
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types properties docs proofs bench study clean
+.PHONY: help demo test lint types properties docs proofs verified-checker bench study clean
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make properties  the properties alone, for example with PROFILE=thorough"
 	@echo "make docs        the site, of the pages in docs/ and the docstrings, into $(OUT)/site; a warning is an error"
 	@echo "make proofs      the Coq proofs of what the certificates say, see docs/proofs.md; needs Coq 8.16 and mathcomp"
+	@echo "make verified-checker  the checker extracted from the proofs, $(OUT)/geomadv-check-verified; needs OCaml and Zarith, too"
 	@echo "make bench       the benchmarks, and benchmarks/README.md from them"
 	@echo "make study       the MNIST study and its figures (PRESET=smoke|small|paper, default small); goes on where it was"
 	@echo "make clean       remove the environment, the caches and the output"
@@ -70,6 +71,15 @@ proofs:
 	@command -v coq_makefile >/dev/null || { \
 	  echo "Coq is missing; on Debian 12: apt-get install --no-install-recommends coq libcoq-mathcomp-algebra-tactics" >&2; exit 1; }
 	@cd proofs && coq_makefile -f _CoqProject -o Makefile.coq && $(MAKE) --no-print-directory -f Makefile.coq
+
+# What Coq extracts, with a reader of JSON and a driver in OCaml.
+verified-checker: proofs
+	@ocamlfind query zarith unix >/dev/null 2>&1 || { \
+	  echo "OCaml or Zarith is missing; on Debian 12: apt-get install --no-install-recommends ocaml-nox ocaml-findlib libzarith-ocaml-dev" >&2; exit 1; }
+	@mkdir -p $(OUT)/verified && cp proofs/verified/*.ml proofs/verified/Extract.v $(OUT)/verified
+	@cd $(OUT)/verified && coqc -w none -R $(CURDIR)/proofs Geomadv Extract.v && \
+	  ocamlfind ocamlopt -w -a -package zarith,unix -linkpkg checked.mli checked.ml sha256.ml text.ml main.ml -o geomadv-check-verified
+	@mv $(OUT)/verified/geomadv-check-verified $(OUT)/ && echo "Checker: $(OUT)/geomadv-check-verified"
 
 bench: $(VENV)/.installed-test
 	@mkdir -p $(OUT)

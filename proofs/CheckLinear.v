@@ -18,8 +18,9 @@ Definition rows bias S : seq (seq Z) :=
   [seq scalev (sgz r.1) (rcons r.2 (if bias then denominator S else Z0)) | r <- zip (labels S) (points S)].
 
 (** sum lam_i z_i + theta t = 0, lam >= 0, lam <> 0, theta >= 0 *)
-Definition check_multipliers bias S lam theta (t : seq Z) := [&& size lam == size (points S),
-  weightsv lam, Z.leb Z0 theta & zerov (addv (combv lam (rows bias S)) (scalev theta t))].
+Definition check_combination (zs : seq (seq Z)) n lam theta (t : seq Z) := [&& size lam == n,
+  weightsv lam, Z.leb Z0 theta & zerov (addv (combv lam zs) (scalev theta t))].
+Definition check_multipliers bias S := check_combination (rows bias S) (size (points S)).
 Definition check_accurate bias S W := all (fun z => Z.ltb Z0 (dotv W z)) (rows bias S).
 
 Definition check_separable d bias S W :=
@@ -141,17 +142,26 @@ rewrite E vec_scale vec_homogeneous // -toR_sg.
 by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC.
 Qed.
 
-(** not-forced: no label is that of all accurate classifiers at p / e. *)
-Theorem check_not_forced_sound S e p W1 W2 : check_not_forced d bias S e p W1 W2 ->
-  forall s, ~ forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
+Lemma score_at e p W : size W = d.+1 -> size p = d -> Z.ltb Z0 e ->
+  toR e * score (vec R (d + 1) W) ((toR e)^-1 *: vec R d p) = toR (dotv W (homogeneous bias e p)).
+Proof. by move=> sW sp e0; rewrite -dotZr -vec_homogeneous // dot_vec ?sW ?addn1. Qed.
+
+(** not-forced: two accurate classifiers, on different sides of the point p / e. *)
+Lemma not_forced_ok S e p W1 W2 : check_not_forced d bias S e p W1 W2 ->
+  [/\ acc S (vec R (d + 1) W1), acc S (vec R (d + 1) W2),
+    0 < score (vec R (d + 1) W1) ((toR e)^-1 *: vec R d p) &
+    score (vec R (d + 1) W2) ((toR e)^-1 *: vec R d p) < 0].
 Proof.
 case/and5P => c1 c2 /eqP sp e0 /andP [pos neg].
 have e0' : 0 < toR e by apply: toR_gt0.
-have E W : check_separable d bias S W ->
-  toR e * score (vec R (d + 1) W) ((toR e)^-1 *: vec R d p) = toR (dotv W (homogeneous bias e p)).
-  by case/and3P => _ /eqP sW _; rewrite -dotZr -vec_homogeneous // dot_vec ?sW ?addn1.
-apply: (not_forced_sound (separable_ok c1) (separable_ok c2)).
-  by rewrite -(pmulr_rgt0 _ e0') E // toR_gt0.
-by rewrite -(pmulr_rlt0 _ e0') E // toR_lt0.
+have [/and3P [_ /eqP s1 _] /and3P [_ /eqP s2 _]] := (c1, c2).
+split; [exact: separable_ok|exact: separable_ok| |].
+  by rewrite -(pmulr_rgt0 _ e0') score_at // toR_gt0.
+by rewrite -(pmulr_rlt0 _ e0') score_at // toR_lt0.
 Qed.
+
+(** not-forced: no label is that of all accurate classifiers at p / e. *)
+Theorem check_not_forced_sound S e p W1 W2 : check_not_forced d bias S e p W1 W2 ->
+  forall s, ~ forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
+Proof. by case/not_forced_ok => a1 a2; apply: not_forced_sound. Qed.
 End Meaning.

@@ -19,9 +19,11 @@ Fixpoint addv (u v : seq Z) : seq Z :=
 Definition scalev (c : Z) (v : seq Z) := map (Z.mul c) v.
 Fixpoint dotv (u v : seq Z) : Z :=
   match u, v with a :: u', b :: v' => Z.add (Z.mul a b) (dotv u' v') | _, _ => Z0 end.
-(** sum lam_i row_i *)
-Fixpoint combv (lam : seq Z) (rows : seq (seq Z)) : seq Z :=
-  match lam, rows with l :: lam', r :: rows' => addv (scalev l r) (combv lam' rows') | _, _ => [::] end.
+(** sum lam_i row_i; most lam_i are 0 *)
+Fixpoint combv (lam : seq Z) (rows : seq (seq Z)) : seq Z := match lam, rows with
+  | l :: lam', r :: rows' => if Z.eqb l Z0 then combv lam' rows' else addv (scalev l r) (combv lam' rows')
+  | _, _ => [::]
+  end.
 Definition zerov (v : seq Z) := all (Z.eqb Z0) v.
 (** lam >= 0, lam <> 0 *)
 Definition weightsv (lam : seq Z) := all (Z.leb Z0) lam && has (Z.ltb Z0) lam.
@@ -47,6 +49,20 @@ Lemma toR_lt0 a : Z.ltb a Z0 -> toR a < 0.
 Proof. by case: a => // p _; rewrite -oppr_gt0 -toRN; apply: toR_pos. Qed.
 Lemma toR_ge0 a : Z.leb Z0 a -> 0 <= toR a.
 Proof. by case: a => // p _; apply/ltW/toR_pos. Qed.
+Lemma toR_lt a b : Z.ltb a b -> toR a < toR b.
+Proof.
+move=> h; rewrite -subr_gt0 -toRN -toRD; apply/toR_gt0/Z.ltb_lt/Z.lt_0_sub/Z.ltb_lt; exact: h.
+Qed.
+Lemma toR_le a b : Z.leb a b -> toR a <= toR b.
+Proof.
+move=> h; rewrite -subr_ge0 -toRN -toRD; apply/toR_ge0/Z.leb_le/Z.le_0_sub/Z.leb_le; exact: h.
+Qed.
+Lemma toR_max a : toR (Z.max Z0 a) = Num.max 0 (toR a).
+Proof.
+case: a => [|p|p]; first by rewrite maxxx.
+  by rewrite max_r // ltW // toR_pos.
+by rewrite max_l // ltW // toR_lt0.
+Qed.
 
 Variable k : nat.
 Definition vec (v : seq Z) : 'rV[R]_k := \row_j toR (nth Z0 v j).
@@ -57,12 +73,13 @@ by elim: u v j => [|a u IH] [|b v] [|j] //=; rewrite ?Z.add_0_r // IH.
 Qed.
 Lemma vec_add u v : vec (addv u v) = vec u + vec v.
 Proof. by apply/rowP => j; rewrite !mxE nth_addv toRD. Qed.
-Lemma vec_scale c v : vec (scalev c v) = toR c *: vec v.
+Lemma nth_scalev c v j : nth Z0 (scalev c v) j = Z.mul c (nth Z0 v j).
 Proof.
-apply/rowP => j; rewrite !mxE -toRM.
 have [h|h] := ltnP j (size v); first by rewrite (nth_map Z0).
 by rewrite !nth_default ?size_map // Z.mul_0_r.
 Qed.
+Lemma vec_scale c v : vec (scalev c v) = toR c *: vec v.
+Proof. by apply/rowP => j; rewrite !mxE -toRM nth_scalev. Qed.
 Lemma vec0 : vec [::] = 0.
 Proof. by apply/rowP => j; rewrite !mxE nth_nil. Qed.
 Lemma vec_zero v : zerov v -> vec v = 0.
@@ -76,7 +93,8 @@ Lemma vec_comb lam rows :
 Proof.
 elim: rows lam => [|r rows IH] [|l lam]; rewrite /= ?vec0 ?big_ord0 //.
   by rewrite big1 // => i _; rewrite nth_nil scale0r.
-by rewrite vec_add vec_scale IH big_ord_recl.
+rewrite big_ord_recl /= -IH; case: Z.eqb_spec => [->|_]; last by rewrite vec_add vec_scale.
+by rewrite scale0r add0r.
 Qed.
 Lemma weightsv_ok (lam : seq Z) : weightsv lam -> weights (fun i : 'I_(size lam) => toR (nth Z0 lam i)).
 Proof.

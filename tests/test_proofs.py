@@ -7,15 +7,14 @@ Where `coqc` is there, all is built and Coq says on what each named theorem rest
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from geomadv import checker
+from tests.coq import COQC, ROOT, make
 
-ROOT = Path(__file__).resolve().parent.parent
 PROOFS = ROOT / "proofs"
 FILES = {path.stem: path.read_text("utf-8") for path in sorted(PROOFS.glob("*.v"))}
 PAGE = (ROOT / "docs" / "proofs.md").read_text("utf-8")
@@ -28,7 +27,6 @@ PARTLY = {
 FORBIDDEN = (
     r"Admitted|admit|Abort|Axioms?|Parameters?|Conjecture|Hypothesis|Variables?|give_up|Unset Guard|bypass_check"
 )
-COQC = shutil.which("coqc")
 
 
 def table() -> list[list[str]]:
@@ -94,7 +92,7 @@ def test_every_lemma_is_used_or_named() -> None:
 def test_coq_accepts_all_without_axioms(coqc: str | None, tmp_path: Path) -> None:
     if coqc is None:
         return
-    subprocess.run(["make", "proofs"], cwd=ROOT, check=True, capture_output=True)
+    make("proofs")
     script = tmp_path / "assumptions.v"
     files = sorted({name.split(".")[0] for name in NAMED})
     asked = "".join(f"Print Assumptions Geomadv.{name}.\n" for name in NAMED)

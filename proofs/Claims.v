@@ -1,0 +1,315 @@
+(** * Claims, as they stand in a certificate, and what they say
+
+    [statement_of] reads the claim and the data, nothing of the evidence; [holds] is its meaning over
+    an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
+From Coq Require Import ZArith Ascii String.
+From mathcomp Require Import all_ssreflect all_algebra.
+From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses Integers CheckLinear CheckMulticlass
+  CheckConvex Norms CheckUniversal Json Readers.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+
+(** ** Reading *)
+
+(** [limited]: whether there is a norm bound, which says something about losses only. *)
+Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool }.
+(** What is said of flip distances along a direction: [among] are rows, all of a label where there is no list;
+    [low] and [high] bound the largest distance of those that are not [endless], [reached] is one of them. *)
+Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : option rational;
+  high : option rational; reached : option Z; endless : seq Z }.
+Inductive family :=
+  | LinearClass of bool & weighting
+  | MulticlassClass
+  | ConvexClass of Z
+  | RashomonClass of bool & weighting & rational.
+Inductive claim :=
+  | Separable
+  | Inseparable
+  | Transfers of vector & Z
+  | DoesNotTransfer of vector & Z
+  | Forced of vector & Z
+  | NotForced of vector & Z & Z
+  | Budget of seq Z & rational & rational & bool
+  | Bound of extent
+  | MaxMargin of vector & rational & rational
+  | Universal of option vector & Z & norm & option rational.
+Record statement := Statement { data : raw; class : family; said : claim }.
+
+(** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
+Definition kinds : seq (string * string) := [::
+  ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p");
+  ("bound", "lrcmp"); ("universal-perturbation", "lrcm"); ("max-margin", "lp"); ("soft-margin", "l");
+  ("resistance-margin", "l"); ("separation", "l"); ("budget", "l"); ("log-loss-budget", "l");
+  ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l");
+  ("no-common-direction", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
+(** Those that are decided here. *)
+Definition decided : seq (string * string) := [::
+  ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
+  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l");
+  ("universal-perturbation", "l")]%string.
+Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
+Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
+  String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
+Definition known kind := has (fun k => String.eqb k.1 kind) kinds.
+
+Definition class_name j : option string := if field "name" j is Some (Str s) then Some s else None.
+Definition class_letter (name : string) : option ascii :=
+  if has (String.eqb name) [:: "linear"; "rashomon-linear"; "convex-region"; "multiclass-linear"; "polynomial"]%string
+  then if name is String c _ then Some c else None else None.
+
+(** The values of some keys, and of others where they occur; there is no other key. *)
+Definition fields_or (must may : seq string) j : option (seq json * seq (option json)) :=
+  let? Obj l := Some j in let optional := [seq lookup key l | key <- may] in
+  let? found := traverse (fun key => lookup key l) must in
+  guard (size l == size must + count isSome optional) (Some (found, optional)).
+Definition maybe T (read : json -> option T) (j : option json) : option (option T) :=
+  if j is Some j' then omap some (read j') else Some None.
+
+Definition weights_of n j : option (Z * seq Z) :=
+  let? [:: a; b] := fields [:: "denominator"; "numerators"]%string j in
+  let? e := positive_integer a in let? c := list_of positive_integer b in guard (size c == n) (Some (e, c)).
+Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || String.eqb s "linf") (Some s).
+Definition norm_bound_of j := let? (a, b) := rational_of j in guard (Z.ltb Z0 a) (Some (a, b)).
+Definition binary_labels S := all (fun y => Z.eqb y 1 || Z.eqb y (-1)) (marks S).
+
+Definition weighting_of S w B nb : option weighting :=
+  let? weights := maybe (weights_of (size (table S))) w in
+  let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
+  let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in
+  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (Weighting unit c (isSome bound))).
+Definition loss_options := [:: "weights"; "norm_bound"; "bounded_norm"]%string.
+Definition linear_class S j : option family :=
+  let? ([:: _; b], [:: w; B; nb]) := fields_or [:: "name"; "bias"]%string loss_options j in
+  let? bias := boolean b in let? found := weighting_of S w B nb in Some (LinearClass bias found).
+Definition rashomon_class S j : option family :=
+  let? ([:: _; b; t], [:: w; B; nb]) := fields_or [:: "name"; "bias"; "budget"]%string loss_options j in
+  let? bias := boolean b in let? found := weighting_of S w B nb in
+  let? (x, y) := rational_of t in guard (Z.ltb Z0 x) (Some (RashomonClass bias found (x, y))).
+Definition distinct_labels S : seq Z :=
+  foldr (fun y l => if l is x :: _ then if Z.eqb y x then l else y :: l else [:: y]) [::] (sort Z.leb (marks S)).
+Definition multiclass S j : option family :=
+  let? ([:: _], [:: w]) := fields_or [:: "name"]%string [:: "weights"]%string j in
+  let? _ := maybe (weights_of (size (table S))) w in guard (1 < size (distinct_labels S)) (Some MulticlassClass).
+Definition convex_class S j : option family :=
+  let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
+  guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
+Definition class_of S (letter : ascii) j : option family := match letter with
+  | "l" => linear_class S j
+  | "r" => rashomon_class S j
+  | "m" => multiclass S j
+  | "c" => convex_class S j
+  | _ => None
+  end%char.
+
+(** The labels of a class, in increasing order. *)
+Definition labels_of S f : seq Z := if f is MulticlassClass then distinct_labels S else [:: Zneg xH; Zpos xH].
+Definition label_in (ys : seq Z) j := let? y := small_integer j in guard (has (Z.eqb y) ys) (Some y).
+
+Section Increasing.
+Variables (T : Type) (less : T -> T -> bool).
+Fixpoint increasing l := match l with x :: (y :: _) as l' => less x y && increasing l' | _ => true end.
+End Increasing.
+Definition row_of S j := let? i := small_integer j in
+  guard (Z.leb Z0 i && Z.ltb i (Z.of_nat (size (table S)))) (Some i).
+Definition rows_of S j := let? l := list_of (row_of S) j in guard (increasing Z.ltb l) (Some l).
+Definition all_or_rows_of S j :=
+  if j is Str s then guard (String.eqb s "all") (Some None) else omap some (rows_of S j).
+
+Definition extent_of S (lab : json -> option Z) j : option extent :=
+  let? [:: _; _; v; s; p; a; b; i; u] := fields [:: "hypothesis_class"; "kind"; "direction"; "source"; "points";
+    "at_least"; "at_most"; "attained_at"; "unbounded"]%string j in
+  let? v' := vector_of (dimension S) v in let? s' := lab s in let? p' := all_or_rows_of S p in
+  let? a' := nullable rational_of a in let? b' := nullable rational_of b in
+  let? i' := nullable (row_of S) i in let? u' := rows_of S u in Some (Extent v' s' p' a' b' i' u').
+
+Definition norm_called j := let? Str s := Some j in
+  if String.eqb s "l1" then Some L1 else if String.eqb s "l2" then Some L2 else if String.eqb s "linf" then Some Linf else None.
+Definition claim_of S f (kind : string) j : option claim :=
+  let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
+  let d := dimension S in let lab := label_in (labels_of S f) in
+  if String.eqb kind "separable" then let? _ := keys [::] in Some Separable
+  else if String.eqb kind "inseparable" then let? _ := keys [::] in Some Inseparable
+  else if String.eqb kind "transfers" then
+    let? [:: _; _; v; s] := keys [:: "direction"; "source"]%string in
+    let? v' := vector_of d v in let? s' := lab s in Some (Transfers v' s')
+  else if String.eqb kind "does-not-transfer" then
+    let? [:: _; _; v; s] := keys [:: "direction"; "source"]%string in
+    let? v' := vector_of d v in let? s' := lab s in Some (DoesNotTransfer v' s')
+  else if String.eqb kind "forced" then
+    let? [:: _; _; p; s] := keys [:: "point"; "label"]%string in
+    let? p' := vector_of d p in let? s' := lab s in Some (Forced p' s')
+  else if String.eqb kind "not-forced" then
+    let? [:: _; _; p; l] := keys [:: "point"; "labels"]%string in
+    let? p' := vector_of d p in let? (s1, s2) := pair_of lab lab l in Some (NotForced p' s1 s2)
+  else if String.eqb kind "budget" then
+    let? [:: _; _; t; a; b; l] := keys [:: "target"; "at_least"; "at_most"; "least"]%string in
+    let? t' := list_of integer t in let? a' := rational_of a in let? b' := rational_of b in
+    let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
+  else if String.eqb kind "max-margin" then
+    let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
+    let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
+  else if String.eqb kind "universal-perturbation" then (* of all rows with the label, without limits *)
+    let? [:: _; _; v; s; Null; N; Arr [::]; a] :=
+      keys [:: "perturbation"; "source"; "points"; "norm"; "limits"; "squared_length_at_least"]%string in
+    let? v' := nullable (vector_of d) v in let? s' := lab s in let? N' := norm_called N in
+    let? a' := nullable rational_of a in Some (Universal v' s' N' a')
+  else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
+  else None.
+
+Definition headings := fields [:: "format"; "version"; "claim"; "data"; "evidence"]%string.
+(** Kind, and letter of the class, where both are of this version. *)
+Definition kind_of cert : option string :=
+  let? [:: Str f; Num v; c; _; _] := headings cert in let? Str k := field "kind" c in
+  guard [&& String.eqb f "geomadv-certificate", Z.eqb v 1 & known k] (Some k).
+Definition letter_of cert : option ascii :=
+  let? [:: _; _; c; _; _] := headings cert in
+  let? j := field "hypothesis_class" c in let? s := class_name j in class_letter s.
+
+(** The claim of a certificate, about these data. *)
+Definition statement_of cert given : option statement :=
+  let? [:: _; _; c; _; _] := headings cert in
+  let? k := kind_of cert in let? letter := letter_of cert in let? sample := data_of given in
+  let? j := field "hypothesis_class" c in let? f := class_of sample letter j in
+  let? s := claim_of sample f k c in Some (Statement sample f s).
+
+(** ** Meaning *)
+
+(** Of rows, counted from i, which ones have a number in an increasing list *)
+Fixpoint mask T (i : Z) (rows : seq T) (l : seq Z) : seq bool := match rows, l with
+  | _ :: rows', j :: l' => if Z.eqb i j then true :: mask (Z.add i 1) rows' l' else false :: mask (Z.add i 1) rows' l
+  | _ :: rows', [::] => false :: mask (Z.add i 1) rows' l
+  | [::], _ => [::]
+  end.
+Definition named_rows S x := if among x is Some l then mask 0 (table S) l else [seq Z.eqb y (from x) | y <- marks S].
+Definition endless_rows S x := mask 0 (table S) (endless x).
+
+Section Meaning.
+Variable R : realFieldType.
+Local Open Scope ring_scope.
+Notation toR := (toR R).
+Definition fraction (q : rational) : R := toR q.1 / toR q.2.
+Definition value d (v : vector) : 'rV[R]_d := (toR (below v))^-1 *: vec R d (numerators v).
+Definition is_one (y : Z) := Z.eqb y 1.
+(** The data for two labels, of which one is taken as +1. *)
+Definition against one S := Dataset (unit S) (table S) [seq Z.eqb y one | y <- marks S].
+
+Section Linear.
+Variables (bias : bool) (w : weighting) (S : raw).
+Let d := dimension S.
+Let z := @data_row R d bias (against 1 S).
+Let acc := accurate z.
+Let decides := decides (@embed R d bias).
+Let score := score (@embed R d bias).
+(** The weight of a row in the loss *)
+Definition cost (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weights_of_rows w) i) / toR (per w).
+(** (w, b), in the class without bias with b = 0, as one vector *)
+Definition clipped (t : seq Z) := if bias then t else rcons (take d t) Z0.
+
+Let point i := @point R d (against 1 S) i.
+Definition holds_bound (x : extent) := let s := is_one (from x) in let v := value d (way x) in
+  (exists W, acc W) /\ (forall i : 'I_(size (table S)), nth false (named_rows S x) i ->
+    nth Z0 (marks S) i = from x /\
+    if nth false (endless_rows S x) i
+    then forall k, 0 <= k -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v k
+    else exists2 q, high x = Some q & forall W, acc W -> flips_by (@embed R d bias) W s (point i) v (fraction q)) /\
+  match low x, high x, reached x with
+  | Some a, Some _, Some i => exists i' : 'I_(size (table S)), [/\ Z.of_nat i' = i,
+      nth false (named_rows S x) i', ~~ nth false (endless_rows S x) i' &
+      forall t, 0 <= t -> t < fraction a -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i') v t]
+  | None, None, None => True
+  | _, _, _ => False
+  end.
+
+(** The kinds that are the same for accurate classifiers, and for those of a small loss *)
+Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
+  | Separable => exists W, acc W
+  | Inseparable => forall W, ~ acc W
+  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides h W ->
+      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
+  | DoesNotTransfer v s => exists W, acc W /\ forall h, decides h W ->
+      forall x, 0 < sg R (is_one s) * score W x -> ~ adversarial h (is_one s) (value d v) x
+  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
+      0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  end.
+Definition holds_rashomon tau c := holds_for (loss_below z cost (fraction tau)) c.
+
+Definition holds_linear c := match c with
+  | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
+      forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
+      exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
+      ~~ least -> exists W, loss_below z cost (fraction a) W]
+  | Bound x => holds_bound x
+  | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
+      forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
+      fraction m * dot u' u' = 1]
+  | Universal v s N a => let universal := @takes R d bias (against 1 S) (is_one s) in
+      (exists W, acc W) /\ match v, a with
+      | Some v', Some a' => universal (value d v') /\ forall v2, universal v2 -> fraction a' <= sqnorm N v2
+      | None, None => forall v2, ~ universal v2
+      | _, _ => False
+      end
+  | _ => holds_for acc c
+  end.
+End Linear.
+
+Section Multiclass.
+Variable S : raw.
+Let d := dimension S.
+Let k := (size (distinct_labels S)).-1.
+(** The number of a label, in increasing order *)
+Definition number_of y : nat := find (Z.eqb y) (distinct_labels S).
+Definition class_number y : 'I_k.+1 := inord (number_of y).
+Let phi := @embed R d true.
+Let acc := Multiclass.accurate phi (@place R d (against 1 S))
+  (@class_of_row k (against 1 S) [seq number_of y | y <- marks S]).
+Let is_argmax := @is_argmax R d (d + 1) k.+1 phi.
+Let wins H s x := wins phi H (class_number s) x.
+
+Definition holds_multiclass c := match c with
+  | Separable => exists H, acc H
+  | Inseparable => forall H, ~ acc H
+  | Transfers v s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H ->
+      forall x, h x = class_number s -> exists2 c, 0 < c & h (x + c *: value d v) != class_number s
+  | DoesNotTransfer v s => exists H, acc H /\ forall h, is_argmax h H ->
+      forall x, wins H s x -> forall c, 0 <= c -> h (x + c *: value d v) = class_number s
+  | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
+      [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  end.
+End Multiclass.
+
+Section Convex.
+Variables (r : Z) (S : raw).
+Let d := dimension S.
+Let X := @spot R d (against r S).
+Let inner := @inner (against r S).
+(** h is true on its region, which is that of the label r. *)
+Let accurate h := member h /\ right_at X inner h.
+
+Definition holds_convex c := match c with
+  | Separable => exists h, accurate h
+  | Inseparable => forall h, ~ accurate h
+  | Transfers v s => s = r /\ (exists h, accurate h) /\ forall h, accurate h ->
+      forall x, h x -> ~ forall c, 0 < c -> h (x + c *: value d v)
+  | DoesNotTransfer v s => exists2 h, accurate h & if Z.eqb s r
+      then forall x, h x -> forall c, 0 <= c -> h (x + c *: value d v)
+      else exists2 i, inner i = false & forall c, 0 <= c -> ~~ h (X i + c *: value d v)
+  | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
+  | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
+      [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
+  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  end.
+End Convex.
+
+Definition holds (st : statement) := match class st with
+  | LinearClass bias w => holds_linear bias w (data st) (said st)
+  | MulticlassClass => holds_multiclass (data st) (said st)
+  | ConvexClass r => holds_convex r (data st) (said st)
+  | RashomonClass bias w tau => holds_rashomon bias w (data st) tau (said st)
+  end.
+End Meaning.
