@@ -154,6 +154,9 @@ def of_ones() -> LinearClassifier:
 def trained(X: Any, y: list[str], *layers: nn.Module) -> nn.Sequential:
     """A network of two outputs, in the order of the labels."""
     torch.manual_seed(0)
+    for layer in layers:  # they were initialised before
+        if isinstance(layer, nn.Linear | nn.Conv2d):
+            layer.reset_parameters()
     network, classes = nn.Sequential(*layers), sorted(set(y))
     inputs, targets = torch.tensor(X, dtype=torch.float32), torch.tensor([classes.index(label) for label in y])
     optimizer = torch.optim.Adam(network.parameters(), lr=0.02)
