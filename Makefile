@@ -70,7 +70,7 @@ docs: $(VENV)/docs/.installed
 proofs:
 	@command -v coq_makefile >/dev/null || { \
 	  echo "Coq is missing; on Debian 12: apt-get install --no-install-recommends coq libcoq-mathcomp-algebra-tactics" >&2; exit 1; }
-	@cd proofs && coq_makefile -f _CoqProject -o Makefile.coq && $(MAKE) --no-print-directory -f Makefile.coq
+	@cd proofs && coq_makefile -f _CoqProject -o Makefile.coq && $(MAKE) --no-print-directory -j2 -f Makefile.coq
 
 # What Coq extracts, with a reader of JSON and a driver in OCaml.
 verified-checker: proofs
