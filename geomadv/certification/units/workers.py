@@ -226,7 +226,9 @@ def _commit() -> str:
 
     def git(*arguments: str) -> str:
         try:
-            run = subprocess.run(["git", *arguments], cwd=file.parent, capture_output=True, text=True, check=True)
+            # A run may be killed any time, and must not leave a lock in the checkout.
+            command = ["git", "--no-optional-locks", *arguments]
+            run = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=True)
         except (OSError, subprocess.CalledProcessError):
             return ""
         return run.stdout.strip()
