@@ -61,10 +61,10 @@ class ActiveSetEngine:
         return BoxedNewton(rows, signs, upper).solution()
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, mixtures, measure)
+        return robust_scores(points, labels, source, rivals, measure)
 
     def interior_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray

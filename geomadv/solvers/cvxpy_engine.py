@@ -69,10 +69,10 @@ class CvxpyEngine:
         return np.array(found).reshape(-1, inner.shape[1])
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, mixtures, measure)
+        return robust_scores(points, labels, source, rivals, measure)
 
     @staticmethod
     def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:

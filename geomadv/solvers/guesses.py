@@ -143,7 +143,7 @@ class RobustEngine(Engine, Protocol):
     """An engine that proposes robust multiclass classifiers too. Without them the first one at hand has to do."""
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
     ) -> FloatArray:
         """Scores w_c·x + b_c that are right about the points, and keep the label of the origin as far as can be.
 
@@ -154,8 +154,8 @@ class RobustEngine(Engine, Protocol):
             From 0 to K − 1.
         source
             The label of the origin.
-        mixtures : shape (J, K)
-            Each a convex combination of the other labels: the lead over the same mixture of their scores is kept.
+        rivals : shape (J,)
+            The other labels over which it is to keep its lead.
         measure
             The norm in which distances are measured, "l1", "l2" or "linf"; or a vector, shape (d,), along which they
             are, in its units.
@@ -163,7 +163,7 @@ class RobustEngine(Engine, Protocol):
         Returns
         -------
         shape (K + J, d + 1)
-            The (w_c, b_c), and behind them for each mixture a point and a weight θ_j ≥ 0: with them the multipliers
+            The (w_c, b_c), and behind them for each rival a point and a weight θ_j ≥ 0: with them the multipliers
             show that no classifier keeps all leads, each at its point.
         """
         ...
@@ -224,15 +224,15 @@ def guess_half_spaces(
 
 
 def guess_robust_scores(
-    engine: Engine, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    engine: Engine, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
 ) -> FloatArray:
     """The engine's scores and moves, shape (K + J, d + 1), made harmless: zeros where it failed or proposes none."""
-    shape = (sum(mixtures.shape), points.shape[1] + 1)
+    shape = (int(labels.max()) + 1 + len(rivals), points.shape[1] + 1)
     if not isinstance(engine, RobustEngine):
         return np.zeros(shape)
     return _finite(
         engine,
-        lambda: engine.robust_scores(points.copy(), labels.copy(), source, mixtures.copy(), measure),
+        lambda: engine.robust_scores(points.copy(), labels.copy(), source, rivals.copy(), measure),
         shape,
         np.zeros(shape),
     )

@@ -1,10 +1,10 @@
 """Guesses at the multiclass linear classifier that keeps the label of a point farthest, stated in cvxpy.
 
-With the point at the origin and a lead w·x + b of its label over each rival, or over a mixture of rivals, the label is
-kept within the radius min b/‖w‖, the norm being the dual one; along a direction v, up to min b/max(0, −w·v). For a
-given radius r the least b − r‖w‖ is maximised, a convex program; r grows to the radius of its solution until little is
-to be gained: Dinkelbach's method (Management Science 13, 1967). The dual solution moves the point to where, for each
-rival, the lead has been lost. Of the conditions that the points set, those are in the program that a solution failed.
+With the point at the origin and a lead w·x + b of its label over each rival, the label is kept within the radius
+min b/‖w‖, the norm being the dual one; along a direction v, up to min b/max(0, −w·v). For a given radius r the least
+b − r‖w‖ is maximised, a convex program; r grows to the radius of its solution until little is to be gained:
+Dinkelbach's method (Management Science 13, 1967). The dual solution moves the point to where, for each rival, the lead
+has been lost. Of the conditions that the points set, those are in the program that a solution failed.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _FEW = 300  # conditions that are in the program from the beginning, or come in 
 
 
 def robust_scores(
-    points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+    points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
 ) -> FloatArray:
     """See `RobustEngine`."""
-    classes, d = mixtures.shape[1], points.shape[1]
+    classes, d = int(labels.max()) + 1, points.shape[1]
     scales = np.abs(points).max(axis=0)  # of the coordinates, in which the program is well conditioned
     scales[scales == 0] = 1.0
     if not isinstance(measure, str):
@@ -38,9 +38,10 @@ def robust_scores(
     conditions = _conditions(points / scales, labels, classes)
     inside = np.zeros(conditions.shape[0], dtype=bool)
     inside[:: max(1, len(inside) // _FEW)] = True
-    best, radius, program = np.zeros((classes + len(mixtures), d + 1)), 0.0, None
+    leading = np.eye(classes)[source] - np.eye(classes)[rivals]
+    best, radius, program = np.zeros((classes + len(rivals), d + 1)), 0.0, None
     for _ in range(_ROUNDS):
-        program = program or _Program(conditions[np.flatnonzero(inside)], source, mixtures, measure, scales)
+        program = program or _Program(conditions[np.flatnonzero(inside)], leading, measure, scales)
         found = program.solve(radius)
         if found is None:
             break
@@ -80,18 +81,17 @@ class _Program:
     def __init__(
         self,
         conditions: csr_array,
-        source: int,
-        mixtures: FloatArray,
+        leading: FloatArray,
         measure: str | FloatArray,
         scales: FloatArray,
     ) -> None:
         import cvxpy as cp
 
-        count, classes = mixtures.shape
+        count, classes = leading.shape
         width = conditions.shape[1] // classes
         self.measure = measure
         self.steps = scales.max() / scales  # a length of 1 is the largest scale
-        self.leading = np.eye(classes)[source] - mixtures
+        self.leading = leading
         self.scores = cp.Variable((classes, width))
         leads, lengths, least = cp.Variable((count, width - 1)), cp.Variable(count), cp.Variable()
         self.radius = cp.Parameter(nonneg=True)
@@ -106,7 +106,7 @@ class _Program:
         self.problem = cp.Problem(cp.Maximize(least), [self.moves, self.shares, *limits, right])
 
     def solve(self, radius: float) -> tuple[FloatArray, FloatArray, float] | None:
-        """The scores, for each mixture a move and its share, and the radius of the scores; None if there are none."""
+        """The scores, for each rival a move and its share, and the radius of the scores; None if there are none."""
         self.radius.value = radius
         self.problem.solve(solver="CLARABEL")
         scores = self.scores.value

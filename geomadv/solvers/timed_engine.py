@@ -66,11 +66,11 @@ class TimedEngine:
             return guess_half_spaces(self.engine, inner, outer, weak, few)
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, mixtures: FloatArray, measure: str | FloatArray
+        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
     ) -> FloatArray:
         """See `RobustEngine`."""
         with self._timed():
-            return guess_robust_scores(self.engine, points, labels, source, mixtures, measure)
+            return guess_robust_scores(self.engine, points, labels, source, rivals, measure)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

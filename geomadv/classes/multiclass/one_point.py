@@ -16,7 +16,7 @@ import numpy as np
 
 from geomadv.classes.multiclass.accurate import AccurateScores, ScoreUniversal
 from geomadv.classes.space import Cut, Universal
-from geomadv.exact.arrays import FloatArray
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Limits, Norm
 from geomadv.exact.linear_classifiers import LinearClassifier
@@ -70,14 +70,14 @@ class _Proposals:
         self.labels = np.array([self.place[label] for label in S.labels])
         with np.errstate(all="ignore"):
             self.around = S.to_floats() - point.to_floats()
-        self.rivals = np.delete(np.eye(len(S.classes)), self.place[source], axis=0)
+        self.rivals = np.delete(np.arange(len(S.classes)), self.place[source])
         self.apart = np.zeros((0, S.d + 1))
 
-    def _guessed(self, mixtures: FloatArray, measure: str | FloatArray) -> tuple[list[Homogeneous], FloatArray]:
+    def _guessed(self, rivals: IndexArray, measure: str | FloatArray) -> tuple[list[Homogeneous], FloatArray]:
         """Weakly accurate classifiers, one or none, and the moves."""
-        place = self.place[self.source]
-        found = guess_robust_scores(self.space.engine, self.around, self.labels, place, mixtures, measure)
-        return self._made_accurate(found[: mixtures.shape[1]]), found[mixtures.shape[1] :]
+        place, classes = self.place[self.source], len(self.place)
+        found = guess_robust_scores(self.space.engine, self.around, self.labels, place, rivals, measure)
+        return self._made_accurate(found[:classes]), found[classes:]
 
     def _made_accurate(self, scores: FloatArray) -> list[Homogeneous]:
         """The guess, around the point, with as much of an accurate classifier as makes it weakly accurate."""
@@ -108,7 +108,7 @@ class _Proposals:
         with np.errstate(all="ignore"):
             floats = [self.apart[shares > 0], np.nan_to_num(shares @ self.apart, posinf=0, neginf=0)[None]]
         if np.count_nonzero(shares) > 1:
-            floats += [self._guessed(rival[None], norm)[1] for rival in self.rivals[shares > 0]]
+            floats += [self._guessed(self.rivals[[k]], norm)[1] for k in np.flatnonzero(shares)]
         found = [near for move in np.vstack(floats) if move[:-1].any() for near in self._lost_along(move[:-1])]
         others = np.flatnonzero(self.labels != self.place[self.source])
         with np.errstate(all="ignore"):
