@@ -10,7 +10,8 @@ from geomadv.certification.directions import Direction, parallel, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
 from geomadv.certification.plan import Planned, Task, realizability, transfer
 from geomadv.classes.answers import Transfers
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.hulls import hull_distance
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.distances import closest_pair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -139,3 +140,14 @@ def short_rationals(values: FloatArray, bits: int) -> list[int]:
         return [0] * len(values)
     exponent = bits - math.frexp(largest)[1]
     return [int(x) for x in np.rint(np.ldexp(values, exponent)).tolist()]
+
+
+def simple_rationals(values: FloatArray, largest: int, near: float) -> list[Fraction] | None:
+    """Fractions with denominators up to `largest`, all within `near` of the greatest value; None if there are none."""
+    size = near * float(np.abs(values).max(initial=0))
+    found = []
+    for x in values.tolist():
+        if not math.isfinite(x) or not abs((simple := Fraction(x).limit_denominator(largest)) - Fraction(x)) <= size:
+            return None
+        found.append(simple)
+    return found

@@ -11,7 +11,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.hulls import hull_distance
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector

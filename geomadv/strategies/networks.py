@@ -18,7 +18,8 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.hulls import hull_distance
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.linear_classifiers import LinearClassifier

@@ -17,8 +17,7 @@ import numpy as np
 from geomadv.classes.convex.cover import Blocked, cover
 from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.homogeneous import homogeneous_rows
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
@@ -127,10 +126,10 @@ class Shadows:
         """The linear classifiers that are right about the inner points and one outer point, and the rows of these."""
         if outer not in self._spaces:
             rows = sorted([*self.inner_rows, self.outer_rows[outer]])
-            margin = hull_distance(self.data.take(rows), bias=True, engine=self.engine)
-            if not isinstance(margin, MaxMargin):
+            space = version_space(self.data.take(rows), engine=self.engine)
+            if not isinstance(space, VersionSpace):
                 raise ArithmeticError("an outer point lies in the inner hull, which contradicts an accurate network")
-            self._spaces[outer] = VersionSpace(margin, self.engine), rows
+            self._spaces[outer] = space, rows
         return self._spaces[outer]
 
     def bound(self, outer: int, direction: Vector, source: int, row: int) -> ShadowBound:

@@ -16,9 +16,8 @@ from geomadv.classes.brackets import Bound, LargestBound
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.direction_within import direction_within
 from geomadv.classes.linear.homogeneous import LinearSpace
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.margin_questions import MarginQuestions
-from geomadv.classes.linear.version_space import VersionSpace, accurate
+from geomadv.classes.linear.version_space import VersionSpace, accurate, version_space
 from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import encode_limits
@@ -210,9 +209,9 @@ class LinearQuestions(MarginQuestions):
         return bounds_along(accurate(space), v, source, rows)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
-        found = hull_distance(self.data, bias=self.bias, engine=self.engine)
-        if isinstance(found, MaxMargin):
-            return VersionSpace(found, self.engine, bases=True)
+        found = version_space(self.data, bias=self.bias, engine=self.engine, bases=True)
+        if isinstance(found, VersionSpace):
+            return found
         return Inseparable(
             found, encode_multipliers(found, self.data), self._common_point(found) if self.bias else None
         )

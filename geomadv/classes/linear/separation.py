@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from geomadv.classes.linear.faces import Face, smallest_face
 from geomadv.classes.linear.homogeneous import homogeneous_rows, kernel
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.classes.separations import Coefficient
 from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
@@ -132,9 +131,9 @@ class Separated:
     def __init__(self, data: Dataset, *, bias: bool, engine: Engine) -> None:
         self.data, self.has_bias = data, bias
         rows = homogeneous_rows(data, bias=bias)
-        found = hull_distance(data, bias=bias, engine=engine)
-        if isinstance(found, MaxMargin):
-            face = Face([], [], VersionSpace(found, engine).separator)
+        found = version_space(data, bias=bias, engine=engine)
+        if isinstance(found, VersionSpace):
+            face = Face([], [], found.separator)
         else:
             face = smallest_face(rows, found.indices, engine)
         fates, length = Fates(rows, data.denominator, face, engine), rows.shape[1]

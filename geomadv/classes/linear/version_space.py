@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homogeneous_rows
-from geomadv.classes.linear.margin import MaxMargin, Resisting, nearest_of_hulls
+from geomadv.classes.linear.hulls import Hulls, Resisting
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
+from geomadv.classes.linear.separators import guessed_separator
 from geomadv.classes.space import Refuted
 from geomadv.exact.arrays import FloatArray, integer_array
-from geomadv.exact.dataset import Label
+from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.limits import Norm
 from geomadv.exact.matrices import Homogeneous, IntegerMatrix, dot, primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
@@ -26,7 +28,7 @@ from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated
 
-__all__ = ["VersionSpace", "accurate"]
+__all__ = ["VersionSpace", "accurate", "version_space"]
 
 _MANY = 100  # coordinates from which on an exact step takes long
 _LONG = 1e4  # beside the tolerance of a solver, 1e-7
@@ -34,22 +36,20 @@ _NEARLY = 1e-6  # by how much a guess may miss a target of length 1 and yet mean
 
 
 class VersionSpace(LinearSpace):
-    """The accurate linear classifiers of a separable data set.
+    """The accurate linear classifiers of a separable data set, see `version_space`.
 
     Parameters
     ----------
-    margin
-        The maximum-margin classifier, which shows that there are any.
-    engine
-        What guesses.
+    hulls
+        Of the two classes.
     bases
         Whether certificates about the classifiers may name bases in the place of multipliers.
     """
 
-    def __init__(self, margin: MaxMargin, engine: Engine, *, bases: bool = False) -> None:
-        rows = homogeneous_rows(margin.data, bias=margin.has_bias)
-        super().__init__(margin.data, rows, has_bias=margin.has_bias, engine=engine)
-        self.margin, self.bases = margin, bases
+    def __init__(self, hulls: Hulls, *, bases: bool = False) -> None:
+        rows = homogeneous_rows(hulls.data, bias=hulls.bias)
+        super().__init__(hulls.data, rows, has_bias=hulls.bias, engine=hulls.engine)
+        self.hulls, self.bases = hulls, bases
 
     # For guesses: a membership in the cone survives any scaling of columns and rows, its conditioning does not.
 
@@ -71,7 +71,23 @@ class VersionSpace(LinearSpace):
 
     @cached_property
     def separator(self) -> Homogeneous:
-        """An accurate classifier in short integers."""
+        """An accurate classifier in short integers, near a guess or the exact one of the largest margin."""
+        return self.guessed_separator or self._exact_separator()
+
+    @cached_property
+    def guessed_separator(self) -> Homogeneous | None:
+        """An accurate classifier in short integers near a guess, if there is one; of large data none is guessed."""
+        return None if self.hulls.is_large else guessed_separator(self.hulls, self.rows, self._equilibrated)
+
+    @property
+    def margin(self) -> MaxMargin:
+        """The maximum-margin classifier."""
+        margin = self.hulls.distance
+        if not isinstance(margin, MaxMargin):
+            raise ArithmeticError("data with an accurate classifier have no maximum margin")
+        return margin
+
+    def _exact_separator(self) -> Homogeneous:
         scale = self.margin.normal.denominator * self.margin.bias.denominator
         exact = [n * self.margin.bias.denominator for n in self.margin.normal.numerators]
         if self.has_bias:
@@ -98,12 +114,20 @@ class VersionSpace(LinearSpace):
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
         """See `LinearSpace`; the multipliers of the maximum margin certify its own direction (Theorem 4)."""
+        if not self._is_nearly_normal(-int(source) * direction):
+            return super().fooled(direction, source)
         normal = self.margin.normal
         largest = max(range(self.data.d), key=lambda j: abs(normal.numerators[j]))
         factor = -int(source) * direction[largest] / normal[largest]
         if factor > 0 and direction == normal * (-int(source) * factor):
             return Multipliers.of({i: factor * x for i, x in self.margin.multipliers.as_dict().items()})
         return super().fooled(direction, source)
+
+    def _is_nearly_normal(self, direction: Vector) -> bool:
+        """Whether a direction looks like that of the maximum margin, which then is worth finding."""
+        with np.errstate(all="ignore"):
+            floats, normal = to_floats(list(direction.numerators)), self.hulls.normal
+            return not float(floats @ normal) < (1 - _NEARLY) * float(np.linalg.norm(floats) * np.linalg.norm(normal))
 
     def _aim(self, target: Target) -> FloatArray:
         """A target at length 1, as `cone` has the rows."""
@@ -125,7 +149,7 @@ class VersionSpace(LinearSpace):
         member = reached_by(self.rows, self._guess(target), (target.numerators, target.denominator))
         if member is not None:
             return _multipliers(member)
-        found = nearest_of_hulls(self.data, bias=self.has_bias, engine=self.engine, ray=ray)
+        found = self.hulls.nearest(ray)
         if found.normal:
             return found
         scaled = {i: weight / found.theta for i, weight in found.multipliers.as_dict().items()}
@@ -209,6 +233,32 @@ def _mix(w: Homogeneous, separator: Homogeneous, gain: int, loss: int) -> Homoge
     if loss > 0 and a * loss * 2 > gain * b:
         a, b = gain, 2 * loss
     return [b * x + a * y for x, y in zip(w, separator, strict=True)]
+
+
+def version_space(
+    data: Dataset, *, bias: bool = True, engine: Engine | None = None, bases: bool = False
+) -> VersionSpace | Multipliers:
+    """The accurate linear classifiers, or why there are none.
+
+    That of the largest margin shows that there are any; mostly a guess of it does, too, which takes less time.
+
+    Parameters
+    ----------
+    data, bias, engine, bases
+        See `Hulls` and `VersionSpace`.
+
+    Returns
+    -------
+    VersionSpace or Multipliers
+        Multipliers as in `hull_distance`.
+    """
+    hulls = Hulls(data, bias=bias, engine=engine)
+    if not hulls.is_large:
+        space = VersionSpace(hulls, bases=bases)
+        if space.guessed_separator is not None:
+            return space
+    found = hulls.distance
+    return VersionSpace(hulls, bases=bases) if isinstance(found, MaxMargin) else found
 
 
 def accurate(space: LinearSpace) -> VersionSpace:

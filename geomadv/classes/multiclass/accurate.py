@@ -7,10 +7,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from geomadv.certificate import Json
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal
 from geomadv.classes.linear.universal_bracket import universal_perturbation
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.space import Bounds, Cut, Forcing, Inseparable, Refuted, Universal
 from geomadv.exact.classifiers import MulticlassLinearClassifier
@@ -99,10 +98,10 @@ class AccurateScores:
             if rival == source:
                 continue
             pair, rows = _pair(self.data, source, rival)
-            margin = hull_distance(pair, bias=True, engine=self.engine)
-            if not isinstance(margin, MaxMargin):
+            space = version_space(pair, engine=self.engine)
+            if not isinstance(space, VersionSpace):
                 raise ArithmeticError("two labels cannot be separated, which contradicts an accurate classifier")
-            found = universal_perturbation(VersionSpace(margin, self.engine), 1, gap)
+            found = universal_perturbation(space, 1, gap)
             candidates.append((found.perturbation.squared_norm(), len(candidates), rival, found, rows))
         _, _, rival, best, rows = min(candidates)
         upper = tuple(_of_pair(m, rows, self.data, source, rival) for m in best.upper)

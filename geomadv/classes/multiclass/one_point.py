@@ -16,7 +16,7 @@ import numpy as np
 
 from geomadv.classes.multiclass.accurate import AccurateScores, ScoreUniversal
 from geomadv.classes.space import Cut, Universal
-from geomadv.exact.arrays import FloatArray, IndexArray
+from geomadv.exact.arrays import FloatArray, IndexArray, simple_rationals
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Limits, Norm
 from geomadv.exact.linear_classifiers import LinearClassifier
@@ -118,10 +118,7 @@ class _Proposals:
 
     def _lost_along(self, move: FloatArray) -> list[Vector]:
         """Moves in a direction, a little beyond where all have lost the label, as far as one can guess."""
-        size = np.abs(move).max()
-        short = [Fraction(x).limit_denominator(_SHORT) for x in move.tolist()]
-        near = all(abs(x - y) <= _NEAR * size for x, y in zip(short, move.tolist(), strict=True))
-        direction = Vector.of(short if near else [Fraction(x) for x in move.tolist()])
+        direction = Vector.of(simple_rationals(move, _SHORT, _NEAR) or [Fraction(x) for x in move.tolist()])
         farthest = max((self._reach(w, direction) for w in self._guessed(self.rivals, move)[0]), default=Fraction(0))
         rounded = farthest.limit_denominator(_SHORT)
         simple = [rounded] if abs(rounded - farthest) <= Fraction(_NEAR) * farthest else []

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from geomadv.certificate import Json
 from geomadv.classes.answers import Status
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.hulls import hull_distance
+from geomadv.classes.linear.margin import MaxMargin
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.classes.polynomial.answers import PolynomialBound, PolynomialTransfersFrom
 from geomadv.classes.polynomial.bound import bound_on_ray
@@ -132,9 +133,9 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
 
     def _of_degree(self, degree: int) -> AccuratePolynomials | Inseparable[Multipliers]:
         self._check_both_labels()
-        found = hull_distance(lifted(self.data, degree), bias=True, engine=self.engine)
-        if isinstance(found, MaxMargin):
-            return AccuratePolynomials(self.data, degree, VersionSpace(found, self.engine))
+        found = version_space(lifted(self.data, degree), engine=self.engine)
+        if isinstance(found, VersionSpace):
+            return AccuratePolynomials(self.data, degree, found)
         return Inseparable(found, encode_multipliers(found, self.data))
 
     def _check_both_labels(self) -> None:

@@ -9,23 +9,24 @@ import pytest
 
 from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.faces import smallest_face
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
-from geomadv.exact.arrays import FloatArray, IndexArray
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
-from geomadv.solvers.engines import get_engine
+from geomadv.solvers.guesses import Engine
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 from geomadv.solvers.warm_simplex import Group, Packing
 from tests.brute_force import dot, homogeneous, largest_multiplier, time_limit, vertices
+from tests.constant_engine import ConstantEngine
 
 PRIME = 2**61 - 1
 
 
-def space_of(points: list[list[int]], labels: list[int], bias: bool = True) -> VersionSpace:
-    found = hull_distance(Dataset(points, labels), bias=bias)
-    assert isinstance(found, MaxMargin)
-    return VersionSpace(found, get_engine(None))
+def space_of(
+    points: list[list[int]], labels: list[int], bias: bool = True, engine: Engine | None = None
+) -> VersionSpace:
+    found = version_space(Dataset(points, labels), bias=bias, engine=engine)
+    assert isinstance(found, VersionSpace)
+    return found
 
 
 E1 = space_of([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
@@ -110,7 +111,7 @@ def test_random_instances(seed: int, factor: int) -> None:
         d, n, size, bias = rng.randint(1, 3), rng.randint(2, 5), rng.choice([1, 2, 5]), rng.random() < 0.6
         points = [[factor * rng.randint(-size, size) for _ in range(d)] for _ in range(n)]
         labels = [1, -1] + [rng.choice([1, -1]) for _ in range(n - 2)]
-        if not isinstance(hull_distance(Dataset(points, labels), bias=bias), MaxMargin):
+        if not isinstance(version_space(Dataset(points, labels), bias=bias), VersionSpace):
             continue
         space = space_of(points, labels, bias)
         source = rng.choice([1, -1])
@@ -138,7 +139,7 @@ class TestSmallestFace:
         for _ in range(60):
             points = [[factor * rng.randint(-2, 2) for _ in range(2)] for _ in range(5)]
             labels = [1, 1, -1, -1, 1]
-            if not isinstance(hull_distance(Dataset(points, labels), bias=True), MaxMargin):
+            if not isinstance(version_space(Dataset(points, labels)), VersionSpace):
                 continue
             space = space_of(points, labels)
             z = homogeneous(points, labels, True)
@@ -173,21 +174,6 @@ class TestNearlyDegenerate:
         assert face.rows == [0, 1, 2, 3]
         assert face.exposing is not None
         assert space.rows.signs(face.exposing).tolist() == [0, 0, 0, 0, 1]
-
-
-class ConstantEngine:
-    """Proposes the same weight everywhere."""
-
-    name = "constant"
-
-    def __init__(self, weight: float) -> None:
-        self.weight = weight
-
-    def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
-        return np.full(len(rows), self.weight)
-
-    def linear_program(self, columns: FloatArray, rhs: FloatArray, costs: FloatArray) -> FloatArray:
-        return np.full(len(columns), self.weight)
 
 
 class TestSharedMultipliers:
@@ -288,13 +274,12 @@ class TestSharedMultipliers:
     @pytest.mark.parametrize("weight", [0.0, 1.0])
     def test_whatever_the_engine_guesses(self, weight: float) -> None:
         points = [[0, 0], [-3, 1], [-1, 4], [-2, -2], [1, 0], [2, 5]]
-        space = space_of(points, [1, 1, 1, 1, -1, -1])
-        largest = self.compared(space, Vector.of([1, 0]), 1).at_most
-        engine = ConstantEngine(weight)
-        assert self.compared(VersionSpace(space.margin, engine), Vector.of([1, 0]), 1).at_most == largest
-        plane = space_of([[*p, p[0] + p[1], 0] for p in points], [1, 1, 1, 1, -1, -1])
-        assert self.compared(VersionSpace(plane.margin, engine), Vector.of([1, 0, 1, 0]), 1).at_most == largest
-        e1 = VersionSpace(E1.margin, engine)
+        labels, engine = [1, 1, 1, 1, -1, -1], ConstantEngine(weight)
+        largest = self.compared(space_of(points, labels), Vector.of([1, 0]), 1).at_most
+        assert self.compared(space_of(points, labels, engine=engine), Vector.of([1, 0]), 1).at_most == largest
+        plane = space_of([[*p, p[0] + p[1], 0] for p in points], labels, engine=engine)
+        assert self.compared(plane, Vector.of([1, 0, 1, 0]), 1).at_most == largest
+        e1 = space_of([[1, 0], [1, 1], [-1, 0]], [1, 1, -1], engine=engine)
         for v, unbounded in (([-1, 0], (1,)), ([0, 1], (0, 1))):
             assert check(e1, Vector.of(v), 1).unbounded == unbounded
         alone = bounds_along(e1, Vector.of([-1, 0]), 1, [1])

@@ -14,13 +14,11 @@ from geomadv.certificate import verify
 from geomadv.checker import check
 from geomadv.classes.linear.bounds import bounds_along
 from geomadv.classes.linear.covering import covering_basis
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import CoveringBasis, Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.solving import solve_column
-from geomadv.solvers.engines import get_engine
 from geomadv.solvers.linear_program import LinearProgram, Optimum
 
 
@@ -35,9 +33,9 @@ def separable(rng: random.Random, n: int, d: int, *, denominator: int = 1) -> Da
 
 
 def space_of(data: Dataset, *, bias: bool, bases: bool) -> VersionSpace:
-    found = hull_distance(data, bias=bias)
-    assert isinstance(found, MaxMargin)
-    return VersionSpace(found, get_engine(None), bases=bases)
+    found = version_space(data, bias=bias, bases=bases)
+    assert isinstance(found, VersionSpace)
+    return found
 
 
 @pytest.mark.parametrize("bias", [True, False])

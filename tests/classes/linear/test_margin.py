@@ -10,7 +10,8 @@ import pytest
 from geomadv.certificate import verify
 from geomadv.classes.answers import Realizable
 from geomadv.classes.linear.classifiers import max_margin
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
+from geomadv.classes.linear.hulls import hull_distance
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.errors import InseparableError, InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
@@ -308,7 +309,7 @@ def test_the_margin_of_large_data_is_that_of_small_ones(monkeypatch: pytest.Monk
     points[:, 0] = np.where(np.arange(200) < 90, 1, -1) * rng.integers(1, 50, 200)
     labels = [1] * 90 + [-1] * 110
     small = [hull_distance(Dataset(points, labels), bias=bias) for bias in (True, False)]
-    for name in ("geomadv.exact.matrices.LARGE", "geomadv.classes.linear.margin.LARGE"):
+    for name in ("geomadv.exact.matrices.LARGE", "geomadv.classes.linear.hulls.LARGE"):
         monkeypatch.setattr(name, 20)
     large = [hull_distance(Dataset(points, labels), bias=bias) for bias in (True, False)]
     for one, other in zip(small, large, strict=True):

@@ -15,14 +15,12 @@ from geomadv.certificate import verify
 from geomadv.classes.linear import universal_bracket
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.linear.homogeneous import homogeneous_rows
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.rounded import ApproximateInverse
 from geomadv.classes.linear.universal import Sources
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.encoding import encode_multipliers, encode_vector
 from geomadv.exact.multipliers import Multipliers, combination
-from geomadv.solvers.engines import get_engine
 
 
 def small(rng: random.Random, bias: bool) -> tuple[Dataset, VersionSpace]:
@@ -31,9 +29,9 @@ def small(rng: random.Random, bias: bool) -> tuple[Dataset, VersionSpace]:
         labels = [1, -1, *(rng.choice((1, -1)) for _ in range(rng.randint(1, 4)))]
         points = [[rng.randint(-3, 3) for _ in range(d)] for _ in labels]
         data = Dataset([[Fraction(x, 2) for x in p] for p in points] if rng.random() < 0.3 else points, labels)
-        found = hull_distance(data, bias=bias)
-        if isinstance(found, MaxMargin):
-            return data, VersionSpace(found, get_engine(None))
+        found = version_space(data, bias=bias)
+        if isinstance(found, VersionSpace):
+            return data, found
 
 
 def drawn(rng: random.Random, data: Dataset, space: VersionSpace) -> dict[str, Any] | None:

@@ -9,24 +9,22 @@ import pytest
 
 from geomadv.certificate import verify
 from geomadv.classes.linear.classifiers import LinearClassifiers
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.universal import LinearUniversal, Sources, shortest_universal_perturbation
 from geomadv.classes.linear.universal_bracket import _Rounding
-from geomadv.classes.linear.version_space import VersionSpace
+from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.classes.space import NoUniversal
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import to_floats
 from geomadv.exact.rational import Vector
-from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, extreme_rays, homogeneous, shortest_in_polyhedron, solve_uniquely, time_limit
 
 PRIME = 2**61 - 1
 
 
 def space_of(data: Dataset, bias: bool = True) -> VersionSpace | None:
-    found = hull_distance(data, bias=bias)
-    return VersionSpace(found, get_engine(None)) if isinstance(found, MaxMargin) else None
+    found = version_space(data, bias=bias)
+    return found if isinstance(found, VersionSpace) else None
 
 
 def check(space: VersionSpace, source: int) -> LinearUniversal:

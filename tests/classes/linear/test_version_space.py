@@ -9,22 +9,20 @@ import pytest
 
 from geomadv.classes.linear import version_space
 from geomadv.classes.linear.homogeneous import Entry, Target
-from geomadv.classes.linear.margin import MaxMargin, hull_distance
 from geomadv.classes.linear.version_space import VersionSpace
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.matrices import primitive, to_floats
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
 from geomadv.solvers import guesses, nearest_point
-from geomadv.solvers.engines import get_engine
 from tests.brute_force import dot, homogeneous, linear_program, time_limit, vertices
 
 PRIME = 2**61 - 1
 
 
 def space_of(points: list[list[int]], labels: list[int], bias: bool = True) -> VersionSpace | None:
-    found = hull_distance(Dataset(points, labels), bias=bias)
-    return VersionSpace(found, get_engine(None)) if isinstance(found, MaxMargin) else None
+    found = version_space.version_space(Dataset(points, labels), bias=bias)
+    return found if isinstance(found, VersionSpace) else None
 
 
 def separable(points: list[list[int]], labels: list[int], bias: bool = True) -> VersionSpace:
@@ -59,17 +57,15 @@ class TestCoordinates:
     def test_the_rows_are_the_denominator_times_z(self) -> None:
         data = Dataset([[Fraction(1, 2), 1], [-1, 3]], [1, -1])
         for bias, rows in ((True, [[1, 2, 2], [2, -6, -2]]), (False, [[1, 2], [2, -6]])):
-            found = hull_distance(data, bias=bias)
-            assert isinstance(found, MaxMargin)
-            space = VersionSpace(found, get_engine(None))
+            space = version_space.version_space(data, bias=bias)
+            assert isinstance(space, VersionSpace)
             assert space.rows.entries.tolist() == rows
             assert space.dimension == len(rows[0])
 
     def test_targets(self) -> None:
         data = Dataset([[Fraction(1, 2)], [-1]], [1, -1])
-        found = hull_distance(data, bias=True)
-        assert isinstance(found, MaxMargin)
-        space = VersionSpace(found, get_engine(None))
+        space = version_space.version_space(data)
+        assert isinstance(space, VersionSpace)
         assert space.direction_target(Vector.of([Fraction(1, 3)]), 1) == Target([-2, 0], 3)
         assert space.direction_target(Vector.of([Fraction(1, 3)]), -1) == Target([2, 0], 3)
         assert space.point_target(Vector.of([Fraction(1, 3)]), -1) == Target([-2, -6], 3)
