@@ -114,9 +114,9 @@ def test_no_question_loads_anything_once_the_strategies_are_there(environment: d
 FAILING = """
 import geomadv as ga
 from geomadv.strategies import linear_classifiers, separable_datasets, vectors
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
-@settings(deadline=None, database=None, derandomize=True)
+@settings(deadline=None, database=None, derandomize=True, phases=[Phase.generate, Phase.shrink])  # to explain takes long
 @given(S=separable_datasets({options}), v=vectors(2, {options}), h=linear_classifiers(2))
 def test_it(S, v, h):
     assert S.n < 3 or not v[0] or h.bias <= 0
