@@ -113,12 +113,18 @@ class DrawnEngine(ActiveSetEngine):
         return self._spoilt(guess, outer, inner, weak, shape=(2, inner.shape[1]))
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+        self,
+        points: FloatArray,
+        labels: IndexArray,
+        source: int,
+        rivals: IndexArray,
+        measure: str | FloatArray,
+        start: FloatArray,
     ) -> FloatArray:
         def guess() -> FloatArray:
-            return super(DrawnEngine, self).robust_scores(points, labels, source, rivals, measure)
+            return super(DrawnEngine, self).robust_scores(points, labels, source, rivals, measure, start)
 
-        shape = (int(labels.max()) + 1 + len(rivals), points.shape[1] + 1)
+        shape = (len(start) + len(rivals), points.shape[1] + 1)
         return self._spoilt(guess, points, labels.astype(np.float64), rivals.astype(np.float64), shape=shape)
 
     def _spoilt(self, guess: Guess, asked: FloatArray, *more: FloatArray, shape: tuple[int, ...] = ()) -> FloatArray:

@@ -61,10 +61,16 @@ class ActiveSetEngine:
         return BoxedNewton(rows, signs, upper).solution()
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+        self,
+        points: FloatArray,
+        labels: IndexArray,
+        source: int,
+        rivals: IndexArray,
+        measure: str | FloatArray,
+        start: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, rivals, measure)
+        return robust_scores(points, labels, source, rivals, measure, start)
 
     def interior_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray

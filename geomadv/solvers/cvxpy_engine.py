@@ -69,10 +69,16 @@ class CvxpyEngine:
         return np.array(found).reshape(-1, inner.shape[1])
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+        self,
+        points: FloatArray,
+        labels: IndexArray,
+        source: int,
+        rivals: IndexArray,
+        measure: str | FloatArray,
+        start: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, rivals, measure)
+        return robust_scores(points, labels, source, rivals, measure, start)
 
     @staticmethod
     def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:

@@ -143,7 +143,13 @@ class RobustEngine(Engine, Protocol):
     """An engine that proposes robust multiclass classifiers too. Without them the first one at hand has to do."""
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+        self,
+        points: FloatArray,
+        labels: IndexArray,
+        source: int,
+        rivals: IndexArray,
+        measure: str | FloatArray,
+        start: FloatArray,
     ) -> FloatArray:
         """Scores w_c·x + b_c that are right about the points, and keep the label of the origin as far as can be.
 
@@ -159,6 +165,8 @@ class RobustEngine(Engine, Protocol):
         measure
             The norm in which distances are measured, "l1", "l2" or "linf"; or a vector, shape (d,), along which they
             are, in its units.
+        start : shape (K, d + 1)
+            Scores that are right, to begin with.
 
         Returns
         -------
@@ -224,15 +232,21 @@ def guess_half_spaces(
 
 
 def guess_robust_scores(
-    engine: Engine, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+    engine: Engine,
+    points: FloatArray,
+    labels: IndexArray,
+    source: int,
+    rivals: IndexArray,
+    measure: str | FloatArray,
+    start: FloatArray,
 ) -> FloatArray:
     """The engine's scores and moves, shape (K + J, d + 1), made harmless: zeros where it failed or proposes none."""
-    shape = (int(labels.max()) + 1 + len(rivals), points.shape[1] + 1)
+    shape = (len(start) + len(rivals), points.shape[1] + 1)
     if not isinstance(engine, RobustEngine):
         return np.zeros(shape)
     return _finite(
         engine,
-        lambda: engine.robust_scores(points.copy(), labels.copy(), source, rivals.copy(), measure),
+        lambda: engine.robust_scores(points.copy(), labels.copy(), source, rivals.copy(), measure, start.copy()),
         shape,
         np.zeros(shape),
     )

@@ -2,13 +2,15 @@
 
 With the point at the origin and a lead w·x + b of its label over each rival, the label is kept within the radius
 min b/‖w‖, the norm being the dual one; along a direction v, up to min b/max(0, −w·v). For a given radius r the least
-b − r‖w‖ is maximised, a convex program; r grows to the radius of its solution until little is to be gained:
-Dinkelbach's method (Management Science 13, 1967). The dual solution moves the point to where, for each rival, the lead
-has been lost. Of the conditions that the points set, those are in the program that a solution failed.
+(b − r‖w‖)/s is maximised, a convex program, where s is ‖w‖ in the solution before; r grows to the radius of its
+solution until little is to be gained. That is Dinkelbach's method in the form of Crouzeix, Ferland and Schaible
+(Journal of Optimization Theory and Applications 47, 1985). The dual solution moves the point to where, for each rival,
+the lead has been lost. Of the conditions that the points set, those are in the program that a solution nearly failed.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,37 +25,47 @@ _ROUNDS = 60
 _ENOUGH = 1e-4  # relative gain of the radius
 _RIGHT = 1e-6  # by how much a condition may fail, of the largest coefficient
 _NOTHING = 1e-9  # of the largest coefficient
-_FEW = 300  # conditions that are in the program from the beginning, or come in at a time
+_SHORTEST = 1e-3  # length of a lead, beside the longest one
+_FIRST, _FEW = 300, 150  # conditions that are in the program from the beginning, and come in at a time
 
 
 def robust_scores(
-    points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+    points: FloatArray,
+    labels: IndexArray,
+    source: int,
+    rivals: IndexArray,
+    measure: str | FloatArray,
+    start: FloatArray,
 ) -> FloatArray:
     """See `RobustEngine`."""
-    classes, d = int(labels.max()) + 1, points.shape[1]
+    classes, d = start.shape[0], points.shape[1]
     scales = np.abs(points).max(axis=0)  # of the coordinates, in which the program is well conditioned
     scales[scales == 0] = 1.0
     if not isinstance(measure, str):
         measure = measure / (float(np.abs(measure).max()) or 1.0)
+    frame = _Frame(np.eye(classes)[source] - np.eye(classes)[rivals], scales, measure)
     conditions = _conditions(points / scales, labels, classes)
-    inside = np.zeros(conditions.shape[0], dtype=bool)
-    inside[:: max(1, len(inside) // _FEW)] = True
-    leading = np.eye(classes)[source] - np.eye(classes)[rivals]
-    best, radius, program = np.zeros((classes + len(rivals), d + 1)), 0.0, None
+    scores = start * np.append(scales, 1.0)
+    scores /= float(np.abs(scores).max()) or 1.0
+    inside, best = np.zeros(conditions.shape[0], dtype=bool), np.zeros((classes + len(rivals), d + 1))
+    inside[np.argsort(conditions @ scores.ravel())[:_FIRST]] = True
+    radius, lengths = frame.radius(scores)
+    best[:classes], program = scores, None
     for _ in range(_ROUNDS):
-        program = program or _Program(conditions[np.flatnonzero(inside)], leading, measure, scales)
-        found = program.solve(radius)
+        program = program or _Program(conditions[np.flatnonzero(inside)], frame)
+        scale = lengths / (float(lengths.max()) or 1.0)
+        found = program.solve(radius, np.maximum(scale, _SHORTEST))
         if found is None:
             break
-        scores, moves, grown = found
-        lead = conditions @ scores.ravel()
-        wrong = np.flatnonzero(~inside & (lead < -_RIGHT * float(np.abs(scores).max())))
-        if len(wrong):
-            inside[wrong[np.argsort(lead[wrong])[:_FEW]]], program = True, None
+        outside = np.flatnonzero(~inside)
+        lead = conditions[outside] @ found.scores.ravel()
+        if (lead < -_RIGHT * float(np.abs(found.scores).max())).any():
+            inside[outside[np.argsort(lead)[:_FEW]]], program = True, None
             continue
-        best[classes:] = moves
+        best[classes:] = found.moves
+        grown, lengths = frame.radius(found.scores)
         if grown > radius:
-            best[:classes] = scores
+            best[:classes] = found.scores
         if not grown > radius * (1 + _ENOUGH):
             break
         radius = grown
@@ -75,54 +87,92 @@ def _conditions(points: FloatArray, labels: IndexArray, classes: int) -> csr_arr
     return csr_array((values.ravel(), blocks.ravel(), pointers), shape=(len(rows), classes * width))
 
 
-class _Program:
-    """The program of one radius after another, for points in the unit box around the one that is to be kept."""
+@dataclass(frozen=True)
+class _Frame:
+    """How far scores keep the label of the origin, for points in the unit box around it.
 
-    def __init__(
-        self,
-        conditions: csr_array,
-        leading: FloatArray,
-        measure: str | FloatArray,
-        scales: FloatArray,
-    ) -> None:
-        import cvxpy as cp
+    Attributes
+    ----------
+    leading : shape (J, K)
+        From the scores to the leads of the label over its rivals.
+    scales : shape (d,)
+        Of the coordinates; a length of 1 is the largest of them.
+    measure
+        A norm, or a direction of shape (d,).
+    """
 
-        count, classes = leading.shape
-        width = conditions.shape[1] // classes
-        self.measure = measure
-        self.steps = scales.max() / scales  # a length of 1 is the largest scale
-        self.leading = leading
-        self.scores = cp.Variable((classes, width))
-        leads, lengths, least = cp.Variable((count, width - 1)), cp.Variable(count), cp.Variable()
-        self.radius = cp.Parameter(nonneg=True)
-        self.moves = leads == self.leading @ self.scores[:, :-1] @ np.diag(self.steps)
-        self.shares = self.leading @ self.scores[:, -1] - self.radius * lengths >= least
-        if isinstance(measure, str):
-            sizes: Any = cp.hstack([cp.norm(leads[j], _DUAL[measure]) for j in range(count)])  # type: ignore[attr-defined]
-        else:
-            sizes = cp.pos(-leads @ measure)  # type: ignore[attr-defined]
-        limits = [lengths >= sizes, cp.abs(self.scores) <= 1]  # type: ignore[attr-defined]
-        right = conditions @ cp.vec(self.scores, order="C") >= 0  # type: ignore[attr-defined]
-        self.problem = cp.Problem(cp.Maximize(least), [self.moves, self.shares, *limits, right])
+    leading: FloatArray
+    scales: FloatArray
+    measure: str | FloatArray
 
-    def solve(self, radius: float) -> tuple[FloatArray, FloatArray, float] | None:
-        """The scores, for each rival a move and its share, and the radius of the scores; None if there are none."""
-        self.radius.value = radius
-        self.problem.solve(solver="CLARABEL")
-        scores = self.scores.value
-        if scores is None:
-            return None
-        leads = self.leading @ scores
+    @property
+    def steps(self) -> FloatArray:
+        """By which the normal of a lead is multiplied, shape (d,)."""
+        return np.asarray(self.scales.max() / self.scales)
+
+    def leads(self, scores: FloatArray) -> FloatArray:
+        """Normals and offsets, shape (J, d + 1)."""
+        leads = np.asarray(self.leading @ scores)
         leads[:, :-1] *= self.steps
-        shares = np.maximum(self.shares.dual_value, 0.0)
-        pulls = self.moves.dual_value
-        # The sign that takes from the lead, whatever the convention of the dual.
-        pulls *= -np.sign((pulls * leads[:, :-1]).sum() or 1.0)
-        moves = np.column_stack([pulls / np.maximum(shares, _NOTHING)[:, None], shares])
+        return leads
+
+    def radius(self, scores: FloatArray) -> tuple[float, FloatArray]:
+        """Within which scores keep the label, 0 if they do not give it; and the lengths of their leads, shape (J,)."""
+        leads = self.leads(scores)
         if isinstance(self.measure, str):
             lengths = np.linalg.norm(leads[:, :-1], _DUAL[self.measure], axis=1)
         else:
             lengths = np.maximum(-leads[:, :-1] @ self.measure, 0.0)
         if float(np.abs(scores).max()) < _NOTHING:
-            return scores, moves, 0.0
-        return scores, moves, float((leads[:, -1] / np.maximum(lengths, _NOTHING**2)).min())
+            return 0.0, lengths
+        return max(0.0, float((leads[:, -1] / np.maximum(lengths, _NOTHING**2)).min())), lengths
+
+
+@dataclass(frozen=True)
+class _Solution:
+    """Of one program: scores, shape (K, d + 1); and for each rival a move and its share, shape (J, d + 1)."""
+
+    scores: FloatArray
+    moves: FloatArray
+
+
+class _Program:
+    """The program of one radius after another."""
+
+    def __init__(self, conditions: csr_array, frame: _Frame) -> None:
+        import cvxpy as cp
+
+        count, classes = frame.leading.shape
+        width = conditions.shape[1] // classes
+        self.frame, self.scores = frame, cp.Variable((classes, width))
+        leads, lengths, least = cp.Variable((count, width - 1)), cp.Variable(count), cp.Variable()
+        self.radius, self.scale = cp.Parameter(nonneg=True), cp.Parameter(count, nonneg=True)
+        self.moves = leads == frame.leading @ self.scores[:, :-1] @ np.diag(frame.steps)
+        kept = frame.leading @ self.scores[:, -1] - self.radius * lengths
+        self.shares = kept >= cp.multiply(self.scale, least)  # type: ignore[attr-defined]
+        if isinstance(frame.measure, str):
+            dual = _DUAL[frame.measure]
+            sizes: Any = cp.hstack([cp.norm(leads[j], dual) for j in range(count)])  # type: ignore[attr-defined]
+        else:
+            sizes = cp.pos(-leads @ frame.measure)  # type: ignore[attr-defined]
+        limits = [lengths >= sizes, cp.abs(self.scores) <= 1]  # type: ignore[attr-defined]
+        right = conditions @ cp.vec(self.scores, order="C") >= 0  # type: ignore[attr-defined]
+        self.problem = cp.Problem(cp.Maximize(least), [self.moves, self.shares, *limits, right])
+
+    def solve(self, radius: float, scale: FloatArray) -> _Solution | None:
+        """The solution for a radius, the leads being about as long as a scale, shape (J,), says; None if it fails."""
+        from cvxpy.error import SolverError
+
+        self.radius.value, self.scale.value = radius, scale
+        try:
+            self.problem.solve(solver="CLARABEL")
+        except SolverError:  # near the end the program is nearly degenerate
+            return None
+        scores = self.scores.value
+        if scores is None:
+            return None
+        shares, pulls = np.maximum(self.shares.dual_value, 0.0), self.moves.dual_value
+        # The sign that takes from the lead, whatever the convention of the dual.
+        pulls *= -np.sign((pulls * self.frame.leads(scores)[:, :-1]).sum() or 1.0)
+        moves = pulls / np.maximum(shares, _NOTHING)[:, None]
+        return _Solution(scores, np.column_stack([moves, shares / (float(shares.sum()) or 1.0)]))

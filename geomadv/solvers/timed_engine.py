@@ -66,11 +66,17 @@ class TimedEngine:
             return guess_half_spaces(self.engine, inner, outer, weak, few)
 
     def robust_scores(
-        self, points: FloatArray, labels: IndexArray, source: int, rivals: IndexArray, measure: str | FloatArray
+        self,
+        points: FloatArray,
+        labels: IndexArray,
+        source: int,
+        rivals: IndexArray,
+        measure: str | FloatArray,
+        start: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
         with self._timed():
-            return guess_robust_scores(self.engine, points, labels, source, rivals, measure)
+            return guess_robust_scores(self.engine, points, labels, source, rivals, measure, start)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

@@ -111,12 +111,13 @@ def test_no_question_loads_anything_once_the_strategies_are_there(environment: d
     assert run(QUESTIONS, environment) == ""
 
 
+#: Without the phase that explains, which takes long.
 FAILING = """
 import geomadv as ga
 from geomadv.strategies import linear_classifiers, separable_datasets, vectors
 from hypothesis import Phase, given, settings
 
-@settings(deadline=None, database=None, derandomize=True, phases=[Phase.generate, Phase.shrink])  # to explain takes long
+@settings(deadline=None, database=None, derandomize=True, phases=[Phase.generate, Phase.shrink])
 @given(S=separable_datasets({options}), v=vectors(2, {options}), h=linear_classifiers(2))
 def test_it(S, v, h):
     assert S.n < 3 or not v[0] or h.bias <= 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -23,6 +24,35 @@ from geomadv.solvers.motzkin import Alternative
 
 ScoreBounds: TypeAlias = Bounds[Homogeneous, MulticlassMultipliers]
 ScoreUniversal: TypeAlias = Universal[Homogeneous, MulticlassMultipliers]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two labels of a data set as +1 and −1.
+
+    Attributes
+    ----------
+    data : Dataset
+        All labels.
+    source, rival
+        The labels +1 and −1.
+    space : VersionSpace
+        The linear classifiers that are accurate on the two.
+    """
+
+    data: Dataset
+    source: Label
+    rival: Label
+    space: VersionSpace
+
+    def multipliers(self, found: Multipliers) -> MulticlassMultipliers:
+        """Multipliers of the two as multipliers of all classes, with θ = 1 for the rival."""
+        labels, other = self.data.labels, {self.source: self.rival, self.rival: self.source}
+        rows = [i for i, label in enumerate(labels) if label in other]
+        weights: Mapping[int, Fraction] = found.as_dict()
+        return MulticlassMultipliers(
+            {(rows[i], other[labels[rows[i]]]): w for i, w in weights.items()}, {self.rival: Fraction(1)}
+        )
 
 
 class AccurateScores:
@@ -93,20 +123,23 @@ class AccurateScores:
 
     def universal(self, source: Label, gap: Fraction | float) -> ScoreUniversal:
         """The best of the perturbations that make one and the same rival overtake the source label everywhere (L7)."""
-        candidates: list[tuple[Fraction, int, Label, LinearUniversal, list[int]]] = []
+        candidates: list[tuple[Fraction, int, Pair, LinearUniversal]] = []
         for rival in self.data.classes:
-            if rival == source:
-                continue
-            pair, rows = _pair(self.data, source, rival)
-            space = version_space(pair, engine=self.engine)
-            if not isinstance(space, VersionSpace):
-                raise ArithmeticError("two labels cannot be separated, which contradicts an accurate classifier")
-            found = universal_perturbation(space, 1, gap)
-            candidates.append((found.perturbation.squared_norm(), len(candidates), rival, found, rows))
-        _, _, rival, best, rows = min(candidates)
-        upper = tuple(_of_pair(m, rows, self.data, source, rival) for m in best.upper)
+            if rival != source:
+                pair = self.pair(source, rival)
+                found = universal_perturbation(pair.space, 1, gap)
+                candidates.append((found.perturbation.squared_norm(), len(candidates), pair, found))
+        _, _, pair, best = min(candidates)
         least, classifier, row = self.scores.farthest(source, self.separator)
-        return Universal(best.perturbation, least, upper, (Cut(classifier, row, Fraction(1)),))
+        cut = Cut(classifier, row, Fraction(1))
+        return Universal(best.perturbation, least, tuple(map(pair.multipliers, best.upper)), (cut,))
+
+    def pair(self, source: Label, rival: Label) -> Pair:
+        """The classifiers of two labels alone: what fools all of them fools these classifiers, too."""
+        space = version_space(self.data.binary(source, rival), engine=self.engine)
+        if not isinstance(space, VersionSpace):
+            raise ArithmeticError("two labels cannot be separated, which contradicts an accurate classifier")
+        return Pair(self.data, source, rival, space)
 
 
 def accurate_scores(scores: ScoreSpace) -> AccurateScores | Inseparable[MulticlassMultipliers]:
@@ -116,20 +149,3 @@ def accurate_scores(scores: ScoreSpace) -> AccurateScores | Inseparable[Multicla
         return AccurateScores(scores, found)
     multipliers = scores.multipliers(found, {})
     return Inseparable(multipliers, encode_multiclass_multipliers(multipliers, scores.data))
-
-
-def _pair(data: Dataset, source: Label, rival: Label) -> tuple[Dataset, list[int]]:
-    """The rows of two labels as +1 and −1, and their numbers."""
-    rows = [i for i, label in enumerate(data.labels) if label in (source, rival)]
-    return data.binary(source, rival), rows
-
-
-def _of_pair(
-    multipliers: Multipliers, rows: list[int], data: Dataset, source: Label, rival: Label
-) -> MulticlassMultipliers:
-    """Multipliers of two classes as multipliers of all, with θ = 1 for the rival."""
-    weights: Mapping[int, Fraction] = multipliers.as_dict()
-    return MulticlassMultipliers(
-        {(rows[i], rival if data.labels[rows[i]] == source else source): w for i, w in weights.items()},
-        {rival: Fraction(1)},
-    )

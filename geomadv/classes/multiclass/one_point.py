@@ -1,9 +1,9 @@
 """How far one point is from losing its label for every accurate multiclass classifier: two ends (A7).
 
-*From above* stands a perturbation δ: that no accurate classifier gives the moved point the label is decided exactly,
-and certified as for any point (M2, with (x + δ, 1) for the direction). Which δ to try is guessed: for each rival that
-the most robust classifier is up against, the shortest one, which is a convex program; where that classifier has lost
-the label to each of them, and in between; and the nearest point of another label, where all have lost it.
+*From above* stands a perturbation δ after which no accurate classifier gives the point the label, certified as for any
+point (M2, with (x + δ, 1) for the direction). For one rival of the label the shortest is known exactly, the question
+being one about two classes. Where several limit the most robust classifier a shorter one may do, which is guessed:
+where that classifier has lost the label to each of them, and in between. Whether it does is decided exactly.
 
 *From below* stands an accurate classifier H: it keeps the label within min f_{k,l}(x)/‖w_k − w_l‖, in the dual norm.
 """
@@ -14,13 +14,16 @@ from fractions import Fraction
 
 import numpy as np
 
+from geomadv.classes.linear.one_point import shortest_for_accurate
+from geomadv.classes.linear.universal import Sources
 from geomadv.classes.multiclass.accurate import AccurateScores, ScoreUniversal
-from geomadv.classes.space import Cut, Universal
+from geomadv.classes.space import Cut, NoUniversal, Universal
 from geomadv.exact.arrays import FloatArray, IndexArray, simple_rationals
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Limits, Norm
 from geomadv.exact.linear_classifiers import LinearClassifier
-from geomadv.exact.matrices import Homogeneous, primitive
+from geomadv.exact.matrices import Homogeneous, dot, primitive, to_floats
+from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector
 from geomadv.solvers.guesses import guess_robust_scores
 from geomadv.solvers.motzkin import Alternative
@@ -28,10 +31,10 @@ from geomadv.solvers.motzkin import Alternative
 __all__ = ["shortest_for_scores"]
 
 _DUAL: dict[Norm, Norm] = {"l1": "linf", "l2": "l2", "linf": "l1"}
-_ORDER: dict[Norm, float] = {"l1": 1, "l2": 2, "linf": np.inf}
 _SHARE = 1e-3
 _SHORT, _NEAR = 32, 1e-4  # the largest denominator of short numbers, and by how much they may differ
-_LONGER = tuple(1 + Fraction(1, 2**bits) for bits in (18, 12))
+_BEYOND = Fraction(1, 2**18), Fraction(1, 2**12)
+_MANY = 100  # coefficients from which on a decision takes long, and what is hardly long enough is not asked about
 _BITS = 40  # of a guessed coefficient, beside the largest one
 
 
@@ -44,12 +47,29 @@ def shortest_for_scores(space: AccurateScores, point: Vector, source: Label, nor
         return Universal(Vector((0,) * space.data.d), Fraction(0), (lost,), (Cut(space.separator, 0, Fraction(1)),))
     proposals = _Proposals(space, point, source)
     least, keeping = max((_squared_radius(space, w, point, source, norm), w) for w in proposals.keeping(here, norm))
-    for move in sorted(proposals.moves(norm, least), key=limits.squared_norm):
-        found = scores.keeping_at(source, point + move)
-        if isinstance(found, Alternative):
-            upper = scores.certifying(found, source, (point + move).denominator)
-            return Universal(move, least, (upper,), (Cut(keeping, 0, Fraction(1)),))
-    raise ArithmeticError("a point keeps a label at a point of another one, which contradicts its being accurate")
+    cut = Cut(keeping, 0, Fraction(1))
+    shortest, lost = min(
+        (_for_two_labels(space, point, source, rival, limits) for rival in space.data.classes if rival != source),
+        key=lambda found: limits.squared_norm(found[0]),
+    )
+    for move in sorted(proposals.moves(), key=limits.squared_norm):
+        if least <= limits.squared_norm(move) < limits.squared_norm(shortest):
+            found = scores.keeping_at(source, point + move)
+            if isinstance(found, Alternative):
+                shortest, lost = move, scores.certifying(found, source, (point + move).denominator)
+                break
+    return Universal(shortest, least, (lost,), (cut,))
+
+
+def _for_two_labels(
+    space: AccurateScores, point: Vector, source: Label, rival: Label, limits: Limits
+) -> tuple[Vector, MulticlassMultipliers]:
+    """The shortest move for which all classifiers of two labels lose the one to the other, exactly."""
+    pair = space.pair(source, rival)
+    found = shortest_for_accurate(Sources(pair.space, 1, limits, point))
+    if isinstance(found, NoUniversal):
+        raise ArithmeticError("a point cannot be moved to one of another label, though nothing limits it")
+    return found.perturbation, pair.multipliers(found.upper[0])
 
 
 def _squared_radius(space: AccurateScores, w: Homogeneous, point: Vector, source: Label, norm: Norm) -> Fraction:
@@ -72,12 +92,22 @@ class _Proposals:
             self.around = S.to_floats() - point.to_floats()
         self.rivals = np.delete(np.arange(len(S.classes)), self.place[source])
         self.apart = np.zeros((0, S.d + 1))
+        self.start = self._as_floats(space.separator)
 
     def _guessed(self, rivals: IndexArray, measure: str | FloatArray) -> tuple[list[Homogeneous], FloatArray]:
         """Weakly accurate classifiers, one or none, and the moves."""
         place, classes = self.place[self.source], len(self.place)
-        found = guess_robust_scores(self.space.engine, self.around, self.labels, place, rivals, measure)
+        found = guess_robust_scores(self.space.engine, self.around, self.labels, place, rivals, measure, self.start)
         return self._made_accurate(found[:classes]), found[classes:]
+
+    def _as_floats(self, w: Homogeneous) -> FloatArray:
+        """The scores around the point, shape (K, d + 1), up to a factor."""
+        width, below, numerators = len(self.point) + 1, self.point.denominator, self.point.numerators
+        exact = [0] * width
+        for k in range(0, len(w), width):
+            *normal, bias = w[k : k + width]
+            exact += [*(below * x for x in normal), below * bias + dot(normal, list(numerators))]
+        return to_floats(exact).reshape(-1, width)
 
     def _made_accurate(self, scores: FloatArray) -> list[Homogeneous]:
         """The guess, around the point, with as much of an accurate classifier as makes it weakly accurate."""
@@ -102,27 +132,24 @@ class _Proposals:
         found, self.apart = self._guessed(self.rivals, norm)
         return [self.space.separator, here, *found]
 
-    def moves(self, norm: Norm, least: Fraction) -> list[Vector]:
-        """Perturbations, of at least a squared length; one of them surely takes the label from all."""
+    def moves(self) -> list[Vector]:
+        """Perturbations that may take the label from all where several rivals share in that."""
+        # In how far each rival limits the classifier that keeps the label farthest.
         shares = np.where(self.apart[:, -1] > _SHARE, self.apart[:, -1], 0.0)
+        if np.count_nonzero(shares) < 2:
+            return []
         with np.errstate(all="ignore"):
-            floats = [self.apart[shares > 0], np.nan_to_num(shares @ self.apart, posinf=0, neginf=0)[None]]
-        if np.count_nonzero(shares) > 1:
-            floats += [self._guessed(self.rivals[[k]], norm)[1] for k in np.flatnonzero(shares)]
-        found = [near for move in np.vstack(floats) if move[:-1].any() for near in self._lost_along(move[:-1])]
-        others = np.flatnonzero(self.labels != self.place[self.source])
-        with np.errstate(all="ignore"):
-            lengths = np.linalg.norm(self.around[others], ord=_ORDER[norm], axis=1)
-        found.append(self.space.data.point(int(others[np.argmin(lengths)])) - self.point)
-        return [move for move in found if Limits(norm=norm).squared_norm(move) >= least]
+            floats = [*self.apart[shares > 0], np.nan_to_num(shares @ self.apart, posinf=0, neginf=0)]
+        return [near for move in floats if move[:-1].any() for near in self._lost_along(move[:-1])]
 
     def _lost_along(self, move: FloatArray) -> list[Vector]:
         """Moves in a direction, a little beyond where all have lost the label, as far as one can guess."""
         direction = Vector.of(simple_rationals(move, _SHORT, _NEAR) or [Fraction(x) for x in move.tolist()])
         farthest = max((self._reach(w, direction) for w in self._guessed(self.rivals, move)[0]), default=Fraction(0))
         rounded = farthest.limit_denominator(_SHORT)
-        simple = [rounded] if abs(rounded - farthest) <= Fraction(_NEAR) * farthest else []
-        return [direction * x for x in (*simple, *(farthest * factor for factor in _LONGER)) if x]
+        simple = [rounded] if 0 <= rounded - farthest <= Fraction(_NEAR) * farthest else []
+        beyond = _BEYOND[-1:] if len(self.space.separator) > _MANY else _BEYOND
+        return [direction * x for x in (*simple, *(farthest * (1 + share) for share in beyond)) if x]
 
     def _reach(self, w: Homogeneous, direction: Vector) -> Fraction:
         """How far along a direction a classifier keeps the label; 0 where it does not give it, or always keeps it."""

@@ -4,11 +4,14 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import cvxpy as cp
 import numpy as np
 import pytest
 
+from geomadv.adapters import datasets
 from geomadv.certificate import verify
 from geomadv.classes.answers import Status
+from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import EngineError, InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
@@ -376,8 +379,56 @@ class TestShortestPerturbation:
         assert found.perturbation == default.perturbation
         assert found.lower == default.lower
 
+    @pytest.mark.parametrize("norm", ["l1", "l2", "linf"])
+    def test_three_digits(self, norm: str) -> None:
+        """One rival decides here, so the answer of two classes is the best one; and the ends meet, or nearly so."""
+        digits = datasets.load("digits")
+        S = digits.take([row for row in range(180) if digits.labels[row] in (0, 1, 2)])
+        answer = MULTI.shortest_perturbation(S, S.point(0), 0, norm=norm)
+        pairs = [LinearClassifiers().shortest_perturbation(S.binary(0, k), S.point(0), 1, norm=norm) for k in (1, 2)]
+        assert answer.lower is not None
+        assert answer.upper is not None
+        assert answer.upper == min(pair.upper for pair in pairs if pair.upper is not None)
+        assert (1 - Fraction(1, 10**4)) * answer.upper < answer.lower <= answer.upper
+        assert answer.checked or verify(answer.certificate)
+
+    def test_a_program_that_degenerates_near_its_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the solver fails, what it found before is kept."""
+        S, solve, calls = datasets.load("wine"), cp.Problem.solve, []
+
+        def failing(problem: cp.Problem, **options: Any) -> Any:
+            calls.append(problem)
+            if len(calls) > 3:
+                raise cp.error.SolverError("no progress")
+            return solve(problem, **options)  # type: ignore[no-untyped-call]
+
+        whole = MULTI.shortest_perturbation(S, S.point(3), S.labels[3])
+        monkeypatch.setattr(cp.Problem, "solve", failing)
+        found = MULTI.shortest_perturbation(S, S.point(3), S.labels[3])
+        assert len(calls) == 4
+        assert found.upper == whole.upper
+        assert found.lower is not None
+        assert whole.lower is not None
+        assert whole.lower / 4 < found.lower < whole.lower
+
+    def test_several_rivals_share_in_it(self) -> None:
+        """Then a perturbation may take the label from all that for each two of the labels is too short."""
+        labels = [0, 1, 2, 3, 3, 3, 1, 2]
+        S = Dataset(
+            [[4, 3, -6], [-3, -6, 0], [6, 5, 0], [6, 0, 0], [-6, 6, -4], [-1, -4, -2], [6, -3, 0], [-5, -1, -3]], labels
+        )
+        answer = MULTI.shortest_perturbation(S, S.point(0), 0, norm="l1")
+        assert answer.lower is not None
+        assert answer.upper is not None
+        assert (1 - Fraction(1, 10**4)) * answer.upper < answer.lower <= answer.upper
+        for rival in (1, 2, 3):
+            pair = LinearClassifiers().shortest_perturbation(S.binary(0, rival), S.point(0), 1, norm="l1")
+            assert pair.upper is not None
+            assert pair.upper > answer.upper * Fraction(6, 5)
+        assert verify(answer.certificate).verdict == "accepted"
+
     def test_an_engine_without_proposals(self) -> None:
-        """Then the nearest point of another label is as good as it gets."""
+        """Then the shortest one for two of the labels is as good as it gets."""
         engine = Timid(np.ones)
         answer = MulticlassLinearClassifiers(engine=engine).shortest_perturbation(LINE, [0], 1)
         assert answer.perturbation == Vector.of([1])
