@@ -183,7 +183,10 @@ def projection_figure(
     across = signed_distances(S, classifier, unit)
     residual = points - points.mean(axis=0)
     residual -= np.outer(residual @ normal, normal)
-    component = np.linalg.svd(residual, full_matrices=False)[2][0]
+    if S.n > S.d:  # then this is faster
+        component = np.linalg.eigh(residual.T @ residual)[1][:, -1]
+    else:
+        component = np.linalg.svd(residual, full_matrices=False)[2][0]
 
     figure = Figure(figsize=(8, 4.6), layout="constrained")
     axes = figure.add_subplot()

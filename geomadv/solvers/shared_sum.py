@@ -67,7 +67,7 @@ class SharedSum:
         self.scales[self.scales == 0] = 1.0
         left, sizes, right = np.linalg.svd(rows / self.scales, full_matrices=False)
         rank = int((sizes > _RANK * sizes[0]).sum())
-        self.left, self.right = left[:, :rank], sizes[:rank, None] * right[:rank] * self.scales
+        self.left, self.sizes, self.right = left[:, :rank], sizes[:rank, None], right[:rank]
         self.penalty = float(np.mean(np.sum(rows**2, axis=1))) / 10
         self.shares = np.ones(len(rows))
         self._start(demands, demands, np.zeros_like(demands))
@@ -94,9 +94,9 @@ class SharedSum:
     def _factor(self) -> None:
         """Rows = basis @ axes, with basis.T @ (basis / penalties) = 1, and the factor of the normal equations of g."""
         penalties = (self.penalty * self.shares)[:, None]
-        lower = np.linalg.cholesky(self.left.T @ (self.left / penalties))  # well-conditioned, as the shares are
-        self.basis = solve_triangular(lower, self.left.T, lower=True).T
-        self.axes = lower.T @ self.right
+        self.lower = np.linalg.cholesky(self.left.T @ (self.left / penalties))  # well-conditioned, as the shares are
+        self.basis = solve_triangular(self.lower, self.left.T, lower=True).T
+        self.axes = self.lower.T @ (self.sizes * self.right * self.scales)
         self.dual = (self.basis / penalties).T
         self._basis, self._dual = self.basis.astype(self.dtype), self.dual.astype(self.dtype)
         normal = self.axes @ self.axes.T + len(self.parts) * np.eye(len(self.axes))
@@ -147,7 +147,8 @@ class SharedSum:
         wanted = self.parts.astype(np.float64) - self.prices
         at = wanted @ self.basis
         a = self._sum(at.sum(axis=0))
-        separators = np.linalg.lstsq(self.axes / self.scales, (at - a).T)[0].T / self.scales
+        along = solve_triangular(self.lower.T, (at - a).T) / self.sizes
+        separators = along.T @ self.right / self.scales
         if len(self.axes) < self.axes.shape[1]:  # what the rows say nothing about makes the sum of the W longer
             span = np.linalg.qr(self.axes.T)[0]
             separators = separators @ span @ span.T
@@ -156,7 +157,7 @@ class SharedSum:
     @one_blas_thread()
     def reaching(self, total: FloatArray, demands: FloatArray, count: int) -> FloatArray:
         """Combinations with a given sum that nearly meet other demands, shape (k, n)."""
-        a = np.linalg.lstsq(self.axes.T / self.scales[:, None], total / self.scales)[0]
+        a = solve_triangular(self.lower, self.right @ (total / self.scales) / self.sizes[:, 0], lower=True)
         basis, dual, goal = (x.astype(np.float32) for x in (self.basis, self.dual, a))
         parts = np.maximum(self.parts.mean(axis=0), demands).astype(np.float32)
         prices, lower = np.zeros_like(parts), demands.astype(np.float32)

@@ -75,10 +75,10 @@ class ApproximateInverse:
             np.array(entries, dtype=object)
         )
         off = np.array(exact.tolist(), dtype=object) - unit * np.eye(len(basis), dtype=object)
-        relations = [_relation(rows, coordinates, k) for k in range(rows.shape[1]) if k not in set(coordinates)]
-        if 2 * np.abs(off).sum(axis=0).max() > unit or None in relations:
+        relations = _relations(rows, coordinates)
+        if 2 * np.abs(off).sum(axis=0).max() > unit or relations is None:
             return None
-        return cls(basis, coordinates, entries, scale, [f for f in relations if f is not None])
+        return cls(basis, coordinates, entries, scale, relations)
 
 
 @dataclass(frozen=True)
@@ -158,17 +158,27 @@ def _independent(rows: FloatArray) -> tuple[list[int], list[int]]:
 
 
 @one_blas_thread()
-def _relation(rows: IntegerMatrix, coordinates: list[int], k: int) -> list[int] | None:
-    """See `ApproximateInverse.relations`; None if there is none, or it is not found."""
-    found = [0] * rows.shape[1]
-    support = [k]
-    if np.any(rows.entries[:, k] != 0):
-        scales = np.abs(rows.floats).max(axis=0)[coordinates]
-        shares = np.linalg.lstsq(rows.floats[:, coordinates] / scales, rows.floats[:, k])[0]
-        support += np.array(coordinates)[np.abs(shares) > _NONZERO * np.abs(shares).max()].tolist()
+def _relations(rows: IntegerMatrix, coordinates: list[int]) -> list[list[int]] | None:
+    """See `ApproximateInverse.relations`; None if there is none for some coordinate, or it is not found."""
+    others = np.setdiff1d(np.arange(rows.shape[1]), coordinates)
+    scales = np.abs(rows.floats).max(axis=0)[coordinates]
+    shares = np.linalg.lstsq(rows.floats[:, coordinates] / scales, rows.floats[:, others])[0]
+    found = []
+    for k, share in zip(others.tolist(), np.abs(shares.T), strict=True):
+        support = [k, *np.array(coordinates)[share > _NONZERO * share.max()].tolist()]
+        relation = _relation(rows, support)
+        if relation is None:
+            return None
+        found.append(relation)
+    return found
+
+
+def _relation(rows: IntegerMatrix, support: list[int]) -> list[int] | None:
+    """A vector that is orthogonal to all rows, zero off a support and not at its first coordinate."""
     part = integer_array(rows.entries[:, support].ravel().tolist(), (rows.shape[0], len(support)))
     for f in kernel(IntegerMatrix(part)):
         if f[0]:
+            found = [0] * rows.shape[1]
             for j, x in zip(support, f, strict=True):
                 found[j] = x
             return found
