@@ -134,9 +134,11 @@ def rounded_multipliers(
     missing = np.array((flint_rows(rounded - exact) * columns).tolist(), dtype=object)
     lengths = np.abs(missing).sum(axis=1)
     largest = 2 * max(abs(x) for row in inverse.entries for x in row)
-    errors = np.array([-(-largest * int(length) // scale) for length in lengths], dtype=np.int64)
+    errors = [-(-largest * int(length) // scale) for length in lengths]
+    if max(errors) >= unit:  # as much as what is to be served
+        return None
     surely = rounded.copy()
-    surely[:, inverse.basis] -= errors[:, None]
+    surely[:, inverse.basis] -= np.array(errors, dtype=np.int64)[:, None]
     serving = surely >= unit
     good = (surely >= 0).all(axis=1)
     if not serving[good][:, space.data.indices(source)].any(axis=0).all():

@@ -38,7 +38,7 @@ _EXACT_IS_CHEAPER = 8  # dimensions up to which the exact shortest universal per
 _CUT_UP_TO = 41  # coordinates up to which cutting planes are quicker
 _ROUNDED_FROM = 101  # coordinates up to which all multipliers are exact
 _NEAR = 1e-9  # beside the lengths of W and z: far more than W·z is off in floating point
-_BITS = (47, 52)  # of the largest of rounded multipliers, which may be too few
+_BITS = (47, 52, 60)  # of the largest of rounded multipliers, which may be too few
 _SEARCHED = 2 / 3  # of the gap; the rest is for rounding
 
 

@@ -120,7 +120,7 @@ def test_multipliers_are_rounded_to_as_few_bits_as_serve(monkeypatch: pytest.Mon
     points[:30, 0] += 14
     points[30:, 0] -= 14
     data, longest = Dataset(points.tolist(), [1] * 30 + [-1] * 30), {}
-    for bits in ((52,), (40, 52), (3, 52), (3,)):
+    for bits in ((60,), (52,), (40, 52), (3, 52), (3,)):
         monkeypatch.setattr(universal_bracket, "_BITS", bits)
         if bits == (3,):  # too few, and there are no others
             answer = LinearClassifiers().universal_perturbation(data, 1, relative_gap=0.05)
@@ -129,4 +129,5 @@ def test_multipliers_are_rounded_to_as_few_bits_as_serve(monkeypatch: pytest.Mon
             found = evidence_of(data, 0.05, True)["combinations"]
             longest[bits] = max(int(str(x), 0).bit_length() for weights in found for x in weights)
     assert longest[40, 52] < longest[52,] - 9
+    assert longest[52,] < longest[60,] <= 61
     assert longest[3, 52] == longest[52,]
