@@ -18,10 +18,10 @@ from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 import geomadv as ga
-from geomadv.certification.audit import audit
 from geomadv.certification.audit_result import Audit
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
+from tests.certification.audits import audit
 
 
 def flowers(pair: str) -> tuple[Any, list[str]]:
@@ -315,7 +315,12 @@ def test_points_without_a_label_are_wrong() -> None:
     [
         (LogisticRegression, None, {}, "LogisticRegression is not fitted"),
         (lambda: "svm", None, {}, "got str"),
-        (lambda: nn.Sequential(nn.Linear(4, 3)), None, {}, "two classes, got one of 3"),
+        (
+            lambda: nn.Sequential(nn.Linear(4, 3)),
+            None,
+            {},
+            "labels of the 3 classes of the model",
+        ),
         (lambda: nn.Sequential(nn.Linear(4, 2), nn.LeakyReLU(), nn.Linear(2, 3)), None, {}, "with one output or two"),
         (lambda: nn.Sequential(nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 2)), None, {}, "cannot follow Tanh"),
         (lambda: nn.Sequential(nn.Linear(3, 2), nn.LeakyReLU(), nn.Linear(2, 2)), None, {}, "does not take points"),
@@ -324,7 +329,7 @@ def test_points_without_a_label_are_wrong() -> None:
             lambda: LogisticRegression().fit([[0] * 4, [1] * 4], ["a", "b"]),
             None,
             {},
-            "two classes of the model",
+            "two classes of the model, ",
         ),
         (
             lambda: LinearClassifier(Vector.of([1, 2]), Fraction(0)),
@@ -333,7 +338,7 @@ def test_points_without_a_label_are_wrong() -> None:
             "takes 2 coordinates",
         ),
         (lambda: LinearClassifier(Vector.of([0] * 4), Fraction(1)), None, {}, "normal of the model is zero"),
-        (of_ones, "abc", {}, "two classes of the model"),
+        (of_ones, "abc", {}, "two classes of the model, "),
         (of_ones, None, {"source": "rose"}, "pass one of the labels"),
         (of_ones, None, {"directions": {"z": [0] * 4}}, "zero"),
         (

@@ -16,10 +16,10 @@ from torch import nn
 import geomadv as ga
 from geomadv import checker
 from geomadv.adapters.csv_files import CsvFormat
-from geomadv.certification.audit import audit
 from geomadv.certification.audit_classes import classes_of, read_named
 from geomadv.certification.audit_result import PERTURBATION
 from geomadv.classes.linear.classifiers import LinearClassifiers
+from tests.certification.audits import audit
 from tests.certification.command import geomadv_command
 
 FLOWERS = ga.load("iris:setosa-versicolor")  # setosa is 1
@@ -114,13 +114,6 @@ def test_the_second_output_of_a_network_can_be_named(here: Path) -> None:
     asked = ("audit", "model.pkl", "iris:setosa-versicolor")
     assert "right at 100 of 100 points" in geomadv_command(*asked).stdout  # setosa is labelled +1
     assert "right at 0 of 100 points" in geomadv_command(*asked, "--positive", "versicolor").stdout
-
-
-def test_a_model_of_several_classes_is_refused_with_what_to_do(here: Path) -> None:
-    iris = ga.load("iris")
-    written(here, iris.labels, iris.to_floats())
-    refused = geomadv_command("audit", "model.pkl", "iris:setosa-versicolor").stderr
-    assert "two classes, got one of 3; fit it to the rows of two of them, and pass these" in refused
 
 
 def test_classes_in_the_order_of_the_model() -> None:

@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 import geomadv as ga
 from geomadv import checker
-from geomadv.certification.audit import audit
+from tests.certification.audits import audit
 from tests.certification.command import geomadv_command
 
 DATA = "width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n-2,1,cat\n"
