@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geomadv.certification.asker import Step
+from geomadv.certification.audit_columns import on_columns
 from geomadv.certification.audit_input import flat, named_directions, plain, plain_label
 from geomadv.certification.audit_linear import compared
 from geomadv.certification.audit_result import Audit
@@ -86,10 +87,14 @@ def audited(
     limit: TimeLimit,
     step: Step = lambda done, total, step: None,
     called: tuple[Label, ...] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> Audit | MulticlassAudit:
-    """`audit` within a limit that has begun, each step told as it begins; `called` are the labels of the classes."""
+    """`audit` within a limit that has begun, each step told as it begins.
+
+    `called` are the labels of the classes, and `columns` the names of the coordinates where X has none.
+    """
     points, shape = flat(X)
-    asked, S = audited_model(model, shape), Dataset(points, plain(y))
+    asked, S = audited_model(model, shape), Dataset(points, plain(y), columns=columns)
     own = asked.classes if called is None else called
     classes = S.classes if own is None else tuple(plain(own))
     _check_labels(asked, S, classes)
@@ -101,8 +106,7 @@ def audited(
     if asked.is_constant:
         raise InvalidInputError("the normal of the model is zero, so that it gives all points one label")
     further = named_directions(directions, shape)
-    if asked.dimension not in (None, S.d):
-        raise InvalidInputError(f"the model takes {asked.dimension} coordinates and the points have {S.d}")
+    asked = on_columns(asked, S.columns, S.d)
     steps = Steps(limit, step)
     if asked.several:
         sources = S.classes if lost is None else (lost,)

@@ -80,7 +80,7 @@ def audit_files(
     else:
         called = named_classes(classes, known)
     lost = None if source is None else _label(source, S.classes)
-    found = audited(loaded, S.points, S.labels, lost, named, limit, step, called)
+    found = audited(loaded, S.points, S.labels, lost, named, limit, step, called, S.columns)
     named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns, found.data.class_names)
     found = replace(found, data=named_data, model=replace(found.model, name=_name(loaded)))
     folder = Path("out") / f"audit-{directory_name(data)}" if out is None else out

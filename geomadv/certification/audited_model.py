@@ -36,12 +36,15 @@ class AuditedModel:
         What −1 and 1 stand for, if the model says so; of several classes all, in the order of the scores.
     shape : tuple of int
         That of one point as a torch module takes it; empty for a vector.
+    features : tuple of str, or None
+        What the coordinates are called, if the model was fitted to columns with names.
     """
 
     name: str
     classifier: Any
     classes: tuple[Label, ...] | None = None
     shape: tuple[int, ...] = ()
+    features: tuple[str, ...] | None = None
 
     @property
     def linear(self) -> LinearClassifier | None:
@@ -141,7 +144,9 @@ def audited_model(model: Any, shape: tuple[int, ...]) -> AuditedModel:
     if isinstance(h, MulticlassLinearClassifier) and len(h.classes) == 2:
         classes = h.classes if h is model else classes
         h = h.difference(h.classes[1], h.classes[0])
-    return AuditedModel(name, h, h.classes if isinstance(h, MulticlassLinearClassifier) else classes)
+    names = getattr(model, "feature_names_in_", None)
+    features = None if names is None else tuple(map(str, names))
+    return AuditedModel(name, h, h.classes if isinstance(h, MulticlassLinearClassifier) else classes, features=features)
 
 
 def class_count(model: Any) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -21,7 +22,7 @@ import geomadv as ga
 from geomadv.certification.audit_result import Audit
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
-from tests.certification.audits import audit
+from tests.certification.audits import audit, audit_several
 
 
 def flowers(pair: str) -> tuple[Any, list[str]]:
@@ -379,3 +380,51 @@ def test_the_direction_of_the_margin_is_exact_for_an_accurate_model_only() -> No
     assert abs(cosine**2 / (svm.squared_norm() * wrong.margin.normal.squared_norm()) - 1) < Fraction(1, 10**20)
     assert cosine > 0
     assert all(ga.verify(certificate, wrong.data) for certificate in all_certificates(wrong))
+
+
+@pytest.fixture(scope="module")
+def table() -> tuple[pd.DataFrame, list[str], Any]:
+    """Flowers in a frame with a column of text, and a pipeline that drops it."""
+    X, y = flowers("setosa-versicolor")
+    frame = pd.DataFrame(X, columns=["a", "b", "c", "d"])
+    frame.insert(1, "kind", ["x", "y"] * 50)
+    columns = ColumnTransformer([("scaled", StandardScaler(), ["d", "a", "c"]), ("passed", "passthrough", ["b"])])
+    return frame, y, make_pipeline(columns, LogisticRegression()).fit(frame, y)
+
+
+@pytest.mark.parametrize("chosen", [["a", "b", "c", "d"], ["d", "b", "a", "c"]])
+def test_columns_are_taken_by_their_names(table: Any, chosen: list[str]) -> None:
+    frame, y, pipeline = table
+    found = audit(pipeline, frame[chosen], y)
+    assert found.data.columns == tuple(chosen)
+    assert [found.classes[int(h > 0)] for h in map(found.classifier.value, found.data.points)] == pipeline.predict(
+        frame
+    ).tolist()
+    several = frame.assign(label=[*y[:60], *["rose"] * 40])
+    pipeline = make_pipeline(pipeline[0], LogisticRegression()).fit(frame, several["label"])
+    rose = audit_several(pipeline, frame[chosen], several["label"].tolist(), source="rose")
+    assert [rose.classifier(x) for x in rose.data.points] == pipeline.predict(frame).tolist()
+    network = make_pipeline(pipeline[0], MLPClassifier((3,), solver="lbfgs", max_iter=100, random_state=0))
+    told = audit(network.fit(frame, y), frame[chosen], y)
+    assert [told.classes[int(told.classifier(x) == 1)] for x in told.data.points] == network.predict(frame).tolist()
+
+
+def test_columns_that_do_not_fit(table: Any) -> None:
+    frame, y, pipeline = table
+    numbers = frame[["a", "b", "c", "d"]]
+    with pytest.raises(ga.InvalidInputError, match="the points have no column d, which the model takes; pass it, too"):
+        audit(pipeline, numbers[["a", "b", "c"]], y)
+    with pytest.raises(
+        ga.InvalidInputError, match="takes the columns a, kind, b, c and d, and the points have a, b, c and e"
+    ):
+        audit(pipeline, numbers.rename(columns={"d": "e"}), y)
+    with pytest.raises(ga.InvalidInputError, match="takes 5 columns, a, kind, b, c and d, and the points have 4"):
+        audit(pipeline, numbers.to_numpy(), y)
+    model = LogisticRegression().fit(numbers, y)
+    expected = audit(model, numbers, y).directions[0]
+    assert audit(model, numbers.to_numpy(), y).directions[0].farthest == expected.farthest  # as they stand
+    assert audit(model, numbers.rename(columns={"d": "e"}), y).directions[0].farthest == expected.farthest
+    with pytest.raises(
+        ga.InvalidInputError, match="takes the columns a, b, c and d, and the points have b, a, c and e"
+    ):
+        audit(model, numbers.rename(columns={"d": "e"})[["b", "a", "c", "e"]], y)
