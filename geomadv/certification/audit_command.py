@@ -94,16 +94,19 @@ def audit_command(
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
-    from geomadv.certification.audit_files import audit_files
+    from geomadv.certification.audit_files import audit_files, read_given
+    from geomadv.certification.data_card import print_card
     from geomadv.certification.progress import shown_progress
     from geomadv.certification.time_limit import TimeLimit as Limit
 
     with one_line_errors():
         check_printed(json, quiet)
         limit, form = Limit.checked(time_limit), csv_format(label, categorical, columns, drop, header, sep, decimal)
+        given = read_given(model, data, form, (positive, negative), classes, source, direction or [])
+        if not (json or quiet):
+            print_card(data, given.data, form)
         with shown_progress(quiet=quiet) as step:
-            chosen = (positive, negative)
-            made = audit_files(model, data, form, chosen, classes, source, direction or [], out, limit, step)
+            made = audit_files(given, out, limit, step)
     if json:
         typer.echo(made.record.read_text(encoding="utf-8"), nl=False)
     elif not quiet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,9 @@ from geomadv.certification.time_limit import TimeLimit
 from geomadv.checker import check
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.rational import Vector
 
-__all__ = ["PAGE", "Audited", "audit_files", "load_model"]
+__all__ = ["PAGE", "Audited", "Given", "audit_files", "load_model", "read_given"]
 
 PAGE = "audit.html"
 
@@ -54,7 +55,34 @@ class Audited:
     summary: str
 
 
-def audit_files(
+@dataclass(frozen=True)
+class Given:
+    """What the user named, read.
+
+    Attributes
+    ----------
+    model
+        Fitted.
+    name : str
+        What the data are called.
+    data : Dataset
+    called : tuple of int or str
+        The classes of the data, in the order of those of the model.
+    source : int or str or None
+        The label that is to be lost, if one is named.
+    directions : mapping of str to Vector
+        Further ones.
+    """
+
+    model: Any
+    name: str
+    data: Dataset
+    called: tuple[Label, ...]
+    source: Label | None
+    directions: Mapping[str, Vector]
+
+
+def read_given(
     model: Path,
     data: str,
     form: CsvFormat,
@@ -62,28 +90,34 @@ def audit_files(
     classes: str | None,
     source: str | None,
     directions: list[str],
-    out: Path | None,
-    limit: TimeLimit,
-    step: Step,
-) -> Audited:
-    """Audit the model of a file on the data of a file; `chosen` is what the user named positive and negative."""
+) -> Given:
+    """Read the model and the data; `chosen` is what the user named positive and negative."""
     loaded = load_model(model)
     count = class_count(loaded)
     S, known = read_named(data, form, *chosen, count)
-    named = {direction.name: direction.vector for direction in directions_of(directions)}
-    if None in named.values():
-        raise InvalidInputError("--direction: svm and pair are asked about in any case; pass .npy files")
+    named = {}
+    for direction in directions_of(directions):
+        if direction.vector is None:
+            raise InvalidInputError("--direction: svm and pair are asked about in any case; pass .npy files")
+        named[direction.name] = direction.vector
     if classes is not None and count == 2:
         raise InvalidInputError("--classes is about models of more than two classes; pass --positive")
     if classes is None:
         called = classes_of(loaded, known, named=chosen[0] is not None)
     else:
         called = named_classes(classes, known)
-    lost = None if source is None else _label(source, S.classes)
-    found = audited(loaded, S.points, S.labels, lost, named, limit, step, called, S.columns)
+    return Given(loaded, data, S, called, None if source is None else _label(source, S.classes), named)
+
+
+def audit_files(given: Given, out: Path | None, limit: TimeLimit, step: Step) -> Audited:
+    """Audit a model, and write everything into a folder."""
+    S = given.data
+    found = audited(
+        given.model, S.points, S.labels, given.source, given.directions, limit, step, given.called, S.columns
+    )
     named_data = Dataset(found.data.points, found.data.labels, S.name, S.columns, found.data.class_names)
-    found = replace(found, data=named_data, model=replace(found.model, name=_name(loaded)))
-    folder = Path("out") / f"audit-{directory_name(data)}" if out is None else out
+    found = replace(found, data=named_data, model=replace(found.model, name=_name(given.model)))
+    folder = Path("out") / f"audit-{directory_name(given.name)}" if out is None else out
     asked, files = _write(found, folder)
     accepted = all(question.check for question in asked if question.check is not None)
     command = command_line_of(sys.argv[1:])

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from shlex import quote
 
 import numpy as np
+from rich.console import Console
+from rich.markup import escape
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.arguments import is_file
 from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import counted, listed, show_label
 
-__all__ = ["data_card"]
+__all__ = ["data_card", "print_card"]
 
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
@@ -25,8 +28,6 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     ----------
     S
         The data as they are asked about, n points of dimension d.
-    class_names
-        What the labels 1 and −1 stand for, if S has no others.
     form
         How the file was read.
     """
@@ -50,6 +51,14 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
             drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
     return lines + _repeated(S)
+
+
+def print_card(data: str, S: Dataset, form: CsvFormat) -> None:
+    """Print the lines, if the user named a file."""
+    if is_file(data):
+        console = Console(highlight=False, soft_wrap=True)
+        for line in data_card(S, form):
+            console.print(f"  {escape(line)}")
 
 
 def _repeated(S: Dataset) -> list[str]:

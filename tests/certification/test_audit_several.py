@@ -287,7 +287,8 @@ def insects(here: Path, fitted: LogisticRegression) -> Path:
 def test_the_page_says_what_the_audit_says(insects: Path, accurate: ga.MulticlassAudit) -> None:
     result = geomadv_command("audit", "model.pkl", "insects.csv", "--direction", "up.npy")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith(f"{accurate}\nPage: out/audit-insects/audit.html\n")
+    card = "  9 rows, 2 columns: width, height\n  labels in the last column: 3 × ant, 3 × bee, 3 × cow\n"
+    assert result.stdout.startswith(f"{card}{accurate}\nPage: out/audit-insects/audit.html\n")
     folder = insects / "out/audit-insects"
     page = (folder / "audit.html").read_text(encoding="utf-8")
     rows = re.findall(r'<th scope="row">(\w+)</th><td class="number">([^<]*)</td><td class="value (\w+)">', page)
