@@ -27,7 +27,11 @@ __all__ = ["register"]
 
 
 _Model = Annotated[
-    Path, typer.Argument(help="A .joblib, .pkl or .pickle file with a fitted model, of scikit-learn or torch.")
+    Path,
+    typer.Argument(
+        help="A .joblib, .pkl or .pickle file with a fitted model, of scikit-learn or torch, or a .pt or .pth file of "
+        "torch.save with the layers themselves."
+    ),
 ]
 _Data = Annotated[
     str,
@@ -90,7 +94,8 @@ def audit_command(
     Is it one of them, by how much, which directions are certain to fool it and all others, and after what length?
     Every answer has a certificate, which the independent checker has read; they stand beside audit.html.
 
-    Caution: to read such a file is to run the code in it. Audit only models from people whom you trust.
+    Caution: to read a file of joblib or pickle is to run the code in it. Audit only models from people whom you trust.
+    Of a .pt file no code is run.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """

@@ -33,6 +33,7 @@ from geomadv.exact.rational import Vector
 __all__ = ["PAGE", "Audited", "Given", "audit_files", "load_model", "read_given"]
 
 PAGE = "audit.html"
+_PICKLES, _TORCH = (".joblib", ".pkl", ".pickle"), (".pt", ".pth")
 
 
 @dataclass(frozen=True)
@@ -127,22 +128,27 @@ def audit_files(given: Given, out: Path | None, limit: TimeLimit, step: Step) ->
 
 
 def load_model(path: Path) -> Any:
-    """The object in a file of joblib or pickle, which runs the code in it.
+    """The model in a file: of joblib or pickle, which runs the code in it, or of torch, which runs none.
 
     Raises
     ------
     InvalidInputError
         If the file is no such file, or cannot be read.
     """
-    if path.suffix.lower() not in (".joblib", ".pkl", ".pickle"):
+    kind = path.suffix.lower()
+    if kind not in (*_PICKLES, *_TORCH):
         raise InvalidInputError(
             f"{path}: pass a .joblib, .pkl or .pickle file with a fitted model, such as joblib.dump(model, 'm.joblib') "
-            "writes of a torch model, too"
+            "writes, or a .pt or .pth file of torch.save(model, 'm.pt')"
         )
     if not path.is_file():
         raise InvalidInputError(f"there is no file {path}; pass one with a fitted model")
     try:
-        if path.suffix.lower() == ".joblib":
+        if kind in _TORCH:
+            from geomadv.adapters.torch_files import load_module
+
+            return load_module(path)
+        if kind == ".joblib":
             import joblib
 
             return joblib.load(path)
@@ -150,6 +156,8 @@ def load_model(path: Path) -> Any:
             return pickle.load(file)
     except ModuleNotFoundError as error:
         raise InvalidInputError(f"{path} needs {error.name}, which is not installed") from error
+    except InvalidInputError:
+        raise
     except Exception as error:  # whatever the code in the file raises
         raise InvalidInputError(f"{path} cannot be read as a model: {type(error).__name__}: {error}") from error
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+import torch
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from torch import nn
 
 import geomadv as ga
 from geomadv import checker
@@ -81,6 +83,18 @@ def test_a_file_is_read_as_certify_reads_it(here: Path) -> None:
     assert "right at 4 of 4 points" in result.stdout
 
 
+def test_a_file_of_torch(here: Path, model: LogisticRegression) -> None:
+    layer = nn.Linear(2, 1, dtype=torch.float64)
+    with torch.no_grad():
+        layer.weight[:] = torch.tensor(model.coef_)
+        layer.bias[:] = torch.tensor(model.intercept_)
+    torch.save(nn.Sequential(layer), here / "model.PT")
+    told = geomadv_command("audit", "model.PT", "pets.csv").stdout.splitlines()
+    expected = geomadv_command("audit", "model.pkl", "pets.csv").stdout.splitlines()
+    assert told[2] == "Sequential: right at 4 of 4 points"
+    assert told[3:] == expected[3:]
+
+
 def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:
     (here / "mixed.csv").write_text(DATA + "-1,0,dog\n")
     result = geomadv_command("audit", "model.pkl", "mixed.csv", "--source", "cat", "--out", "here")
@@ -131,6 +145,7 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
     ("arguments", "message"),
     [
         (["model.txt", "pets.csv"], "pass a .joblib, .pkl or .pickle file"),
+        (["broken.pt", "pets.csv"], "broken.pt cannot be read as a torch model: "),
         (["none.pkl", "pets.csv"], "there is no file none.pkl"),
         (["broken.pkl", "pets.csv"], "broken.pkl cannot be read as a model: "),
         (["broken.joblib", "pets.csv"], "broken.joblib cannot be read as a model: "),
@@ -146,7 +161,7 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
     ],
 )
 def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, arguments: list[str], message: str) -> None:
-    for name in ("broken.pkl", "broken.joblib"):
+    for name in ("broken.pkl", "broken.joblib", "broken.pt"):
         (here / name).write_bytes(b"\x80nothing")
     (here / "line.pkl").write_bytes(pickle.dumps(LinearRegression().fit([[0.0, 1], [1, 0]], [0, 1])))
     result = geomadv_command("audit", *arguments)
@@ -159,4 +174,4 @@ def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, argument
 
 def test_the_help_warns() -> None:
     text = " ".join(geomadv_command("audit", "--help").stdout.split())
-    assert "to read such a file is to run the code in it" in text
+    assert "to read a file of joblib or pickle is to run the code in it" in text
