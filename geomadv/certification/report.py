@@ -154,12 +154,23 @@ def vector_pictures(S: Dataset, found: list[Shown]) -> list[Picture]:
         Picture(
             vectors_figure(S, directions, moves, weights),
             f"{listed(told).capitalize()} as images.",
-            "Red adds to a pixel, blue takes away, white leaves it as it is; in the weights of a classifier red speaks "
-            "for the label +1. Directions and weights are scaled to length 1, the directions on one colour scale.",
+            _how_to_read(bool(directions), bool(weights)),
             "Images, red for positive pixels and blue for negative ones: "
             f"{', '.join(' '.join(name.split()) for found in kinds.values() for name in found)}.",
         )
     ]
+
+
+def _how_to_read(directions: bool, weights: bool) -> str:
+    """What the colours of images mean, and in which units they are."""
+    speaks = "; in the weights of a classifier red speaks for the label +1" if weights else ""
+    units = {
+        (True, True): " Directions and weights are scaled to length 1, the directions on one colour scale.",
+        (True, False): " Directions are scaled to length 1, on one colour scale.",
+        (False, True): " Weights are scaled to length 1.",
+        (False, False): "",
+    }
+    return f"Red adds to a pixel, blue takes away, white leaves it as it is{speaks}.{units[directions, weights]}"
 
 
 def _broken(title: str) -> str:
