@@ -133,6 +133,12 @@ INTEGERS: dict[str, tuple[int, Use]] = {
     ),
     "PolynomialClassifier.dimension": (1, lambda k: ga.PolynomialClassifier(k, 1, ga.Vector((1,)))),
     "PolynomialClassifier.degree": (1, lambda k: ga.PolynomialClassifier(1, k, ga.Vector((1,)))),
+    "PolynomialClassifier.count.dimension": (2, lambda k: ga.PolynomialClassifier.count(k, 2)),
+    "PolynomialClassifier.count.degree": (2, lambda k: ga.PolynomialClassifier.count(2, k)),
+    "Multipliers.reduced.row": (1, lambda k: ga.Multipliers.reduced([(k, 2)], 1, 1)),
+    "Multipliers.reduced.weight": (1, lambda k: ga.Multipliers.reduced([(2, k)], 1, 1)),
+    "Multipliers.reduced.factor": (2, lambda k: ga.Multipliers.reduced([(0, 2)], k, 1)),
+    "Multipliers.reduced.denominator": (2, lambda k: ga.Multipliers.reduced([(0, 2)], 1, k)),
     "Vector.numerators": (2, lambda x: ga.Vector((x, 3))),
     "Vector.denominator": (2, lambda x: ga.Vector((1, 3), x)),
     "Vector[index]": (1, lambda x: as_refusal(IndexError, lambda: ga.Vector((1, 3))[x])),
@@ -335,6 +341,11 @@ OBJECTS: dict[str, Use] = {
     "Certificate.evidence": lambda x: ga.Certificate({}, x, TWO),
     "Certificate.data": lambda x: ga.Certificate({}, {}, x),
     "Certificate.from_json": ga.Certificate.from_json,
+    "Multipliers.reduced.weights": lambda x: ga.Multipliers.reduced(x, 1, 1),
+    "Multipliers.reduced.weights[0]": lambda x: ga.Multipliers.reduced([x], 1, 1),
+    "SoftMarginTransfer.meets": soft().meets,
+    "Certificate.save.path": lambda x: CERTIFICATE.save(f"no such directory/{x}" if isinstance(x, str) else x),
+    "Certificate.to_json.embed": lambda x: CERTIFICATE.to_json(embed=x),
     "Certificate.to_json.file": lambda x: CERTIFICATE.to_json(embed=False, file=x),
     "verify.certificate": ga.verify,
     "verify.data": lambda x: ga.verify(CERTIFICATE, x),
@@ -379,6 +390,9 @@ ALSO: dict[str, set[str]] = {
     "Certificate.claim": {"dictionary"},
     "Certificate.evidence": {"dictionary"},
     "Certificate.to_json.file": NONE | TEXT,
+    "Certificate.to_json.embed": TRUE,
+    "Multipliers.reduced.weights": NOTHING - {"nothing of it"},
+    "Multipliers.reduced.weights[0]": {"list"},
 }
 
 ODD: dict[str, object] = {
@@ -610,3 +624,12 @@ def test_labels_and_rows(name: str) -> None:
 @pytest.mark.parametrize("name", OBJECTS)
 def test_an_object(name: str) -> None:
     must_refuse(OBJECTS[name], ODD.items(), ALSO.get(name, set()))
+
+
+@pytest.mark.parametrize(
+    ("weights", "factor", "denominator"),
+    [([(0, -1)], 1, 1), ([(-1, 1)], 1, 1), ([(0, 1)], 0, 1), ([(0, 1)], -1, 1), ([(0, 1)], 1, 0), ([(0, 1, 2)], 1, 1)],
+)
+def test_multipliers_of_what_is_negative(weights: Any, factor: int, denominator: int) -> None:
+    with pytest.raises(ga.InvalidInputError, match="not negative, got|must be a positive integer, got"):
+        ga.Multipliers.reduced(weights, factor, denominator)
