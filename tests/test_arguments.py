@@ -631,5 +631,5 @@ def test_an_object(name: str) -> None:
     [([(0, -1)], 1, 1), ([(-1, 1)], 1, 1), ([(0, 1)], 0, 1), ([(0, 1)], -1, 1), ([(0, 1)], 1, 0), ([(0, 1, 2)], 1, 1)],
 )
 def test_multipliers_of_what_is_negative(weights: Any, factor: int, denominator: int) -> None:
-    with pytest.raises(ga.InvalidInputError, match="not negative, got|must be a positive integer, got"):
+    with pytest.raises(ga.InvalidInputError, match=r"not negative, got|must be a positive integer, got"):
         ga.Multipliers.reduced(weights, factor, denominator)
