@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from shlex import quote
@@ -18,6 +19,8 @@ from geomadv.exact.words import counted, listed, show_label
 
 __all__ = ["data_card", "print_card"]
 
+# What a column may be called that says which row it is.
+_NAMES_ROWS = re.compile(r"(.*[_ ])?id|index|number|nr|unnamed.*", re.IGNORECASE)
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
@@ -47,9 +50,11 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     if constant := [name for name, column in columns.items() if (column == column[0]).all()]:
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
+        drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
+        elif _NAMES_ROWS.fullmatch(name) and len(set(column.tolist())) == S.n:
+            lines.append(f"note: {name} is different in each row;{drop}")
     return lines + _repeated(S)
 
 
