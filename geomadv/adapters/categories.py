@@ -29,7 +29,7 @@ def check_categorical(file: str, names: Sequence[str], categorical: Collection[s
 def one_by_one(name: object, names: Sequence[str], option: str) -> str:
     """What to add to an error about a column that is several, as one might type them."""
     parts = [part.strip() for part in name.split(",")] if isinstance(name, str) else []
-    if len(parts) < 2 or not set(parts) <= set(names):
+    if not parts or not set(parts) <= set(names):
         return ""
     return f"; name one at a time: {' '.join(f'--{option} {quote(part)}' for part in parts)}"
 

@@ -49,6 +49,7 @@ def test_a_column_that_numbers_the_rows(tmp_path: Path, ids: str, found: bool) -
     [
         *(("id", "194", True), ("Patient ID", "194", True), ("unnamed: 0", "194", True), ("index", "194", True)),
         *(("id", "191", False), ("width", "194", False), ("body mass index", "194", False), ("acid", "194", False)),
+        ("index of mass", "194", False),
     ],
 )
 def test_a_column_that_is_called_like_a_name_of_rows(tmp_path: Path, name: str, ids: str, found: bool) -> None:
