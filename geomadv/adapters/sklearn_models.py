@@ -15,14 +15,14 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC, LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
-from geomadv.adapters.sklearn_steps import STEPS, column_map
+from geomadv.adapters.sklearn_steps import STEPS, Encoded, column_map
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 
-__all__ = ["from_sklearn"]
+__all__ = ["classifier_of", "from_sklearn"]
 
 _LINEAR = (
     LinearDiscriminantAnalysis,
@@ -70,8 +70,15 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     >>> ga.from_sklearn(Perceptron().fit([[0, 1], [2, 1]], ["no", "yes"]))
     LinearClassifier(normal=Vector(2, -1), bias=-1)
     """
+    return classifier_of(model, None)
+
+
+def classifier_of(
+    model: BaseEstimator, encoded: Encoded | None
+) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+    """The same, where columns of categories may be encoded first of all, see `column_map`."""
     if type(model) is Pipeline:
-        return _composed(model)
+        return _composed(model, encoded)
     if hasattr(model, "best_estimator_"):
         raise InvalidInputError(f"expected a fitted {_MODELS}; of a {type(model).__name__} pass its best_estimator_")
     if isinstance(exact := getattr(getattr(model, "exact_", None), "classifier", None), LinearClassifier):
@@ -105,11 +112,13 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
 
 
-def _composed(pipeline: Pipeline) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+def _composed(
+    pipeline: Pipeline, encoded: Encoded | None
+) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
     """A classifier of scaled points as one of the points themselves."""
     *before, (_, last) = pipeline.steps
     classifier = from_sklearn(last)
-    whole = column_map([step for _, step in before])
+    whole = column_map([step for _, step in before], encoded)
     if whole is None:
         return classifier
 

@@ -6,7 +6,7 @@ Every column that comes out is a x_j + b for one column x_j that goes in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +15,24 @@ from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MaxAbsScaler,
+    MinMaxScaler,
+    OneHotEncoder,
+    RobustScaler,
+    StandardScaler,
+)
 from sklearn.utils.validation import check_is_fitted
 
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
-__all__ = ["STEPS", "ColumnMap", "column_map"]
+__all__ = ["STEPS", "ColumnMap", "Encoded", "column_map"]
+
+#: The coordinates of the values of columns of categories, by the number of the column and the value.
+Encoded = dict[tuple[int, str], int]
 
 _SCALERS = (MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler)
 #: What is taken, in words.
@@ -70,8 +80,14 @@ class ColumnMap:
         return LinearClassifier(Vector.of(weights), f.bias + f.normal.dot(Vector.of(self.shifts)))
 
 
-def column_map(steps: Sequence[Any]) -> ColumnMap | None:
+def column_map(steps: Sequence[Any], encoded: Encoded | None = None) -> ColumnMap | None:
     """The map of fitted steps, one after the other; None if they change nothing.
+
+    Parameters
+    ----------
+    encoded
+        Whether columns of categories may be encoded first of all: their values become coordinates of their own, 0 or
+        1, behind those of the columns, and are put in here. None: they may not.
 
     Raises
     ------
@@ -80,19 +96,19 @@ def column_map(steps: Sequence[Any]) -> ColumnMap | None:
     """
     found: ColumnMap | None = None
     for step in steps:
-        following = _of_step(step)
+        following = _of_step(step, None if found is not None else encoded)
         if following is not None:
             found = following if found is None else found.then(following)
     return found
 
 
-def _of_step(step: Any) -> ColumnMap | None:
+def _of_step(step: Any, encoded: Encoded | None = None) -> ColumnMap | None:
     if step is None or (isinstance(step, str) and step == "passthrough"):
         return None
     if type(step) is FunctionTransformer and step.func is None:
         return None  # what a ColumnTransformer makes of "passthrough"
     if type(step) is Pipeline:
-        return column_map([part for _, part in step.steps])
+        return column_map([part for _, part in step.steps], encoded)
     if type(step) not in (*_SCALERS, SimpleImputer, ColumnTransformer) or getattr(step, "clip", False):
         raise InvalidInputError(f"the steps of a Pipeline before the last one must be {STEPS}; got {_called(step)}")
     try:
@@ -100,34 +116,59 @@ def _of_step(step: Any) -> ColumnMap | None:
     except NotFittedError as error:
         raise InvalidInputError(f"the {type(step).__name__} is not fitted; call the pipeline's fit first") from error
     if type(step) is ColumnTransformer:
-        return _of_columns(step)
+        return _of_columns(step, encoded)
     if type(step) is SimpleImputer:
         _check_imputer(step)
         return None  # what is asked about has no missing value
     return ColumnMap(step.n_features_in_, range(step.n_features_in_), *_factors_and_shifts(step))
 
 
-def _of_columns(step: ColumnTransformer) -> ColumnMap:
+def _of_columns(step: ColumnTransformer, encoded: Encoded | None) -> ColumnMap:
     """The maps of some columns each, put together; columns that are dropped have no weight."""
-    parts, refused = [], []
+    maps, refused, count = [], [], step.n_features_in_
     for name, part, _ in step.transformers_:
         chosen = step._transformer_to_input_indices[name]
         if (isinstance(part, str) and part == "drop") or not chosen:
             continue
+        encoder = None if encoded is None else _encoder(part)
         try:
-            inner = _of_step(part) or ColumnMap.identity(len(chosen))
+            if encoder is not None and encoded is not None:
+                sources = _encoded(encoder, chosen, count, encoded)
+                maps.append(ColumnMap(count, sources, [Fraction(1)] * len(sources), [Fraction(0)] * len(sources)))
+            else:
+                inner = _of_step(part) or ColumnMap.identity(len(chosen))
+                maps.append(replace(inner, sources=[chosen[j] for j in inner.sources]))
         except InvalidInputError:
             refused.append((part, chosen))
-            continue
-        parts.append((chosen, inner))
     if refused:
         raise InvalidInputError(_what_to_do(step, refused))
     return ColumnMap(
-        step.n_features_in_,
-        [chosen[j] for chosen, inner in parts for j in inner.sources],
-        [a for _, inner in parts for a in inner.factors],
-        [b for _, inner in parts for b in inner.shifts],
+        count + len(encoded or ()),
+        [j for one in maps for j in one.sources],
+        [a for one in maps for a in one.factors],
+        [b for one in maps for b in one.shifts],
     )
+
+
+def _encoder(part: Any) -> OneHotEncoder | None:
+    """The encoder of some columns, also behind imputers, which change nothing that is not missing."""
+    *before, last = [step for _, step in part.steps] if type(part) is Pipeline else [part]
+    plain = all(type(step) is SimpleImputer and not step.add_indicator for step in before)
+    usual = type(last) is OneHotEncoder and last.min_frequency is None and last.max_categories is None
+    return last if plain and usual else None
+
+
+def _encoded(encoder: OneHotEncoder, chosen: Sequence[int], first: int, encoded: Encoded) -> list[int]:
+    """The coordinates that an encoder makes of columns: one for each value but those that it leaves out."""
+    found = []
+    for place, j in enumerate(chosen):
+        left_out = None if encoder.drop_idx_ is None else encoder.drop_idx_[place]
+        for k, value in enumerate(encoder.categories_[place].tolist()):
+            text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+            coordinate = encoded.setdefault((j, text), first + len(encoded))
+            if k != left_out:
+                found.append(coordinate)
+    return found
 
 
 def _what_to_do(step: ColumnTransformer, refused: list[tuple[Any, list[int]]]) -> str:

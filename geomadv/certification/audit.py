@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geomadv.certification.asker import Step
-from geomadv.certification.audit_columns import on_columns
+from geomadv.certification.audit_columns import check_encoded, on_columns
 from geomadv.certification.audit_input import flat, named_directions, plain, plain_label
 from geomadv.certification.audit_linear import compared
 from geomadv.certification.audit_result import Audit
@@ -94,7 +94,9 @@ def audited(
     `called` are the labels of the classes, and `columns` the names of the coordinates where X has none.
     """
     points, shape = flat(X)
-    asked, S = audited_model(model, shape), Dataset(points, plain(y), columns=columns)
+    asked = audited_model(model, shape)
+    check_encoded(asked, getattr(points, "columns", ()))
+    S = Dataset(points, plain(y), columns=columns)
     own = asked.classes if called is None else called
     classes = S.classes if own is None else tuple(plain(own))
     _check_labels(asked, S, classes)

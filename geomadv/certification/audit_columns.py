@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from shlex import quote
 
 from geomadv.certification.audited_model import AuditedModel
 from geomadv.errors import InvalidInputError
@@ -13,7 +14,7 @@ from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import listed
 
-__all__ = ["on_columns"]
+__all__ = ["check_encoded", "on_columns"]
 
 
 def on_columns(model: AuditedModel, columns: Sequence[str] | None, dimension: int) -> AuditedModel:
@@ -28,24 +29,39 @@ def on_columns(model: AuditedModel, columns: Sequence[str] | None, dimension: in
         If a column is missing or in another place, or there are not as many as the model takes.
     """
     names = model.features
+    told = "" if names is None else listed([name for name in names if name not in model.values])
     if names is None or columns is None or not set(columns) & set(names):
         if model.dimension not in (None, dimension):
-            what = "coordinates" if names is None else f"columns, {listed(names)},"
-            raise InvalidInputError(f"the model takes {model.dimension} {what} and the points have {dimension}")
+            count = (model.dimension or 0) - len(model.values)
+            what = "coordinates" if names is None else f"columns, {told},"
+            raise InvalidInputError(f"the model takes {count} {what} and the points have {dimension}")
         return model
     if not set(columns) <= set(names):
         if len(columns) == len(names) and all(b not in names or a == b for a, b in zip(names, columns, strict=True)):
             return model  # some are called differently, each in its place
         raise InvalidInputError(
-            f"the model takes the columns {listed(names)}, and the points have {listed(columns)}; pass points with "
+            f"the model takes the columns {told}, and the points have {listed(columns)}; pass points with "
             "columns of these names"
         )
     places = [names.index(column) for column in columns]
-    others = [j for j in range(len(names)) if j not in set(places)]
+    of_values = {value for values in model.values.values() for value in values}  # that are 0 everywhere, if missing
+    others = [j for j in range(len(names)) if j not in set(places) and names[j] not in of_values]
     needed = [names[j] for j in others if any(f.normal[j] for f in _functions(model))]
+    check_encoded(model, [column for column, values in model.values.items() if not set(values) & set(columns)])
     if needed:
         raise InvalidInputError(f"the points have no column {listed(needed)}, which the model takes; pass it, too")
     return replace(model, classifier=_chosen(model, places))
+
+
+def check_encoded(model: AuditedModel, columns: Iterable[object]) -> None:
+    """Raise InvalidInputError if one of the columns holds categories, which the model encodes itself."""
+    raw = [str(column) for column in columns if column in model.values]
+    if raw:
+        raise InvalidInputError(
+            f"the model encodes the categories of {listed(raw)}; pass points with a column of zeros and ones for each "
+            f"value, such as {model.values[raw[0]][0]}: --categorical {' --categorical '.join(map(quote, raw))}, or "
+            "pandas.get_dummies(X, prefix_sep='=')"
+        )
 
 
 def _functions(model: AuditedModel) -> Sequence[LinearClassifier]:

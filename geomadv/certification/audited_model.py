@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +38,8 @@ class AuditedModel:
         That of one point as a torch module takes it; empty for a vector.
     features : tuple of str, or None
         What the coordinates are called, if the model was fitted to columns with names.
+    values : mapping of str to tuple of str
+        Of columns of categories that the model encodes: the coordinates of their values, called COLUMN=VALUE.
     """
 
     name: str
@@ -45,6 +47,7 @@ class AuditedModel:
     classes: tuple[Label, ...] | None = None
     shape: tuple[int, ...] = ()
     features: tuple[str, ...] | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def linear(self) -> LinearClassifier | None:
@@ -129,8 +132,8 @@ def audited_model(model: Any, shape: tuple[int, ...]) -> AuditedModel:
     InvalidInputError
         If it is not fitted, or neither linear nor a network of two classes that is piecewise linear.
     """
-    name, classes = type(model).__name__, None
-    torch, h = sys.modules.get("torch"), model
+    name, classes, encoded = type(model).__name__, None, dict[tuple[int, str], int]()
+    torch, h, names = sys.modules.get("torch"), model, getattr(model, "feature_names_in_", None)
     if torch is not None and isinstance(model, torch.nn.Module):
         from geomadv.adapters.torch_models import from_torch, has_exact_form
 
@@ -138,15 +141,24 @@ def audited_model(model: Any, shape: tuple[int, ...]) -> AuditedModel:
             return AuditedModel(name, model, shape=shape)
         h = from_torch(model)
     elif not isinstance(model, LinearClassifier | MulticlassLinearClassifier | ReLUClassifier):
-        from geomadv.adapters.sklearn_models import from_sklearn
+        from geomadv.adapters.sklearn_models import classifier_of
 
-        h, classes = from_sklearn(model), tuple(model.classes_.tolist())
+        h, classes = classifier_of(model, encoded if names is not None else None), tuple(model.classes_.tolist())
     if isinstance(h, MulticlassLinearClassifier) and len(h.classes) == 2:
         classes = h.classes if h is model else classes
         h = h.difference(h.classes[1], h.classes[0])
-    names = getattr(model, "feature_names_in_", None)
     features = None if names is None else tuple(map(str, names))
-    return AuditedModel(name, h, h.classes if isinstance(h, MulticlassLinearClassifier) else classes, features=features)
+    values: dict[str, tuple[str, ...]] = {}
+    for column, value in ((features[j], value) for j, value in encoded) if features is not None else ():
+        values[column] = (*values.get(column, ()), f"{column}={value}")
+    coordinates = [coordinate for column in values.values() for coordinate in column]
+    return AuditedModel(
+        name,
+        h,
+        h.classes if isinstance(h, MulticlassLinearClassifier) else classes,
+        features=None if features is None else (*features, *coordinates),
+        values=values,
+    )
 
 
 def class_count(model: Any) -> int:

@@ -12,10 +12,11 @@ import pytest
 import torch
 from sklearn.compose import ColumnTransformer
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch import nn
 
 import geomadv as ga
@@ -428,3 +429,69 @@ def test_columns_that_do_not_fit(table: Any) -> None:
         ga.InvalidInputError, match="takes the columns a, b, c and d, and the points have b, a, c and e"
     ):
         audit(model, numbers.rename(columns={"d": "e"})[["b", "a", "c", "e"]], y)
+
+
+@pytest.fixture(scope="module")
+def categories() -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Flowers with two columns of categories, text and numbers; the same with these encoded; and their labels."""
+    X, y = flowers("versicolor-virginica")
+    X, y = X[::4], y[::4]
+    frame = pd.DataFrame(X[:, :2], columns=["a", "b"])
+    frame.insert(1, "size", np.where(X[:, 2] > 5, "large", np.where(X[:, 2] > 4.5, "middle", "small")))
+    frame["code"] = (X[:, 3] > 1.6).astype(float) + 2.0
+    encoded = pd.get_dummies(frame.astype({"code": int}), columns=["size", "code"], prefix_sep="=", dtype=int)
+    return frame, encoded, y
+
+
+@pytest.mark.parametrize(
+    "encoder",
+    [
+        OneHotEncoder(),
+        OneHotEncoder(drop="first", sparse_output=False),
+        make_pipeline(
+            SimpleImputer(strategy="most_frequent"), OneHotEncoder(drop="if_binary", handle_unknown="ignore")
+        ),
+    ],
+)
+def test_a_pipeline_that_encodes_categories(categories: Any, encoder: Any) -> None:
+    frame, encoded, y = categories
+    columns = ColumnTransformer([("k", encoder, ["code", "size"]), ("n", StandardScaler(), ["b", "a"])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(frame, y)
+    for chosen in (encoded, encoded[encoded.columns[::-1]]):
+        found = audit(pipeline, chosen, y)
+        assert found.data.columns == tuple(chosen.columns)
+        said = [found.classes[int(found.classifier.value(x) > 0)] for x in found.data.points]
+        assert said == pipeline.predict(frame).tolist()
+    rows = np.flatnonzero(encoded["size=middle"] == 0)  # a value that does not occur needs no column
+    fewer = encoded.drop(columns="size=middle").iloc[rows]
+    assert len(set(np.array(y)[rows])) == 2
+    found = audit(pipeline, fewer, [y[row] for row in rows])
+    said = [found.classes[int(found.classifier.value(x) > 0)] for x in found.data.points]
+    assert said == pipeline.predict(frame.iloc[rows]).tolist()
+
+
+def test_categories_are_to_be_encoded_as_columns_of_their_names(categories: Any) -> None:
+    frame, encoded, y = categories
+    columns = ColumnTransformer([("k", OneHotEncoder(), ["size", "code"])], remainder="passthrough")
+    pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000)).fit(frame, y)
+    for raw in (frame, encoded[["a", "b"]]):
+        with pytest.raises(
+            ga.InvalidInputError, match=r"categories of size and code; .* size=large: --categorical size "
+        ):
+            audit(pipeline, raw, y)
+    wrong = encoded.rename(columns={"size=large": "size_large"})
+    with pytest.raises(
+        ga.InvalidInputError, match=r"takes the columns a, b, size=large, .* and code=3, and the points have"
+    ):
+        audit(pipeline, wrong, y)
+    with pytest.raises(ga.InvalidInputError, match=r"takes 7 columns, a, b, size=large, .* and the points have 4"):
+        audit(pipeline, frame.to_numpy()[:, [0, 0, 2, 2]].astype(float), y)
+    columns = ColumnTransformer([("k", OneHotEncoder(max_categories=2), ["size"])], remainder="passthrough")
+    pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000)).fit(frame, y)
+    with pytest.raises(ga.InvalidInputError, match="does not scale the columns size, but has OneHotEncoder"):
+        audit(pipeline, encoded, y)
+    scaled = StandardScaler().set_output(transform="pandas")
+    columns = ColumnTransformer([("k", OneHotEncoder(), ["code"])], remainder="passthrough")
+    pipeline = make_pipeline(scaled, columns, LogisticRegression()).fit(frame[["a", "code"]], y)
+    with pytest.raises(ga.InvalidInputError, match="does not scale the columns code, but has OneHotEncoder"):
+        audit(pipeline, encoded[["a", "code=2", "code=3"]], y)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch import nn
 
 import geomadv as ga
@@ -93,6 +95,23 @@ def test_a_file_of_torch(here: Path, model: LogisticRegression) -> None:
     expected = geomadv_command("audit", "model.pkl", "pets.csv").stdout.splitlines()
     assert told[2] == "Sequential: right at 4 of 4 points"
     assert told[3:] == expected[3:]
+
+
+def test_a_pipeline_that_encodes_what_the_command_encodes(here: Path) -> None:
+    """Fitted to a frame with text, audited on the file that this comes from."""
+    text = "id;width;colour;kind\n9;1,5;red;dog\n2;2,5;blue;dog\n5;-1,5;red;cat\n7;-2,5;grey;cat\n"
+    (here / "pets.csv").write_text(text)
+    frame = pd.read_csv(here / "pets.csv", sep=";", decimal=",").drop(columns="id")
+    columns = ColumnTransformer([("n", StandardScaler(), ["width"]), ("k", OneHotEncoder(), ["colour"])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(frame.drop(columns="kind"), frame["kind"])
+    joblib.dump(pipeline, here / "pipe.joblib")
+    options = ["--sep", ";", "--decimal", ",", "--drop", "id"]
+    told = geomadv_command("audit", "pipe.joblib", "pets.csv", *options, "--categorical", "colour")
+    assert told.exit_code == 0, told.stderr
+    assert "4 columns: width, colour=blue, colour=grey, colour=red" in told.stdout
+    assert "ColumnTransformer → LogisticRegression: right at 4 of 4 points" in told.stdout
+    asked = geomadv_command("audit", "pipe.joblib", "pets.csv", *options, "--drop", "colour")
+    assert (asked.exit_code, "such as colour=blue: --categorical colour, or" in asked.stderr) == (2, True)
 
 
 def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:
