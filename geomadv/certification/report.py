@@ -38,7 +38,7 @@ _DIRECTIONS = {
     PAIR: "from its point to the other one of the closest pair of points of different labels",
     MEAN: "from the mean of its points to the mean of the others",
 }
-_TITLE = 36  # characters of a line over an image
+_TITLE = 28  # characters of a line over an image
 #: Verdicts that are marked, not by colour alone.
 _MARKS = {"yes": "yes", "no": "no", "undecided": "open", UNANSWERED: "open"}
 _COMMANDS = "geomadv check *.json\npython -I checker.py *.json"

@@ -247,7 +247,7 @@ def test_several_classes_and_polynomials_share_panels_too(tmp_path: Path) -> Non
 def test_images_and_tables_of_directions_that_lead_the_same_way(tmp_path: Path) -> None:
     S = Dataset([[x, y] + [0] * 62 for x, y in ((1, 0), (1, 1), (-1, 0))], [1, 1, -1])
     images = drawn(certify(S, tmp_path))[0]
-    assert panels(images)[0] == "direction svm; the direction pair,\nwhich is parallel"
+    assert panels(images)[0] == "direction svm; the direction\npair, which is parallel"
     assert not any(title.startswith("direction pair") for title in panels(images))
     assert [
         thing.title for thing in distinct(things_of(certify(PLAIN, tmp_path / "plain"))) if thing.direction is not None
