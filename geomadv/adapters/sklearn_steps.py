@@ -141,7 +141,7 @@ def _of_columns(step: ColumnTransformer, encoded: Encoded | None) -> ColumnMap:
         except InvalidInputError:
             refused.append((part, chosen))
     if refused:
-        raise InvalidInputError(_what_to_do(step, refused))
+        raise InvalidInputError(_what_to_do(step, refused, encoded))
     return ColumnMap(
         count + len(encoded or ()),
         [j for one in maps for j in one.sources],
@@ -171,15 +171,17 @@ def _encoded(encoder: OneHotEncoder, chosen: Sequence[int], first: int, encoded:
     return found
 
 
-def _what_to_do(step: ColumnTransformer, refused: list[tuple[Any, list[int]]]) -> str:
+def _what_to_do(step: ColumnTransformer, refused: list[tuple[Any, list[int]]], encoded: Encoded | None) -> str:
     names = getattr(step, "feature_names_in_", None)
     columns = [str(j if names is None else names[j]) for _, chosen in refused for j in chosen]
     kinds = ", ".join(dict.fromkeys(_called(part) for part, _ in refused))
+    as_it_is = "; audit takes it as it is, fitted to a frame, on points with the encoded columns"
+    taken = as_it_is if encoded is None and all(_encoder(part) is not None for part, _ in refused) else ""
     return (
         f"the ColumnTransformer does not scale the columns {', '.join(columns)}, but has {kinds} for them; encode "
         "these first, as pandas.get_dummies or --categorical does, fit the pipeline to the encoded columns with "
         "'passthrough' for them, and pass that; or pass the last step alone, pipeline[-1], with "
-        "pipeline[:-1].transform(X) for the points: lengths are then in units of what is scaled and encoded"
+        f"pipeline[:-1].transform(X) for the points: lengths are then in units of what is scaled and encoded{taken}"
     )
 
 

@@ -40,6 +40,8 @@ def audit(
         `flip_distance` follows, with one output or two.
     X : array-like or DataFrame, shape (n, d)
         In the units that the model takes; an array or a tensor also with one more axis or more, as a network takes it.
+        Columns with names are matched with those that a scikit-learn model was fitted to; of a column of categories
+        that it encodes there is one of zeros and ones for each value, called COLUMN=VALUE.
     y : array-like, shape (n,)
         Labels of the classes of the model, of each at least one.
     source

@@ -175,8 +175,9 @@ def test_a_column_may_be_used_twice() -> None:
 def test_columns_of_categories_are_to_be_encoded_first(part: Any, what: str) -> None:
     frame, _ = table()
     columns = ColumnTransformer([("n", StandardScaler(), ["a", "b"]), ("k", part, ["kind"])]).fit(frame)
-    with pytest.raises(InvalidInputError, match=f"{what}.*pipeline\\[:-1\\].transform"):
+    with pytest.raises(InvalidInputError, match=f"{what}.*pipeline\\[:-1\\].transform") as caught:
         from_sklearn(Pipeline([("columns", columns), ("model", fitted(LogisticRegression()))]))
+    assert ("audit takes it as it is" in str(caught.value)) == ("OneHot" in what)
 
 
 def test_what_the_error_proposes_works() -> None:
