@@ -10,6 +10,7 @@ from .certificate import Certificate as Certificate
 from .certificate import verify as verify
 from .certification.audit import audit as audit
 from .certification.audit_result import Audit as Audit
+from .certification.audit_several_result import MulticlassAudit as MulticlassAudit
 from .classes.answers import Status as Status
 from .classes.capacity.answers import CriticalDegree as CriticalDegree
 from .classes.capacity.answers import CriticalWidth as CriticalWidth

@@ -13,6 +13,7 @@ from typing import Any
 
 from geomadv import checker
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.arguments import checked_flag, checked_path
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.notebook import drawn, with_plane
 from geomadv.exact.reprs import LONGEST, Described, clipped
@@ -132,7 +133,7 @@ class Certificate:
         Raises
         ------
         InvalidInputError
-            If the data are to be embedded but only their digest is known, or the file is not named by text.
+            If the data are to be embedded but only their digest is known, or an argument has another type.
 
         Examples
         --------
@@ -144,7 +145,7 @@ class Certificate:
         """
         if file is not None and not isinstance(file, str):
             raise InvalidInputError(f"file is the name of a file as text, got {shown(file)}; pass str(path)")
-        if not embed:
+        if not checked_flag(embed, "embed"):
             reference = {"sha256": self.digest} if file is None else {"file": file, "sha256": self.digest}
             data = json.dumps(reference, **_FORM)
         elif isinstance(self.data, Dataset):
@@ -175,7 +176,7 @@ class Certificate:
         Raises
         ------
         InvalidInputError
-            As `to_json`; if there is no such directory.
+            As `to_json`; if the path is none, or there is no such directory.
         OSError
             If the file cannot be written.
 
@@ -189,7 +190,7 @@ class Certificate:
         ...     ga.Certificate.from_json(path.read_bytes()) == certificate
         True
         """
-        return write_atomically(path, self.to_json(embed=embed, file=file).encode("ascii"))
+        return write_atomically(checked_path(path), self.to_json(embed=embed, file=file).encode("ascii"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Certificate:

@@ -38,12 +38,9 @@ for name in MADE:
 
 #: Methods whose parameters they do not check, or of which any is right.
 TAKE_ANYTHING = {
-    "Multipliers.reduced",
     "Multipliers.scaled",
     "Multipliers.value",
     "Multipliers.with_more",
-    "PolynomialClassifier.count",
-    "SoftMarginTransfer.meets",
     "Vector.of_integers",
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from shlex import quote
 
 from geomadv.errors import InvalidInputError, shown
 
-__all__ = ["Cell", "check_categorical", "one_hot"]
+__all__ = ["Cell", "check_categorical", "one_by_one", "one_hot"]
 
 #: A number, or the text of a categorical column.
 Cell = int | Fraction | str
@@ -21,7 +22,16 @@ def check_categorical(file: str, names: Sequence[str], categorical: Collection[s
         raise InvalidInputError(f"categorical must be a list of headers, got {shown(categorical)}; pass one in a list")
     for name in categorical:
         if name not in names:
-            raise InvalidInputError(f"{file} has no column {shown(name)} with categories; there are {', '.join(names)}")
+            known = f"{', '.join(names)}{one_by_one(name, names, 'categorical')}"
+            raise InvalidInputError(f"{file} has no column {shown(name)} with categories; there are {known}")
+
+
+def one_by_one(name: object, names: Sequence[str], option: str) -> str:
+    """What to add to an error about a column that is several, as one might type them."""
+    parts = [part.strip() for part in name.split(",")] if isinstance(name, str) else []
+    if not parts or not set(parts) <= set(names):
+        return ""
+    return f"; name one at a time: {' '.join(f'--{option} {quote(part)}' for part in parts)}"
 
 
 def one_hot(

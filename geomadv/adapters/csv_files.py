@@ -12,7 +12,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from geomadv.adapters.categories import Cell, check_categorical, one_hot
+from geomadv.adapters.categories import Cell, check_categorical, one_by_one, one_hot
 from geomadv.adapters.decimals import cut, first_few, is_number, parse_number
 from geomadv.errors import InvalidInputError, shown
 
@@ -186,6 +186,7 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
             if name not in header:
                 raise InvalidInputError(
                     f"{path} has no column {shown(name)} ({what}); the columns are {first_few(header)}"
+                    f"{one_by_one(name, header, what)}"
                 )
             if name == header[label]:
                 raise InvalidInputError(f"{path}: the column {name!r} holds the labels; leave it out of {what}")
@@ -199,10 +200,14 @@ def _used_columns(path: Path, header: Sequence[str], label: int, form: CsvFormat
     return used
 
 
+#: What programs write where a value is missing.
+_MISSING = {"na", "n/a", "nan", "null", "none", "nil", "missing", "?", "-", ".", "#n/a"}
+
+
 def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cell:
     if not cell:
         raise InvalidInputError(
-            f"{path}, line {line}, column {name!r}: empty cell; give a number, or leave the column out: "
+            f"{path}, line {line}, column {name!r}: empty cell; fill it in, remove the line, or leave the column out: "
             f"--drop {quote(name)}"
         )
     if name in form.categorical:
@@ -213,6 +218,8 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
         what = f"{path}, line {line}, column {name!r}: {error}"
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell) and form.decimal == ".":
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
+        elif cell.casefold() in _MISSING:
+            what += f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}"
         elif not is_number(cell):
             if form.label is None:
                 what += f"; if the column holds the labels: --label {quote(name)} (label={name!r} in Python)"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +12,17 @@ from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
+from geomadv.adapters.sklearn_steps import STEPS, Encoded, column_map
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
 
-__all__ = ["from_sklearn"]
+__all__ = ["classifier_of", "from_sklearn"]
 
 _LINEAR = (
     LinearDiscriminantAnalysis,
@@ -34,11 +32,10 @@ _LINEAR = (
     RidgeClassifier,
     SGDClassifier,
 )
-_SCALERS = (MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler)
 _MODELS = (
     f"{', '.join(kind.__name__ for kind in _LINEAR)}, SVC(kernel='linear') of two classes, MaxMarginClassifier, or "
     "MLPClassifier with one hidden layer of ReLU and two classes; "
-    f"or a Pipeline of {', '.join(kind.__name__ for kind in _SCALERS)} before one"
+    f"or a Pipeline of {STEPS} before one"
 )
 
 
@@ -50,8 +47,9 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     model
         A LinearDiscriminantAnalysis, LinearSVC, LogisticRegression, Perceptron, RidgeClassifier or SGDClassifier; an
         ``SVC(kernel="linear")`` of two classes, taken as its `coef_` and `intercept_`; an MLPClassifier with one hidden
-        layer of ReLU and two classes; a `MaxMarginClassifier`. Or a Pipeline of scalers and one of these at the end:
-        then the exact composition, in the units of the points before they are scaled.
+        layer of ReLU and two classes; a `MaxMarginClassifier`. Or a Pipeline of scalers, also within a
+        ColumnTransformer that scales, passes or drops columns, and one of these at the end: then the exact composition,
+        in the units of the points before they are scaled.
 
     Returns
     -------
@@ -72,8 +70,15 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     >>> ga.from_sklearn(Perceptron().fit([[0, 1], [2, 1]], ["no", "yes"]))
     LinearClassifier(normal=Vector(2, -1), bias=-1)
     """
+    return classifier_of(model, None)
+
+
+def classifier_of(
+    model: BaseEstimator, encoded: Encoded | None
+) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+    """The same, where columns of categories may be encoded first of all, see `column_map`."""
     if type(model) is Pipeline:
-        return _composed(model)
+        return _composed(model, encoded)
     if hasattr(model, "best_estimator_"):
         raise InvalidInputError(f"expected a fitted {_MODELS}; of a {type(model).__name__} pass its best_estimator_")
     if isinstance(exact := getattr(getattr(model, "exact_", None), "classifier", None), LinearClassifier):
@@ -107,50 +112,18 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
 
 
-def _composed(pipeline: Pipeline) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
+def _composed(
+    pipeline: Pipeline, encoded: Encoded | None
+) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
     """A classifier of scaled points as one of the points themselves."""
     *before, (_, last) = pipeline.steps
     classifier = from_sklearn(last)
-    for _, step in reversed(before):
-        if step is None or step == "passthrough":
-            continue
-        if type(step) not in _SCALERS or getattr(step, "clip", False):
-            raise InvalidInputError(f"expected a fitted {_MODELS}; got a Pipeline with {step!r}")
-        try:
-            check_is_fitted(step)
-        except NotFittedError as error:
-            raise InvalidInputError(
-                f"the {type(step).__name__} is not fitted; call the pipeline's fit first"
-            ) from error
-        classifier = _before(classifier, *_factors_and_shifts(step))
-    return classifier
-
-
-def _factors_and_shifts(step: Any) -> tuple[list[Fraction], list[Fraction]]:
-    """The a and b, shape (d,), with which a scaler takes x to a x + b."""
-    count = step.n_features_in_
-
-    def exactly(values: Any, otherwise: int) -> list[Fraction]:
-        return [Fraction(otherwise)] * count if values is None else list(Vector.of(np.asarray(values)))
-
-    if type(step) is MinMaxScaler:
-        return exactly(step.scale_, 1), exactly(step.min_, 0)
-    factors = [1 / s for s in exactly(step.scale_, 1)]
-    middle = exactly(getattr(step, "mean_" if type(step) is StandardScaler else "center_", None), 0)
-    if type(step) is StandardScaler and not step.with_mean:
-        middle = [Fraction(0)] * count
-    return factors, [-a * m for a, m in zip(factors, middle, strict=True)]
-
-
-def _before(
-    classifier: LinearClassifier | MulticlassLinearClassifier | ReLUClassifier, a: list[Fraction], b: list[Fraction]
-) -> LinearClassifier | MulticlassLinearClassifier | ReLUClassifier:
-    """The classifier of a x + b as one of x."""
+    whole = column_map([step for _, step in before], encoded)
+    if whole is None:
+        return classifier
 
     def composed(functions: tuple[LinearClassifier, ...]) -> tuple[LinearClassifier, ...]:
-        shift = Vector.of(b)
-        normals = (Vector.of([w * factor for w, factor in zip(f.normal, a, strict=True)]) for f in functions)
-        return tuple(LinearClassifier(w, f.bias + f.normal.dot(shift)) for f, w in zip(functions, normals, strict=True))
+        return tuple(whole.before(f) for f in functions)
 
     if isinstance(classifier, LinearClassifier):
         return composed((classifier,))[0]

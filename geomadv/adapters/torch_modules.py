@@ -14,15 +14,16 @@ from torch.nn.modules.module import _global_forward_hooks, _global_forward_pre_h
 from geomadv.adapters.torch_layers import Affine, Layer, LeakyReLU, Maximum, check_dimensions
 from geomadv.errors import InvalidInputError
 
-__all__ = ["few_threads", "layers_of", "refuse_hooks"]
+__all__ = ["KINDS", "few_threads", "layers_of", "refuse_hooks"]
 
 _SMALL = 2**16  # weights
 
-_KINDS = (
+#: The layers that are followed.
+KINDS = (
     *(nn.Linear, nn.Conv2d, nn.ReLU, nn.LeakyReLU, nn.MaxPool2d, nn.AvgPool2d, nn.Flatten, nn.Identity),
     *(nn.BatchNorm1d, nn.BatchNorm2d, nn.Dropout, nn.Dropout2d),
 )
-_LAYERS = ", ".join(kind.__name__ for kind in _KINDS)
+_LAYERS = ", ".join(kind.__name__ for kind in KINDS)
 
 
 def layers_of(model: nn.Module) -> list[Layer]:
@@ -87,7 +88,7 @@ def _layer(module: nn.Module) -> Layer | None:
     kind = type(module)
     if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d | nn.Dropout | nn.Dropout2d) and module.training:
         raise InvalidInputError(f"{kind.__name__} in training mode is no function of the point; pass model.eval()")
-    if kind in _KINDS:  # a subclass may compute something else
+    if kind in KINDS:  # a subclass may compute something else
         match module:
             case nn.ReLU():
                 return Maximum(None, True)

@@ -52,7 +52,7 @@ def mean_gradient(model: nn.Module, X: FloatArray) -> FloatArray:
 def _lead(outputs: Tensor) -> Tensor:
     if outputs.ndim != 2 or outputs.shape[1] not in (1, 2):
         raise InvalidInputError(
-            f"an audit is about models of two classes, with one output or two, got outputs of the shape "
+            f"an audit is about networks of two classes, with one output or two, got outputs of the shape "
             f"{tuple(outputs.shape[1:])} for one point"
         )
     return outputs[:, 0] if outputs.shape[1] == 1 else outputs[:, 1] - outputs[:, 0]

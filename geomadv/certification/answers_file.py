@@ -96,7 +96,7 @@ def names_of_numbers(S: Dataset) -> dict[str, str]:
 
 
 def record_head(
-    S: Dataset, classes: Mapping[str, str], source: Label, *, accepted: bool, command: str | None
+    S: Dataset, classes: Mapping[str, str], source: Label | None, *, accepted: bool, command: str | None
 ) -> dict[str, Json]:
     """How a record begins: what made it, and what it is about."""
     return {
@@ -197,8 +197,8 @@ def direction_record(thing: Shown) -> dict[str, Json]:
     }
 
 
-def question_record(question: Question, source: Label, things: list[Shown]) -> dict[str, Json]:
-    """A question and its answer in the record; `source` is the label that it is about."""
+def question_record(question: Question, source: Label | None, things: list[Shown]) -> dict[str, Json]:
+    """A question and its answer in the record; `source` is the label that it is about, if it is about one."""
     answer, check = question.answer, question.check
     return {
         "question": question.title,

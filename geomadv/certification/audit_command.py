@@ -26,44 +26,65 @@ from geomadv.errors import INTERNAL_ERROR, one_line_errors
 __all__ = ["register"]
 
 
+_Model = Annotated[
+    Path,
+    typer.Argument(
+        help="A .joblib, .pkl or .pickle file with a fitted model, of scikit-learn or torch, or a .pt or .pth file of "
+        "torch.save with the layers themselves."
+    ),
+]
+_Data = Annotated[
+    str,
+    typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of the model's classes."),
+]
+_Positive = Annotated[
+    str | None,
+    typer.Option(
+        help="The class of the data that is the second one of the model, such as 1 of 0 and 1; needed where the "
+        "two have not the same names. Without it 1 of -1 and 1, and the second output of a network, are what "
+        "certify labels +1."
+    ),
+]
+_Negative = Annotated[str | None, typer.Option(help="The other class; by default every class but the positive one.")]
+_Classes = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME,...",
+        help="The classes of the data in the order of those of a model of more than two, where they are not called "
+        "like them: the outputs of a network have no names.",
+    ),
+]
+_Source = Annotated[
+    str | None,
+    typer.Option(
+        help="The class that directions are to lead out of; by default the second of two, and of more each in turn."
+    ),
+]
+_Direction = Annotated[list[str] | None, typer.Option(help="A .npy file with a further direction; may be repeated.")]
+_Out = Annotated[Path | None, typer.Option(help="Where to write; by default out/audit-NAME.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("audit")(audit_command)
 
 
 def audit_command(
-    model: Annotated[
-        Path, typer.Argument(help="A .joblib, .pkl or .pickle file with a fitted model, of scikit-learn or torch.")
-    ],
-    data: Annotated[
-        str,
-        typer.Argument(help="A built-in data set, a .csv file, or a .npz file with X and y, of two classes."),
-    ],
+    model: _Model,
+    data: _Data,
     label: Label = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(
-            help="The class of the data that is the second one of the model, such as 1 of 0 and 1; needed where the "
-            "two have not the same names. Without it 1 of -1 and 1, and the second output of a network, are what "
-            "certify labels +1."
-        ),
-    ] = None,
-    negative: Annotated[
-        str | None, typer.Option(help="The other class; by default every class but the positive one.")
-    ] = None,
+    positive: _Positive = None,
+    negative: _Negative = None,
+    classes: _Classes = None,
     categorical: Categorical = None,
     columns: Columns = None,
     drop: Drop = None,
     header: Header = True,
     sep: Separator = ",",
     decimal: Decimal = ".",
-    source: Annotated[
-        str | None, typer.Option(help="The class that directions are to lead out of; by default the second one.")
-    ] = None,
-    direction: Annotated[
-        list[str] | None, typer.Option(help="A .npy file with a further direction; may be repeated.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write; by default out/audit-NAME.")] = None,
+    source: _Source = None,
+    direction: _Direction = None,
+    out: _Out = None,
     time_limit: TimeLimit = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -73,20 +94,24 @@ def audit_command(
     Is it one of them, by how much, which directions are certain to fool it and all others, and after what length?
     Every answer has a certificate, which the independent checker has read; they stand beside audit.html.
 
-    Caution: to read such a file is to run the code in it. Audit only models from people whom you trust.
+    Caution: to read a file of joblib or pickle is to run the code in it. Audit only models from people whom you trust.
+    Of a .pt file no code is run.
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
-    from geomadv.certification.audit_files import audit_files
+    from geomadv.certification.audit_files import audit_files, read_given
+    from geomadv.certification.data_card import print_card
     from geomadv.certification.progress import shown_progress
     from geomadv.certification.time_limit import TimeLimit as Limit
 
     with one_line_errors():
         check_printed(json, quiet)
         limit, form = Limit.checked(time_limit), csv_format(label, categorical, columns, drop, header, sep, decimal)
+        given = read_given(model, data, form, (positive, negative), classes, source, direction or [])
+        if not (json or quiet):
+            print_card(data, given.data, form)
         with shown_progress(quiet=quiet) as step:
-            classes = (positive, negative)
-            made = audit_files(model, data, form, classes, source, direction or [], out, limit, step)
+            made = audit_files(given, out, limit, step)
     if json:
         typer.echo(made.record.read_text(encoding="utf-8"), nl=False)
     elif not quiet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,7 +20,7 @@ from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
 from geomadv.exact.words import counted, decimal, length, listed
 
-__all__ = ["PERTURBATION", "Audit", "AuditedDirection"]
+__all__ = ["PERTURBATION", "Audit", "AuditedDirection", "not_in_time", "right_at"]
 
 #: What one perturbation for all points is called among what was not answered in time.
 PERTURBATION = "one perturbation for all points"
@@ -165,11 +166,7 @@ class Audit(Described):
     @property
     def title(self) -> str:
         """At how many points the model is right."""
-        n = self.data.n
-        rows = "s " * (len(self.wrong) > 1) or " "
-        rows += ", ".join(map(str, self.wrong[:_SHOWN])) + (", …" if len(self.wrong) > _SHOWN else "")
-        told = f"{self.model.name}: right at {n - len(self.wrong)} of {counted(n, 'point')}"
-        return told if self.accurate else f"{told}, not at the row{rows}"
+        return right_at(self.model.name, self.data, self.wrong)
 
     @property
     def measure(self) -> str:
@@ -194,9 +191,7 @@ class Audit(Described):
     @property
     def late(self) -> str | None:
         """What was not answered within the time limit."""
-        if not self.unanswered:
-            return None
-        return f"not answered within the time limit: {listed(self.unanswered)}"
+        return not_in_time(self.unanswered)
 
     @property
     def shift(self) -> str | None:
@@ -223,3 +218,16 @@ class Audit(Described):
         lines = [self.title, self.measure, f"compared with {self.compared}:", *map("  {}".format, self.directions)]
         lines += [f"  {told}" for told in (self.shift, self.late) if told is not None]
         return "\n".join(lines)
+
+
+def right_at(name: str, S: Dataset, wrong: Sequence[int]) -> str:
+    """At how many points a model is right, and where it is not."""
+    rows = "s " * (len(wrong) > 1) or " "
+    rows += ", ".join(map(str, wrong[:_SHOWN])) + (", …" if len(wrong) > _SHOWN else "")
+    told = f"{name}: right at {S.n - len(wrong)} of {counted(S.n, 'point')}"
+    return f"{told}, not at the row{rows}" if wrong else told
+
+
+def not_in_time(unanswered: Sequence[str]) -> str | None:
+    """What was not answered within the time limit, if anything."""
+    return f"not answered within the time limit: {listed(unanswered)}" if unanswered else None

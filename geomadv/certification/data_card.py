@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from shlex import quote
 
 import numpy as np
+from rich.console import Console
+from rich.markup import escape
 
 from geomadv.adapters.csv_files import CsvFormat
+from geomadv.certification.arguments import is_file
 from geomadv.certification.conflicts import COUNTED, contradictions
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.words import counted, listed, show_label
 
-__all__ = ["data_card"]
+__all__ = ["data_card", "print_card"]
 
+# What a column may be called that says which row it is.
+_NAMES_ROWS = re.compile(r"(.*[_ ])?id|index|number|nr|unnamed.*", re.IGNORECASE)
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
@@ -25,8 +31,6 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     ----------
     S
         The data as they are asked about, n points of dimension d.
-    class_names
-        What the labels 1 and −1 stand for, if S has no others.
     form
         How the file was read.
     """
@@ -46,10 +50,20 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
     if constant := [name for name, column in columns.items() if (column == column[0]).all()]:
         lines.append(f"note: constant, so of no use: {_listed(constant)}")
     for name, column in columns.items():
+        drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
         if S.n > 2 and (np.diff(column) == column[1] - column[0]).all() and column[1] != column[0]:
-            drop = f" if it only numbers the rows, leave it out: --drop {quote(name)}" if S.columns else ""
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
+        elif _NAMES_ROWS.fullmatch(name) and len(set(column.tolist())) == S.n:
+            lines.append(f"note: {name} is different in each row;{drop}")
     return lines + _repeated(S)
+
+
+def print_card(data: str, S: Dataset, form: CsvFormat) -> None:
+    """Print the lines, if the user named a file."""
+    if is_file(data):
+        console = Console(highlight=False, soft_wrap=True)
+        for line in data_card(S, form):
+            console.print(f"  {escape(line)}")
 
 
 def _repeated(S: Dataset) -> list[str]:

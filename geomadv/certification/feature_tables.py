@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,7 @@ import numpy as np
 from geomadv.certification.shown import Shown
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import coordinate_names
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import counted, rounded
 from geomadv.figures.canvas import unit_vector
@@ -20,6 +22,7 @@ __all__ = ["ROWS", "FeatureTable", "feature_table", "standard_deviations"]
 #: How many features a table shows.
 ROWS = 10
 _DIGITS = 4
+_LARGE = 10**6  # a weight from which on all are shown in units of a power of ten
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,9 @@ def _of_functions(S: Dataset, thing: Shown) -> FeatureTable:
     used = [j for j in range(S.d) if any(h.normal[j] for h in functions)]
     order = sorted(used, key=lambda j: -weighty[j])
     names, alone = coordinate_names(S), functions[0] if len(functions) == 1 else None
+    power = _power(functions)
+    functions = [LinearClassifier(h.normal / 10**power, h.bias / 10**power) for h in functions] if power else functions
+    alone = functions[0] if alone is not None else None
     head, lines = ["feature", *(name for name, _ in thing.functions)], []
     for j in order[:ROWS]:
         lines.append([names[j], *(_signed(h.normal[j]) for h in functions)])
@@ -94,7 +100,16 @@ def _of_functions(S: Dataset, thing: Shown) -> FeatureTable:
     lines.append(["(bias)", *(_signed(h.bias) for h in functions), *([""] if alone is not None else [])])
     if alone is not None:
         head.append("times standard deviation")
-    return FeatureTable(thing.title, head, lines, f"The weight of each feature: {_how_many(len(used), S.d)}.")
+    scaled = f", in units of 1e{power}" if power else ""
+    return FeatureTable(thing.title, head, lines, f"The weight of each feature{scaled}: {_how_many(len(used), S.d)}.")
+
+
+def _power(functions: Sequence[LinearClassifier]) -> int:
+    """The power of ten of the largest weight, where that would be hard to read; else 0."""
+    largest = max(abs(w) for h in functions for w in h.normal)
+    if not largest or Fraction(1, _LARGE) < largest < _LARGE:
+        return 0
+    return math.floor(math.log10(largest.numerator) - math.log10(largest.denominator))
 
 
 def _how_many(count: int, d: int) -> str:
@@ -102,9 +117,12 @@ def _how_many(count: int, d: int) -> str:
         return f"the {ROWS} largest of {count} features" + (
             f"; it is 0 at {counted(d - count, 'other')}" if count < d else ""
         )
+    whole = {1: "the one feature", 2: "both features"}.get(d, f"all {d} features")
     if not count:
-        return f"0 at all {d}"
-    return f"all {d} features" if count == d else f"{count} of {d} features; at the others it is 0"
+        return f"0 at {whole}"
+    if count == d:
+        return whole
+    return f"{count} of {d} features; at the others it is 0"
 
 
 def _signed(x: Fraction) -> str:

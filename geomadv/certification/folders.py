@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 
 from geomadv.certificate import Certificate, DataReference, write_atomically
 from geomadv.certification.answers_file import foreign_answer, remove_answers
+from geomadv.certification.directions import slug
 from geomadv.certification.outcome import DATA_FILE
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 
-__all__ = ["prepare"]
+__all__ = ["prepare", "write_pair"]
 
 _CANONICAL = b'{"denominator":'
 _PAGES = ("report.html", "audit.html")
+_PAIRS = "pair-*.json"
 
 
 def prepare(out: Path, page: str, dataset: Dataset) -> None:
@@ -40,7 +43,7 @@ def prepare(out: Path, page: str, dataset: Dataset) -> None:
         raise InvalidInputError(f"{out} has a file {name} that geomadv did not write; pass another directory (--out)")
     try:
         (out / DATA_FILE).parent.mkdir(parents=True, exist_ok=True)
-        for path in [out / page, *_json_files(out)]:
+        for path in [out / page, *_json_files(out), *_pairs(out)]:
             path.unlink(missing_ok=True)
         remove_answers(out)
         write_atomically(out / DATA_FILE, dataset.canonical())
@@ -48,11 +51,25 @@ def prepare(out: Path, page: str, dataset: Dataset) -> None:
         raise InvalidInputError(f"cannot write to {out}: {error}; pass a directory that can be written to") from error
 
 
+def write_pair(out: Path, pair: Dataset) -> str:
+    """Write the rows of two classes beside the data set, which some certificates are about, and return the file."""
+    stem = slug("-".join(pair.class_names or ()))
+    for number in count(1):
+        file = PurePosixPath(DATA_FILE).with_name(f"pair-{stem}{f'-{number}' if number > 1 else ''}.json")
+        if not (out / file).exists():
+            write_atomically(out / file, pair.canonical())
+        elif (out / file).read_bytes() != pair.canonical():
+            continue  # classes of other names that give the same one
+        return str(file)
+    raise AssertionError
+
+
 def _foreign(out: Path, page: str) -> Path | None:
     """A file that a run may be about to overwrite, or that is read as a certificate of it, and no run wrote."""
     data = out / DATA_FILE
-    if data.exists() and not _is_data(data):
-        return data
+    for path in (data, *_pairs(out)):
+        if path.exists() and not _is_data(path):
+            return path
     if (out / page).exists() and not data.exists():
         return out / page
     return next((path for path in _json_files(out) if not _is_of_a_run(path)), foreign_answer(out))
@@ -60,6 +77,10 @@ def _foreign(out: Path, page: str) -> Path | None:
 
 def _json_files(out: Path) -> list[Path]:
     return sorted(path for path in out.glob("*.json") if not path.name.startswith("."))
+
+
+def _pairs(out: Path) -> list[Path]:
+    return sorted((out / DATA_FILE).parent.glob(_PAIRS))
 
 
 def _is_data(path: Path) -> bool:
@@ -77,4 +98,6 @@ def _is_of_a_run(path: Path) -> bool:
         data = Certificate.from_json(path.read_bytes()).data
     except (OSError, InvalidInputError):
         return False
-    return isinstance(data, DataReference) and data.file == DATA_FILE
+    if not isinstance(data, DataReference) or data.file is None:
+        return False
+    return data.file == DATA_FILE or PurePosixPath(data.file).match(str(PurePosixPath(DATA_FILE).with_name(_PAIRS)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from geomadv.certification.directions import MEAN, SVM, mean_difference
+from geomadv.certification.directions import MEAN, SVM, mean_difference, parallel
 from geomadv.certification.facts import exactly_or
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import SOFT_MARGIN, Planned, Task, foundation, sentence
@@ -17,7 +17,7 @@ from geomadv.classes.losses import Budget, LeastLogLoss, LeastLoss, LogLossBudge
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import simplest_between
-from geomadv.exact.words import at_least, decimal
+from geomadv.exact.words import at_least, decimal, listed
 from geomadv.figures.budgets import budgets_figure
 from geomadv.figures.canvas import Picture
 from geomadv.figures.regions import regions_figure
@@ -198,11 +198,15 @@ def _regions(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 
 def _bars(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     least = outcome.least_loss
-    budgets = {name: answer.lower for name, answer in outcome.budgets.items() if answer.lower is not None}
-    if least is None or least.upper is None or not budgets:
+    known = {name: answer.lower for name, answer in outcome.budgets.items() if answer.lower is not None}
+    if least is None or least.upper is None or not known:
         return []
     logistic = isinstance(least, LeastLogLoss)
-    bounds = [name for name in budgets if not (outcome.budgets[name].is_exact or logistic)]
+    budgets, bounds = {}, []
+    for names in parallel({name: outcome.budget_directions[name] for name in known}):  # whose budget is one number
+        budgets[listed(names)] = max(known[name] for name in names)
+        if not (logistic or any(outcome.budgets[name].is_exact for name in names)):
+            bounds.append(listed(names))
     told = ", ".join(f"{name} {'at least ' * (name in bounds)}{decimal(value)}" for name, value in budgets.items())
     return [
         Picture(

@@ -14,11 +14,11 @@ from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
-from geomadv.exact.words import in_norm, length
+from geomadv.exact.words import at_least, at_most, in_norm, length
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import displaced_figure, shows_images
 
-__all__ = ["SEVERAL_CLASSES", "THEORY", "facts", "pictures", "plan", "plan_several"]
+__all__ = ["SEVERAL_CLASSES", "THEORY", "facts", "perturbation", "pictures", "plan", "plan_several"]
 
 _OF_ACCURATE, _WITHIN_BUDGET = "shortest perturbation", "shortest perturbation within budget"
 
@@ -99,7 +99,7 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
         which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
         return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     if answer.lower != answer.upper and answer.lower is not None:
-        reach = f"{length(answer.lower)} to {length(answer.squared_length)}{in_norm(answer.norm)}"
+        reach = f"{at_least(answer.lower)} to {at_most(answer.squared_length)}{in_norm(answer.norm)}"
         return Fact(title, reach, f"the longer one takes the label {label} for {whom}, none below the shorter one does")
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
     text = f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
@@ -115,11 +115,11 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
         if answer.perturbation is None or not answer.squared_length:
             continue
         whom = "accurate classifier" if name == _OF_ACCURATE else "classifier within the budget"
-        size = f"{length(answer.squared_length)}{in_norm(answer.norm)}"
+        size, what = f"{length(answer.squared_length)}{in_norm(answer.norm)}", perturbation(answer)
         found.append(
             Picture(
-                displaced_figure(run.dataset, row, [("after the shortest perturbation", answer.perturbation)]),
-                f"Row {row} before and after the shortest perturbation after which every {whom} has lost its label.",
+                displaced_figure(run.dataset, row, [(f"after {what}", answer.perturbation)]),
+                f"Row {row} before and after {what} after which every {whom} has lost its label.",
                 _no_shorter(answer),
                 f"Two grey images: row {row}, and the same plus a perturbation of length {size}.",
             )
@@ -130,7 +130,13 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 def _no_shorter(answer: _Shortest) -> str:
     if answer.is_exact or answer.lower is None or answer.upper is None:
         return "No shorter one will do" + (" within the limits." if answer.limited else ".")
-    return f"It has length {length(answer.upper)}; none shorter than {length(answer.lower)} will do."
+    size = f"{at_most(answer.upper)}{in_norm(answer.norm)}"
+    return f"It has length {size}; none shorter than {at_least(answer.lower)} will do."
+
+
+def perturbation(answer: _Shortest) -> str:
+    """What the perturbation of an answer is: the shortest, or one between two lengths."""
+    return "the shortest perturbation" if answer.is_exact else "a short perturbation"
 
 
 THEORY = (

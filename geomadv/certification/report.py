@@ -38,7 +38,7 @@ _DIRECTIONS = {
     PAIR: "from its point to the other one of the closest pair of points of different labels",
     MEAN: "from the mean of its points to the mean of the others",
 }
-_TITLE = 36  # characters of a line over an image
+_TITLE = 28  # characters of a line over an image
 #: Verdicts that are marked, not by colour alone.
 _MARKS = {"yes": "yes", "no": "no", "undecided": "open", UNANSWERED: "open"}
 _COMMANDS = "geomadv check *.json\npython -I checker.py *.json"
@@ -154,12 +154,23 @@ def vector_pictures(S: Dataset, found: list[Shown]) -> list[Picture]:
         Picture(
             vectors_figure(S, directions, moves, weights),
             f"{listed(told).capitalize()} as images.",
-            "Red adds to a pixel, blue takes away, white leaves it as it is; in the weights of a classifier red speaks "
-            "for the label +1. Directions and weights are scaled to length 1, the directions on one colour scale.",
+            _how_to_read(bool(directions), bool(weights)),
             "Images, red for positive pixels and blue for negative ones: "
             f"{', '.join(' '.join(name.split()) for found in kinds.values() for name in found)}.",
         )
     ]
+
+
+def _how_to_read(directions: bool, weights: bool) -> str:
+    """What the colours of images mean, and in which units they are."""
+    speaks = "; in the weights of a classifier red speaks for the label +1" if weights else ""
+    units = {
+        (True, True): " Directions and weights are scaled to length 1, the directions on one colour scale.",
+        (True, False): " Directions are scaled to length 1, on one colour scale.",
+        (False, True): " Weights are scaled to length 1.",
+        (False, False): "",
+    }
+    return f"Red adds to a pixel, blue takes away, white leaves it as it is{speaks}.{units[directions, weights]}"
 
 
 def _broken(title: str) -> str:

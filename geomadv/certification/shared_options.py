@@ -1,4 +1,4 @@
-"""Options that `certify` and `audit` share: how a CSV file is read, how long is answered, and what is printed."""
+"""Options that `certify`, `audit` and `atlas` share: how CSV files are read, the time, and what is printed."""
 
 from __future__ import annotations
 

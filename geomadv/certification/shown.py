@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from geomadv.certification import linear
+from geomadv.certification import linear, one_point
 from geomadv.certification.directions import ray, slug
 from geomadv.certification.outcome import Certification, Question
 from geomadv.classes.answers import Realizable, ResistanceMargin, Transfers
@@ -44,8 +44,8 @@ _WORDS: tuple[tuple[type, str, str], ...] = (
     (CriticalDegree, "classifier", "An accurate polynomial that {direction} does not fool"),
     (ResistanceMargin, "classifier", "The {member} of the largest margin that {direction} never fools"),
     (Width, "classifier", "A {member} of the fewest units that are known to do"),
-    (ShortestPerturbation, "perturbation", "The {name}"),
-    (ShortestPerturbation, "most_robust", "The most robust {member} at the point"),
+    (ShortestPerturbation, "perturbation", "{perturbation}{within} of row {row}"),
+    (ShortestPerturbation, "most_robust", "{robust} {member} at row {row}"),
     (UniversalPerturbation, "perturbation", "The {name}"),
 )
 
@@ -138,7 +138,10 @@ def _of_answer(run: Certification, question: Question) -> Iterator[Shown]:
         if kind is Realizable and question.hypothesis_class == linear.name:
             continue  # the one of the maximum margin says more
         title = words.format(
-            member=getattr(answer, "member", ""), direction=f"the direction {question.direction}", name=question.name
+            member=getattr(answer, "member", ""),
+            direction=f"the direction {question.direction}",
+            name=question.name,
+            **_of_one_point(run, question),
         )
         if isinstance(found, Vector):
             yield Shown(stem, title, question.file, perturbation=found)
@@ -147,6 +150,21 @@ def _of_answer(run: Certification, question: Question) -> Iterator[Shown]:
             functions = _functions(found)
             formula = show_classifier(found, run.dataset.columns) if _is_short(found, functions) else ""
             yield Shown(key, title, question.file, None, None, functions, found, formula)
+
+
+def _of_one_point(run: Certification, question: Question) -> dict[str, object]:
+    """What is said of the shortest perturbation of a row, which may be known between two lengths only."""
+    answer = question.answer
+    if not isinstance(answer, ShortestPerturbation):
+        return {}
+    what = one_point.perturbation(answer)
+    known = run.classes[question.hypothesis_class].shortest
+    return {
+        "perturbation": f"{what[:1].upper()}{what[1:]}",
+        "within": question.name.removeprefix("shortest perturbation"),
+        "row": next(row for (name, row) in known if name == question.name),
+        "robust": "The most robust" if answer.is_exact else "A robust",
+    }
 
 
 def _is_short(classifier: object, functions: Sequence[tuple[str, LinearClassifier]]) -> bool:

@@ -21,7 +21,6 @@ from geomadv.certification.arguments import (
     directions_of,
     directory_name,
     fixed_of,
-    is_file,
     norm_bound_of,
     penalty_of,
     questions_of,
@@ -29,7 +28,7 @@ from geomadv.certification.arguments import (
     reading_weights,
     without_weights,
 )
-from geomadv.certification.data_card import data_card
+from geomadv.certification.data_card import print_card
 from geomadv.certification.directions import DEFINED_BY_DATA
 from geomadv.certification.made_by import command_line_of
 from geomadv.certification.options import Allowed, Measured, OnePoint
@@ -66,8 +65,8 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
     form = reading_weights(_form(typed), typed.weights)
     S = read_data(typed.data, form, typed.positive, typed.negative, typed.limit, any_classes=any_classes)
     S, counts = without_weights(S, typed.weights)
-    if is_file(typed.data) and not typed.quiet and not typed.json:
-        _print_card(data_card(S, form))
+    if not typed.quiet and not typed.json:
+        print_card(typed.data, S, form)
     absolute, relative = budget_of(typed.budget)
     limits = "l2" if typed.norm is None else typed.norm, box_of(typed.box), fixed_of(typed.fixed, S)
     row, wanted = typed.row, questions_of(typed.questions)
@@ -98,12 +97,6 @@ def _certified(typed: Typed) -> tuple[Certification, Path]:
 
 def _form(typed: Typed) -> CsvFormat:
     return csv_format(typed.label, typed.categorical, typed.columns, typed.drop, typed.header, typed.sep, typed.decimal)
-
-
-def _print_card(lines: list[str]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        console.print(f"  {escape(line)}")
 
 
 def _print_summary(run: Certification, report: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -24,6 +25,14 @@ def whole_number(value: object, name: str) -> int:
     number = to_integer(value)
     if number is None:
         raise InvalidInputError(f"{name} must be an integer, got {shown(value)}")
+    return number
+
+
+def positive_integer(value: object, name: str) -> int:
+    """An integer of any type but bool, at least 1."""
+    number = to_integer(value)
+    if number is None or number < 1:
+        raise InvalidInputError(f"the {name} must be a positive integer, got {shown(value)}")
     return number
 
 
@@ -149,3 +158,10 @@ def fitting_weights(data: Dataset, weights: Vector | None) -> Vector | None:
     if len(weights) != data.n:
         raise InvalidInputError(f"there must be one weight for each of the {data.n} rows, got {len(weights)}")
     return weights if set(weights.numerators) != {weights.denominator} else None
+
+
+def checked_path(path: object) -> str | os.PathLike[str]:
+    """The name of a file, as text or a path."""
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise InvalidInputError(f"expected the name of a file as text or a Path, got {shown(path)}")
+    return path

@@ -10,6 +10,7 @@ from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.entries import as_label
+from geomadv.exact.hinge import best_scale, hinge_total
 from geomadv.exact.linear_classifiers import LinearClassifier, affine_functions
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
@@ -120,10 +121,7 @@ class MulticlassLinearClassifier(Typed):
         >>> h.margin(ga.Dataset([[2, 1], [0, 3]], ["cat", "dog"]))
         Fraction(1, 1)
         """
-        check_dataset(data)
-        for label in data.classes:
-            self._index(label)
-        return min(self._lead(data.point(row), self._index(y)) for row, y in enumerate(data.labels))
+        return min(leads_at(self, data))
 
     def is_accurate(self, data: Dataset) -> bool:
         """Whether every point gets its label, by strictly the largest score.
@@ -153,6 +151,35 @@ class MulticlassLinearClassifier(Typed):
         """
         check_dataset(data)
         return set(data.classes) <= set(self.classes) and self.margin(data) > 0
+
+    def hinge_loss(self, data: Dataset) -> Fraction:
+        """The total loss of Crammer and Singer, Σ max(0, 1 − lead), with all scores scaled as is best.
+
+        Parameters
+        ----------
+        data : Dataset
+            n points in d dimensions, with labels among the classes.
+
+        Returns
+        -------
+        Fraction
+            0 iff the classifier is accurate; `MulticlassLinearClassifiers.least_loss` says how small it can be.
+
+        Raises
+        ------
+        InvalidInputError
+            As `margin`.
+
+        Examples
+        --------
+        >>> import geomadv as ga
+        >>> scores = (ga.LinearClassifier([1, 0]), ga.LinearClassifier([0, 1]))
+        >>> h = ga.MulticlassLinearClassifier(("cat", "dog"), scores)
+        >>> h.hinge_loss(ga.Dataset([[2, 1], [0, 3], [1, 3]], ["cat", "dog", "cat"]))
+        Fraction(7, 3)
+        """
+        leads = [(lead, Fraction(1)) for lead in leads_at(self, data)]
+        return hinge_total(leads, best_scale(leads))
 
     def difference(self, k: Label, l: Label) -> LinearClassifier:  # noqa: E741
         """The function (w_k − w_l)·x + b_k − b_l, positive where class k beats class l.
@@ -251,6 +278,11 @@ class MulticlassLinearClassifier(Typed):
             )
         return self.classes.index(label)
 
-    def _lead(self, x: Vector, index: int) -> Fraction:
-        values = self.values(x)
-        return values[index] - max(values[:index] + values[index + 1 :])
+
+def leads_at(h: MulticlassLinearClassifier, data: Dataset) -> list[Fraction]:
+    """At each row, by how much the score of its label exceeds the largest other one."""
+    check_dataset(data)
+    place = {label: h._index(label) for label in data.classes}
+    values = zip(*(score.values_at(data) for score in h.scores), strict=True)
+    own = (place[label] for label in data.labels)
+    return [at[k] - max(at[:k] + at[k + 1 :]) for at, k in zip(values, own, strict=True)]

@@ -12,6 +12,7 @@ import numpy as np
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.arguments import check_dataset, checked_flag, checked_weights, fitting_weights
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.hinge import best_scale, hinge_total
 from geomadv.exact.norm_bound import checked_norm_bound
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
@@ -225,18 +226,11 @@ class LinearClassifier(Typed):
         bound = checked_norm_bound(norm_bound, bounded_norm)
         counts = [Fraction(1)] * data.n if given is None else list(given)
         each = (y * value for y, value in zip(data.signs.tolist(), self.values_at(data), strict=True))
-        values = sorted(zip(each, counts, strict=True), reverse=True)
-        scale, total = Fraction(not rescaled), sum(value * c for value, c in values)
-        if rescaled and total > 0:
-            # The loss falls with t as long as the sum of the values below 1/t is positive.
-            for value, c in values:
-                total -= value * c
-                if total <= 0:
-                    scale = 1 / value
-                    break
+        leads = list(zip(each, counts, strict=True))
+        scale = best_scale(leads) if rescaled else Fraction(1)
         if rescaled and bound is not None and self.normal:
             scale = min(scale, bound.value / bound.of(self.normal))
-        return sum((c * max(Fraction(0), 1 - scale * value) for value, c in values), Fraction(0))
+        return hinge_total(leads, scale)
 
     def flip_distance(self, x: Vector | Iterable[object], v: Vector | Iterable[object]) -> Fraction | float:
         """The infimum of the c > 0 at which h(x + c v) differs from h(x), in units of ‖v‖; `math.inf` if there is none.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from geomadv.errors import InvalidInputError, shown
+from geomadv.exact.arguments import positive_integer
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described, Typed
-from geomadv.exact.scalars import Exact, to_fraction
+from geomadv.exact.scalars import Exact, in_order, to_fraction, to_integer
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,13 +94,20 @@ class Multipliers(Typed):
         Multipliers
             Without the rows whose weight is 0.
 
+        Raises
+        ------
+        InvalidInputError
+            If these are no integers, a weight or a row is negative, or the factor or the denominator not positive.
+
         Examples
         --------
         >>> import geomadv as ga
         >>> ga.Multipliers.reduced([(0, 2), (3, 4), (1, 0)], factor=3, denominator=12)
         Multipliers(indices=(0, 3), numerators=(1, 2), denominator=2)
         """
-        nonzero = sorted((row, weight * factor) for row, weight in weights if weight)
+        pairs = _pairs(weights)
+        factor, denominator = positive_integer(factor, "factor"), positive_integer(denominator, "denominator")
+        nonzero = sorted((row, weight * factor) for row, weight in pairs if weight)
         common = math.gcd(denominator, *(weight for _, weight in nonzero))
         numerators = tuple(weight // common for _, weight in nonzero)
         return cls(tuple(row for row, _ in nonzero), numerators, denominator // common)
@@ -253,6 +261,20 @@ class MulticlassMultipliers(Described):
 
     weights: Mapping[tuple[int, Label], Fraction]
     losses: Mapping[Label, Fraction]
+
+
+def _pairs(weights: object) -> list[tuple[int, int]]:
+    """Rows with their weights, as integers that are not negative."""
+    found, entries = [], iter(weights) if isinstance(weights, ItemsView) else in_order(weights)
+    for pair in entries or (None,):
+        numbers = [to_integer(x) for x in pair] if isinstance(pair, tuple | list) else []
+        if len(numbers) != 2 or any(x is None or x < 0 for x in numbers):
+            raise InvalidInputError(
+                f"weights must be pairs of a row and its weight, integers that are not negative, got "
+                f"{shown(weights if pair is None else pair)}"
+            )
+        found.append((numbers[0] or 0, numbers[1] or 0))
+    return found
 
 
 def combination(data: Dataset, multipliers: Multipliers) -> Vector:

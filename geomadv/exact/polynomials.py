@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from flint import arb, ctx, fmpq, fmpq_poly
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arguments import check_dataset
+from geomadv.exact.arguments import check_dataset, positive_integer
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.features import features, monomials
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Typed
-from geomadv.exact.scalars import to_fraction, to_integer
+from geomadv.exact.scalars import to_fraction
 
 __all__ = ["NegativePart", "PolynomialClassifier", "negative_intervals", "negative_parts"]
 
@@ -53,10 +53,7 @@ class PolynomialClassifier(Typed):
 
     def __post_init__(self) -> None:
         for name in ("dimension", "degree"):
-            number = to_integer(getattr(self, name))
-            if number is None or number < 1:
-                raise InvalidInputError(f"the {name} must be a positive integer, got {shown(getattr(self, name))}")
-            object.__setattr__(self, name, number)
+            object.__setattr__(self, name, positive_integer(getattr(self, name), name))
         object.__setattr__(self, "coefficients", Vector.of(self.coefficients))
         object.__setattr__(self, "bias", to_fraction(self.bias))
         count = self.count(self.dimension, self.degree)
@@ -83,13 +80,19 @@ class PolynomialClassifier(Typed):
         int
             C(d + k, k) − 1: without the constant.
 
+        Raises
+        ------
+        InvalidInputError
+            If one of them is no positive integer.
+
         Examples
         --------
         >>> import geomadv as ga
         >>> ga.PolynomialClassifier.count(2, 2), ga.PolynomialClassifier.count(784, 2)
         (5, 308504)
         """
-        return comb(dimension + degree, degree) - 1
+        d, k = positive_integer(dimension, "dimension"), positive_integer(degree, "degree")
+        return comb(d + k, k) - 1
 
     def _point(self, x: Vector | Iterable[object]) -> Vector:
         point = Vector.of(x)

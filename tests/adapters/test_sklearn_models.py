@@ -4,14 +4,25 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from sklearn.compose import ColumnTransformer
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, PolynomialFeatures, RobustScaler, StandardScaler
+from sklearn.preprocessing import (
+    MaxAbsScaler,
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    PolynomialFeatures,
+    RobustScaler,
+    StandardScaler,
+)
 from sklearn.svm import SVC, LinearSVC
 
 import geomadv as ga
@@ -102,6 +113,87 @@ def test_pipelines_of_scalers(scalers: list[Any], classes: int) -> None:
         assert [int(label == 1) for label in labels] == expected if classes == 2 else labels == expected
 
 
+def table(count: int = 60, classes: int = 2) -> tuple[Any, Any]:
+    """Points in a frame with a column of text, and their numbers."""
+    X, numbers = points(count, classes)
+    frame = pd.DataFrame(X * [1, 100, 1e-3], columns=["a", "b", "c"])
+    frame["kind"] = np.where(X[:, 0] > 0, "x", "y")
+    return frame, numbers
+
+
+COLUMNS = [
+    ColumnTransformer([("n", StandardScaler(), ["c", "a"]), ("p", "passthrough", ["b"])]),
+    ColumnTransformer([("n", MinMaxScaler(), slice("a", "b")), ("d", "drop", ["kind"])], remainder="passthrough"),
+    ColumnTransformer(
+        [("n", make_pipeline(SimpleImputer(), RobustScaler(), "passthrough"), [0, 2]), ("e", MaxAbsScaler(), [])]
+    ),
+    ColumnTransformer([("n", StandardScaler(), [True, True, False, False]), ("m", MinMaxScaler(), ["a"])]),
+    ColumnTransformer([("k", "drop", ["kind"])], remainder=make_pipeline(SimpleImputer(), StandardScaler())),
+]
+
+
+@pytest.mark.parametrize("columns", COLUMNS, ids=range(len(COLUMNS)))
+@pytest.mark.parametrize("classes", [2, 3])
+def test_columns_that_are_scaled_passed_or_dropped(columns: Any, classes: int) -> None:
+    frame, numbers = table(90, classes)
+    pipeline = make_pipeline(columns, StandardScaler(), LogisticRegression()).fit(frame, numbers)
+    h = from_sklearn(pipeline)
+    where = pd.DataFrame(np.random.default_rng(6).normal(size=(200, 3)) * [3, 300, 3e-3], columns=["a", "b", "c"])
+    where["kind"] = "x"
+    labels = [h([*row, 0.0]) for row in where[["a", "b", "c"]].to_numpy()]
+    expected = pipeline.predict(where).tolist()
+    assert len(set(expected)) == classes
+    assert [int(label == 1) for label in labels] == expected if classes == 2 else labels == expected
+    functions = h.scores if isinstance(h, ga.MulticlassLinearClassifier) else [h]
+    assert {f.normal[3] for f in functions if isinstance(f, ga.LinearClassifier)} == {0}
+
+
+def test_a_column_may_be_used_twice() -> None:
+    X, numbers = points(60, 2)
+    columns = ColumnTransformer([("n", StandardScaler(), [0]), ("m", "passthrough", [0, 1])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(X, numbers)
+    h, w = from_sklearn(pipeline), pipeline[-1].coef_[0]
+    assert isinstance(h, ga.LinearClassifier)
+    scaler = pipeline[0].named_transformers_["n"]
+    exact = [Fraction(float(x)) for x in (*w, scaler.scale_[0], scaler.mean_[0])]
+    assert list(h.normal) == [exact[0] / exact[3] + exact[1], exact[2], 0]
+    assert h.bias == Fraction(float(pipeline[-1].intercept_[0])) - exact[0] / exact[3] * exact[4]
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        (OneHotEncoder(), r"columns kind, but has OneHotEncoder\(\) for them"),
+        (
+            make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder()),
+            "kind, but has SimpleImputer.* → OneHot",
+        ),
+        (OrdinalEncoder(), r"has OrdinalEncoder\(\)"),
+        (SimpleImputer(strategy="most_frequent"), "has SimpleImputer"),
+    ],
+)
+def test_columns_of_categories_are_to_be_encoded_first(part: Any, what: str) -> None:
+    frame, _ = table()
+    columns = ColumnTransformer([("n", StandardScaler(), ["a", "b"]), ("k", part, ["kind"])]).fit(frame)
+    with pytest.raises(InvalidInputError, match=f"{what}.*pipeline\\[:-1\\].transform") as caught:
+        from_sklearn(Pipeline([("columns", columns), ("model", fitted(LogisticRegression()))]))
+    assert ("audit takes it as it is" in str(caught.value)) == ("OneHot" in what)
+
+
+def test_what_the_error_proposes_works() -> None:
+    frame, numbers = table()
+    columns = ColumnTransformer([("n", StandardScaler(), ["a", "b", "c"]), ("k", OneHotEncoder(), ["kind"])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(frame, numbers)
+    alone = from_sklearn(pipeline[-1])
+    expected = pipeline.predict(frame).tolist()
+    assert [int(alone(x) == 1) for x in pipeline[:-1].transform(frame)] == expected
+    encoded = pd.get_dummies(frame, dtype=float)
+    columns = ColumnTransformer([("n", StandardScaler(), ["a", "b", "c"])], remainder="passthrough")
+    again = make_pipeline(columns, LogisticRegression()).fit(encoded, numbers)
+    h = from_sklearn(again)
+    assert [int(h(x) == 1) for x in encoded.to_numpy()] == again.predict(encoded).tolist()
+
+
 def test_a_scaled_classifier_is_composed_exactly() -> None:
     pipeline = make_pipeline(StandardScaler(), LogisticRegression()).fit(*points(30, 2))
     scaler, model = pipeline
@@ -158,6 +250,13 @@ def one_class(model: Any) -> Any:
     return model.fit(points(30, 1)[0], [1] * 30)
 
 
+def empty_column() -> Any:
+    X, numbers = points(30, 2)
+    X[:, 1] = np.nan
+    with pytest.warns(UserWarning, match="without any observed values"):
+        return make_pipeline(SimpleImputer(), LinearSVC()).fit(X, numbers)
+
+
 def multilabel(model: Any) -> Any:
     X, numbers = points(30, 3)
     return model.fit(X, np.eye(3, dtype=int)[numbers])
@@ -172,9 +271,18 @@ def multilabel(model: Any) -> Any:
         (lambda: fitted(Contrary()), "expected a fitted LinearDiscriminantAnalysis, .*; got Contrary"),
         (lambda: fitted(LinearRegression()), "got LinearRegression"),
         (lambda: make_pipeline(StandardScaler(), LinearSVC()), "LinearSVC is not fitted"),
-        (lambda: fitted(make_pipeline(PolynomialFeatures(2), LinearSVC())), "got a Pipeline with PolynomialFeatures"),
-        (lambda: fitted(make_pipeline(MinMaxScaler(clip=True), LinearSVC())), "got a Pipeline with MinMaxScaler"),
+        (
+            lambda: fitted(make_pipeline(PolynomialFeatures(2), LinearSVC())),
+            "before the last one must be .*; got PolynomialFeatures",
+        ),
+        (
+            lambda: fitted(make_pipeline(MinMaxScaler(clip=True), LinearSVC())),
+            "before the last one must be .*; got MinMaxScaler",
+        ),
         (lambda: Pipeline([("a", MaxAbsScaler()), ("b", fitted(LinearSVC()))]), "MaxAbsScaler is not fitted"),
+        (lambda: fitted(make_pipeline(SimpleImputer(add_indicator=True), LinearSVC())), "must fill in missing values"),
+        (lambda: fitted(make_pipeline(SimpleImputer(missing_values=0), LinearSVC())), "must fill in missing values"),
+        (empty_column, "numeric columns that have some value"),
         (lambda: "svm", "got str"),
         (lambda: fitted(GridSearchCV(LinearSVC(), {"C": [1]}, cv=2)), "of a GridSearchCV pass its best_estimator_"),
         (lambda: ga.MaxMarginClassifier(), "expected a fitted .*, MaxMarginClassifier, or MLPC.*; got MaxMarginClass"),

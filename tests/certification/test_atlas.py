@@ -332,12 +332,20 @@ def test_a_pair_takes_only_its_own_points_along(S: Dataset) -> None:
         ("x,kind\n1,cat\n2,dog\n", (), "cat-dog"),
         ("x,colour,kind\n1,red,cat\n2,blue,dog\n", ("--categorical", "colour"), "cat-dog"),
         ("x,kind\n1,1\n2,-1\n", (), "1-1"),
+        (
+            "1;cat;0,5;red\n2;dog;1,5;blue\n3;dog;2,5;red\n",
+            ("--no-header", "--sep", ";", "--decimal", ",", "--label", "1", "--drop", "0", "--categorical", "3"),
+            "cat-dog",
+        ),
+        ("a,b,c,kind\n1,?,3,cat\n2,?,4,dog\n", ("--columns", "a", "--columns", "c"), "cat-dog"),
     ],
 )
 def test_tables_of_two_classes(tmp_path: Path, text: str, options: tuple[str, ...], pair: str) -> None:
     (tmp_path / "pets.csv").write_text(text)
     arguments = ["atlas", str(tmp_path / "pets.csv"), "--out", str(tmp_path / "out"), "--jobs", "1", *options]
-    assert CliRunner().invoke(command_line(), arguments).exit_code == 0
+    result = CliRunner().invoke(command_line(), arguments)
+    assert result.exit_code == 0
+    assert "1 × cat" in result.stdout or "1 × +1" in result.stdout
     assert [path.name for path in (tmp_path / "out" / "pairs").iterdir()] == [pair]
 
 

@@ -10,18 +10,20 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch import nn
 
 import geomadv as ga
-from geomadv.certification.audit import audit
 from geomadv.certification.audit_result import Audit
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
+from tests.certification.audits import audit, audit_several
 
 
 def flowers(pair: str) -> tuple[Any, list[str]]:
@@ -315,7 +317,12 @@ def test_points_without_a_label_are_wrong() -> None:
     [
         (LogisticRegression, None, {}, "LogisticRegression is not fitted"),
         (lambda: "svm", None, {}, "got str"),
-        (lambda: nn.Sequential(nn.Linear(4, 3)), None, {}, "two classes, got one of 3"),
+        (
+            lambda: nn.Sequential(nn.Linear(4, 3)),
+            None,
+            {},
+            "labels of the 3 classes of the model",
+        ),
         (lambda: nn.Sequential(nn.Linear(4, 2), nn.LeakyReLU(), nn.Linear(2, 3)), None, {}, "with one output or two"),
         (lambda: nn.Sequential(nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 2)), None, {}, "cannot follow Tanh"),
         (lambda: nn.Sequential(nn.Linear(3, 2), nn.LeakyReLU(), nn.Linear(2, 2)), None, {}, "does not take points"),
@@ -324,7 +331,7 @@ def test_points_without_a_label_are_wrong() -> None:
             lambda: LogisticRegression().fit([[0] * 4, [1] * 4], ["a", "b"]),
             None,
             {},
-            "two classes of the model",
+            "two classes of the model, ",
         ),
         (
             lambda: LinearClassifier(Vector.of([1, 2]), Fraction(0)),
@@ -333,7 +340,7 @@ def test_points_without_a_label_are_wrong() -> None:
             "takes 2 coordinates",
         ),
         (lambda: LinearClassifier(Vector.of([0] * 4), Fraction(1)), None, {}, "normal of the model is zero"),
-        (of_ones, "abc", {}, "two classes of the model"),
+        (of_ones, "abc", {}, "two classes of the model, "),
         (of_ones, None, {"source": "rose"}, "pass one of the labels"),
         (of_ones, None, {"directions": {"z": [0] * 4}}, "zero"),
         (
@@ -374,3 +381,117 @@ def test_the_direction_of_the_margin_is_exact_for_an_accurate_model_only() -> No
     assert abs(cosine**2 / (svm.squared_norm() * wrong.margin.normal.squared_norm()) - 1) < Fraction(1, 10**20)
     assert cosine > 0
     assert all(ga.verify(certificate, wrong.data) for certificate in all_certificates(wrong))
+
+
+@pytest.fixture(scope="module")
+def table() -> tuple[pd.DataFrame, list[str], Any]:
+    """Flowers in a frame with a column of text, and a pipeline that drops it."""
+    X, y = flowers("setosa-versicolor")
+    frame = pd.DataFrame(X, columns=["a", "b", "c", "d"])
+    frame.insert(1, "kind", ["x", "y"] * 50)
+    columns = ColumnTransformer([("scaled", StandardScaler(), ["d", "a", "c"]), ("passed", "passthrough", ["b"])])
+    return frame, y, make_pipeline(columns, LogisticRegression()).fit(frame, y)
+
+
+@pytest.mark.parametrize("chosen", [["a", "b", "c", "d"], ["d", "b", "a", "c"]])
+def test_columns_are_taken_by_their_names(table: Any, chosen: list[str]) -> None:
+    frame, y, pipeline = table
+    found = audit(pipeline, frame[chosen], y)
+    assert found.data.columns == tuple(chosen)
+    assert [found.classes[int(h > 0)] for h in map(found.classifier.value, found.data.points)] == pipeline.predict(
+        frame
+    ).tolist()
+    several = frame.assign(label=[*y[:60], *["rose"] * 40])
+    pipeline = make_pipeline(pipeline[0], LogisticRegression()).fit(frame, several["label"])
+    rose = audit_several(pipeline, frame[chosen], several["label"].tolist(), source="rose")
+    assert [rose.classifier(x) for x in rose.data.points] == pipeline.predict(frame).tolist()
+    network = make_pipeline(pipeline[0], MLPClassifier((3,), solver="lbfgs", max_iter=100, random_state=0))
+    told = audit(network.fit(frame, y), frame[chosen], y)
+    assert [told.classes[int(told.classifier(x) == 1)] for x in told.data.points] == network.predict(frame).tolist()
+
+
+def test_columns_that_do_not_fit(table: Any) -> None:
+    frame, y, pipeline = table
+    numbers = frame[["a", "b", "c", "d"]]
+    with pytest.raises(ga.InvalidInputError, match="the points have no column d, which the model takes; pass it, too"):
+        audit(pipeline, numbers[["a", "b", "c"]], y)
+    with pytest.raises(
+        ga.InvalidInputError, match="takes the columns a, kind, b, c and d, and the points have a, b, c and e"
+    ):
+        audit(pipeline, numbers.rename(columns={"d": "e"}), y)
+    with pytest.raises(ga.InvalidInputError, match="takes 5 columns, a, kind, b, c and d, and the points have 4"):
+        audit(pipeline, numbers.to_numpy(), y)
+    model = LogisticRegression().fit(numbers, y)
+    expected = audit(model, numbers, y).directions[0]
+    assert audit(model, numbers.to_numpy(), y).directions[0].farthest == expected.farthest  # as they stand
+    assert audit(model, numbers.rename(columns={"d": "e"}), y).directions[0].farthest == expected.farthest
+    with pytest.raises(
+        ga.InvalidInputError, match="takes the columns a, b, c and d, and the points have b, a, c and e"
+    ):
+        audit(model, numbers.rename(columns={"d": "e"})[["b", "a", "c", "e"]], y)
+
+
+@pytest.fixture(scope="module")
+def categories() -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Flowers with two columns of categories, text and numbers; the same with these encoded; and their labels."""
+    X, y = flowers("versicolor-virginica")
+    X, y = X[::4], y[::4]
+    frame = pd.DataFrame(X[:, :2], columns=["a", "b"])
+    frame.insert(1, "size", np.where(X[:, 2] > 5, "large", np.where(X[:, 2] > 4.5, "middle", "small")))
+    frame["code"] = (X[:, 3] > 1.6).astype(float) + 2.0
+    encoded = pd.get_dummies(frame.astype({"code": int}), columns=["size", "code"], prefix_sep="=", dtype=int)
+    return frame, encoded, y
+
+
+@pytest.mark.parametrize(
+    "encoder",
+    [
+        OneHotEncoder(),
+        OneHotEncoder(drop="first", sparse_output=False),
+        make_pipeline(
+            SimpleImputer(strategy="most_frequent"), OneHotEncoder(drop="if_binary", handle_unknown="ignore")
+        ),
+    ],
+)
+def test_a_pipeline_that_encodes_categories(categories: Any, encoder: Any) -> None:
+    frame, encoded, y = categories
+    columns = ColumnTransformer([("k", encoder, ["code", "size"]), ("n", StandardScaler(), ["b", "a"])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(frame, y)
+    for chosen in (encoded, encoded[encoded.columns[::-1]]):
+        found = audit(pipeline, chosen, y)
+        assert found.data.columns == tuple(chosen.columns)
+        said = [found.classes[int(found.classifier.value(x) > 0)] for x in found.data.points]
+        assert said == pipeline.predict(frame).tolist()
+    rows = np.flatnonzero(encoded["size=middle"] == 0)  # a value that does not occur needs no column
+    fewer = encoded.drop(columns="size=middle").iloc[rows]
+    assert len(set(np.array(y)[rows])) == 2
+    found = audit(pipeline, fewer, [y[row] for row in rows])
+    said = [found.classes[int(found.classifier.value(x) > 0)] for x in found.data.points]
+    assert said == pipeline.predict(frame.iloc[rows]).tolist()
+
+
+def test_categories_are_to_be_encoded_as_columns_of_their_names(categories: Any) -> None:
+    frame, encoded, y = categories
+    columns = ColumnTransformer([("k", OneHotEncoder(), ["size", "code"])], remainder="passthrough")
+    pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000)).fit(frame, y)
+    for raw in (frame, encoded[["a", "b"]]):
+        with pytest.raises(
+            ga.InvalidInputError, match=r"categories of size and code; .* size=large: --categorical size "
+        ):
+            audit(pipeline, raw, y)
+    wrong = encoded.rename(columns={"size=large": "size_large"})
+    with pytest.raises(
+        ga.InvalidInputError, match=r"takes the columns a, b, size=large, .* and code=3, and the points have"
+    ):
+        audit(pipeline, wrong, y)
+    with pytest.raises(ga.InvalidInputError, match=r"takes 7 columns, a, b, size=large, .* and the points have 4"):
+        audit(pipeline, frame.to_numpy()[:, [0, 0, 2, 2]].astype(float), y)
+    columns = ColumnTransformer([("k", OneHotEncoder(max_categories=2), ["size"])], remainder="passthrough")
+    pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000)).fit(frame, y)
+    with pytest.raises(ga.InvalidInputError, match="does not scale the columns size, but has OneHotEncoder"):
+        audit(pipeline, encoded, y)
+    scaled = StandardScaler().set_output(transform="pandas")
+    columns = ColumnTransformer([("k", OneHotEncoder(), ["code"])], remainder="passthrough")
+    pipeline = make_pipeline(scaled, columns, LogisticRegression()).fit(frame[["a", "code"]], y)
+    with pytest.raises(ga.InvalidInputError, match="does not scale the columns code, but has OneHotEncoder"):
+        audit(pipeline, encoded[["a", "code=2", "code=3"]], y)

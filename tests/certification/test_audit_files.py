@@ -9,14 +9,18 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
+import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from torch import nn
 
 import geomadv as ga
 from geomadv import checker
-from geomadv.certification.audit import audit
+from tests.certification.audits import audit
 from tests.certification.command import geomadv_command
 
 DATA = "width,height,kind\n1,0,dog\n1,1,dog\n-1,0,cat\n-2,1,cat\n"
@@ -38,7 +42,8 @@ def test_the_page_says_what_the_audit_says(here: Path, model: LogisticRegression
     assert (result.exit_code, result.stderr) == (0, "")
     X, y = [[1, 0], [1, 1], [-1, 0], [-2, 1]], ["dog", "dog", "cat", "cat"]
     expected = audit(model, X, y, directions={"up": np.array([0.0, 1.0])})
-    assert result.stdout.startswith(f"{expected}\nPage: out/audit-pets/audit.html\n")
+    card = "  4 rows, 2 columns: width, height\n  labels in the last column: 2 × cat, 2 × dog\n"
+    assert result.stdout.startswith(f"{card}{expected}\nPage: out/audit-pets/audit.html\n")
     folder = here / "out/audit-pets"
     page = (folder / "audit.html").read_text(encoding="utf-8")
     text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
@@ -65,7 +70,7 @@ def test_a_pipeline_is_called_after_its_steps(here: Path) -> None:
     fitted.fit([[1.0, 0.0], [1.0, 1.0], [-1.0, 0.0], [-2.0, 1.0]], ["dog", "dog", "cat", "cat"])
     (here / "pipe.pickle").write_bytes(pickle.dumps(fitted))
     told = geomadv_command("audit", "pipe.pickle", "pets.csv").stdout
-    assert told.startswith("StandardScaler → LogisticRegression: right at 4 of 4 points\n")
+    assert "\nStandardScaler → LogisticRegression: right at 4 of 4 points\n" in told
 
 
 def test_a_file_is_read_as_certify_reads_it(here: Path) -> None:
@@ -78,6 +83,35 @@ def test_a_file_is_read_as_certify_reads_it(here: Path) -> None:
     data = json.loads((here / "out/audit-semi/data/points.json").read_text())
     assert data["labels"] == [1, 1, -1, -1]
     assert "right at 4 of 4 points" in result.stdout
+
+
+def test_a_file_of_torch(here: Path, model: LogisticRegression) -> None:
+    layer = nn.Linear(2, 1, dtype=torch.float64)
+    with torch.no_grad():
+        layer.weight[:] = torch.tensor(model.coef_)
+        layer.bias[:] = torch.tensor(model.intercept_)
+    torch.save(nn.Sequential(layer), here / "model.PT")
+    told = geomadv_command("audit", "model.PT", "pets.csv").stdout.splitlines()
+    expected = geomadv_command("audit", "model.pkl", "pets.csv").stdout.splitlines()
+    assert told[2] == "Sequential: right at 4 of 4 points"
+    assert told[3:] == expected[3:]
+
+
+def test_a_pipeline_that_encodes_what_the_command_encodes(here: Path) -> None:
+    """Fitted to a frame with text, audited on the file that this comes from."""
+    text = "id;width;colour;kind\n9;1,5;red;dog\n2;2,5;blue;dog\n5;-1,5;red;cat\n7;-2,5;grey;cat\n"
+    (here / "pets.csv").write_text(text)
+    frame = pd.read_csv(here / "pets.csv", sep=";", decimal=",").drop(columns="id")
+    columns = ColumnTransformer([("n", StandardScaler(), ["width"]), ("k", OneHotEncoder(), ["colour"])])
+    pipeline = make_pipeline(columns, LogisticRegression()).fit(frame.drop(columns="kind"), frame["kind"])
+    joblib.dump(pipeline, here / "pipe.joblib")
+    options = ["--sep", ";", "--decimal", ",", "--drop", "id"]
+    told = geomadv_command("audit", "pipe.joblib", "pets.csv", *options, "--categorical", "colour")
+    assert told.exit_code == 0, told.stderr
+    assert "4 columns: width, colour=blue, colour=grey, colour=red" in told.stdout
+    assert "ColumnTransformer → LogisticRegression: right at 4 of 4 points" in told.stdout
+    asked = geomadv_command("audit", "pipe.joblib", "pets.csv", *options, "--drop", "colour")
+    assert (asked.exit_code, "such as colour=blue: --categorical colour, or" in asked.stderr) == (2, True)
 
 
 def test_a_model_with_errors_and_another_source(here: Path, model: LogisticRegression) -> None:
@@ -130,6 +164,7 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
     ("arguments", "message"),
     [
         (["model.txt", "pets.csv"], "pass a .joblib, .pkl or .pickle file"),
+        (["broken.pt", "pets.csv"], "broken.pt cannot be read as a torch model: "),
         (["none.pkl", "pets.csv"], "there is no file none.pkl"),
         (["broken.pkl", "pets.csv"], "broken.pkl cannot be read as a model: "),
         (["broken.joblib", "pets.csv"], "broken.joblib cannot be read as a model: "),
@@ -145,11 +180,12 @@ def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, m
     ],
 )
 def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, arguments: list[str], message: str) -> None:
-    for name in ("broken.pkl", "broken.joblib"):
+    for name in ("broken.pkl", "broken.joblib", "broken.pt"):
         (here / name).write_bytes(b"\x80nothing")
     (here / "line.pkl").write_bytes(pickle.dumps(LinearRegression().fit([[0.0, 1], [1, 0]], [0, 1])))
     result = geomadv_command("audit", *arguments)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.exit_code == 2
+    assert "right at" not in result.stdout
     (line,) = result.stderr.splitlines()
     assert message in line
     assert not (here / "out").exists()
@@ -157,4 +193,4 @@ def test_bad_input_gets_one_line(here: Path, model: LogisticRegression, argument
 
 def test_the_help_warns() -> None:
     text = " ".join(geomadv_command("audit", "--help").stdout.split())
-    assert "to read such a file is to run the code in it" in text
+    assert "to read a file of joblib or pickle is to run the code in it" in text

@@ -328,7 +328,7 @@ def test_options_are_called_as_in_python() -> None:
     linear = ga.LinearClassifiers
     in_python: list[Callable[..., object]] = [ga.read_table, ga.load, ga.audit, linear, ga.PolynomialClassifiers]
     in_python += [linear.transfers, linear.bound, linear.universal_perturbation, linear.shortest_perturbation]
-    in_python.append(linear.soft_margin)
+    in_python += [linear.soft_margin, ga.from_torch]
     words = {name for function in in_python for name in inspect.signature(function).parameters}
     of_the_command = {"direction", "family", "out", "questions", "json", "quiet"}
     for command in (certify_command, audit_command):

@@ -39,9 +39,23 @@ def test_rows_columns_and_classes(tmp_path: Path) -> None:
 )
 def test_a_column_that_numbers_the_rows(tmp_path: Path, ids: str, found: bool) -> None:
     rows = "".join(f"{number},{x},{y}\n" for number, x, y in zip(ids, (4, 9, 1), (1, -1, 1), strict=True))
-    lines = [line for line in card(tmp_path, f"id,x,y\n{rows}") if "--drop id" in line]
+    lines = [line for line in card(tmp_path, f"k,x,y\n{rows}") if "--drop k" in line]
     assert len(lines) == found
-    assert not any("--drop x" in line for line in card(tmp_path, f"id,x,y\n{rows}"))
+    assert not any("--drop x" in line for line in card(tmp_path, f"k,x,y\n{rows}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "found"),
+    [
+        *(("id", "194", True), ("Patient ID", "194", True), ("unnamed: 0", "194", True), ("index", "194", True)),
+        *(("id", "191", False), ("width", "194", False), ("body mass index", "194", False), ("acid", "194", False)),
+        ("index of mass", "194", False),
+    ],
+)
+def test_a_column_that_is_called_like_a_name_of_rows(tmp_path: Path, name: str, ids: str, found: bool) -> None:
+    rows = "".join(f"{number},{x},{y}\n" for number, x, y in zip(ids, (4, 9, 1), (1, -1, 1), strict=True))
+    notes = [line for line in card(tmp_path, f"{name},x,y\n{rows}") if "is different in each row" in line]
+    assert len(notes) == found
 
 
 def test_what_is_constant_or_repeated(tmp_path: Path) -> None:

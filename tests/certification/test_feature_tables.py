@@ -42,7 +42,7 @@ def test_a_classifier_of_one_label_has_no_feature() -> None:
     h = LinearClassifier(Vector.of([0, 0, 0]), Fraction(1))
     table = feature_table(S, Shown("x", "One", functions=(("weight", h),)))
     assert table is not None
-    assert table.remark == "The weight of each feature: 0 at all 3."
+    assert table.remark == "The weight of each feature: 0 at all 3 features."
 
 
 def test_a_constant_feature_that_changes_comes_first() -> None:
@@ -80,3 +80,26 @@ def test_of_many_features_the_largest_are_shown_and_counted() -> None:
 
 def test_a_polynomial_has_no_table() -> None:
     assert feature_table(S, Shown("x", "A polynomial")) is None
+
+
+@pytest.mark.parametrize(("size", "power"), [(10**5, 0), (10**6, 6), (10**400, 400), (Fraction(1, 10**7), -7), (1, 0)])
+def test_weights_beyond_what_one_reads_are_readable(size: int | Fraction, power: int) -> None:
+    h, g = (LinearClassifier(Vector.of(w) * size, Fraction(b) * size) for w, b in (([2, 0, 0], -30), ([0, 5, 0], 0)))
+    table = feature_table(S, Shown("x", "Two", functions=(("unit 1", h), ("unit 2", g))))
+    assert table is not None
+    if power:
+        assert table.lines == [["b", "0", "+5"], ["a", "+2", "0"], ["(bias)", "−30", "0"]]
+        assert f", in units of 1e{power}: " in table.remark
+    else:
+        assert "in units" not in table.remark
+        assert table.lines[-1][1] == ("−30" if size == 1 else "−3000000")
+
+
+def test_few_features_are_counted_in_words() -> None:
+    for d, said in ((1, "the one feature"), (2, "both features"), (3, "all 3 features")):
+        few = Dataset([[0] * d, [1] * d], [1, -1])
+        for weight, told in ((1, said), (0, f"0 at {said}")):
+            h = LinearClassifier(Vector.of([weight] * d), Fraction(1))
+            table = feature_table(few, Shown("x", "One", functions=(("weight", h),)))
+            assert table is not None
+            assert table.remark == f"The weight of each feature: {told}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +14,12 @@ import pytest
 from geomadv.adapters.datasets import load
 from geomadv.certification import Certification, Direction, certify
 from geomadv.certification.options import Measured, OnePoint
-from geomadv.certification.report import pictures
-from geomadv.certification.shown import distinct
+from geomadv.certification.report import pictures, vector_pictures
+from geomadv.certification.shown import Shown, distinct
 from geomadv.certification.shown import shown as things_of
+from geomadv.certification.summary import summarise
 from geomadv.exact.dataset import Dataset
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
 from tests.figures.reading import shaded
@@ -244,7 +247,7 @@ def test_several_classes_and_polynomials_share_panels_too(tmp_path: Path) -> Non
 def test_images_and_tables_of_directions_that_lead_the_same_way(tmp_path: Path) -> None:
     S = Dataset([[x, y] + [0] * 62 for x, y in ((1, 0), (1, 1), (-1, 0))], [1, 1, -1])
     images = drawn(certify(S, tmp_path))[0]
-    assert panels(images)[0] == "direction svm; the direction pair,\nwhich is parallel"
+    assert panels(images)[0] == "direction svm; the direction\npair, which is parallel"
     assert not any(title.startswith("direction pair") for title in panels(images))
     assert [
         thing.title for thing in distinct(things_of(certify(PLAIN, tmp_path / "plain"))) if thing.direction is not None
@@ -259,3 +262,56 @@ def test_of_a_row_that_needs_no_perturbation_there_is_no_picture(tmp_path: Path)
         assert bool(answer.squared_length) == needed
         titles = [picture.title for picture in drawn(run)]
         assert any(title.startswith(f"Row {row} before and after") for title in titles) == needed
+
+
+def test_parallel_directions_share_a_bar(tmp_path: Path) -> None:
+    points = ["0", "1", "1.7", "2", "1.5", "3", "0.5"]
+    S = Dataset([[Fraction(x)] for x in points], [-1, -1, -1, 1, 1, 1, 1])
+    run = certify(S, tmp_path, directions=[Direction("svm"), Direction("pair"), Direction("left", Vector.of([-3]))])
+    (bars,) = [picture for picture in pictures(run) if picture.title == "Budgets."]
+    axes = bars.figure.axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    budgets = run.classes["linear"].budgets
+    away = {name for name, v in run.classes["linear"].budget_directions.items() if v[0] < 0}
+    assert set(budgets) == {"left", "svm", "pair", "mean"}
+    assert sorted(re.split(", | and ", name) for name in names) == sorted(
+        [[n for n in budgets if (n in away) == side] for side in (True, False)]
+    )
+    for name, bar in zip(names, axes.patches, strict=True):
+        one = re.split(", | and ", name)[0]
+        lower = budgets[one].lower
+        assert lower is not None
+        assert bar.get_width() == pytest.approx(float(lower))  # type: ignore[attr-defined]
+
+
+def test_a_perturbation_between_two_lengths_is_not_called_the_shortest(tmp_path: Path) -> None:
+    S = Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
+    run = certify(S, tmp_path / "a", families=["multiclass"], source=0, one_point=OnePoint(0, "linf"))
+    (answer,) = run.classes["multiclass"].shortest.values()
+    titles = [thing.title for thing in things_of(run)]
+    assert not answer.is_exact
+    assert {"A short perturbation of row 0", "A robust multiclass linear classifier at row 0"} <= set(titles)
+    (fact,) = [fact for fact in summarise(run) if fact.name == "row 0: shortest"]
+    low, high = (Fraction(x) for x in fact.value.removesuffix(" in the ℓ∞ norm").split(" to "))
+    assert answer.lower is not None
+    assert answer.upper == high**2
+    assert low**2 <= answer.lower < high**2
+    two = certify(FORK, tmp_path / "b", one_point=OnePoint(1))
+    titles = [thing.title for thing in things_of(two)]
+    assert {"The shortest perturbation of row 1", "The most robust linear classifier at row 1"} <= set(titles)
+
+
+@pytest.mark.parametrize("with_model", [True, False])
+def test_a_caption_speaks_of_what_is_shown(with_model: bool) -> None:
+    S = Dataset([[0] * 64, [1] * 64], [-1, 1])
+    v, w = Vector.of([1] * 64), LinearClassifier(Vector.of([1] * 64), Fraction(-1))
+    things = [Shown("d", "The direction d", direction=v), Shown("p", "The move", perturbation=v)]
+    things += [Shown("h", "The model", functions=(("weight", w),))] if with_model else []
+    (picture,) = vector_pictures(S, things)
+    assert ("speaks for the label +1" in picture.caption) == with_model
+    units = (
+        "Directions and weights are scaled to length 1, the directions on"
+        if with_model
+        else "Directions are scaled to length 1, on"
+    )
+    assert picture.caption.endswith(f" {units} one colour scale.")

@@ -310,6 +310,39 @@ def test_invalid_multiclass_input(build: Callable[[], object], message: str) -> 
         build()
 
 
+@st.composite
+def several_with_errors(draw: DrawFn) -> tuple[MulticlassLinearClassifier, Dataset]:
+    """A classifier of three classes, and points with its labels but for a few."""
+    row = st.tuples(*[st.integers(-2, 2)] * 3)
+    scores = tuple(LinearClassifier(Vector.of(w[:2]), Fraction(w[2])) for w in draw(st.tuples(row, row, row)))
+    h = MulticlassLinearClassifier(("a", "b", "c"), scores)
+    points = draw(st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=4, max_size=8))
+    labels = [h(x) or "a" for x in points]
+    labels[0] = draw(st.sampled_from("abc"))
+    return h, Dataset(points, labels)
+
+
+def test_the_loss_of_several_classes_is_the_least_of_all_scales() -> None:
+    def least(h: MulticlassLinearClassifier, S: Dataset) -> Fraction:
+        leads = []
+        for x, label in zip(S.points, S.labels, strict=True):
+            values = dict(zip(h.classes, h.values(x), strict=True))
+            leads.append(values.pop(label) - max(values.values()))
+        # The loss is convex in the scale, and linear between the scales where a lead is 1.
+        scales = [Fraction(0), *(1 / lead for lead in leads if lead > 0)]
+        return min(sum((max(Fraction(0), 1 - t * lead) for lead in leads), Fraction(0)) for t in scales)
+
+    def kinds(drawn: tuple[MulticlassLinearClassifier, Dataset]) -> list[str]:
+        h, S = drawn
+        loss = h.hinge_loss(S)
+        assert loss == least(h, S)
+        assert (loss == 0) == h.is_accurate(S)
+        return ["accurate" if loss == 0 else "scaled" if loss < S.n else "at scale 0"]
+
+    counts = census(several_with_errors(), kinds, 200)
+    assert min(counts["accurate"], counts["scaled"], counts["at scale 0"]) >= 5, counts
+
+
 def test_a_multiclass_value_object() -> None:
     again = MulticlassLinearClassifier(list("abc"), list(M.scores))  # type: ignore[arg-type]
     assert again == M
@@ -321,7 +354,7 @@ def test_a_multiclass_value_object() -> None:
 
 @pytest.mark.parametrize("data", [[[1, 2]], None, "data", np.array([[1, 2]]), pd.DataFrame([[1, 2]])])
 def test_only_a_data_set_can_be_fitted(data: Any) -> None:
-    for judge in (H.is_accurate, H.margin, H.values_at, M.is_accurate, M.margin):
+    for judge in (H.is_accurate, H.margin, H.values_at, M.is_accurate, M.margin, M.hinge_loss):
         with pytest.raises(InvalidInputError, match="expected a Dataset"):
             judge(data)
 

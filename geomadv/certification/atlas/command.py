@@ -7,6 +7,16 @@ from typing import Annotated
 
 import typer
 
+from geomadv.certification.shared_options import (
+    Categorical,
+    Columns,
+    Decimal,
+    Drop,
+    Header,
+    Label,
+    Separator,
+    csv_format,
+)
 from geomadv.errors import INTERNAL_ERROR, one_line_errors
 
 __all__ = ["register"]
@@ -21,17 +31,16 @@ def atlas_command(
     data: Annotated[
         str,
         typer.Argument(
-            help="A built-in data set (mnist, digits, wine, iris), a .csv file with a header, or a .npz file with "
-            "arrays X and y."
+            help="A built-in data set (mnist, digits, wine, iris), a .csv file, or a .npz file with arrays X and y."
         ),
     ],
-    label: Annotated[
-        str | None, typer.Option(help="The column of a .csv file that holds the labels; by default the last one.")
-    ] = None,
-    categorical: Annotated[
-        list[str] | None,
-        typer.Option(help="A column of a .csv file that holds categories, as for certify; may be repeated."),
-    ] = None,
+    label: Label = None,
+    categorical: Categorical = None,
+    columns: Columns = None,
+    drop: Drop = None,
+    header: Header = True,
+    sep: Separator = ",",
+    decimal: Decimal = ".",
     family: Annotated[
         str,
         typer.Option(
@@ -69,6 +78,7 @@ def atlas_command(
     from geomadv.certification.atlas.terminal import atlas_on_terminal
 
     with one_line_errors():
-        accepted = atlas_on_terminal(data, label, categorical, family, networks_up_to, limit, out, jobs, scheduler)
+        form = csv_format(label, categorical, columns, drop, header, sep, decimal)
+        accepted = atlas_on_terminal(data, form, family, networks_up_to, limit, out, jobs, scheduler)
     if not accepted:
         raise typer.Exit(INTERNAL_ERROR)

@@ -11,7 +11,7 @@ from geomadv.certificate import Certificate
 from geomadv.classes.answers import LinearTransfers
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.samples.size_bound import SizeBound
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.rational import Vector
 from geomadv.exact.reprs import Described
@@ -106,6 +106,11 @@ class SoftMarginTransfer(Described):
         bool
             By the smaller of the two `sizes`.
 
+        Raises
+        ------
+        InvalidInputError
+            If the bound is no `SizeBound`.
+
         Examples
         --------
         >>> import geomadv as ga
@@ -114,6 +119,8 @@ class SoftMarginTransfer(Described):
         >>> found.sizes, found.meets(found.printed), found.printed.vacuous
         ((2, 2), True, True)
         """
+        if not isinstance(bound, SizeBound):
+            raise InvalidInputError(f"expected a SizeBound such as `printed` or `sharper`, got {shown(bound)}")
         return bound.is_met_by(min(self.sizes))
 
     @property
