@@ -8,9 +8,9 @@ from .adapters.torch_models import from_torch as from_torch
 from .adapters.torch_models import to_torch as to_torch
 from .certificate import Certificate as Certificate
 from .certificate import verify as verify
-from .certification.audit import audit as audit
-from .certification.audit_result import Audit as Audit
-from .certification.audit_several_result import MulticlassAudit as MulticlassAudit
+from .certification.audit.entry import audit as audit
+from .certification.audit.result import Audit as Audit
+from .certification.audit.several_result import MulticlassAudit as MulticlassAudit
 from .classes.answers import Status as Status
 from .classes.capacity.answers import CriticalDegree as CriticalDegree
 from .classes.capacity.answers import CriticalWidth as CriticalWidth

@@ -93,8 +93,9 @@ def command_line() -> "typer.Typer":
     """All commands, in the order of the help; each imports what answers when it runs, which takes a second."""
     import typer
 
-    from geomadv.certification import audit_command, check_command, commands, show_command
+    from geomadv.certification import check_command, commands, show_command
     from geomadv.certification.atlas import command as atlas_command
+    from geomadv.certification.audit import command as audit_command
     from geomadv.paper import commands as paper_commands
 
     app = typer.Typer(

@@ -20,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch import nn
 
 import geomadv as ga
-from geomadv.certification.audit_result import Audit
+from geomadv.certification.audit.result import Audit
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from tests.certification.audits import audit, audit_several

@@ -16,8 +16,8 @@ from torch import nn
 import geomadv as ga
 from geomadv import checker
 from geomadv.adapters.csv_files import CsvFormat
-from geomadv.certification.audit_classes import classes_of, read_named
-from geomadv.certification.audit_result import PERTURBATION
+from geomadv.certification.audit.classes import classes_of, read_named
+from geomadv.certification.audit.result import PERTURBATION
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from tests.certification.audits import audit
 from tests.certification.command import geomadv_command

@@ -150,7 +150,7 @@ def test_the_certificates_of_a_run_are_no_place_for_an_audit(here: Path, model: 
 
 def test_a_rejected_certificate_is_loud(here: Path, model: LogisticRegression, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = checker.Result("rejected", "made up", "bound")
-    monkeypatch.setattr("geomadv.certification.audit_files.check", lambda text, directory: refused)
+    monkeypatch.setattr("geomadv.certification.audit.files.check", lambda text, directory: refused)
     result = geomadv_command("audit", "model.pkl", "pets.csv")
     assert result.exit_code == 70
     assert "internal error" in result.stderr

@@ -13,7 +13,7 @@ import pytest
 from typer.main import get_command
 
 import geomadv as ga
-from geomadv.certification.audit_command import audit_command
+from geomadv.certification.audit.command import audit_command
 from geomadv.certification.commands import FAMILIES, certify_command
 from geomadv.certification.run import CLASSES, names
 from geomadv.classes.linear.classifiers import LinearClassifiers

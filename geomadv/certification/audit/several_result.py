@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from geomadv.certification.audit_result import not_in_time, right_at
-from geomadv.certification.audited_model import AuditedModel
+from geomadv.certification.audit.model import AuditedModel
+from geomadv.certification.audit.result import not_in_time, right_at
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers

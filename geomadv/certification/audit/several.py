@@ -17,10 +17,10 @@ from functools import cache, cached_property, partial
 from itertools import product
 from typing import Any
 
-from geomadv.certification.audit_result import PERTURBATION
-from geomadv.certification.audit_several_result import MulticlassAudit, MulticlassDirection
-from geomadv.certification.audit_steps import GAP, Steps, asked_directions, no_worse_than
-from geomadv.certification.audited_model import NORMAL, AuditedModel, in_doubles
+from geomadv.certification.audit.model import NORMAL, AuditedModel, in_doubles
+from geomadv.certification.audit.result import PERTURBATION
+from geomadv.certification.audit.several_result import MulticlassAudit, MulticlassDirection
+from geomadv.certification.audit.steps import GAP, Steps, asked_directions, no_worse_than
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, check_directions
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import LargestBound

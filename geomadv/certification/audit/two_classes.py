@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from geomadv.certification.audit_result import PERTURBATION, Audit, AuditedDirection
-from geomadv.certification.audit_steps import GAP, Steps, asked_directions, no_worse_than
-from geomadv.certification.audited_model import AuditedModel
+from geomadv.certification.audit.model import AuditedModel
+from geomadv.certification.audit.result import PERTURBATION, Audit, AuditedDirection
+from geomadv.certification.audit.steps import GAP, Steps, asked_directions, no_worse_than
 from geomadv.certification.directions import Direction
 from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers

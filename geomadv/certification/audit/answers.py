@@ -13,10 +13,10 @@ from geomadv.certification.answers_file import (
     question_record,
     record_head,
 )
-from geomadv.certification.audit_question import MODEL, SHIFT, audit_question
-from geomadv.certification.audit_result import PERTURBATION, Audit
-from geomadv.certification.audit_several_answers import questions_of_several, sources_of, things_of_several
-from geomadv.certification.audit_several_result import MulticlassAudit
+from geomadv.certification.audit.question import MODEL, SHIFT, audit_question
+from geomadv.certification.audit.result import PERTURBATION, Audit
+from geomadv.certification.audit.several_answers import questions_of_several, sources_of, things_of_several
+from geomadv.certification.audit.several_result import MulticlassAudit
 from geomadv.certification.directions import slug
 from geomadv.certification.outcome import UNANSWERED, Question
 from geomadv.certification.run import BASE

@@ -6,9 +6,9 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from geomadv.certification.audit_answers import things
-from geomadv.certification.audit_result import Audit, AuditedDirection
-from geomadv.certification.audit_several_result import MulticlassAudit, MulticlassDirection
+from geomadv.certification.audit.answers import things
+from geomadv.certification.audit.result import Audit, AuditedDirection
+from geomadv.certification.audit.several_result import MulticlassAudit, MulticlassDirection
 from geomadv.certification.facts import exactly_or, length_or
 from geomadv.certification.feature_tables import feature_table
 from geomadv.certification.made_by import versions

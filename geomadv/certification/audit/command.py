@@ -99,7 +99,7 @@ def audit_command(
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """
-    from geomadv.certification.audit_files import audit_files, read_given
+    from geomadv.certification.audit.files import audit_files, read_given
     from geomadv.certification.data_card import print_card
     from geomadv.certification.progress import shown_progress
     from geomadv.certification.time_limit import TimeLimit as Limit

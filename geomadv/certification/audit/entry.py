@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geomadv.certification.asker import Step
-from geomadv.certification.audit_columns import check_encoded, on_columns
-from geomadv.certification.audit_input import flat, named_directions, plain, plain_label
-from geomadv.certification.audit_linear import compared
-from geomadv.certification.audit_result import Audit
-from geomadv.certification.audit_several import compared_several
-from geomadv.certification.audit_several_result import MulticlassAudit
-from geomadv.certification.audit_steps import Steps
-from geomadv.certification.audited_model import AuditedModel, audited_model
+from geomadv.certification.audit.columns import check_encoded, on_columns
+from geomadv.certification.audit.input import flat, named_directions, plain, plain_label
+from geomadv.certification.audit.model import AuditedModel, audited_model
+from geomadv.certification.audit.result import Audit
+from geomadv.certification.audit.several import compared_several
+from geomadv.certification.audit.several_result import MulticlassAudit
+from geomadv.certification.audit.steps import Steps
+from geomadv.certification.audit.two_classes import compared
 from geomadv.certification.time_limit import TimeLimit
 from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.dataset import Dataset, Label

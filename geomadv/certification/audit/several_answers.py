@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import count
 
 from geomadv.certification import multiclass
-from geomadv.certification.audit_question import MODEL, SHIFT, audit_question
-from geomadv.certification.audit_result import PERTURBATION
-from geomadv.certification.audit_several_result import MulticlassAudit, MulticlassDirection
+from geomadv.certification.audit.question import MODEL, SHIFT, audit_question
+from geomadv.certification.audit.result import PERTURBATION
+from geomadv.certification.audit.several_result import MulticlassAudit, MulticlassDirection
 from geomadv.certification.directions import slug
 from geomadv.certification.outcome import Question
 from geomadv.certification.shown import Shown

@@ -14,13 +14,13 @@ from geomadv.certificate import write_atomically
 from geomadv.certification.answers_file import write_record
 from geomadv.certification.arguments import directions_of, directory_name
 from geomadv.certification.asker import Step
-from geomadv.certification.audit import audited
-from geomadv.certification.audit_answers import audit_record, questions, things
-from geomadv.certification.audit_classes import classes_of, named_classes, read_named
-from geomadv.certification.audit_page import audit_page
-from geomadv.certification.audit_result import Audit
-from geomadv.certification.audit_several_result import MulticlassAudit
-from geomadv.certification.audited_model import class_count
+from geomadv.certification.audit.answers import audit_record, questions, things
+from geomadv.certification.audit.classes import classes_of, named_classes, read_named
+from geomadv.certification.audit.entry import audited
+from geomadv.certification.audit.model import class_count
+from geomadv.certification.audit.page import audit_page
+from geomadv.certification.audit.result import Audit
+from geomadv.certification.audit.several_result import MulticlassAudit
 from geomadv.certification.folders import prepare, write_pair
 from geomadv.certification.made_by import command_line_of
 from geomadv.certification.outcome import DATA_FILE, Question

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from geomadv.certification.audited_model import AuditedModel
+from geomadv.certification.audit.model import AuditedModel
 from geomadv.classes.answers import Transfers
 from geomadv.classes.brackets import LargestBound, UniversalPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers

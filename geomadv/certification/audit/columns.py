@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from shlex import quote
 
-from geomadv.certification.audited_model import AuditedModel
+from geomadv.certification.audit.model import AuditedModel
 from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.linear_classifiers import LinearClassifier

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from geomadv.certification.asker import Step
-from geomadv.certification.audited_model import in_doubles
+from geomadv.certification.audit.model import in_doubles
 from geomadv.certification.directions import MEAN, PAIR, SVM, Direction, check_directions, mean_difference, vectors
 from geomadv.certification.time_limit import OutOfTime, TimeLimit
 from geomadv.classes.linear.classifiers import LinearClassifiers
