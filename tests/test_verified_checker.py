@@ -34,8 +34,9 @@ def built(request: pytest.FixtureRequest) -> Path | None:
     """The program, or None where it cannot be built, which is in the name of the test."""
     if request.param != "built":
         return None
-    make("verified-checker")
-    return ROOT / "out" / "geomadv-check-verified"
+    program = ROOT / "out" / "geomadv-check-verified"
+    make("verified-checker", program)
+    return program
 
 
 class Said(NamedTuple):
