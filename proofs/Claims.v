@@ -4,7 +4,7 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses Integers CheckLinear CheckMulticlass
+From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
   CheckConvex Norms CheckUniversal Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -19,7 +19,7 @@ Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : 
   high : option rational; reached : option Z; endless : seq Z }.
 Inductive family :=
   | LinearClass of bool & weighting
-  | MulticlassClass
+  | MulticlassClass of weighting
   | ConvexClass of Z
   | RashomonClass of bool & weighting & rational.
 Inductive claim :=
@@ -32,7 +32,9 @@ Inductive claim :=
   | Budget of seq Z & rational & rational & bool
   | Bound of extent
   | MaxMargin of vector & rational & rational
-  | Universal of option vector & Z & norm & option rational.
+  | Universal of option vector & Z & norm & option rational
+  | ClassBudget of option vector & Z & rational & rational & bool
+  | LabelBudget of vector & Z & rational & rational & bool.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -48,7 +50,7 @@ Definition kinds : seq (string * string) := [::
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l");
-  ("universal-perturbation", "l")]%string.
+  ("universal-perturbation", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -74,24 +76,25 @@ Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || Stri
 Definition norm_bound_of j := let? (a, b) := rational_of j in guard (Z.ltb Z0 a) (Some (a, b)).
 Definition binary_labels S := all (fun y => Z.eqb y 1 || Z.eqb y (-1)) (marks S).
 
-Definition weighting_of S w B nb : option weighting :=
+Definition weighting_of S w : option (bool -> weighting) :=
   let? weights := maybe (weights_of (size (table S))) w in
-  let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
-  let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in
-  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (Weighting unit c (isSome bound))).
+  let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in Some (Weighting unit c).
+Definition limited_weighting_of S w B nb : option weighting :=
+  let? found := weighting_of S w in let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
+  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (found (isSome bound))).
 Definition loss_options := [:: "weights"; "norm_bound"; "bounded_norm"]%string.
 Definition linear_class S j : option family :=
   let? ([:: _; b], [:: w; B; nb]) := fields_or [:: "name"; "bias"]%string loss_options j in
-  let? bias := boolean b in let? found := weighting_of S w B nb in Some (LinearClass bias found).
+  let? bias := boolean b in let? found := limited_weighting_of S w B nb in Some (LinearClass bias found).
 Definition rashomon_class S j : option family :=
   let? ([:: _; b; t], [:: w; B; nb]) := fields_or [:: "name"; "bias"; "budget"]%string loss_options j in
-  let? bias := boolean b in let? found := weighting_of S w B nb in
+  let? bias := boolean b in let? found := limited_weighting_of S w B nb in
   let? (x, y) := rational_of t in guard (Z.ltb Z0 x) (Some (RashomonClass bias found (x, y))).
 Definition distinct_labels S : seq Z :=
   foldr (fun y l => if l is x :: _ then if Z.eqb y x then l else y :: l else [:: y]) [::] (sort Z.leb (marks S)).
 Definition multiclass S j : option family :=
   let? ([:: _], [:: w]) := fields_or [:: "name"]%string [:: "weights"]%string j in
-  let? _ := maybe (weights_of (size (table S))) w in guard (1 < size (distinct_labels S)) (Some MulticlassClass).
+  let? found := weighting_of S w in guard (1 < size (distinct_labels S)) (Some (MulticlassClass (found false))).
 Definition convex_class S j : option family :=
   let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
   guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
@@ -104,7 +107,7 @@ Definition class_of S (letter : ascii) j : option family := match letter with
   end%char.
 
 (** The labels of a class, in increasing order. *)
-Definition labels_of S f : seq Z := if f is MulticlassClass then distinct_labels S else [:: Zneg xH; Zpos xH].
+Definition labels_of S f : seq Z := if f is MulticlassClass _ then distinct_labels S else [:: Zneg xH; Zpos xH].
 Definition label_in (ys : seq Z) j := let? y := small_integer j in guard (has (Z.eqb y) ys) (Some y).
 
 Section Increasing.
@@ -155,6 +158,14 @@ Definition claim_of S f (kind : string) j : option claim :=
       keys [:: "perturbation"; "source"; "points"; "norm"; "limits"; "squared_length_at_least"]%string in
     let? v' := nullable (vector_of d) v in let? s' := lab s in let? N' := norm_called N in
     let? a' := nullable rational_of a in Some (Universal v' s' N' a')
+  else if String.eqb kind "multiclass-budget" then
+    let? [:: _; _; v; s; a; b; l] := keys [:: "direction"; "source"; "at_least"; "at_most"; "least"]%string in
+    let? v' := nullable (vector_of d) v in let? s' := lab s in let? a' := rational_of a in let? b' := rational_of b in
+    let? l' := boolean l in Some (ClassBudget v' s' a' b' l')
+  else if String.eqb kind "multiclass-label-budget" then
+    let? [:: _; _; p; s; a; b; l] := keys [:: "point"; "label"; "at_least"; "at_most"; "least"]%string in
+    let? p' := vector_of d p in let? s' := lab s in let? a' := rational_of a in let? b' := rational_of b in
+    let? l' := boolean l in Some (LabelBudget p' s' a' b' l')
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -195,15 +206,17 @@ Definition is_one (y : Z) := Z.eqb y 1.
 (** The data for two labels, of which one is taken as +1. *)
 Definition against one S := Dataset (unit S) (table S) [seq Z.eqb y one | y <- marks S].
 
+(** The weight of a row in the loss *)
+Definition cost w S (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weights_of_rows w) i) / toR (per w).
+
 Section Linear.
 Variables (bias : bool) (w : weighting) (S : raw).
 Let d := dimension S.
+Let cost := @cost w S.
 Let z := @data_row R d bias (against 1 S).
 Let acc := accurate z.
 Let decides := decides (@embed R d bias).
 Let score := score (@embed R d bias).
-(** The weight of a row in the loss *)
-Definition cost (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weights_of_rows w) i) / toR (per w).
 (** (w, b), in the class without bias with b = 0, as one vector *)
 Definition clipped (t : seq Z) := if bias then t else rcons (take d t) Z0.
 
@@ -233,7 +246,7 @@ Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
   | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
   | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
       0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  | _ => False
   end.
 Definition holds_rashomon tau c := holds_for (loss_below z cost (fraction tau)) c.
 
@@ -257,17 +270,22 @@ Definition holds_linear c := match c with
 End Linear.
 
 Section Multiclass.
-Variable S : raw.
+Variables (w : weighting) (S : raw).
 Let d := dimension S.
 Let k := (size (distinct_labels S)).-1.
 (** The number of a label, in increasing order *)
 Definition number_of y : nat := find (Z.eqb y) (distinct_labels S).
 Definition class_number y : 'I_k.+1 := inord (number_of y).
 Let phi := @embed R d true.
-Let acc := Multiclass.accurate phi (@place R d (against 1 S))
-  (@class_of_row k (against 1 S) [seq number_of y | y <- marks S]).
+Let class_of_row := @class_of_row k (against 1 S) [seq number_of y | y <- marks S].
+Let X := @place R d (against 1 S).
+Let acc := Multiclass.accurate phi X class_of_row.
 Let is_argmax := @is_argmax R d (d + 1) k.+1 phi.
 Let wins H s x := wins phi H (class_number s) x.
+Let loss_below := multiclass_loss_below phi X class_of_row (@cost w S).
+Let loss_at_most := multiclass_loss_at_most phi X class_of_row (@cost w S).
+(** How the score of a label changes along v *)
+Let rate H (l : 'I_k.+1) v := dot (row l H) (@direction R d v).
 
 Definition holds_multiclass c := match c with
   | Separable => exists H, acc H
@@ -279,7 +297,15 @@ Definition holds_multiclass c := match c with
   | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
   | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
       [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  | ClassBudget v s a b least => let v' := if v is Some q then value d q else 0 in [/\
+      forall H, loss_below (fraction a) H -> exists l, rate H (class_number s) v' < rate H l v',
+      exists2 H, loss_at_most (fraction b) H & forall l, rate H l v' <= rate H (class_number s) v' &
+      ~~ least -> exists H, loss_below (fraction a) H]
+  | LabelBudget p s a b least => [/\
+      forall H h, loss_below (fraction a) H -> is_argmax h H -> h (value d p) = class_number s,
+      exists2 H, loss_at_most (fraction b) H & ~ wins H s (value d p) &
+      ~~ least -> exists H, loss_below (fraction a) H]
+  | _ => False
   end.
 End Multiclass.
 
@@ -302,13 +328,13 @@ Definition holds_convex c := match c with
   | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
   | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
       [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
-  | Budget _ _ _ _ | Bound _ | MaxMargin _ _ _ | Universal _ _ _ _ => False
+  | _ => False
   end.
 End Convex.
 
 Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
-  | MulticlassClass => holds_multiclass (data st) (said st)
+  | MulticlassClass w => holds_multiclass w (data st) (said st)
   | ConvexClass r => holds_convex r (data st) (said st)
   | RashomonClass bias w tau => holds_rashomon bias w (data st) tau (said st)
   end.

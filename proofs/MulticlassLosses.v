@@ -17,15 +17,17 @@ Hypothesis c_gt0 : forall i, 0 < c i.
 Implicit Types (H : 'M[R]_(K, k)) (lam : I * 'I_K -> R) (s : 'I_K) (tau : R).
 
 Definition lead H i m := label_score phi H (y i) (X i) - label_score phi H m (X i).
-Definition multiclass_loss_below tau H := exists (a : R) (e : I -> R), [/\ 0 <= a, forall i, 0 <= e i,
-  forall i m, m != y i -> 1 - a * lead H i m <= e i & \sum_i c i * e i < tau].
+Definition slacks H (a : R) (e : I -> R) := [/\ 0 <= a, forall i, 0 <= e i &
+  forall i m, m != y i -> 1 - a * lead H i m <= e i].
+Definition multiclass_loss_below tau H := exists a e, slacks H a e /\ \sum_i c i * e i < tau.
+Definition multiclass_loss_at_most tau H := exists a e, slacks H a e /\ \sum_i c i * e i <= tau.
 Definition multiclass_enough tau lam := exists M, (forall i, \sum_m lam (i, m) <= M * c i) /\
   tau * M <= \sum_p lam p.
 
 Lemma combined_positive_loss tau lam H : rival_weights y lam -> multiclass_enough tau lam ->
   multiclass_loss_below tau H -> 0 < dot (mxvec H) (combined phi X y lam).
 Proof.
-case=> [L own] [M [lM S]] [a [e [a0 e0 slack small]]].
+case=> [L own] [M [lM S]] [a [e [[a0 e0 slack] small]]].
 have M0 : 0 < M.
   case: (L) => l0 [[i m] nz]; rewrite -(pmulr_lgt0 _ (c_gt0 i)); apply: lt_le_trans (lM i).
   by rewrite (bigD1 m) //= ltr_spaddl ?sumr_ge0 // lt_def nz l0.

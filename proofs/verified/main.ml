@@ -125,11 +125,15 @@ let remark (s : statement) =
     ("all points have one label", bias && one_label);
     ("the direction is zero",
       match s.said with
-      | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } -> still v
+      | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _) -> still v
       | _ -> false);
     ("no row is named", match s.said with Bound { among = Some []; _ } -> true | _ -> false);
     ("no classifier is shown to have a smaller loss",
-      match s.said with Budget (t, _, _, least) -> least && not (List.for_all zero t) | _ -> false) ] in
+      match s.said with
+      | Budget (t, _, _, least) -> least && not (List.for_all zero t)
+      | ClassBudget (v, _, _, _, least) -> least && v <> None
+      | LabelBudget (_, _, _, _, least) -> least
+      | _ -> false) ] in
   match List.filter snd reasons with
   | [] -> ""
   | found -> "; says nothing: " ^ String.concat "; " (List.map fst found)

@@ -1,0 +1,230 @@
+(** * Decisions about several classes *)
+From Coq Require Import ZArith Ascii String.
+From mathcomp Require Import all_ssreflect all_algebra.
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
+  CheckMulticlassLoss MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+
+Section Multiclass.
+Variables (w : weighting) (S : raw).
+Let d := dimension S.
+Let B := against 1 S.
+Let known := distinct_labels S.
+Let k := (size known).-1.
+Let ys := [seq number_of S y | y <- marks S].
+Definition scores_of j := let? H := list_of (function_of S) j in guard (size H == size (distinct_labels S)) (Some H).
+Let classifier := scores_of.
+Let rivals := multipliers_of S known.
+(** lam as a table, and theta, for a target over a denominator e *)
+Definition dense e m := [seq scalev e [seq loss_of ws l | l <- distinct_labels S] | ws <- against_rivals m].
+Definition dense_theta m := [seq Z.mul (unit S) (theta m l) | l <- distinct_labels S].
+Let scored := check_scores d k B ys.
+Let numbered s := number_of S s <= k.
+Let certify e m s t := numbered s && check_rivals d k B ys (dense e m) (number_of S s) (dense_theta m) t.
+Definition forces (p : vector) s ms := numbered s &&
+  all (fun m => certify (below p) m s (scalev (Zneg xH) (rcons (numerators p) (below p)))) ms &&
+  all (fun l => (l == number_of S s) || has (fun m => all (fun q => (q == l) || Z.eqb (nth Z0 (dense_theta m) q) Z0)
+    (iota 0 k.+1)) ms) (iota 0 k.+1).
+
+(** The weights and the loss of a claim *)
+Let costs := [&& Z.ltb Z0 (per w), size (weights_of_rows w) == size (table S) & all (Z.ltb Z0) (weights_of_rows w)].
+Let loss below (q : rational) := check_class_loss d k B ys below (Z.mul q.1 (per w)) q.2 (weights_of_rows w).
+Let enough (q : rational) e m := check_enough (Z.mul q.1 (per w)) q.2 (weights_of_rows w) [seq sumz r | r <- dense e m].
+Definition between a b least (h : seq (seq Z)) g := [&& costs, loss false b h, isSome g == ~~ least &
+  if g is Some f then loss true a f else true].
+Definition decide_class_budget v s a b least e :=
+  let? [:: m; h; g] := fields [:: "multipliers"; "attaining"; "better"]%string e in
+  let? m' := rivals m in let? h' := classifier h in let? g' := nullable classifier g in
+  let way := if v is Some q then rcons (numerators q) Z0 else [::] in let unit := if v is Some q then below q else Zpos xH in
+  Some [&& between a b least h' g', numbered s, Z.ltb Z0 a.2, if v is Some q then (size (numerators q) == d) && Z.ltb Z0 (below q) else true,
+    check_rising k h' (number_of S s) way & Z.leb a.1 Z0 || certify unit m' s way && enough a unit m'].
+Definition decide_label_budget (p : vector) s a b least e :=
+  let? [:: l; h; g] := fields [:: "upper"; "attaining"; "better"]%string e in
+  let? ms := list_of rivals l in let? h' := classifier h in let? g' := nullable classifier g in
+  Some [&& between a b least h' g', Z.ltb Z0 a.2, size (numerators p) == d, Z.ltb Z0 (below p), numbered s,
+    ~~ leads k h' (number_of S s) (rcons (numerators p) (below p)) &
+    Z.leb a.1 Z0 || forces p s ms && all (enough a (below p)) ms].
+
+Definition decide_multiclass c e : option bool := match c with
+  | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (scored h')
+  | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := rivals m in
+      Some (no_loss m' && certify (Zpos xH) m' (head Z0 known) [::])
+  | Transfers v s => let? [:: m; h] := fields [:: "multipliers"; "separator"]%string e in
+      let? m' := rivals m in let? h' := classifier h in
+      Some [&& has_row S s, scored h', size (numerators v) == d, Z.ltb Z0 (below v) &
+        certify (below v) m' s (rcons (numerators v) Z0)]
+  | DoesNotTransfer v s => let? [:: h] := fields [:: "classifier"]%string e in let? h' := classifier h in
+      Some [&& has_row S s, scored h', size (numerators v) == d, Z.ltb Z0 (below v) &
+        numbered s && check_rising k h' (number_of S s) (rcons (numerators v) Z0)]
+  | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
+      let? ms := list_of rivals l in let? h' := classifier h in
+      Some [&& scored h', size (numerators p) == d, Z.ltb Z0 (below p) & forces p s ms]
+  | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
+      let? f' := classifier f in let? g' := classifier g in let z := rcons (numerators p) (below p) in
+      Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
+        leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
+  | ClassBudget v s a b least => decide_class_budget v s a b least e
+  | LabelBudget p s a b least => decide_label_budget p s a b least e
+  | _ => None
+  end.
+End Multiclass.
+
+Section Soundness.
+Variable R : realFieldType.
+Local Open Scope ring_scope.
+Notation toR := (toR R).
+
+Section Multiclass.
+Variables (w : weighting) (S : raw).
+Notation d := (dimension S).
+Notation B := (against 1 S).
+Notation k := (size (distinct_labels S)).-1.
+Notation ys := [seq number_of S y | y <- marks S].
+Notation acc := (Multiclass.accurate (@embed R d true) (@place R d B) (@class_of_row k B ys)).
+
+Lemma number_val s : (number_of S s <= k)%N -> number_of S s = nat_of_ord (class_number S s).
+Proof. by move=> le; rewrite inordK. Qed.
+
+Lemma score_parts H : check_scores d k B ys H -> [/\ well_formed d B, size H = k.+1 & all (fun f => size f == d.+1) H].
+Proof. by case/and4P => /and3P [wf _ _] /eqP sH sf _. Qed.
+
+Lemma rival_sizes lam s theta t : check_rivals d k B ys lam s theta t ->
+  [/\ Z.ltb Z0 (denominator B), size lam = size (points B) & all (fun r => size r == k.+1) lam].
+Proof. by case/and4P => /and3P [/and3P [D0 _ _] _ _] /eqP sl sr _. Qed.
+
+Definition losses_at (p : vector) q o := toR (below p) * @theta_of R k (dense_theta S q) o.
+(** What [forces] says, for each rival m, of one of the multipliers; P is whatever else holds for all of them. *)
+Lemma forces_ok (p : vector) s ms (P : pred multipliers) : size (numerators p) = d -> Z.ltb Z0 (below p) ->
+  forces S p s ms -> all P ms -> forall m, m != class_number S s -> exists q, [/\ P q,
+    [/\ Z.ltb Z0 (denominator B), size (dense S (below p) q) = size (points B) & all (fun r => size r == k.+1) (dense S (below p) q)],
+    forall o, o != m -> losses_at p q o = 0 &
+    certifies_target (@embed R d true) (@place R d B) (@class_of_row k B ys) (@table_of R k B (dense S (below p) q))
+      (losses_at p q) (class_number S s) (- embed true (value R d p))].
+Proof.
+move=> sp e0 /andP [/andP [/number_val n certs] /allP off] ps m ms'.
+have /off : nat_of_ord m \in iota 0 k.+1 by rewrite mem_iota /=.
+rewrite n val_eqE (negbTE ms') /=; have both := conj certs ps; move/andP: both; rewrite -all_predI.
+move=> /all_has h /h [q /andP [/andP [_ C] Pq] Q]; have {Q} /allP zero : all _ (iota 0 k.+1) := Q.
+rewrite n in C; have sizes := rival_sizes C; have {}C := rivals_ok R C; rewrite vec_scale place_of // in C.
+have E : toR (Zneg xH) *: (toR (below p) *: embed true (value R d p)) =
+  toR (below p) *: - embed true (value R d p) by rewrite (_ : toR (Zneg xH) = -1) // scaleN1r scalerN.
+rewrite E in C; exists q; split=> // [o om|]; last exact: (target_scale (ltW (toR_gt0 R e0)) C).
+have /zero : nat_of_ord o \in iota 0 k.+1 by rewrite mem_iota /=.
+by rewrite val_eqE (negbTE om) /= /losses_at /theta_of => /Z.eqb_spec ->; rewrite mulr0.
+Qed.
+
+Section Loss.
+Variables (a b : rational) (least : bool).
+Notation y := (@class_of_row k B ys).
+Notation costs := [&& Z.ltb Z0 (per w), size (weights_of_rows w) == size (table S) & all (Z.ltb Z0) (weights_of_rows w)].
+Notation loss below q := (check_class_loss d k B ys below (Z.mul q.1 (per w)) q.2 (weights_of_rows w)).
+Notation loss_below q := (multiclass_loss_below (@embed R d true) (@place R d B) y (@cost R w S) (fraction R q)).
+Notation loss_at_most q := (multiclass_loss_at_most (@embed R d true) (@place R d B) y (@cost R w S) (fraction R q)).
+
+Lemma loss_sizes below q H : loss below q H -> size H = k.+1 /\ all (fun f => size f == d.+1) H.
+Proof. by rewrite /check_class_loss; case: (best_scale _ _) => p g /and3P [_ /eqP sH /andP []]. Qed.
+
+Lemma costs_gt0 : costs -> forall i, 0 < cost R w (S := S) i.
+Proof.
+case/and3P => /(toR_gt0 R) p0 /eqP sc /(all_nthP Z0) c0 i.
+by rewrite divr_gt0 // toR_gt0 // c0 // sc.
+Qed.
+
+Lemma between_ok h g : between w S a b least h g -> [/\ costs, loss false b h, loss_at_most b (scores R d k h) &
+  ~~ least -> exists H, loss_below a H].
+Proof.
+case/and4P => cs hb lb better; have /andP [p0 _] := cs; split=> // [|nl].
+  exact: (class_loss_ok R p0 hb).
+by case: g lb better => [f|]; rewrite nl // => _ /(class_loss_ok R p0) small; exists (scores R d k f).
+Qed.
+
+Lemma none_below H : costs -> Z.ltb Z0 a.2 -> Z.leb a.1 Z0 -> ~ loss_below a H.
+Proof.
+move=> /costs_gt0 c0 /(toR_gt0 R) b0 /(toR_le R) a0 [t [e [[_ e0 _]]]]; apply/negP; rewrite -leNgt.
+apply: (@le_trans _ _ 0); first by rewrite /fraction mulr_le0_ge0 // invr_ge0 ltW.
+by apply: sumr_ge0 => i _; rewrite mulr_ge0 // ltW.
+Qed.
+
+(** multiclass-budget, executed. *)
+Lemma class_budget_ok v s e : decide_class_budget w S v s a b least e = Some true ->
+  holds_multiclass R w S (ClassBudget v s a b least).
+Proof.
+rewrite /decide_class_budget; case: (fields _ e) => [[|j1 [|j2 [|j3 []]]]|] //.
+case: (multipliers_of _ _ j1) => [m|] //; case: (scores_of S j2) => [h|] //; case: (nullable _ j3) => [g|] //.
+cbv zeta => /yes_is /and5P [/between_ok [cs hb at_b better] /number_val n b0 wf /andP [up low]].
+set v' := if v is Some q then value R d q else 0; set unit := if v is Some q then _ else _ in low.
+set way := if v is Some q then _ else _ in up low; have /andP [p0 _] := cs.
+have [u0 E] : Z.ltb Z0 unit /\ vec R (d + 1) way = toR unit *: direction v'.
+  rewrite /unit /way /v'; case: (v) wf => [q /andP [/eqP sq q0]|_]; first by rewrite way_of.
+  by rewrite vec0 /direction pair0 scaler0.
+split=> // [H small|]; last first.
+  have [sH sf] := loss_sizes hb; exists (scores R d k h) => // l; rewrite n in up.
+  exact: (rising_ok (toR_gt0 R u0) sH sf E up).
+case/orP: low => [/(none_below cs b0) /(_ small) //|/andP [/andP [_ C] en]].
+have [D0 sl sr] := rival_sizes C; have [c1 enough] := class_enough_ok R p0 D0 sl sr en.
+rewrite n in C; have := rivals_ok R C; rewrite E => /(target_scale (ltW (toR_gt0 R u0))) [L [th0 _] eq].
+exact: (multiclass_budget_sound c1 L enough th0 eq small).
+Qed.
+
+(** multiclass-label-budget, executed. *)
+Lemma label_budget_ok p s e : decide_label_budget w S p s a b least e = Some true ->
+  holds_multiclass R w S (LabelBudget p s a b least).
+Proof.
+rewrite /decide_label_budget; case: (fields _ e) => [[|j1 [|j2 [|j3 []]]]|] //.
+case: (list_of _ j1) => [ms|] //; case: (scores_of S j2) => [h|] //; case: (nullable _ j3) => [g|] //.
+cbv zeta => /yes_is /and5P [/between_ok [cs hb at_b better] b0 /eqP sp e0 /and3P [/number_val n lost low]].
+have /andP [p0 _] := cs; split=> // [H h' small D|]; last first.
+  have [sH sf] := loss_sizes hb; exists (scores R d k h) => // win; move/negP: lost; apply.
+  rewrite n; apply/allP => m; rewrite mem_iota => /andP [_ ml]; apply/orP.
+  have [->|ne] := eqVneq m (nat_of_ord (class_number S s)); [by left|right].
+  have := win (Ordinal ml) ne; rewrite /label_score.
+  have at_p := product_ok sH sf _ (place_of R sp e0).
+  rewrite -(ltr_pmul2l (toR_gt0 R e0)) -!at_p => lt; rewrite Z.ltb_antisym; apply/negP => /(toR_le R).
+  by rewrite leNgt lt.
+case/orP: low => [/(none_below cs b0) /(_ small) //|/andP [up en]].
+have rivals m : m != class_number S s -> exists lam theta, holds_label (@embed R d true) (@place R d B) y (@cost R w S)
+    (fraction R a) (class_number S s) (value R d p) m lam theta.
+  case/(forces_ok sp e0 up en) => q [en_q [D0 sl sr] off [L [th0 _] eq]].
+  have [_ enough] := class_enough_ok R p0 D0 sl sr en_q.
+  by exists (@table_of R k B (dense S (below p) q)), (losses_at p q).
+exact: (multiclass_label_budget_sound (costs_gt0 cs) rivals small D).
+Qed.
+End Loss.
+
+(** Several classes, executed: whatever is decided with yes holds. *)
+Lemma multiclass_ok c e : decide_multiclass w S c e = Some true -> holds_multiclass R w S c.
+Proof.
+case: c => //=.
+- by reads => /(scores_ok R) a; exists (scores R d k l).
+- reads => /andP [_ /andP [/number_val ->] /(rivals_ok R) [L _ E]] H.
+  apply: (Multiclass.inseparable_sound L); move: E; rewrite vec0 big1 ?addr0 // => l _.
+  rewrite /gap; have -> : (\matrix_(i, j) (((i == class_number S (head Z0 (distinct_labels S)))%:R - (i == l)%:R) *
+    (0 : 'rV[R]_(d + 1)) 0 j)) = 0 :> 'M_(_, _) by apply/matrixP => i i'; rewrite !mxE mulr0.
+  by rewrite linear0 scaler0.
+- move=> v s; reads => /and5P [_ h_ok /eqP sv e0 /andP [/number_val -> /(rivals_ok R) C]].
+  split=> [|H h aH D x hx]; first by exists (scores R d k l); apply: (scores_ok R h_ok).
+  rewrite way_of // in C; have C' := target_scale (ltW (toR_gt0 R e0)) C.
+  exact: (Multiclass.transfers_sound (@move_embed R d true) C' aH D hx).
+- move=> v s; reads => /and5P [_ h_ok /eqP sv e0 /andP [/number_val n up]].
+  exists (scores R d k l); split=> [|h D x win c c0]; first exact: (scores_ok R h_ok).
+  have [_ sH sf] := score_parts h_ok; rewrite n in up.
+  apply: (Multiclass.does_not_transfer_sound (@move_embed R d true) D win _ c0).
+  exact: (rising_ok (toR_gt0 R e0) sH sf (way_of R sv e0) up).
+- move=> p s; reads => /and4P [h_ok /eqP sp e0 up].
+  split=> [|H h aH D]; first by exists (scores R d k l0); apply: (scores_ok R h_ok).
+  apply: (Multiclass.forced_sound _ aH D) => m /(forces_ok sp e0 up (all_predT l)) [q [_ _ off C]].
+  by exists (@table_of R k B (dense S (below p) q)), (losses_at p q).
+- move=> p s1 s2; reads => /and5P [/negP ne f_ok g_ok /eqP sp /and4P [e0 /andP [/number_val n1 /number_val n2] l1 l2]].
+  split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
+  exists (scores R d k l), (scores R d k l0); rewrite n1 in l1; rewrite n2 in l2.
+  have [_ s1' f1] := score_parts f_ok; have [_ s2' f2] := score_parts g_ok.
+  have e1 := toR_gt0 R e0.
+  split; [exact: (scores_ok R f_ok)|exact: (scores_ok R g_ok)| |].
+    exact: (leads_ok e1 s1' f1 (place_of R sp e0) l1).
+  exact: (leads_ok e1 s2' f2 (place_of R sp e0) l2).
+- by move=> v s a b least; apply: class_budget_ok.
+by move=> p s a b least; apply: label_budget_ok.
+Qed.
+End Multiclass.
+End Soundness.
