@@ -29,6 +29,10 @@ move=> e e0; rewrite le_minr => /andP [ep eq] i; rewrite inE => /predU1P [->|].
   exact: Hp.
 exact: Hq.
 Qed.
+Lemma small_if (b : bool) P : (b -> small P) -> small (fun e => b -> P e).
+Proof.
+by case: b => [/(_ isT) [e0 e00 He]|_]; [exists e0 => // e ep ee _; apply: He|exists 1 => //; apply: ltr01].
+Qed.
 (** A positive number stays so when a bounded function of e, times e, is added. *)
 Lemma small_pos a (f : R -> R) B : 0 < a -> (forall e, 0 < e -> e <= 1 -> `|f e| <= B) ->
   small (fun e => 0 < a + e * f e).

@@ -49,7 +49,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
-  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "l"); ("max-margin", "l");
+  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lm"); ("max-margin", "l");
   ("universal-perturbation", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
@@ -209,6 +209,20 @@ Definition against one S := Dataset (unit S) (table S) [seq Z.eqb y one | y <- m
 (** The weight of a row in the loss *)
 Definition cost w S (i : 'I_(size (points (against 1 S)))) : R := toR (nth Z0 (weights_of_rows w) i) / toR (per w).
 
+(** Of flip distances, where some classifier is accurate: [within i c], those from row i are at most c, of every
+    accurate classifier; [beyond i c], that of some accurate classifier is above c. *)
+Definition holds_extent S (x : extent) (some : Prop) (within beyond : 'I_(size (table S)) -> R -> Prop) :=
+  some /\ (forall i : 'I_(size (table S)), nth false (named_rows S x) i ->
+    nth Z0 (marks S) i = from x /\
+    if nth false (endless_rows S x) i then forall c, 0 <= c -> beyond i c
+    else exists2 q, high x = Some q & within i (fraction q)) /\
+  match low x, high x, reached x with
+  | Some a, Some _, Some i => exists i' : 'I_(size (table S)), [/\ Z.of_nat i' = i,
+      nth false (named_rows S x) i', ~~ nth false (endless_rows S x) i' & forall c, 0 <= c -> c < fraction a -> beyond i' c]
+  | None, None, None => True
+  | _, _, _ => False
+  end.
+
 Section Linear.
 Variables (bias : bool) (w : weighting) (S : raw).
 Let d := dimension S.
@@ -221,19 +235,10 @@ Let score := score (@embed R d bias).
 Definition clipped (t : seq Z) := if bias then t else rcons (take d t) Z0.
 
 Let point i := @point R d (against 1 S) i.
-Definition holds_bound (x : extent) := let s := is_one (from x) in let v := value d (way x) in
-  (exists W, acc W) /\ (forall i : 'I_(size (table S)), nth false (named_rows S x) i ->
-    nth Z0 (marks S) i = from x /\
-    if nth false (endless_rows S x) i
-    then forall k, 0 <= k -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v k
-    else exists2 q, high x = Some q & forall W, acc W -> flips_by (@embed R d bias) W s (point i) v (fraction q)) /\
-  match low x, high x, reached x with
-  | Some a, Some _, Some i => exists i' : 'I_(size (table S)), [/\ Z.of_nat i' = i,
-      nth false (named_rows S x) i', ~~ nth false (endless_rows S x) i' &
-      forall t, 0 <= t -> t < fraction a -> exists W, acc W /\ keeps_to (@embed R d bias) W s (point i') v t]
-  | None, None, None => True
-  | _, _, _ => False
-  end.
+Definition holds_bound_for (acc : 'rV[R]_(d + 1) -> Prop) (x : extent) := let s := is_one (from x) in let v := value d (way x) in
+  holds_extent (S := S) x (exists W, acc W)
+    (fun i c => forall W, acc W -> 0 < sg R s * score W (point i) -> flips_by (@embed R d bias) W s (point i) v c)
+    (fun i c => exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v c).
 
 (** The kinds that are the same for accurate classifiers, and for those of a small loss *)
 Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
@@ -255,7 +260,7 @@ Definition holds_linear c := match c with
       forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
       exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
       ~~ least -> exists W, loss_below z cost (fraction a) W]
-  | Bound x => holds_bound x
+  | Bound x => holds_bound_for acc x
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
@@ -297,6 +302,11 @@ Definition holds_multiclass c := match c with
   | Forced p s => (exists H, acc H) /\ forall H h, acc H -> is_argmax h H -> h (value d p) = class_number s
   | NotForced p s1 s2 => s1 <> s2 /\ exists H1 H2,
       [/\ acc H1, acc H2, wins H1 s1 (value d p) & wins H2 s2 (value d p)]
+  | Bound x => let v := value d (way x) in
+      let score H (l : 'I_k.+1) (i : 'I_(size (table S))) t := label_score phi H l (X i + t *: v) in
+      holds_extent x (exists H, acc H)
+        (fun i c => forall H, acc H -> forall t, c < t -> exists l, score H (class_number (from x)) i t < score H l i t)
+        (fun i c => exists H, acc H /\ forall t, 0 <= t -> t <= c -> wins H (from x) (X i + t *: v))
   | ClassBudget v s a b least => let v' := if v is Some q then value d q else 0 in [/\
       forall H, loss_below (fraction a) H -> exists l, rate H (class_number s) v' < rate H l v',
       exists2 H, loss_at_most (fraction b) H & forall l, rate H l v' <= rate H (class_number s) v' &

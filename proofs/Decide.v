@@ -23,13 +23,11 @@ Definition has_basis e := if field "upper" e is Some (Arr l) then has (fun m => 
 (** Products of numbers that several classes may take *)
 Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
-Definition beyond st e := match said st, class st with
-  | Budget _ _ _ _, LinearClass _ w => limited w
-  | Bound _, _ | Universal _ _ _ _, _ => has_basis e
-  | _, RashomonClass _ w _ => limited w
-  | _, MulticlassClass _ => many_classes (data st)
+Definition beyond st e := match class st, said st with
+  | MulticlassClass _, _ => many_classes (data st)
+  | RashomonClass _ w _, _ | LinearClass _ w, Budget _ _ _ _ => limited w
   | _, _ => false
-  end.
+  end || match said st with Bound _ | Universal _ _ _ _ => has_basis e | _ => false end.
 (** Universal perturbations of listed points, and those within limits *)
 Definition partial kind cert := if headings cert is Some [:: _; _; c; _; _] then
   String.eqb kind "universal-perturbation" &&

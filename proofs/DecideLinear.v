@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence.
+  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -27,38 +27,22 @@ Definition decide_budget t a b least e :=
     Z.leb (dotv h' t') Z0, unbiased h', loss false b h', isSome g' == ~~ least &
     if g' is Some f then unbiased f && loss true a f else true].
 
-Definition attains x (h : seq Z) := if (low x, reached x) is (Some a, Some i) then let k := Z.to_nat i in
-  [&& Z.leb Z0 i, nth false (named_rows S x) k, ~~ nth false (endless_rows S x) k, Z.leb Z0 a.1, Z.ltb Z0 a.2,
-    unbiased h, check_weakly_accurate d bias B h &
-    check_keeps B (is_one (from x)) (below (way x)) (numerators (way x)) h (nth [::] (rows bias B) k) a.1 a.2]
-  else false.
-Definition stays x chain z := if chain is [:: h] then check_escapes (is_one (from x)) (numerators (way x)) h z
-  else check_chain B (is_one (from x)) (below (way x)) (numerators (way x)) chain z.
-Definition escaping x chain := all unbiased chain && if chain is [:: h]
-  then check_weakly_accurate d bias B h && Z.leb Z0 (slope (is_one (from x)) h (numerators (way x)))
+Section Bound.
+Variable x : extent.
+Let s := is_one (from x).
+Let v := numerators (way x).
+Definition attains z (a : rational) h := [&& unbiased h, check_weakly_accurate d bias B h &
+  check_keeps B s (below (way x)) v h z a.1 a.2].
+Definition stays chain z := if chain is [:: h] then check_escapes s v h z else check_chain B s (below (way x)) v chain z.
+Definition escaping chain := all unbiased chain && if chain is [:: h]
+  then check_weakly_accurate d bias B h && Z.leb Z0 (slope s h v)
   else check_in_order d bias B chain.
-(** Nothing where one of them has no classifier, and all before are right. *)
-Fixpoint chains x l : option bool := if l is chain :: l' then
-  if size chain == 0 then None else if escaping x chain then chains x l' else Some false else Some true.
-Definition check_bound x upper (attaining : option (seq Z)) sep :=
-  let named := named_rows S x in let n := size (table S) in let endless := endless_rows S x in
-  let (a, b) := odflt (Zpos xH, Zpos xH) (high x) in let v := way x in
-  let bounded := has (fun r => r.1 && ~~ r.2) (zip named endless) in
-  [&& accepts sep, has_row S (from x), size named == n, all (fun r => r.1 ==> Z.eqb r.2 (from x)) (zip named (marks S)),
-    all (fun r => r.2 ==> r.1) (zip named endless),
-    all (fun o => o == bounded) [:: isSome (low x); isSome (high x); isSome (reached x); isSome attaining],
-    Z.ltb Z0 a, Z.ltb Z0 b, Z.ltb Z0 (below v) && (size (numerators v) == d),
-    let zs := rows bias B in let t := scalev (sgz (is_one (from x))) (rcons (numerators v) Z0) in
-    all (fun m => Z.eqb (theta m (from x)) Z0 && check_combination zs n (over (below v) m) (theta_over m (from x)) t) upper,
-    let covered := any_of n [seq [seq within a b (theta m (Z.opp (from x))) l | l <- lam m] | m <- upper] in
-    (size covered == n) && all (fun r => r.1.1 && ~~ r.1.2 ==> r.2) (zip (zip named endless) covered) & if attaining is Some h then attains x h else true].
-Definition check_endless x ch := all (fun r => r.1 ==> has (fun chain => stays x chain r.2) ch)
-  (zip (endless_rows S x) (rows bias B)).
-Definition decide_bound x e :=
-  let? [:: u; h; c; f] := fields [:: "upper"; "attaining"; "escaping"; "separator"]%string e in
-  let? u' := list_of (multipliers_of S known) u in let? h' := nullable classifier h in
-  let? c' := list_of (list_of classifier) c in let? f' := classifier f in
-  if check_bound x u' h' f' then let? held := chains x c' in Some (held && check_endless x c') else Some false.
+Definition certify m := Z.eqb (theta m (from x)) Z0 && check_combination (rows bias B) (size (table S))
+  (over (below (way x)) m) (theta_over m (from x)) (scalev (sgz s) (rcons v Z0)).
+Definition covers (q : rational) m := [seq within q.1 q.2 (theta m (Z.opp (from x))) l | l <- lam m].
+End Bound.
+Definition decide_bound x := decide_extent classifier S (LinearClass bias w) x (rows bias B) accepts
+  (certify x) (covers x) (attains x) true (escaping x) (stays x).
 
 (** A cut at a row that there is not counts as one that is not right. *)
 Definition cut_of j : option (bool * cut) := let? (i, h) := pair_of integer classifier j in
@@ -155,68 +139,38 @@ split=> [W [k k0 small]||nl].
 by case: o lb better => [f|]; rewrite nl // => _ /andP [_ /(loss_ok _ _ _ e0) [k k0 h]]; exists (vec R (d + 1) f), k.
 Qed.
 
-Lemma chains_ok x ch P : chains bias S x ch = Some true -> has P ch -> exists2 chain, escaping bias S x chain & P chain.
-Proof.
-elim: ch => //= chain ch IH; case: ifP => // _; case: ifP => // ok /IH {}IH /orP [p|/IH //].
-by exists chain.
-Qed.
+Lemma accepts_sizes W : accepts bias S W -> size (marks S) = size (table S) /\ size (rows bias B) = size (table S).
+Proof. by case/andP => _ /andP [wf _]; rewrite (@size_rows d) //; case/and3P: wf => _ /eqP; rewrite size_map. Qed.
 
-(** bound, linear, executed: first what was checked of each row is read off the lists, by number; then
-    [check_within_sound], [bound_unbounded], [check_chain_sound] and [bound_lower] are used. *)
-Lemma bound_ok x e : decide_bound bias w S x e = Some true -> holds_bound R bias S x.
+(** bound, linear, executed: [check_within_sound], [bound_unbounded], [check_chain_sound] and [bound_lower]
+    say what the evidence for each row means. *)
+Lemma bound_ok x e : decide_bound bias w S x e = Some true -> @holds_bound_for R bias S acc x.
 Proof.
-rewrite /decide_bound; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
-case: (list_of _ j1) => [upper|] //; case: (nullable _ j2) => [att|] //.
-case: (list_of _ j3) => [ch|] //; case: (single_function_of S j4) => [sep|] //.
-case: ifP => // ok; case E: (chains bias S x ch) => [held|] // /yes_is /andP [eh end_ok]; rewrite eh in E.
-move: ok; rewrite /check_bound; case H: (odflt _ _) => [a b] /and5P [sep_ok source_ok /eqP sn /(all_nthP (false, Z0)) marked].
-case/and5P => /(all_nthP (false, false)) sub nulls a0 b0 /and4P [/andP [e0 /eqP sv] certs /andP [/eqP sc /(all_nthP ((false, false), false)) cov] att_ok].
-have [W0 acc0] := accepts_ok sep_ok.
+case/(extent_ok accepts_sizes) => -[sep sep_ok] [e0 sv] named low.
+have [sm _] := accepts_sizes sep_ok; have [W0 acc0] := accepts_ok sep_ok.
 have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
-have se : size (endless_rows S x) = size (table S) by rewrite size_mask.
-set s := is_one (from x); set v := value R d (way x).
-have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
-have named_label (i : 'I_(size (table S))) : nth false (named_rows S x) i -> nth Z0 (marks S) i = from x.
-  move=> ni; have := marked i; rewrite size_zip sn sm minnn ltn_ord nth_zip ?sn ?sm //= ni /=.
-  by move=> /(_ isT) /Z.eqb_spec.
-have label_of (i : 'I_(size (points B))) : nth false (named_rows S x) i -> nth true (labels B) i = s.
-  by move=> /named_label si; rewrite (nth_map Z0) ?sm // si.
+have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> nth true (labels B) i = is_one (from x).
+  by move=> si; rewrite (nth_map Z0) ?sm // si.
 split; first by exists W0.
 split=> [i ni|].
-  split; first exact: named_label.
-  case en: (nth false (endless_rows S x) i).
-    move=> k k0; have := elimT (all_nthP (false, [::])) end_ok i.
-    rewrite size_zip se (@size_rows d) // minnn ltn_ord nth_zip ?se ?(@size_rows d) //= en => /(_ isT) stay.
-    have [chain esc st] := chains_ok E stay.
+  have [si evidence] := named i (ltn_ord i) ni; split=> //.
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc st] k k0|[q -> [a0 b0 [m /andP [_ C] wi]]]].
     case: chain esc st => [|h [|h2 chain]]; rewrite /escaping /stays /=.
     - by rewrite /check_chain.
     - rewrite andbT => /and3P [_ wa _] st; have [_ /andP [/eqP sh _]] := andP wa.
-      have [x0 up] := escapes_ok R wf sh sv e0 (label_of i ni) st.
+      have [x0 up] := escapes_ok R wf sh sv e0 (label_of i si) st.
       apply: (bound_unbounded (@move_embed R d bias) _ x0 up k0).
       exact: (accurate_near acc0 (weakly_accurate_ok R wa)).
-    - by case/andP => _ ord st; apply: (check_chain_sound acc0 ord sv e0 (label_of i ni) st).
-  have c_i := cov i; rewrite !size_zip sn se minnn sc minnn ltn_ord in c_i.
-  move/(_ isT): c_i; rewrite !nth_zip ?size_zip ?sn ?se ?sc ?minnn //= ni en /= => /any_ofP.
-  rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
-  have cert : check_within d bias B s (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
+    - by case/andP => _ ord st; apply: (check_chain_sound acc0 ord sv e0 (label_of i si) st).
+  have cert : check_within d bias B (is_one (from x)) (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
     by rewrite /check_within /check_transfers e0 wf sv eqxx.
-  have some_high : isSome (high x).
-    move: nulls; rewrite /= => /and3P [_ /eqP -> _]; apply/(has_nthP (false, false)); exists i.
-      by rewrite size_zip sn se minnn.
-    by rewrite nth_zip ?sn ?se //= ni en.
-  case: (high x) some_high H => // q _ /= ->; exists (a, b) => //.
   have il : (i < size (lam m))%N.
     by case: ltnP wi => // short; rewrite nth_default // size_map.
-  by rewrite (nth_map Z0) // in wi; apply: (check_within_sound cert a0 b0 wi (label_of i ni)).
-move: nulls att_ok; rewrite /= /attains => /and5P [/eqP l /eqP h /eqP r /eqP at_ _].
-case: att at_ l h r => [W|] /= <-; last by case: (low x); case: (high x); case: (reached x).
-case: (low x) => // q _; case: (high x) => // q' _; case: (reached x) => // i _.
-case/and5P => i0 ni en q0 /and4P [q1 _ wa keep].
-have k_n : (Z.to_nat i < size (table S))%N.
-  by rewrite ltnNge; apply: contraL ni => k; rewrite nth_default // sn.
-exists (Ordinal k_n); split=> //; first by rewrite Z2Nat.id //; apply/Z.leb_le.
-have [_ /andP [/eqP sW _]] := andP wa.
-have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := Ordinal k_n) wf sW sv e0 q1 (label_of (Ordinal k_n) ni) keep.
+  exists q => // W aW _; rewrite (nth_map Z0) // in wi.
+  exact: (check_within_sound cert a0 b0 wi (label_of i si) aW).
+case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [_ b0 [h /and3P [_ wa keep]]]]].
+exists i'; split=> //; have [si _] := named i' (ltn_ord i') ni; have [_ /andP [/eqP sW _]] := andP wa.
+have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := i') wf sW sv e0 b0 (label_of i' si) keep.
 exact: (bound_lower (@move_embed R d bias) (accurate_near acc0 (weakly_accurate_ok R wa)) x0 xa).
 Qed.
 

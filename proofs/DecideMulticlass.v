@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckMulticlassLoss MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence.
+  CheckMulticlassLoss CheckMulticlassBound MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -16,9 +16,11 @@ Let ys := [seq number_of S y | y <- marks S].
 Definition scores_of j := let? H := list_of (function_of S) j in guard (size H == size (distinct_labels S)) (Some H).
 Let classifier := scores_of.
 Let rivals := multipliers_of S known.
-(** lam as a table, and theta, for a target over a denominator e *)
-Definition dense e m := [seq scalev e [seq loss_of ws l | l <- distinct_labels S] | ws <- against_rivals m].
-Definition dense_theta m := [seq Z.mul (unit S) (theta m l) | l <- distinct_labels S].
+(** lam as a table, and theta; and both for a target over a denominator e *)
+Definition rival_table m := [seq [seq loss_of ws l | l <- distinct_labels S] | ws <- against_rivals m].
+Definition thetas m := [seq theta m l | l <- distinct_labels S].
+Definition dense e m := [seq scalev e r | r <- rival_table m].
+Definition dense_theta m := [seq Z.mul (unit S) t | t <- thetas m].
 Let scored := check_scores d k B ys.
 Let numbered s := number_of S s <= k.
 Let certify e m s t := numbered s && check_rivals d k B ys (dense e m) (number_of S s) (dense_theta m) t.
@@ -26,6 +28,23 @@ Definition forces (p : vector) s ms := numbered s &&
   all (fun m => certify (below p) m s (scalev (Zneg xH) (rcons (numerators p) (below p)))) ms &&
   all (fun l => (l == number_of S s) || has (fun m => all (fun q => (q == l) || Z.eqb (nth Z0 (dense_theta m) q) Z0)
     (iota 0 k.+1)) ms) (iota 0 k.+1).
+
+(** What [decide_extent] asks of several classes *)
+Section Bound.
+Variable x : extent.
+Let s := number_of S (from x).
+Let e := below (way x).
+Let v := numerators (way x).
+Definition bound_accepts h := numbered (from x) && scored h.
+Definition bound_certify m := certify e m (from x) (rcons v Z0).
+Definition bound_covers (q : rational) m := [seq within_all k q.1 q.2 (thetas m) r | r <- rival_table m].
+Definition bound_attains z (a : rational) h := check_weak_scores d k B ys h && check_class_keeps k B e v h s z a.1 a.2.
+Definition bound_escaping chain := check_class_order d k B ys chain &&
+  (if chain is [:: h] then check_rising k h s (rcons v Z0) else true).
+Definition bound_stays chain z := check_class_chain k B e v chain s z.
+End Bound.
+Definition decide_class_bound x := decide_extent classifier S (MulticlassClass w) x (lifted B) (bound_accepts x)
+  (bound_certify x) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
 (** The weights and the loss of a claim *)
 Let costs := [&& Z.ltb Z0 (per w), size (weights_of_rows w) == size (table S) & all (Z.ltb Z0) (weights_of_rows w)].
@@ -64,6 +83,7 @@ Definition decide_multiclass c e : option bool := match c with
       let? f' := classifier f in let? g' := classifier g in let z := rcons (numerators p) (below p) in
       Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
         leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
+  | Bound x => decide_class_bound x e
   | ClassBudget v s a b least => decide_class_budget v s a b least e
   | LabelBudget p s a b least => decide_label_budget p s a b least e
   | _ => None
@@ -192,6 +212,31 @@ exact: (multiclass_label_budget_sound (costs_gt0 cs) rivals small D).
 Qed.
 End Loss.
 
+(** bound, several classes, executed. *)
+Lemma class_bound_ok x e : decide_class_bound w S x e = Some true -> holds_multiclass R w S (Bound x).
+Proof.
+have sizes h : bound_accepts S x h -> size (marks S) = size (table S) /\ size (lifted B) = size (table S).
+  by case/andP => _ /and4P [/and3P [_ /eqP sy _] _ _ _]; rewrite !size_map in sy *.
+case/(extent_ok sizes) => -[sep sep_ok] [e0 sv] named low.
+have [sm _] := sizes _ sep_ok; have [/number_val n scored] := andP sep_ok.
+have [H0 acc0] : exists H, acc H by exists (scores R d k sep); apply: scores_ok.
+have class_of (i : 'I_(size (table S))) : nth Z0 (marks S) i = from x -> @class_of_row k B ys i = class_number S (from x).
+  by move=> si; rewrite /class_of_row (nth_map Z0) ?sm // si.
+split; first by exists H0.
+split=> [i ni|].
+  have [si evidence] := named i (ltn_ord i) ni; split=> //.
+  case: (nth false (endless_rows S x) i) evidence => [[chain /andP [order _] stay] c c0|[q -> [a0 b0 [m /andP [_ C] wi]]]].
+    rewrite /bound_stays n in stay; exact: (check_class_chain_sound sv e0 acc0 order stay c0).
+  have il : (i < size (rival_table S m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+  exists q => // H aH t ct; rewrite (nth_map [::]) // in wi; rewrite n in C.
+  exact: (check_within_all_sound sv e0 C a0 b0 wi (class_of i si) aH ct).
+case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [_ b0 [h /andP [weak keep]]]]].
+exists i'; split=> // c c0 ca; have [si _] := named i' (ltn_ord i') ni; rewrite n in keep.
+have [win after] := class_keeps_ok R sv e0 (S := B) (i := i') weak b0 keep.
+apply: (Multiclass.bound_lower (@move_embed R d true) acc0 (weak_scores_ok R weak) win).
+exact: (wins_between (@move_embed R d true) win after c0 ca).
+Qed.
+
 (** Several classes, executed: whatever is decided with yes holds. *)
 Lemma multiclass_ok c e : decide_multiclass w S c e = Some true -> holds_multiclass R w S c.
 Proof.
@@ -223,6 +268,7 @@ case: c => //=.
   split; [exact: (scores_ok R f_ok)|exact: (scores_ok R g_ok)| |].
     exact: (leads_ok e1 s1' f1 (place_of R sp e0) l1).
   exact: (leads_ok e1 s2' f2 (place_of R sp e0) l2).
+- by move=> x; apply: class_bound_ok.
 - by move=> v s a b least; apply: class_budget_ok.
 by move=> p s a b least; apply: label_budget_ok.
 Qed.
