@@ -49,7 +49,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
-  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lm"); ("max-margin", "l");
+  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
   ("universal-perturbation", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
@@ -253,7 +253,10 @@ Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
       0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
   | _ => False
   end.
-Definition holds_rashomon tau c := holds_for (loss_below z cost (fraction tau)) c.
+Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau) in match c with
+  | Bound x => holds_bound_for small x
+  | _ => holds_for small c
+  end.
 
 Definition holds_linear c := match c with
   | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
@@ -338,6 +341,9 @@ Definition holds_convex c := match c with
   | Forced p s => (exists h, accurate h) /\ forall h, accurate h -> h (value d p) = Z.eqb s r
   | NotForced p s1 s2 => s1 <> s2 /\ exists h1 h2,
       [/\ accurate h1, accurate h2, h1 (value d p) = Z.eqb s1 r & h2 (value d p) = Z.eqb s2 r]
+  | Bound x => let s := Z.eqb (from x) r in let v := value d (way x) in holds_extent x (exists h, accurate h)
+      (fun i c => forall h, accurate h -> exists t, [/\ 0 <= t, t <= c & h (X i + t *: v) = ~~ s])
+      (fun i c => exists h, accurate h /\ forall t, 0 <= t -> t <= c -> h (X i + t *: v) = s)
   | _ => False
   end.
 End Convex.

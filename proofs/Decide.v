@@ -26,8 +26,9 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
 Definition beyond st e := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ | LinearClass _ w, Budget _ _ _ _ => limited w
+  | LinearClass _ _, (Bound _ | Universal _ _ _ _) => has_basis e
   | _, _ => false
-  end || match said st with Bound _ | Universal _ _ _ _ => has_basis e | _ => false end.
+  end.
 (** Universal perturbations of listed points, and those within limits *)
 Definition partial kind cert := if headings cert is Some [:: _; _; c; _; _] then
   String.eqb kind "universal-perturbation" &&

@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence.
+  CheckConvex CheckConvexBound Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -20,6 +20,25 @@ Let theta_of m s := Z.mul (unit S) (theta m (Z.opp s)).
 Definition convex_forces (p : vector) s m := [&& Z.eqb (theta m s) Z0,
   if Z.eqb s r then check_no_outer B (over (below p) m) else check_one_outer B (over (below p) m) &
   check_forced d true B (Z.eqb s r) (below p) (numerators p) (over (below p) m) (theta_of m s)].
+
+(** What [decide_extent] asks of convex regions *)
+Section Bound.
+Variable x : extent.
+Let s := Z.eqb (from x) r.
+Let e := below (way x).
+Let v := numerators (way x).
+Definition bound_accepts us := (0 < size us) && accurate us.
+Definition bound_certify m := [&& Z.eqb (theta m (from x)) Z0, check_one_outer B (over e m) &
+  check_combination (rows true B) (size (table S)) (over e m) (theta_of m (from x)) (scalev (sgz s) (rcons v Z0))].
+Definition bound_covers (q : rational) m := [seq within q.1 q.2 (theta m (Z.opp (from x))) l && (s || Z.ltb Z0 l) | l <- lam m].
+Definition bound_attains z (a : rational) us := check_weak_units d B us &&
+  units_are s (fun u => check_keeps B s e v u z a.1 a.2) us.
+Definition bound_escaping chain := if chain is [:: us]
+  then check_weak_units d B us && units_are s (fun u => Z.leb Z0 (slope s u v)) us else false.
+Definition bound_stays chain z := if chain is [:: us] then units_are s (fun u => check_escapes s v u z) us else false.
+End Bound.
+Definition decide_region_bound x := decide_extent classifier S (ConvexClass r) x (rows true B) bound_accepts
+  (bound_certify x) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 Definition decide_convex c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accurate h')
@@ -42,6 +61,7 @@ Definition decide_convex c e : option bool := match c with
         right_units us inner (scalev (sgz inner) (rcons (numerators p) (below p))) in
       Some [&& ~~ Z.eqb s1 s2, accurate f', accurate g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
+  | Bound x => decide_region_bound x e
   | _ => None
   end.
 End Convex.
@@ -97,6 +117,43 @@ rewrite mulrN1 scaleNr scalerA in E; have [k one] := one_outer_ok R wf sl l0 out
 exact: (forced_outer_sound one th0 E mem acc).
 Qed.
 
+(** bound, convex region, executed. *)
+Lemma region_bound_ok x e : decide_region_bound r S x e = Some true -> holds_convex R r S (Bound x).
+Proof.
+have sizes us : bound_accepts r S us -> size (marks S) = size (table S) /\ size (rows true B) = size (table S).
+  by case/andP => _ /and3P [wf _ _]; rewrite (@size_rows d) //; case/and3P: wf => _ /eqP; rewrite size_map.
+case/(extent_ok sizes) => -[sep sep_ok] [e0 sv] named low; have [sm _] := sizes _ sep_ok.
+have [n0 acc] := andP sep_ok; have right := check_units_ok R acc; have wf : well_formed d B by case/andP: acc.
+have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> inner i = Z.eqb (from x) r.
+  by move=> si; rewrite /CheckConvex.inner (nth_map Z0) ?sm // si.
+have near us (i : 'I_(size (points B))) c : check_weak_units d B us ->
+  (if inner i then forall j, 0 < score (@embed R d true) (@unit_of R d us j) (X i) /\
+     0 <= score (@embed R d true) (@unit_of R d us j) (X i + c *: value R d (way x))
+   else exists j, score (@embed R d true) (@unit_of R d us j) (X i) < 0 /\
+     score (@embed R d true) (@unit_of R d us j) (X i + c *: value R d (way x)) <= 0) ->
+  forall t, 0 <= t -> t < c -> exists h, (member h /\ right_at X inner h) /\
+    forall t', 0 <= t' -> t' <= t -> h (X i + t' *: value R d (way x)) = inner i.
+  move=> weak; have := weak_units_ok R weak; case/and4P: weak => _; case: us => // u us _ _ _ weak.
+  by case: sep n0 right {sep_ok acc} => // f sep _ right keeps; apply: (units_beyond right weak keeps).
+split; first by exists (region sep); apply: region_ok.
+split=> [i ni|].
+  have [si evidence] := named i (ltn_ord i) ni; split=> //; have ii := label_of i si.
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] c c0|[q -> [a0 b0 [m /and3P [_ one C] wi]]]].
+    case: chain esc stay => [|us [|]] //= /andP [weak _]; rewrite -ii => stay.
+    have c1 : 0 <= c + 1 by rewrite addr_ge0 ?ler01.
+    apply: (near us i (c + 1) weak (units_stay sv e0 weak c1 stay) c c0).
+    by rewrite ltr_addl ltr01.
+  exists q => // h acc_h.
+  have cert : check_within d true B (Z.eqb (from x) r) (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
+    by rewrite /check_within /check_transfers e0 wf sv eqxx.
+  have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+  rewrite (nth_map Z0) // in wi; have [low_i pos] := andP wi.
+  exact: (check_region_within_sound cert one a0 b0 low_i pos ii acc_h).
+case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [_ b0 [us /andP [weak keep]]]]].
+exists i'; split=> //; have [si _] := named i' (ltn_ord i') ni; have ii := label_of i' si.
+by rewrite -ii in keep *; exact: (near us i' _ weak (units_keep R sv e0 weak b0 keep)).
+Qed.
+
 (** Convex regions, executed: whatever is decided with yes holds. *)
 Lemma convex_ok c e : decide_convex r S c e = Some true -> holds_convex R r S c.
 Proof.
@@ -125,9 +182,10 @@ case: c => //=.
 - move=> p s; reads => /and3P [a n0 all]; split; first by exists (region l0); apply: region_ok.
   move=> h [mem acc]; case: l n0 all => //= m ms _ /andP [F _].
   exact: convex_forces_ok F h mem acc.
-move=> p s1 s2; reads => /and5P [/negP ne a1 a2 /eqP sp /and3P [e0 h1 h2]].
-split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
-by exists (region l), (region l0); split; [apply: region_ok|apply: region_ok|apply: value_of|apply: value_of].
+- move=> p s1 s2; reads => /and5P [/negP ne a1 a2 /eqP sp /and3P [e0 h1 h2]].
+  split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
+  by exists (region l), (region l0); split; [apply: region_ok|apply: region_ok|apply: value_of|apply: value_of].
+by move=> x; apply: region_bound_ok.
 Qed.
 End Convex.
 End Soundness.

@@ -119,7 +119,7 @@ Proof.
 have loss_ok below q W : Z.ltb Z0 (per w) -> check_loss d bias B below (Z.mul q.1 (per w)) q.2 (weights_of_rows w) W ->
   exists2 k, 0 <= k & let h := hinge (@data_row R d bias B) (cost R w (S := S)) (k *: vec R (d + 1) W) in
   if below then h < fraction R q else h <= fraction R q.
-  by rewrite /check_loss; case: (best_scale _ _) => p g e0 /(scale_ok R e0).
+  by rewrite /check_loss; case: (best_scale _ _) => p g e0 /(scale_ok R e0) [k [k0 _] h]; exists k.
 rewrite /decide_budget; reads => /and5P [e0 /andP [b0 c0] low neg /and4P [_ att lb better]].
 have {}e0' := toR_gt0 R e0.
 split=> [W [k k0 small]||nl].

@@ -1,8 +1,8 @@
 (** * Decisions about linear classifiers of a small loss *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence.
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckLossBound CheckMargin CheckMulticlass
+  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -17,6 +17,24 @@ Let known := labels_of S (LinearClass bias w).
 Let loss_ok h := unbiased bias h && check_loss d bias B true (Z.mul tau.1 (per w)) tau.2 c h.
 Let suffices lam := [&& Z.ltb Z0 (per w), Z.ltb Z0 tau.2 & check_enough (Z.mul tau.1 (per w)) tau.2 c lam].
 Let small h := Z.ltb Z0 (per w) && loss_ok h.
+
+(** What [decide_extent] asks of a small loss *)
+Section Bound.
+Variable x : extent.
+Let s := is_one (from x).
+Let v := numerators (way x).
+Let near h := unbiased bias h && check_near d bias B (Z.mul tau.1 (per w)) tau.2 c h.
+Definition bound_accepts h := [&& size c == size (table S), all (Z.ltb Z0) c, Z.ltb Z0 tau.2 & small h].
+Definition bound_certify m := Z.eqb (theta m (from x)) Z0 && check_combination (rows bias B) (size (table S))
+  (over (below (way x)) m) (theta_over S m (from x)) (scalev (sgz s) (rcons v Z0)).
+Definition bound_covers (q : rational) m := [seq check_spares (Z.mul tau.1 (per w)) tau.2 q.1 q.2 (theta m (Z.opp (from x))) c (lam m) i |
+  i <- iota 0 (size (lam m))].
+Definition bound_attains z (a : rational) h := near h && check_keeps B s (below (way x)) v h z a.1 a.2.
+Definition bound_escaping chain := if chain is [:: h] then near h && Z.leb Z0 (slope s h v) else false.
+Definition bound_stays chain z := if chain is [:: h] then check_escapes s v h z else false.
+End Bound.
+Definition decide_loss_bound x := decide_extent classifier S (LinearClass bias w) x (rows bias B) bound_accepts
+  (bound_certify x) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 Definition decide_rashomon cl e : option bool := match cl with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (small h')
@@ -38,6 +56,7 @@ Definition decide_rashomon cl e : option bool := match cl with
       let at_point h s := Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv h (homogeneous bias (below p) (numerators p)))) in
       Some [&& ~~ Z.eqb s1 s2, small f', small g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
+  | Bound x => decide_loss_bound x e
   | _ => None
   end.
 End Rashomon.
@@ -60,7 +79,7 @@ Lemma small_ok W : Z.ltb Z0 (per w) && (unbiased bias W && check_loss d bias B t
   acc (vec R (d + 1) W) /\ size W = d.+1.
 Proof.
 case/and3P => e0 _; rewrite /check_loss; case: (best_scale _ _) => p g ok; split; last by case/and3P: ok => _ /eqP.
-by have [k k0 h] := scale_ok R e0 ok; exists k.
+by have [k [k0 _] h] := scale_ok R e0 ok; exists k.
 Qed.
 
 Lemma suffices_ok l n t theta' : [&& Z.ltb Z0 (per w), Z.ltb Z0 tau.2 & check_enough limit tau.2 c l] ->
@@ -72,6 +91,42 @@ have [L _ _] := multipliers_ok R wf ch; have sl : size l = size (points B) by ca
 have D0 : Z.ltb Z0 (denominator B) by case/and3P: wf.
 have [c0 E] := enough_ok R D0 sl en; move=> W [k k0 low]; apply: (enough_sound c0 L E); exists k => //.
 by rewrite toRM mulrAC -ltr_pdivr_mulr // -hinge_over.
+Qed.
+
+Lemma near_size h : check_near d bias B limit tau.2 c h -> size h = d.+1.
+Proof.
+by case/orP => [/and3P [_ /eqP]|] //; case: (near_scale _ _ _) => p g /and3P [_ _ /andP [/eqP]].
+Qed.
+
+(** bound, small losses, executed. *)
+Lemma loss_bound_ok x e : decide_loss_bound bias w S tau x e = Some true -> holds_rashomon R bias w S tau (Bound x).
+Proof.
+have sizes h : bound_accepts bias w S tau h -> well_formed d B.
+  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss; case: (best_scale _ _) => p g /andP [].
+have sizes' h : bound_accepts bias w S tau h -> size (marks S) = size (table S) /\ size (rows bias B) = size (table S).
+  by move/sizes => wf; rewrite (@size_rows d) //; case/and3P: wf => _ /eqP; rewrite size_map.
+case/(extent_ok sizes') => -[sep sep_ok] [e0 sv] named low; have [sm _] := sizes' _ sep_ok; have wf := sizes _ sep_ok.
+have /and4P [/eqP sc c0 b0 small_sep] := sep_ok; have [acc0 _] := small_ok small_sep; have per0 : Z.ltb Z0 (per w) by case/andP: small_sep.
+have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> nth true (labels B) i = is_one (from x).
+  by move=> si; rewrite (nth_map Z0) ?sm // si.
+have near h : check_near d bias B limit tau.2 c h -> approachable acc (vec R (d + 1) h) .
+  exact: (@near_ok R d bias B c (per w) tau.1 tau.2 per0 sc c0 _ _ acc0).
+split; first by exists (vec R (d + 1) sep).
+split=> [i ni|].
+  have [si evidence] := named i (ltn_ord i) ni; split=> //.
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] k k0|[q -> [p0 q0 [m /andP [_ C] wi]]]].
+    case: chain esc stay => [|h [|]] //= /andP [/andP [_ nh] _] stay.
+    have [x0 up] := escapes_ok R wf (near_size nh) sv e0 (label_of i si) stay.
+    exact: (bound_unbounded (@move_embed R d bias) (near h nh) x0 up k0).
+  have cert : check_within d bias B (is_one (from x)) (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
+    by rewrite /check_within /check_transfers e0 wf sv eqxx.
+  have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map size_iota.
+  exists q => // W aW x0; rewrite (nth_map 0%N) ?size_iota // nth_iota // in wi.
+  exact: (@check_spares_sound R d bias B c (per w) tau.1 tau.2 per0 b0 sc c0 _ _ _ _ _ _ _ _ cert p0 q0 wi (label_of i si) W aW x0).
+case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [_ a0 [h /andP [/andP [_ nh] keep]]]]].
+exists i'; split=> //; have [si _] := named i' (ltn_ord i') ni.
+have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := i') wf (near_size nh) sv e0 a0 (label_of i' si) keep.
+exact: (bound_lower (@move_embed R d bias) (near h nh) x0 xa).
 Qed.
 
 (** Linear classifiers of a small loss, executed: whatever is decided with yes holds. *)
@@ -97,13 +152,14 @@ case: cl => //=; rewrite /holds_rashomon /=.
     by rewrite mulr_ge0 // ltW // toR_gt0.
   rewrite E vec_scale vec_homogeneous // -toR_sg.
   by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC.
-move=> p s1 s2; reads => /and5P [/negP ne /small_ok [a1 z1] /small_ok [a2 z2] /eqP sp /and3P [e0 p1 p2]].
-split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
-have at_p W s : size W = d.+1 -> Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv W (homogeneous bias (below p) (numerators p)))) ->
-  0 < sg R (is_one s) * score (@embed R d bias) (vec R (d + 1) W) (value R d p).
-  move=> sW /(toR_gt0 R); rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp e0) mulrCA pmulr_rgt0 //.
-  exact: toR_gt0.
-by exists (vec R (d + 1) l), (vec R (d + 1) l0); split=> //; apply: at_p.
+- move=> p s1 s2; reads => /and5P [/negP ne /small_ok [a1 z1] /small_ok [a2 z2] /eqP sp /and3P [e0 p1 p2]].
+  split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
+  have at_p W s : size W = d.+1 -> Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv W (homogeneous bias (below p) (numerators p)))) ->
+    0 < sg R (is_one s) * score (@embed R d bias) (vec R (d + 1) W) (value R d p).
+    move=> sW /(toR_gt0 R); rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp e0) mulrCA pmulr_rgt0 //.
+    exact: toR_gt0.
+  by exists (vec R (d + 1) l), (vec R (d + 1) l0); split=> //; apply: at_p.
+by move=> x; apply: loss_bound_ok.
 Qed.
 End Rashomon.
 End Soundness.

@@ -89,7 +89,8 @@ def left_out(text: bytes) -> bool:
         return "norm_bound" in claim["hypothesis_class"]
     if claim["kind"] == "universal-perturbation" and (claim.get("points", 0) is not None or claim.get("limits") != []):
         return True
-    return claim["kind"] in ("bound", "universal-perturbation") and any(
+    linear = claim["hypothesis_class"]["name"] == "linear"
+    return linear and claim["kind"] in ("bound", "universal-perturbation") and any(
         isinstance(entry, dict) and "scale" in entry for entry in evidence["upper"]
     )
 
@@ -233,6 +234,8 @@ def answers() -> list[Any]:
         linear.universal_perturbation(apart, 1),
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
+        *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
+        *(near.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(convex.forced(apart, p) for p in ([-1, 0], [0, 9])),
         *(near.realizable(S) for S in (apart, mixed)),
         *(near.transfers(apart, v, 1) for v in ([-1, 0], [0, 1])),
