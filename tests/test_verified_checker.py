@@ -90,8 +90,10 @@ def left_out(text: bytes) -> bool:
     if claim["kind"] == "universal-perturbation" and (claim.get("points", 0) is not None or claim.get("limits") != []):
         return True
     linear = claim["hypothesis_class"]["name"] == "linear"
-    return linear and claim["kind"] in ("bound", "universal-perturbation") and any(
-        isinstance(entry, dict) and "scale" in entry for entry in evidence["upper"]
+    return (
+        linear
+        and claim["kind"] in ("bound", "universal-perturbation")
+        and any(isinstance(entry, dict) and "scale" in entry for entry in evidence["upper"])
     )
 
 
