@@ -17,6 +17,12 @@ Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool
     [low] and [high] bound the largest distance of those that are not [endless], [reached] is one of them. *)
 Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : option rational;
   high : option rational; reached : option Z; endless : seq Z }.
+(** sign times a.delta is at most a number: (sign, (a, number)) *)
+Definition limit := (Z * (seq Z * rational))%type.
+(** What is said of perturbations that take the label [taken_from], of points or else of all rows with this label:
+    that [shifted_by] does, within the limits, and that a squared length must be at least [not_below] for it. *)
+Record shift := Shift { shifted_by : option vector; taken_from : Z; of_points : option (seq vector);
+  measured_in : norm; limits : seq limit; not_below : option rational }.
 Inductive family :=
   | LinearClass of bool & weighting
   | MulticlassClass of weighting
@@ -32,7 +38,7 @@ Inductive claim :=
   | Budget of seq Z & rational & rational & bool
   | Bound of extent
   | MaxMargin of vector & rational & rational
-  | Universal of option vector & Z & norm & option rational
+  | Universal of shift
   | ClassBudget of option vector & Z & rational & rational & bool
   | LabelBudget of vector & Z & rational & rational & bool.
 Record statement := Statement { data : raw; class : family; said : claim }.
@@ -129,6 +135,17 @@ Definition extent_of S (lab : json -> option Z) j : option extent :=
 
 Definition norm_called j := let? Str s := Some j in
   if String.eqb s "l1" then Some L1 else if String.eqb s "l2" then Some L2 else if String.eqb s "linf" then Some Linf else None.
+Definition limit_of d j : option limit := let? Arr [:: a; s; q] := Some j in let? s' := small_integer s in
+  let? q' := rational_of q in
+  let? a' := if a is Arr _ then list_of integer a else let? k := integer a in
+    guard (Z.leb Z0 k && Z.ltb k (Z.of_nat d)) (Some [seq if Z.eqb (Z.of_nat i) k then Zpos xH else Z0 | i <- iota 0 d]) in
+  guard ((Z.eqb s' 1 || Z.eqb s' (-1)) && (size a' == d)) (Some (s', (a', q'))).
+Definition shift_of S (lab : json -> option Z) j : option shift :=
+  let? [:: _; _; v; s; p; N; l; a] := fields [:: "hypothesis_class"; "kind"; "perturbation"; "source"; "points";
+    "norm"; "limits"; "squared_length_at_least"]%string j in let d := dimension S in
+  let? v' := nullable (vector_of d) v in let? s' := lab s in let? p' := nullable (list_of (vector_of d)) p in
+  let? N' := norm_called N in let? l' := list_of (limit_of d) l in let? a' := nullable rational_of a in
+  Some (Shift v' s' p' N' l' a').
 Definition claim_of S f (kind : string) j : option claim :=
   let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
   let d := dimension S in let lab := label_in (labels_of S f) in
@@ -153,11 +170,7 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "max-margin" then
     let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
     let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
-  else if String.eqb kind "universal-perturbation" then (* of all rows with the label, without limits *)
-    let? [:: _; _; v; s; Null; N; Arr [::]; a] :=
-      keys [:: "perturbation"; "source"; "points"; "norm"; "limits"; "squared_length_at_least"]%string in
-    let? v' := nullable (vector_of d) v in let? s' := lab s in let? N' := norm_called N in
-    let? a' := nullable rational_of a in Some (Universal v' s' N' a')
+  else if String.eqb kind "universal-perturbation" then let? x := shift_of S lab j in Some (Universal x)
   else if String.eqb kind "multiclass-budget" then
     let? [:: _; _; v; s; a; b; l] := keys [:: "direction"; "source"; "at_least"; "at_most"; "least"]%string in
     let? v' := nullable (vector_of d) v in let? s' := lab s in let? a' := rational_of a in let? b' := rational_of b in
@@ -196,6 +209,10 @@ Fixpoint mask T (i : Z) (rows : seq T) (l : seq Z) : seq bool := match rows, l w
 Definition named_rows S x := if among x is Some l then mask 0 (table S) l else [seq Z.eqb y (from x) | y <- marks S].
 Definition endless_rows S x := mask 0 (table S) (endless x).
 
+(** The points from which the label is to be taken; nothing in the place of a row with another label *)
+Definition starts S x : seq (option vector) := if of_points x is Some l then map Some l
+  else [seq if Z.eqb r.1 (taken_from x) then Some (Vector (unit S) r.2) else None | r <- zip (marks S) (table S)].
+
 Section Meaning.
 Variable R : realFieldType.
 Local Open Scope ring_scope.
@@ -221,6 +238,18 @@ Definition holds_extent S (x : extent) (some : Prop) (within beyond : 'I_(size (
       nth false (named_rows S x) i', ~~ nth false (endless_rows S x) i' & forall c, 0 <= c -> c < fraction a -> beyond i' c]
   | None, None, None => True
   | _, _, _ => False
+  end.
+
+(** Where some classifier is accurate: what perturbations do is [lost], at every point and for every accurate
+    classifier. *)
+Definition holds_shift d x (some : Prop) (lost : 'rV[R]_d -> Prop) := some /\
+  let inside delta := forall k, (k < size (limits x))%N -> let q := nth (Z0, ([::], (Z0, Zpos xH))) (limits x) k in
+    dot (toR q.1 *: vec R d q.2.1) delta <= fraction q.2.2 in
+  match shifted_by x, not_below x with
+  | Some v, Some a => inside (value d v) /\ lost (value d v) /\
+      forall v2, inside v2 -> lost v2 -> fraction a <= sqnorm (measured_in x) v2
+  | None, None => forall v2, inside v2 -> ~ lost v2
+  | _, _ => False
   end.
 
 Section Linear.
@@ -267,12 +296,8 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
-  | Universal v s N a => let universal := @takes R d bias (against 1 S) (is_one s) in
-      (exists W, acc W) /\ match v, a with
-      | Some v', Some a' => universal (value d v') /\ forall v2, universal v2 -> fraction a' <= sqnorm N v2
-      | None, None => forall v2, ~ universal v2
-      | _, _ => False
-      end
+  | Universal x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
+      forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
   | _ => holds_for acc c
   end.
 End Linear.

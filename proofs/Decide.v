@@ -26,17 +26,12 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
 Definition beyond st e := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ | LinearClass _ w, Budget _ _ _ _ => limited w
-  | LinearClass _ _, (Bound _ | Universal _ _ _ _) => has_basis e
+  | LinearClass _ _, (Bound _ | Universal _) => has_basis e
   | _, _ => false
   end.
-(** Universal perturbations of listed points, and those within limits *)
-Definition partial kind cert := if headings cert is Some [:: _; _; c; _; _] then
-  String.eqb kind "universal-perturbation" &&
-  ~~ (if field "points" c is Some Null then if field "limits" c is Some (Arr [::]) then true else false else false)
-  else false.
 Definition decide cert given : verdict :=
   if kind_of cert is Some kind then if letter_of cert is Some letter then
-    if undecided kind letter || listed decided kind letter && partial kind cert then Undecided
+    if undecided kind letter then Undecided
     else if ~~ listed decided kind letter then Malformed
     else if statement_of cert given is Some st then
       if headings cert is Some [:: _; _; _; _; e] then

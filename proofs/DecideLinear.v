@@ -1,6 +1,7 @@
 (** * Decisions about linear classifiers *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -44,26 +45,43 @@ End Bound.
 Definition decide_bound x := decide_extent classifier S (LinearClass bias w) x (rows bias B) accepts
   (certify x) (covers x) (attains x) true (escaping x) (stays x).
 
+Section Universal.
+Variable x : shift.
+Let s := taken_from x.
 (** A cut at a row that there is not counts as one that is not right. *)
-Definition cut_of j : option (bool * cut) := let? (i, h) := pair_of integer classifier j in
-  let inside := Z.leb 0 i && Z.ltb i (Z.of_nat (size (table S))) in
-  Some (unbiased h, (if inside then Z.to_nat i else size (table S), h)).
-Definition check_upper (v : vector) s upper := let n := size (table S) in let zs := rows bias B in
+Definition cut_of j : option (bool * cut) := let? (i, h) := pair_of integer classifier j in let n := size (starts S x) in
+  let inside := Z.leb 0 i && Z.ltb i (Z.of_nat n) in Some (unbiased h, (if inside then Z.to_nat i else n, h)).
+Definition signed (l : limit) : CheckUniversal.limit := (scalev l.1 l.2.1, l.2.2).
+Definition check_inside (v : vector) := all (fun l : limit => Z.ltb Z0 l.2.2.2 &&
+  Z.leb (Z.mul l.2.2.2 (dotv (numerators v) (scalev l.1 l.2.1))) (Z.mul l.2.2.1 (below v))) (limits x).
+(** All rows with the label *)
+Definition check_rows_lost (v : vector) upper := let n := size (table S) in let zs := rows bias B in
   let t := scalev (sgz (is_one s)) (rcons (numerators v) Z0) in
   let covered := any_of n [seq [seq within 1 1 (theta m (Z.opp s)) l | l <- lam m] | m <- upper] in
-  [&& size (numerators v) == d, Z.ltb Z0 (below v),
-    all (fun m => Z.eqb (theta m s) Z0 && check_combination zs n (over (below v) m) (theta_over m s) t) upper,
-    size covered == n & all (fun r => (r.1 == is_one s) ==> r.2) (zip (labels B) covered)].
-Definition decide_universal v s N a e :=
+  [&& all (fun m => Z.eqb (theta m s) Z0 && check_combination zs n (over (below v) m) (theta_over m s) t) upper,
+    size covered == n & all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
+(** Listed points *)
+Definition sum_of (p v : vector) := Vector (Z.mul (below p) (below v))
+  (addv (scalev (below v) (numerators p)) (scalev (below p) (numerators v))).
+Definition check_point_lost (v : vector) (r : vector * multipliers) := let q := sum_of r.1 v in
+  [&& size (numerators r.1) == d, Z.ltb Z0 (below r.1) & ~~ bias && zerov (numerators q) ||
+    Z.eqb (theta r.2 (Z.opp s)) Z0 && check_forced d bias B (~~ is_one s) (below q) (numerators q) (over (below q) r.2)
+      (theta_over r.2 (Z.opp s))].
+Definition check_shift v upper := [&& size (numerators v) == d, Z.ltb Z0 (below v), check_inside v &
+  if of_points x is Some l then (size upper == size l) && all (check_point_lost v) (zip l upper) else check_rows_lost v upper].
+Definition decide_universal e := let b := is_one s in
   let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
   let? u' := list_of (multipliers_of S known) u in let? c' := list_of cut_of c in
   let? p' := list_of integer p in let? f' := classifier f in let cuts := map snd c' in
+  let pressed := zip p' (map signed (limits x)) in
   if accepts f' && has_row S s then
-    if (isSome v == isSome a) && (size p' == 0) then Some [&& if v is Some v' then check_upper v' s u' else true,
-      all fst c', all (check_cut d bias B (is_one s)) cuts & if a is Some q then
-        [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || check_no_shorter d bias B (is_one s) N q.1 q.2 cuts]
-      else check_none d bias B (is_one s) cuts] else None
+    if (isSome (shifted_by x) == isSome (not_below x)) && (size p' == size (limits x)) then
+      Some [&& if shifted_by x is Some v then check_shift v u' else true,
+        all fst c', all (check_cut d bias B (starts S x)) cuts, all (check_press d) pressed & if not_below x is Some q then
+          [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || check_no_shorter d bias b (starts S x) (measured_in x) q.1 q.2 cuts pressed]
+        else check_none d bias b (starts S x) cuts pressed] else None
   else Some false.
+End Universal.
 
 Definition decide_linear c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accepts h')
@@ -89,7 +107,7 @@ Definition decide_linear c e : option bool := match c with
         check_not_forced d bias B (below p) (numerators p) pos neg]
   | Budget t a b least => decide_budget t a b least e
   | Bound x => decide_bound x e
-  | Universal v s N a => decide_universal v s N a e
+  | Universal x => decide_universal x e
   | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
         check_squared q.1 q.2 (below u) (numerators u) &
@@ -184,30 +202,74 @@ have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
 by apply: (squared_ok R _ e0 q0 sq); rewrite su.
 Qed.
 
+Lemma sum_of_ok (p v : vector) : Z.ltb Z0 (below p) -> Z.ltb Z0 (below v) ->
+  Z.ltb Z0 (below (sum_of p v)) /\ value R d (sum_of p v) = value R d p + value R d v.
+Proof.
+move=> p0 v0; have [p1 v1] := (toR_gt0 R p0, toR_gt0 R v0); split; first by apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt.
+rewrite /value /= vec_add !vec_scale toRM scalerDr !scalerA.
+by congr (_ *: _ + _ *: _); field; rewrite !gt_eqF.
+Qed.
+
+Notation lost x delta := (forall W k p, acc W -> nth None (starts S x) k = Some p ->
+  sg R (is_one (taken_from x)) * score (@embed R d bias) W (value R d p + delta) <= 0).
+
+(** What the evidence for a perturbation says of it: of the rows with the label, or of the listed points. *)
+Lemma rows_lost x v upper : well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) -> of_points x = None ->
+  check_rows_lost bias S x v upper -> lost x (value R d v).
+Proof.
+move=> wf sv e0 no_points /and3P [certs /eqP sc /(all_nthP (Z0, false)) cov] W k p aW.
+have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
+rewrite /starts no_points; have [kn|kn] := ltnP k (size (zip (marks S) (table S))); last by rewrite nth_default // size_map.
+rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // sk -[<-].
+have kt : (k < size (table S))%N by move: kn; rewrite size_zip sm minnn.
+have c_k := cov k; rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sk Z.eqb_refl in c_k.
+have /any_ofP := c_k kt; rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
+have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
+  by rewrite /check_within /check_transfers e0 wf sv eqxx.
+have il : (k < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+rewrite (nth_map Z0) // in wi; apply: (check_lands_sound (R := R) (S := B) (i := Ordinal kt) cert wi _ aW).
+by rewrite (nth_map Z0) ?sm // sk.
+Qed.
+Lemma points_lost x v upper l : Z.ltb Z0 (below v) -> of_points x = Some l -> size upper = size l ->
+  all (check_point_lost bias S x v) (zip l upper) -> lost x (value R d v).
+Proof.
+move=> v0 points su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands W k p aW.
+rewrite /starts points; have [kl|kl] := ltnP k (size l); last by rewrite nth_default // size_map.
+rewrite (nth_map (Vector Z0 [::])) // => -[e]; have := lands k; rewrite size_zip su minnn nth_zip // => /(_ kl).
+rewrite /check_point_lost /= e => /and3P [_ p0]; have [s0 <-] := sum_of_ok p0 v0.
+case/orP => [/andP [/negPf nb /(vec_zero R d) z]|/andP [_ F]].
+  by rewrite /value z scaler0 /score /embed nb pair0 dot0r mulr0.
+have := forced_value F aW; rewrite sgN mulNr oppr_gt0; exact: ltW.
+Qed.
+Lemma inside_ok x v k : size (numerators v) = d -> Z.ltb Z0 (below v) -> check_inside x v -> (k < size (limits x))%N ->
+  let q := nth (Z0, ([::], (Z0, Zpos xH))) (limits x) k in dot (toR q.1 *: vec R d q.2.1) (value R d v) <= fraction R q.2.2.
+Proof.
+move=> sv /(toR_gt0 R) v0 /(all_nthP (Z0, ([::], (Z0, Zpos xH)))) lim /lim; cbv zeta; case: (nth _ _ _) => s [a [p q]] /=.
+case/andP => /(toR_gt0 R) q0 /(toR_le R); rewrite !toRM => le.
+rewrite dotC -vec_scale /value dotZl dot_vec ?sv // /fraction /= mulrC ler_pdivr_mulr // mulrAC ler_pdivl_mulr //.
+by rewrite [X in X <= _]mulrC.
+Qed.
+
 (** universal-perturbation, linear, executed. *)
-Lemma universal_ok v s N a e : decide_universal bias w S v s N a e = Some true ->
-  holds_linear R bias w S (Universal v s N a).
+Lemma universal_ok x e : decide_universal bias w S x e = Some true -> holds_linear R bias w S (Universal x).
 Proof.
 rewrite /decide_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
 case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
 case: (single_function_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
-case: ifP => // /andP [/eqP sides _] /yes_is /and4P [up _ cuts len].
-have [W0 acc0] := accepts_ok sep_ok; split; first by exists W0.
+case: ifP => // /andP [/eqP sides /eqP sp] /yes_is /and5P [up _ cuts press len].
+have [W0 acc0] := accepts_ok sep_ok; split=> [|inside]; first by exists W0.
 have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
-case: v a sides up len => [v|] [q|] // _ up len; last by move=> v2; exact: (check_none_sound cuts acc0 wf len).
-split=> [W i si aW|v2 univ]; last first.
-  case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short]; last exact: (check_no_shorter_sound cuts acc0 wf short univ).
-  by rewrite /fraction q0 mul0r; case: (N); rewrite /= ?sqr_ge0 ?dot_ge0.
-have /eqP sl : size (labels B) == size (points B) by case/and3P: wf.
-case/and5P: up => /eqP sv e0 certs /eqP sc /(all_nthP (true, false)) cov.
-have c_i := cov (nat_of_ord i); rewrite size_zip sl sc minnn ltn_ord in c_i.
-have e1 : nth true (labels B) i == is_one s by apply/eqP.
-have := c_i isT; rewrite nth_zip ?sl ?sc // => c_i'; have /any_ofP := implyP c_i' e1.
-rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
-have cert : check_within d bias B (is_one s) (below v) (numerators v) (lam m) (theta m (Z.opp s)).
-  by rewrite /check_within /check_transfers e0 wf sv eqxx.
-have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
-by rewrite (nth_map Z0) // in wi; exact: (check_lands_sound cert wi si aW).
+have lim delta : inside delta -> within_limits (zip p (map signed (limits x))) delta.
+  move=> ins k; rewrite size_zip size_map sp minnn => kl; have := ins k kl.
+  by rewrite nth_zip ?size_map //= (nth_map (Z0, ([::], (Z0, Zpos xH)))) //= vec_scale.
+case: (shifted_by x) (not_below x) sides up len => [v|] [q|] // _ up len; last first.
+  by move=> v2 ins lost2; exact: (check_none_sound cuts press acc0 len lost2 (lim v2 ins)).
+case/and4P: up => /eqP sv v0 ins land; split; first by move=> k kl; apply: inside_ok.
+split=> [|v2 ins2 lost2].
+  by move: land; case E: (of_points x) => [l|]; [case/andP => /eqP su; apply: points_lost|apply: rows_lost].
+case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short].
+  by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
+exact: (check_no_shorter_sound cuts press acc0 short lost2 (lim v2 ins2)).
 Qed.
 
 (** Linear classifiers: whatever is decided with yes holds. *)
@@ -237,7 +299,7 @@ case: c => //=.
 - by move=> t a b least; apply: budget_ok.
 - by move=> x; apply: bound_ok.
 - by move=> u b q; apply: margin_ok.
-by move=> v s N a; apply: universal_ok.
+by move=> x; apply: universal_ok.
 Qed.
 End Linear.
 End Soundness.

@@ -87,8 +87,6 @@ def left_out(text: bytes) -> bool:
     claim, evidence = (json.loads(text)[key] for key in ("claim", "evidence"))
     if claim["kind"] == "budget" or claim["hypothesis_class"]["name"] == "rashomon-linear":
         return "norm_bound" in claim["hypothesis_class"]
-    if claim["kind"] == "universal-perturbation" and (claim.get("points", 0) is not None or claim.get("limits") != []):
-        return True
     linear = claim["hypothesis_class"]["name"] == "linear"
     return (
         linear

@@ -127,12 +127,21 @@ let remark (s : statement) =
       match s.said with
       | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _) -> still v
       | _ -> false);
-    ("no row is named", match s.said with Bound { among = Some []; _ } -> true | _ -> false);
+    ("no row is named",
+      match s.said with Bound { among = Some []; _ } | Universal { of_points = Some []; _ } -> true | _ -> false);
     ("no classifier is shown to have a smaller loss",
       match s.said with
       | Budget (t, _, _, least) -> least && not (List.for_all zero t)
       | ClassBudget (v, _, _, _, least) -> least && v <> None
       | LabelBudget (_, _, _, _, least) -> least
+      | _ -> false);
+    ("the limits contradict each other",
+      match s.said with
+      | Universal { limits; _ } ->
+        let opposite (sign, (a, (p, q))) (sign', (a', (p', q'))) =
+          Integer.sign sign > 0 && Integer.sign sign' < 0 && List.equal Integer.equal a a'
+          && Integer.sign (Integer.add (Integer.mul p q') (Integer.mul p' q)) < 0 in
+        List.exists (fun l -> List.exists (opposite l) limits) limits
       | _ -> false) ] in
   match List.filter snd reasons with
   | [] -> ""
