@@ -56,7 +56,7 @@ Definition kinds : seq (string * string) := [::
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
-  ("universal-perturbation", "l"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
+  ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -335,6 +335,8 @@ Definition holds_multiclass c := match c with
       holds_extent x (exists H, acc H)
         (fun i c => forall H, acc H -> forall t, c < t -> exists l, score H (class_number (from x)) i t < score H l i t)
         (fun i c => exists H, acc H /\ forall t, 0 <= t -> t <= c -> wins H (from x) (X i + t *: v))
+  | Universal x => holds_shift (d := d) x (exists H, acc H) (fun delta => forall H k p, acc H ->
+      nth None (starts S x) k = Some p -> ~ wins H (taken_from x) (value d p + delta))
   | ClassBudget v s a b least => let v' := if v is Some q then value d q else 0 in [/\
       forall H, loss_below (fraction a) H -> exists l, rate H (class_number s) v' < rate H l v',
       exists2 H, loss_at_most (fraction b) H & forall l, rate H l v' <= rate H (class_number s) v' &

@@ -61,8 +61,6 @@ Definition check_rows_lost (v : vector) upper := let n := size (table S) in let 
   [&& all (fun m => Z.eqb (theta m s) Z0 && check_combination zs n (over (below v) m) (theta_over m s) t) upper,
     size covered == n & all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
 (** Listed points *)
-Definition sum_of (p v : vector) := Vector (Z.mul (below p) (below v))
-  (addv (scalev (below v) (numerators p)) (scalev (below p) (numerators v))).
 Definition check_point_lost (v : vector) (r : vector * multipliers) := let q := sum_of r.1 v in
   [&& size (numerators r.1) == d, Z.ltb Z0 (below r.1) & ~~ bias && zerov (numerators q) ||
     Z.eqb (theta r.2 (Z.opp s)) Z0 && check_forced d bias B (~~ is_one s) (below q) (numerators q) (over (below q) r.2)
@@ -202,14 +200,6 @@ have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
 by apply: (squared_ok R _ e0 q0 sq); rewrite su.
 Qed.
 
-Lemma sum_of_ok (p v : vector) : Z.ltb Z0 (below p) -> Z.ltb Z0 (below v) ->
-  Z.ltb Z0 (below (sum_of p v)) /\ value R d (sum_of p v) = value R d p + value R d v.
-Proof.
-move=> p0 v0; have [p1 v1] := (toR_gt0 R p0, toR_gt0 R v0); split; first by apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt.
-rewrite /value /= vec_add !vec_scale toRM scalerDr !scalerA.
-by congr (_ *: _ + _ *: _); field; rewrite !gt_eqF.
-Qed.
-
 Notation lost x delta := (forall W k p, acc W -> nth None (starts S x) k = Some p ->
   sg R (is_one (taken_from x)) * score (@embed R d bias) W (value R d p + delta) <= 0).
 
@@ -236,7 +226,7 @@ Proof.
 move=> v0 points su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands W k p aW.
 rewrite /starts points; have [kl|kl] := ltnP k (size l); last by rewrite nth_default // size_map.
 rewrite (nth_map (Vector Z0 [::])) // => -[e]; have := lands k; rewrite size_zip su minnn nth_zip // => /(_ kl).
-rewrite /check_point_lost /= e => /and3P [_ p0]; have [s0 <-] := sum_of_ok p0 v0.
+rewrite /check_point_lost /= e => /and3P [_ p0]; have [s0 <-] := sum_of_ok R d p0 v0.
 case/orP => [/andP [/negPf nb /(vec_zero R d) z]|/andP [_ F]].
   by rewrite /value z scaler0 /score /embed nb pair0 dot0r mulr0.
 have := forced_value F aW; rewrite sgN mulNr oppr_gt0; exact: ltW.

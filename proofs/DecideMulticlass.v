@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckMulticlassLoss CheckMulticlassBound MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckMulticlassLoss CheckMulticlassBound CheckMulticlassUniversal MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -46,6 +46,34 @@ End Bound.
 Definition decide_class_bound x := decide_extent classifier S (MulticlassClass w) x (lifted B) (bound_accepts x)
   (bound_certify x) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
+(** Perturbations, of all rows with the label or of listed points; the one cut is at a point of the list [starts]. *)
+Section Universal.
+Variable x : shift.
+Let s := taken_from x.
+Definition class_rows_lost (v : vector) upper :=
+  let covered := any_of (size (table S)) [seq [seq within_all k 1 1 (thetas m) r | r <- rival_table m] | m <- upper] in
+  [&& all (fun m => certify (below v) m s (rcons (numerators v) Z0)) upper, size covered == size (table S) &
+    all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
+Definition class_point_lost (v : vector) (r : vector * multipliers) := let q := sum_of r.1 v in
+  [&& size (numerators q) == d, Z.ltb Z0 (below r.1) & certify (below q) r.2 s (rcons (numerators q) (below q))].
+Definition class_shift (v : vector) upper := [&& size (numerators v) == d, Z.ltb Z0 (below v) &
+  if of_points x is Some l then (size upper == size l) && all (class_point_lost v) (zip l upper) else class_rows_lost v upper].
+Definition class_cut length i H := if nth None (starts S x) i is Some p then [&& size (numerators p) == d, Z.ltb Z0 (below p) &
+  check_keeps_near d k H (number_of S s) p (measured_in x) length] else false.
+Definition decide_class_universal e :=
+  let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
+  let? u' := list_of rivals u in let? c' := list_of (pair_of integer classifier) c in
+  let? p' := list_of integer p in let? f' := classifier f in let n := size (starts S x) in
+  if scored f' && has_row S s then
+    if [&& isSome (shifted_by x) == isSome (not_below x), size p' == 0 & size (limits x) == 0] then if c' is [:: (i, H)] then
+      let inside := Z.leb 0 i && Z.ltb i (Z.of_nat n) in let i' := if inside then Z.to_nat i else n in
+      Some [&& numbered s, check_weak_scores d k B ys H, isSome (nth None (starts S x) i'),
+        if shifted_by x is Some v then class_shift v u' else true &
+        if not_below x is Some q then [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || class_cut (Some q) i' H] else class_cut None i' H]
+      else None else None
+  else Some false.
+End Universal.
+
 (** The weights and the loss of a claim *)
 Let costs := [&& Z.ltb Z0 (per w), size (weights_of_rows w) == size (table S) & all (Z.ltb Z0) (weights_of_rows w)].
 Let loss below (q : rational) := check_class_loss d k B ys below (Z.mul q.1 (per w)) q.2 (weights_of_rows w).
@@ -84,6 +112,7 @@ Definition decide_multiclass c e : option bool := match c with
       Some [&& ~~ Z.eqb s1 s2, scored f', scored g', size (numerators p) == d, Z.ltb Z0 (below p), numbered s1 && numbered s2,
         leads k f' (number_of S s1) z & leads k g' (number_of S s2) z]
   | Bound x => decide_class_bound x e
+  | Universal x => decide_class_universal x e
   | ClassBudget v s a b least => decide_class_budget v s a b least e
   | LabelBudget p s a b least => decide_label_budget p s a b least e
   | _ => None
@@ -237,6 +266,71 @@ apply: (Multiclass.bound_lower (@move_embed R d true) acc0 (weak_scores_ok R wea
 exact: (wins_between (@move_embed R d true) win after c0 ca).
 Qed.
 
+(** What the evidence for a perturbation says of it: of the rows with the label, or of the listed points. *)
+Notation lost x delta := (forall H k p, acc H -> nth None (starts S x) k = Some p ->
+  ~ wins (@embed R d true) H (class_number S (taken_from x)) (value R d p + delta)).
+Lemma class_rows_lost_ok x v upper : check_classes d k B ys -> size (numerators v) = d -> Z.ltb Z0 (below v) ->
+  of_points x = None -> class_rows_lost S x v upper -> lost x (value R d v).
+Proof.
+move=> cl sv e0 no_points /and3P [certs /eqP sc /(all_nthP (Z0, false)) cov] H j p aH.
+have sm : size (marks S) = size (table S) by case/and3P: cl => _ /eqP; rewrite !size_map.
+rewrite /starts no_points; have [kn|kn] := ltnP j (size (zip (marks S) (table S))); last by rewrite nth_default // size_map.
+rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // sj -[<-] win.
+have jt : (j < size (table S))%N by move: kn; rewrite size_zip sm minnn.
+have c_j := cov j; rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sj Z.eqb_refl in c_j.
+have /any_ofP := c_j jt; rewrite has_map => /(all_has certs) [m /andP [/number_val n C] /= wi].
+have il : (j < size (rival_table S m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+rewrite (nth_map [::]) // n in wi C.
+have at_row : @class_of_row k B ys (Ordinal jt) = class_number S (taken_from x).
+  by rewrite /class_of_row (nth_map Z0) ?sm //= sj.
+have [t t1 far] := wins_farther (@move_embed R d true) win.
+have [] := @check_within_all_sound R d k B ys _ _ sv e0 _ _ _ (Ordinal jt) _ _ C _ _ wi at_row H aH t => // [|l ahead].
+  by rewrite (_ : toR 1 = 1) // divr1.
+have [e|ne] := eqVneq l (class_number S (taken_from x)); first by rewrite e ltxx in ahead.
+by have := lt_trans ahead (far l ne); rewrite ltxx.
+Qed.
+Lemma class_points_lost_ok x v upper l : Z.ltb Z0 (below v) -> of_points x = Some l -> size upper = size l ->
+  all (class_point_lost S x v) (zip l upper) -> lost x (value R d v).
+Proof.
+move=> v0 points su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands H j p aH.
+rewrite /starts points; have [jl|jl] := ltnP j (size l); last by rewrite nth_default // size_map.
+rewrite (nth_map (Vector Z0 [::])) // => -[e] win; have := lands j; rewrite size_zip su minnn nth_zip // => /(_ jl).
+rewrite /class_point_lost /= e => /and3P [/eqP sq p0 /andP [/number_val n C]]; have [s0 E] := sum_of_ok R d p0 v0.
+rewrite n in C; set m := nth _ upper j in C.
+have {}C : check_rivals d k B ys (dense S (below (sum_of p v)) m) (class_number S (taken_from x)) (dense_theta S m)
+  (rcons (numerators (sum_of p v)) (below (sum_of p v))) := C.
+have := rivals_ok R C; rewrite place_of // E.
+case/(target_scale (ltW (toR_gt0 R s0))) => L th eq.
+have [r [_ ahead]] := Multiclass.certified_rival_gains (And3 L th eq) aH.
+have [e'|ne] := eqVneq r (class_number S (taken_from x)); first by rewrite e' ltxx in ahead.
+by have := lt_trans ahead (win r ne); rewrite ltxx.
+Qed.
+
+(** universal-perturbation, several classes, executed. *)
+Lemma class_universal_ok x e : decide_class_universal S x e = Some true -> holds_multiclass R w S (Universal x).
+Proof.
+rewrite /decide_class_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
+case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
+case: (scores_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
+case: ifP => // /and3P [/eqP sides _ none]; case: found => [|[i0 H] []] //; cbv zeta; move: (if _ then _ else _) => i.
+case/yes_is/and5P => /number_val n weak _ up len.
+have cl : check_classes d k B ys by case/and4P: sep_ok.
+have [H0 acc0] : exists H, acc H by exists (scores R d k sep); apply: scores_ok.
+split=> [|inside]; first by exists H0.
+have keep length delta : class_cut S x length i H -> lost x delta ->
+  ~~ (if length is Some q then sqnorm (measured_in x) delta < toR q.1 / toR q.2 else true).
+  rewrite /class_cut; case E: (nth None (starts S x) i) => [q|] // /and3P [/eqP sq q0]; rewrite n => near lost2; apply/negP => short.
+  have [H' [acc' win]] := check_keeps_near_sound acc0 weak sq q0 near short.
+  exact: lost2 acc' E win.
+case: (shifted_by x) (not_below x) sides up len => [v|] [q|] // _ up len; last by move=> v2 _ lost2; move/negP: (keep None v2 len lost2); apply.
+case/and3P: up => /eqP sv v0 land; split; first by move=> j; rewrite (eqP none).
+split=> [|v2 _ lost2].
+  by move: land; case E: (of_points x) => [l|]; [case/andP => /eqP su; apply: class_points_lost_ok|apply: class_rows_lost_ok].
+case/and3P: len => _ _ /orP [/Z.eqb_spec q0|near].
+  by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
+by rewrite leNgt; apply: (keep (Some q) v2 near lost2).
+Qed.
+
 (** Several classes, executed: whatever is decided with yes holds. *)
 Lemma multiclass_ok c e : decide_multiclass w S c e = Some true -> holds_multiclass R w S c.
 Proof.
@@ -269,6 +363,7 @@ case: c => //=.
     exact: (leads_ok e1 s1' f1 (place_of R sp e0) l1).
   exact: (leads_ok e1 s2' f2 (place_of R sp e0) l2).
 - by move=> x; apply: class_bound_ok.
+- by move=> x; apply: class_universal_ok.
 - by move=> v s a b least; apply: class_budget_ok.
 by move=> p s a b least; apply: label_budget_ok.
 Qed.

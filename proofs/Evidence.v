@@ -1,6 +1,7 @@
 (** * Evidence: multipliers and classifiers as they stand in a certificate *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Norms CheckUniversal Json Readers Claims.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -41,6 +42,9 @@ Definition over e m := scalev e (lam m).
 Definition theta_over S m s := Z.mul (unit S) (theta m (Z.opp s)).
 Definition has_row S s := has (Z.eqb s) (marks S).
 
+(** p + v *)
+Definition sum_of (p v : vector) := Vector (Z.mul (below p) (below v))
+  (addv (scalev (below v) (numerators p)) (scalev (below p) (numerators v))).
 (** Whether some of the lists say so of a row, for each of n rows *)
 Definition any_of n (ls : seq (seq bool)) := foldr (fun l found => [seq p.1 || p.2 | p <- zip l found]) (nseq n false) ls.
 
@@ -82,5 +86,13 @@ Proof.
 move=> c0; split=> -[hx [t t0 ht]]; split=> //.
   by exists (t * c); rewrite ?mulr_gt0 // -scalerA.
 by exists (t / c); rewrite ?divr_gt0 // scalerA divfK ?gt_eqF.
+Qed.
+
+Lemma sum_of_ok d (p v : vector) : Z.ltb Z0 (below p) -> Z.ltb Z0 (below v) ->
+  Z.ltb Z0 (below (sum_of p v)) /\ value R d (sum_of p v) = value R d p + value R d v.
+Proof.
+move=> p0 v0; have [p1 v1] := (toR_gt0 R p0, toR_gt0 R v0); split; first by apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt.
+rewrite /value /= vec_add !vec_scale toRM scalerDr !scalerA.
+by congr (_ *: _ + _ *: _); field; rewrite !gt_eqF.
 Qed.
 End Meaning.

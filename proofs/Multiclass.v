@@ -344,4 +344,15 @@ have ei : e * e^-1 = 1 by rewrite divff ?gt_eqF.
 rewrite -(pmulr_rge0 _ e1); apply: le_trans up _; rewrite le_eqVlt; apply/orP; left; apply/eqP/esym.
 by rewrite (_ : _ * (_ - _) = e * e^-1 * (dot (row s H) (psi v) - dot (row m H) (psi v)) + e * (dot (row s H) (phi x) - dot (row m H) (phi x))); [rewrite ei mul1r|ring].
 Qed.
+
+(** Where s wins at x + v it does a little farther along v. *)
+Lemma wins_farther H s x v : wins H s (x + v) -> exists2 t : R, 1 < t & wins H s (x + t *: v).
+Proof.
+move=> /wins_gap win; pose b m := dot (mxvec H) (gap s m (psi v)).
+have far : small (fun e => forall m, m != s -> 0 < dot (mxvec H) (gap s m (phi (x + v))) + e * b m).
+  by apply: small_all => m; apply: small_if => /win; apply: small_affine.
+have [e [e0 _ He]] := small_ex far; exists (1 + e); first by rewrite ltr_addl.
+apply/wins_gap => m /He; rewrite scalerDl scale1r addrA move_phi /b !dot_gap !dotDr !dotZr.
+by move=> pos; apply: lt_le_trans pos _; rewrite le_eqVlt; apply/orP; left; apply/eqP; ring.
+Qed.
 End Multiclass.

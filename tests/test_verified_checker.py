@@ -243,6 +243,9 @@ def answers() -> list[Any]:
         *(many.realizable(S) for S in (three, same)),
         *(many.transfers(three, v, 2) for v in ([-1, -1], [1, 1])),
         *(many.forced(three, p) for p in ([9, 9], [0, 1])),
+        many.universal_perturbation(three, 2),
+        many.shortest_perturbation(three, [4, 7], 2),
+        linear.shortest_perturbation(apart, [1, 0], 1),
         *(many.bound(three, v, 4) for v in ([-1, -1], [1, 1])),
         *(many.direction_budget(three, [-1, -1], 2), many.prediction_budget(three, [9, 9])),
     ]
