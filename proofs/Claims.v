@@ -40,7 +40,9 @@ Inductive claim :=
   | MaxMargin of vector & rational & rational
   | Universal of shift
   | ClassBudget of option vector & Z & rational & rational & bool
-  | LabelBudget of vector & Z & rational & rational & bool.
+  | LabelBudget of vector & Z & rational & rational & bool
+  | CommonDirection of nat & vector & Z
+  | NoCommonDirection of nat & Z.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -56,7 +58,8 @@ Definition kinds : seq (string * string) := [::
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
-  ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m")]%string.
+  ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("common-direction", "l"); ("no-common-direction", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -179,6 +182,12 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? [:: _; _; p; s; a; b; l] := keys [:: "point"; "label"; "at_least"; "at_most"; "least"]%string in
     let? p' := vector_of d p in let? s' := lab s in let? a' := rational_of a in let? b' := rational_of b in
     let? l' := boolean l in Some (LabelBudget p' s' a' b' l')
+  else if String.eqb kind "common-direction" then
+    let? [:: _; _; k; v; s] := keys [:: "split"; "direction"; "source"]%string in
+    let? k' := row_of S k in let? v' := vector_of d v in let? s' := lab s in Some (CommonDirection (Z.to_nat k') v' s')
+  else if String.eqb kind "no-common-direction" then
+    let? [:: _; _; k; s] := keys [:: "split"; "source"]%string in
+    let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -208,6 +217,10 @@ Fixpoint mask T (i : Z) (rows : seq T) (l : seq Z) : seq bool := match rows, l w
   end.
 Definition named_rows S x := if among x is Some l then mask 0 (table S) l else [seq Z.eqb y (from x) | y <- marks S].
 Definition endless_rows S x := mask 0 (table S) (endless x).
+
+(** The first k rows, or the others *)
+Definition half T k (first : bool) (l : seq T) := if first then take k l else drop k l.
+Definition half_of S k first := Raw (unit S) (half k first (marks S)) (half k first (table S)).
 
 (** The points from which the label is to be taken; nothing in the place of a row with another label *)
 Definition starts S x : seq (option vector) := if of_points x is Some l then map Some l
@@ -287,6 +300,9 @@ Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau)
   | _ => holds_for small c
   end.
 
+(** Accurate at the first k rows, or at the others; and a direction that is adversarial for all such classifiers *)
+Definition accurate_half k first := accurate (@data_row R d bias (against 1 (half_of S k first))).
+Definition fools (acc : 'rV[R]_(d + 1) -> Prop) s v := forall W h, acc W -> decides h W -> forall x, h x = s -> adversarial h s v x.
 Definition holds_linear c := match c with
   | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
       forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
@@ -298,6 +314,10 @@ Definition holds_linear c := match c with
       fraction m * dot u' u' = 1]
   | Universal x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
       forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
+  | CommonDirection k v s => forall first, let acc := accurate_half k first in
+      (exists W, acc W) /\ fools acc (is_one s) (value d v)
+  | NoCommonDirection k s => (forall first, exists W, accurate_half k first W) /\
+      forall v, ~ forall first, fools (accurate_half k first) (is_one s) v
   | _ => holds_for acc c
   end.
 End Linear.

@@ -3,7 +3,7 @@ From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckConvex Norms TwoSamples CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -81,6 +81,21 @@ Definition decide_universal e := let b := is_one s in
   else Some false.
 End Universal.
 
+(** Two data sets *)
+Definition check_half k first h s := let S' := half_of S k first in
+  [&& has_row S' s, unbiased h & check_separable d bias (against 1 S') h].
+Definition check_half_transfers k first (v : vector) s m h := [&& check_half k first h s, Z.ltb Z0 (below v), Z.eqb (theta m s) Z0,
+  zerov (half k (~~ first) (lam m)) & check_transfers d bias (against 1 (half_of S k first)) (is_one s) (numerators v)
+    (scalev (below v) (half k first (lam m))) (theta_over m s)].
+Definition decide_common k v s e :=
+  let? [:: u; h] := fields [:: "upper"; "separators"]%string e in
+  let? (m1, m2) := pair_of (multipliers_of S known) (multipliers_of S known) u in
+  let? (h1, h2) := pair_of classifier classifier h in
+  Some (check_half_transfers k true v s m1 h1 && check_half_transfers k false v s m2 h2).
+Definition decide_no_common k s e := let? [:: h] := fields [:: "separators"]%string e in
+  let? (h1, h2) := pair_of classifier classifier h in
+  Some [&& check_half k true h1 s, check_half k false h2 s & zerov (take d (addv h1 h2))].
+
 Definition decide_linear c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accepts h')
   | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
@@ -110,6 +125,8 @@ Definition decide_linear c e : option bool := match c with
       Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
         check_squared q.1 q.2 (below u) (numerators u) &
         check_margin d bias B (below u) (numerators u) b.1 b.2 (lam m') (theta m' (-1))]
+  | CommonDirection k v s => decide_common k v s e
+  | NoCommonDirection k s => decide_no_common k s e
   | _ => None
   end.
 End Linear.
@@ -262,6 +279,48 @@ case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short].
 exact: (check_no_shorter_sound cuts press acc0 short lost2 (lim v2 ins2)).
 Qed.
 
+(** common-direction, executed. *)
+Lemma common_ok k v s e : decide_common bias w S k v s e = Some true -> holds_linear R bias w S (CommonDirection k v s).
+Proof.
+have half_ok first m h : check_half_transfers bias S k first v s m h -> let acc := @accurate_half R bias S k first in
+    (exists W, acc W) /\ fools bias acc (is_one s) (value R d v).
+  case/and5P => /and3P [_ _ /(separable_ok R) a] e0 _ _ /(check_transfers_sound (R := R)) T.
+  split=> [|W g aW D x hx]; first by exists (vec R (d + 1) h).
+  by apply/(adversarial_scale g _ _ _ (toR_gt0 R e0)); rewrite value_scale //; apply: T aW D _ hx.
+rewrite /decide_common; case: (fields _ e) => [[|j1 [|j2 []]]|] //.
+case: (pair_of _ _ j1) => [[m1 m2]|] //; case: (pair_of _ _ j2) => [[h1 h2]|] // /yes_is /andP [c1 c2] [].
+  exact: half_ok c1.
+exact: half_ok c2.
+Qed.
+
+(** no-common-direction, executed. *)
+Lemma no_common_ok k s e : decide_no_common bias S k s e = Some true -> holds_linear R bias w S (NoCommonDirection k s).
+Proof.
+rewrite /decide_no_common; case: (fields _ e) => [[|j1 []]|] //; case: (pair_of _ _ j1) => [[h1 h2]|] // /yes_is.
+case/and3P => /and3P [r1 _ c1] /and3P [r2 _ c2] /(vec_zero R d) opposite.
+have [a1 a2] := (separable_ok R c1, separable_ok R c2).
+have place first h : has_row (half_of S k first) s -> check_separable d bias (against 1 (half_of S k first)) h ->
+  exists x, 0 < sg R (is_one s) * score (@embed R d bias) (vec R (d + 1) h) x.
+  move=> /(has_nthP Z0) [i il /Z.eqb_spec si] c; have /and3P [/and3P [_ /eqP sl _] _ _] := c.
+  have i_n : (i < size (points (against 1 (half_of S k first))))%N by rewrite -sl size_map.
+  exists (@point R d (against 1 (half_of S k first)) (Ordinal i_n)); have := separable_ok R c (Ordinal i_n).
+  by rewrite /data_row dotZr (nth_map Z0) // -si.
+have [[x1 p1] [x2 p2]] := (place true h1 r1 c1, place false h2 r2 c2).
+have parts h first : check_separable d bias (against 1 (half_of S k first)) h ->
+  vec R (d + 1) h = pair (vec R d (take d h)) (toR (nth Z0 h d)).
+  case/and3P => _ /eqP sh _; rewrite -vec_rcons ?size_takel ?sh //.
+  by rewrite -take_nth ?sh // take_oversize ?sh.
+have E1 := parts _ _ c1; have E2 := parts _ _ c2.
+have opp : vec R d (take d h2) = - vec R d (take d h1).
+  apply/rowP => j; have := congr1 (fun u : 'rV[R]_d => u 0 j) opposite; rewrite !mxE !nth_take ?ltn_ord // nth_addv toRD addrC.
+  by move=> /eqP; rewrite addr_eq0 => /eqP.
+rewrite E2 opp in a2 p2; rewrite E1 in a1 p1.
+split=> [[]|v both]; [by eexists; exact: a1|by eexists; exact: a2|].
+apply: (no_common_direction_sound a1 a2 p1 p2 (v := v)); split=> W h aW D.
+  exact: (both true W h aW D x1).
+exact: (both false W h aW D x2).
+Qed.
+
 (** Linear classifiers: whatever is decided with yes holds. *)
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
@@ -289,7 +348,9 @@ case: c => //=.
 - by move=> t a b least; apply: budget_ok.
 - by move=> x; apply: bound_ok.
 - by move=> u b q; apply: margin_ok.
-by move=> x; apply: universal_ok.
+- by move=> x; apply: universal_ok.
+- by move=> k v s; apply: common_ok.
+by move=> k s; apply: no_common_ok.
 Qed.
 End Linear.
 End Soundness.

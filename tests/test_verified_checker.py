@@ -224,7 +224,7 @@ def answers() -> list[Any]:
     between = ga.Dataset([[1, 0], [0, 0], [2, 0]], [1, -1, -1])
     same = ga.Dataset([[0, 0], [0, 0], [1, 1]], [0, 1, 2])
     linear, convex, many = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
-    near = ga.LinearClassifiers(budget=1)
+    near, turned = ga.LinearClassifiers(budget=1), ga.Dataset([[1, 0], [-1, 0]], [-1, 1])
     return [
         *(linear.realizable(S) for S in (apart, mixed)),
         *(linear.transfers(apart, v, 1) for v in ([-1, 0], [0, 1])),
@@ -232,6 +232,7 @@ def answers() -> list[Any]:
         *(linear.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(linear.direction_budget(mixed, [-1, 0], 1), linear.least_loss(mixed), ga.max_margin(apart)),
         linear.universal_perturbation(apart, 1),
+        *(ga.common_direction(apart, other, 1) for other in (apart, turned)),
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
         *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
