@@ -11,8 +11,8 @@ Import Order.TTheory GRing.Theory Num.Theory.
 
 (** ** Reading *)
 
-(** [limited]: whether there is a norm bound, which says something about losses only. *)
-Record weighting := Weighting { per : Z; weights_of_rows : seq Z; limited : bool }.
+(** [bounded_by]: the norm, l1 or else l-infinity, and the bound, if there is one; it is about losses only. *)
+Record weighting := Weighting { per : Z; weights_of_rows : seq Z; bounded_by : option (bool * rational) }.
 (** What is said of flip distances along a direction: [among] are rows, all of a label where there is no list;
     [low] and [high] bound the largest distance of those that are not [endless], [reached] is one of them. *)
 Record extent := Extent { way : vector; from : Z; among : option (seq Z); low : option rational;
@@ -81,16 +81,16 @@ Definition maybe T (read : json -> option T) (j : option json) : option (option 
 Definition weights_of n j : option (Z * seq Z) :=
   let? [:: a; b] := fields [:: "denominator"; "numerators"]%string j in
   let? e := positive_integer a in let? c := list_of positive_integer b in guard (size c == n) (Some (e, c)).
-Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || String.eqb s "linf") (Some s).
+Definition norm_of j := let? Str s := Some j in guard (String.eqb s "l1" || String.eqb s "linf") (Some (String.eqb s "l1")).
 Definition norm_bound_of j := let? (a, b) := rational_of j in guard (Z.ltb Z0 a) (Some (a, b)).
 Definition binary_labels S := all (fun y => Z.eqb y 1 || Z.eqb y (-1)) (marks S).
 
-Definition weighting_of S w : option (bool -> weighting) :=
+Definition weighting_of S w : option (option (bool * rational) -> weighting) :=
   let? weights := maybe (weights_of (size (table S))) w in
   let: (unit, c) := odflt (Zpos xH, nseq (size (table S)) (Zpos xH)) weights in Some (Weighting unit c).
 Definition limited_weighting_of S w B nb : option weighting :=
   let? found := weighting_of S w in let? bound := maybe norm_bound_of B in let? norm := maybe norm_of nb in
-  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (found (isSome bound))).
+  guard ((isSome bound || ~~ isSome norm) && binary_labels S) (Some (found (omap (fun q => (odflt false norm, q)) bound))).
 Definition loss_options := [:: "weights"; "norm_bound"; "bounded_norm"]%string.
 Definition linear_class S j : option family :=
   let? ([:: _; b], [:: w; B; nb]) := fields_or [:: "name"; "bias"]%string loss_options j in
@@ -103,7 +103,7 @@ Definition distinct_labels S : seq Z :=
   foldr (fun y l => if l is x :: _ then if Z.eqb y x then l else y :: l else [:: y]) [::] (sort Z.leb (marks S)).
 Definition multiclass S j : option family :=
   let? ([:: _], [:: w]) := fields_or [:: "name"]%string [:: "weights"]%string j in
-  let? found := weighting_of S w in guard (1 < size (distinct_labels S)) (Some (MulticlassClass (found false))).
+  let? found := weighting_of S w in guard (1 < size (distinct_labels S)) (Some (MulticlassClass (found None))).
 Definition convex_class S j : option family :=
   let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
   guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
@@ -303,11 +303,14 @@ Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau)
 (** Accurate at the first k rows, or at the others; and a direction that is adversarial for all such classifiers *)
 Definition accurate_half k first := accurate (@data_row R d bias (against 1 (half_of S k first))).
 Definition fools (acc : 'rV[R]_(d + 1) -> Prop) s v := forall W h, acc W -> decides h W -> forall x, h x = s -> adversarial h s v x.
+Definition has_loss_below (q : rational) := if bounded_by w is Some (l1, B)
+  then bounded_loss_below z cost (fraction B) (either_norm l1) (fraction q) else loss_below z cost (fraction q).
+Definition has_loss_at_most (q : rational) := if bounded_by w is Some (l1, B)
+  then bounded_loss_at_most z cost (fraction B) (either_norm l1) (fraction q) else loss_at_most z cost (fraction q).
 Definition holds_linear c := match c with
   | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
-      forall W, loss_below z cost (fraction a) W -> 0 < dot W t',
-      exists2 W, loss_at_most z cost (fraction b) W & dot W t' <= 0 &
-      ~~ least -> exists W, loss_below z cost (fraction a) W]
+      forall W, has_loss_below a W -> 0 < dot W t', exists2 W, has_loss_at_most b W & dot W t' <= 0 &
+      ~~ least -> exists W, has_loss_below a W]
   | Bound x => holds_bound_for acc x
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &

@@ -25,7 +25,7 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
 Definition beyond st e := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
-  | RashomonClass _ w _, _ | LinearClass _ w, Budget _ _ _ _ => limited w
+  | RashomonClass _ w _, _ => isSome (bounded_by w)
   | LinearClass _ _, (Bound _ | Universal _) => has_basis e
   | _, _ => false
   end.

@@ -3,7 +3,7 @@ From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms TwoSamples CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckConvex Norms TwoSamples CheckUniversal CheckNormBound Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -17,16 +17,22 @@ Let unbiased := unbiased bias.
 Let theta_over := theta_over S.
 Definition accepts W := unbiased W && check_separable d bias B W.
 
-Definition decide_budget t a b least e := 
+(** Whether a loss is below, or at most, a number; and whether multipliers are enough for it *)
+Definition check_loss_of below (q : rational) h := let top := Z.mul q.1 (per w) in
+  if bounded_by w is Some (l1, limit) then check_bounded_loss d bias B l1 limit below top q.2 (weights_of_rows w) h
+  else check_loss d bias B below top q.2 (weights_of_rows w) h.
+Definition check_enough_for (q : rational) m t := let top := Z.mul q.1 (per w) in
+  if bounded_by w is Some (l1, limit)
+  then check_bounded_budget d bias B l1 limit top q.2 (weights_of_rows w) (lam m) (theta_over m 1) t
+  else check_budget d bias B top q.2 (weights_of_rows w) (lam m) (theta_over m 1) t.
+Definition decide_budget t a b least e :=
   let? [:: m; h; g] := fields [:: "multipliers"; "attaining"; "better"]%string e in
   let? m' := multipliers_of S known m in let? h' := classifier h in let? g' := nullable classifier g in
-  let t' := clipped bias S t in let c := weights_of_rows w in
-  let loss below q := check_loss d bias B below (Z.mul q.1 (per w)) q.2 c in
-  Some [&& Z.ltb Z0 (per w), Z.ltb Z0 a.2 && all (Z.leb Z0) c,
-    Z.leb a.1 Z0 || Z.eqb (theta m' 1) Z0 &&
-      check_budget d bias B (Z.mul a.1 (per w)) a.2 c (lam m') (theta_over m' 1) t',
-    Z.leb (dotv h' t') Z0, unbiased h', loss false b h', isSome g' == ~~ least &
-    if g' is Some f then unbiased f && loss true a f else true].
+  let t' := clipped bias S t in
+  Some [&& Z.ltb Z0 (per w), Z.ltb Z0 a.2 && all (Z.leb Z0) (weights_of_rows w),
+    Z.leb a.1 Z0 || Z.eqb (theta m' 1) Z0 && check_enough_for a m' t',
+    Z.leb (dotv h' t') Z0, unbiased h', check_loss_of false b h', isSome g' == ~~ least &
+    if g' is Some f then unbiased f && check_loss_of true a f else true].
 
 Section Bound.
 Variable x : extent.
@@ -145,31 +151,39 @@ Notation acc := (accurate (@data_row R d bias B)).
 Lemma accepts_ok W : accepts bias S W -> exists W', acc W'.
 Proof. by case/andP => _ /(separable_ok R) a; exists (vec R (d + 1) W). Qed.
 
+Lemma loss_of_ok (below : bool) q W : Z.ltb Z0 (per w) -> check_loss_of bias w S below q W ->
+  (if below then @has_loss_below else @has_loss_at_most) R bias w S q (vec R (d + 1) W) /\ size W = d.+1.
+Proof.
+move=> p0; rewrite /check_loss_of; case E: (bounded_by w) => [[l1 limit]|] ok.
+  split; last first.
+    by move: ok; rewrite /check_bounded_loss; case: (bounded_scale _ _ _ _ _ _ _) => p g /andP [/and3P [_ /eqP]].
+  by have := bounded_loss_ok R p0 ok; case: (below); rewrite /has_loss_below /has_loss_at_most E.
+split; last by move: ok; rewrite /check_loss; case: (best_scale _ _) => p g /and3P [_ /eqP].
+move: ok; rewrite /check_loss; case: (best_scale _ _) => p g /(scale_ok R p0) [k [k0 _]].
+by case: (below) => h; rewrite /has_loss_below /has_loss_at_most E; exists k.
+Qed.
+
 (** budget, executed. *)
 Lemma budget_ok t a b least e : decide_budget bias w S t a b least e = Some true ->
   holds_linear R bias w S (Budget t a b least).
 Proof.
-have loss_ok below q W : Z.ltb Z0 (per w) -> check_loss d bias B below (Z.mul q.1 (per w)) q.2 (weights_of_rows w) W ->
-  exists2 k, 0 <= k & let h := hinge (@data_row R d bias B) (cost R w (S := S)) (k *: vec R (d + 1) W) in
-  if below then h < fraction R q else h <= fraction R q.
-  by rewrite /check_loss; case: (best_scale _ _) => p g e0 /(scale_ok R e0) [k [k0 _] h]; exists k.
 rewrite /decide_budget; reads => /and5P [e0 /andP [b0 c0] low neg /and4P [_ att lb better]].
-have {}e0' := toR_gt0 R e0.
-split=> [W [k k0 small]||nl].
-- case/orP: low => [/(toR_le R) a0|/andP [_ /(check_budget_sound (R := R))]]; last first.
-    apply; exists k => //; rewrite toRM mulrAC -ltr_pdivr_mulr //.
-    by rewrite -hinge_over.
+have {}e0' := toR_gt0 R e0; have [att' sl] := loss_of_ok e0 att.
+split=> [W small||nl].
+- case/orP: low => [/(toR_le R) a0|/andP [_ en]]; last first.
+    move: small en; rewrite /has_loss_below /check_enough_for; case: (bounded_by w) => [[l1 limit]|] small en.
+      exact: (check_bounded_budget_sound e0 en small).
+    case: small => k k0 small; apply: (check_budget_sound (R := R) en); exists k => //.
+    by rewrite toRM mulrAC -ltr_pdivr_mulr // -hinge_over.
+  have [k k0 {}small] : exists2 k, 0 <= k & hinge (@data_row R d bias B) (cost R w (S := S)) (k *: W) < fraction R a.
+    by move: small; rewrite /has_loss_below; case: (bounded_by w) => [[l1 limit]|] [k] => [[k0 _]|k0]; exists k.
   move: small; rewrite ltNge => /negP []; apply: (@le_trans _ _ 0).
     by rewrite /fraction mulr_le0_ge0 // invr_ge0 ltW // toR_gt0.
   apply: sumr_ge0 => i _; rewrite mulr_ge0 ?le_maxr ?lexx // divr_ge0 ?(ltW e0') // toR_ge0 //.
   have [h|h] := ltnP i (size (weights_of_rows w)); last by rewrite nth_default.
   by move/(all_nthP Z0): c0; apply.
-- have [k k0 h] := loss_ok _ _ _ e0 att.
-  exists (vec R (d + 1) l) => //; first by exists k.
-  have sl : size l = d.+1.
-    by move: att; rewrite /check_loss; case: (best_scale _ _) => p g /and3P [_ /eqP].
-  by rewrite dot_vec ?sl ?addn1 //; apply: (toR_le R neg).
-by case: o lb better => [f|]; rewrite nl // => _ /andP [_ /(loss_ok _ _ _ e0) [k k0 h]]; exists (vec R (d + 1) f), k.
+- by exists (vec R (d + 1) l) => //; rewrite dot_vec ?sl ?addn1 //; apply: (toR_le R neg).
+by case: o lb better => [f|]; rewrite nl // => _ /andP [_ /(loss_of_ok e0) [small _]]; exists (vec R (d + 1) f).
 Qed.
 
 Lemma accepts_sizes W : accepts bias S W -> size (marks S) = size (table S) /\ size (rows bias B) = size (table S).

@@ -30,6 +30,19 @@ rewrite mulr_sumr; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => j _
 by rewrite normrM ler_wpmul2r ?normr_ge0 // le_norm_inf.
 Qed.
 
+(** The norm l1, or else l-infinity; each is dual to the other one. *)
+Definition either_norm (one : bool) v := if one then norm_1 v else norm_inf v.
+Lemma either_norm_ge0 one v : 0 <= either_norm one v.
+Proof.
+case: one; first by apply: sumr_ge0 => j _; apply: normr_ge0.
+by rewrite /= /norm_inf; elim/big_rec: _ => // j x _ x0; rewrite le_maxr normr_ge0.
+Qed.
+Lemma either_holder one g v : dot g v <= either_norm one g * either_norm (~~ one) v.
+Proof.
+apply: le_trans (ler_norm _) _; case: one => /=; last exact: dot_norms.
+by rewrite dotC mulrC dot_norms.
+Qed.
+
 (** Cauchy and Schwarz. *)
 Lemma dot_sqr g v : dot g v ^+ 2 <= dot g g * dot v v.
 Proof.

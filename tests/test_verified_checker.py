@@ -85,7 +85,7 @@ def decided() -> set[tuple[str, str]]:
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
     claim, evidence = (json.loads(text)[key] for key in ("claim", "evidence"))
-    if claim["kind"] == "budget" or claim["hypothesis_class"]["name"] == "rashomon-linear":
+    if claim["hypothesis_class"]["name"] == "rashomon-linear":
         return "norm_bound" in claim["hypothesis_class"]
     linear = claim["hypothesis_class"]["name"] == "linear"
     return (
