@@ -161,4 +161,19 @@ have [|||||lam [L one E]] := @basis_sound R m m _ zz pick P (toR whole) (toR err
 by exists lam; split=> //; apply: all_coordinates.
 Qed.
 End One.
+
+(** So beyond the distance every accurate classifier has taken the label from a covered row. *)
+Theorem basis_flips s e v p q b (i : 'I_(size (points S))) : check_basis d bias S s e v p q b -> Z.ltb Z0 e -> Z.ltb Z0 p -> Z.ltb Z0 q ->
+  nth false (covered b) i -> nth true (labels S) i = s -> forall W, accurate z W ->
+  flips_by (@embed R d bias) W s (@point R d S i) ((toR e)^-1 *: vec R d v) (toR p / toR q).
+Proof.
+move=> ok /(toR_gt0 R) e0 /(toR_gt0 R) p0 /(toR_gt0 R) q0 ci si W aW.
+have [lam [L one E]] := check_basis_sound ok e0 q0 ci; have pq0 : 0 < toR p / toR q by rewrite divr_gt0.
+have row_i : z i = sg R s *: @embed R d bias (@point R d S i) by rewrite /data_row si.
+apply: (@bound_upper _ _ _ (@embed R d bias) (@direction R d) (@move_embed R d bias) (accurate z) _ z lam (toR p / toR q) s _ i _ 1 _ _ row_i) => //.
+- by split=> //; [apply: weights_sound|apply: ltW].
+- by rewrite mulr1.
+- by apply: accurate_spares => //; case: L.
+by have := aW i; rewrite row_i dotZr.
+Qed.
 End Meaning.

@@ -19,14 +19,12 @@ Definition decide_statement st e : option bool := match class st with
 Inductive verdict := Accepted | Rejected | Malformed | Undecided.
 (** Whether the kind is decided here, in this class and with this claim. *)
 Definition undecided kind letter := listed kinds kind letter && ~~ listed decided kind letter.
-Definition has_basis e := if field "upper" e is Some (Arr l) then has (fun m => isSome (field "scale" m)) l else false.
 (** Products of numbers that several classes may take *)
 Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
-Definition beyond st e := match class st, said st with
+Definition beyond st := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ => isSome (bounded_by w)
-  | LinearClass _ _, (Bound _ | Universal _) => has_basis e
   | _, _ => false
   end.
 Definition decide cert given : verdict :=
@@ -35,7 +33,7 @@ Definition decide cert given : verdict :=
     else if ~~ listed decided kind letter then Malformed
     else if statement_of cert given is Some st then
       if headings cert is Some [:: _; _; _; _; e] then
-        if beyond st e then Undecided
+        if beyond st then Undecided
         else if decide_statement st e is Some yes then if yes then Accepted else Rejected else Malformed
       else Malformed
     else Malformed

@@ -37,8 +37,8 @@ Definition bound_escaping chain := if chain is [:: us]
   then check_weak_units d B us && units_are s (fun u => Z.leb Z0 (slope s u v)) us else false.
 Definition bound_stays chain z := if chain is [:: us] then units_are s (fun u => check_escapes s v u z) us else false.
 End Bound.
-Definition decide_region_bound x := decide_extent classifier S (ConvexClass r) x (rows true B) bound_accepts
-  (bound_certify x) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+Definition decide_region_bound x := decide_extent classifier S x (rows true B) bound_accepts
+  (multipliers_of S known) (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 Definition decide_convex c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (accurate h')
@@ -138,7 +138,7 @@ have near us (i : 'I_(size (points B))) c : check_weak_units d B us ->
 split; first by exists (region sep); apply: region_ok.
 split=> [i ni|].
   have [si evidence] := named i (ltn_ord i) ni; split=> //; have ii := label_of i si.
-  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] c c0|[q -> [a0 b0 [m /and3P [_ one C] wi]]]].
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] c c0|[q -> [a0 b0 [m /yes_is /and3P [_ one C] wi]]]].
     case: chain esc stay => [|us [|]] //= /andP [weak _]; rewrite -ii => stay.
     have c1 : 0 <= c + 1 by rewrite addr_ge0 ?ler01.
     apply: (near us i (c + 1) weak (units_stay sv e0 weak c1 stay) c c0).

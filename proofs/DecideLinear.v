@@ -3,7 +3,7 @@ From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms TwoSamples CheckUniversal CheckNormBound Json Readers Claims Evidence DecideExtent.
+  CheckConvex Norms TwoSamples CheckUniversal CheckNormBound CheckBasis Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -48,8 +48,20 @@ Definition certify m := Z.eqb (theta m (from x)) Z0 && check_combination (rows b
   (over (below (way x)) m) (theta_over m (from x)) (scalev (sgz s) (rcons v Z0)).
 Definition covers (q : rational) m := [seq within q.1 q.2 (theta m (Z.opp (from x))) l | l <- lam m].
 End Bound.
-Definition decide_bound x := decide_extent classifier S (LinearClass bias w) x (rows bias B) accepts
-  (certify x) (covers x) (attains x) true (escaping x) (stays x).
+(** Multipliers, or a basis in their place *)
+Definition upper_entry := (multipliers + basis)%type.
+Definition basis_of j := let? [:: a; b; c; e] := fields [:: "covers"; "inverse"; "rows"; "scale"]%string j in
+  let? a' := rows_of S a in let? b' := list_of (list_of integer) b in let? c' := list_of (row_of S) c in
+  let? e' := positive_integer e in Some (Basis (mask 0 (table S) a') (map Z.to_nat c') b' e').
+Definition entry_of j : option upper_entry := if field "scale" j is Some _ then omap inr (basis_of j)
+  else omap inl (multipliers_of S known j).
+Definition certify_entry (certify : multipliers -> bool) (v : vector) s (q : rational) (u : upper_entry) := match u with
+  | inl m => Some (certify m)
+  | inr b => if square d bias b then Some (check_basis d bias B (is_one s) (below v) (numerators v) q.1 q.2 b) else None
+  end.
+Definition covers_entry (covers : multipliers -> seq bool) (u : upper_entry) := match u with inl m => covers m | inr b => covered b end.
+Definition decide_bound x := let most := odflt (Zpos xH, Zpos xH) (high x) in decide_extent classifier S x (rows bias B) accepts
+  entry_of (certify_entry (certify x) (way x) (from x) most) (fun q => covers_entry (covers x q)) (attains x) true (escaping x) (stays x).
 
 Section Universal.
 Variable x : shift.
@@ -61,27 +73,31 @@ Definition signed (l : limit) : CheckUniversal.limit := (scalev l.1 l.2.1, l.2.2
 Definition check_inside (v : vector) := all (fun l : limit => Z.ltb Z0 l.2.2.2 &&
   Z.leb (Z.mul l.2.2.2 (dotv (numerators v) (scalev l.1 l.2.1))) (Z.mul l.2.2.1 (below v))) (limits x).
 (** All rows with the label *)
-Definition check_rows_lost (v : vector) upper := let n := size (table S) in let zs := rows bias B in
-  let t := scalev (sgz (is_one s)) (rcons (numerators v) Z0) in
-  let covered := any_of n [seq [seq within 1 1 (theta m (Z.opp s)) l | l <- lam m] | m <- upper] in
-  [&& all (fun m => Z.eqb (theta m s) Z0 && check_combination zs n (over (below v) m) (theta_over m s) t) upper,
-    size covered == n & all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
+Definition certify_shift (v : vector) m := Z.eqb (theta m s) Z0 && check_combination (rows bias B) (size (table S)) (over (below v) m)
+  (theta_over m s) (scalev (sgz (is_one s)) (rcons (numerators v) Z0)).
+Definition covers_shift := covers_entry (fun m => [seq within 1 1 (theta m (Z.opp s)) l | l <- lam m]).
+Definition check_rows_lost (v : vector) upper := let? ok := certified (certify_entry (certify_shift v) v s (Zpos xH, Zpos xH)) upper in
+  let covered := any_of (size (table S)) [seq covers_shift u | u <- upper] in
+  Some [&& ok, size covered == size (table S) & all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
 (** Listed points *)
 Definition check_point_lost (v : vector) (r : vector * multipliers) := let q := sum_of r.1 v in
   [&& size (numerators r.1) == d, Z.ltb Z0 (below r.1) & ~~ bias && zerov (numerators q) ||
     Z.eqb (theta r.2 (Z.opp s)) Z0 && check_forced d bias B (~~ is_one s) (below q) (numerators q) (over (below q) r.2)
       (theta_over r.2 (Z.opp s))].
-Definition check_shift v upper := [&& size (numerators v) == d, Z.ltb Z0 (below v), check_inside v &
-  if of_points x is Some l then (size upper == size l) && all (check_point_lost v) (zip l upper) else check_rows_lost v upper].
+Definition check_points_lost v l upper := (size upper == size l) && all (check_point_lost v) (zip l upper).
+Definition no_basis (u : upper_entry) := if u is inl m then Some m else None.
+Definition check_shift (v : vector) upper := if [&& size (numerators v) == d, Z.ltb Z0 (below v) & check_inside v] then
+    if of_points x is Some l then let? ms := traverse no_basis upper in Some (check_points_lost v l ms) else check_rows_lost v upper
+  else Some false.
 Definition decide_universal e := let b := is_one s in
   let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
-  let? u' := list_of (multipliers_of S known) u in let? c' := list_of cut_of c in
+  let? u' := list_of entry_of u in let? c' := list_of cut_of c in
   let? p' := list_of integer p in let? f' := classifier f in let cuts := map snd c' in
   let pressed := zip p' (map signed (limits x)) in
   if accepts f' && has_row S s then
-    if (isSome (shifted_by x) == isSome (not_below x)) && (size p' == size (limits x)) then
-      Some [&& if shifted_by x is Some v then check_shift v u' else true,
-        all fst c', all (check_cut d bias B (starts S x)) cuts, all (check_press d) pressed & if not_below x is Some q then
+    if [&& ~~ isSome (of_points x) || isSome (traverse no_basis u'), isSome (shifted_by x) == isSome (not_below x) & size p' == size (limits x)] then
+      let? ok := if shifted_by x is Some v then check_shift v u' else Some true in
+      Some [&& ok, all fst c', all (check_cut d bias B (starts S x)) cuts, all (check_press d) pressed & if not_below x is Some q then
           [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || check_no_shorter d bias b (starts S x) (measured_in x) q.1 q.2 cuts pressed]
         else check_none d bias b (starts S x) cuts pressed] else None
   else Some false.
@@ -201,8 +217,10 @@ have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> nth tr
 split; first by exists W0.
 split=> [i ni|].
   have [si evidence] := named i (ltn_ord i) ni; split=> //.
-  case: (nth false (endless_rows S x) i) evidence => [[chain esc st] k k0|[q -> [a0 b0 [m /andP [_ C] wi]]]].
-    case: chain esc st => [|h [|h2 chain]]; rewrite /escaping /stays /=.
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc st] k k0|[q Eq [a0 b0 [[m|b] C wi]]]]; last 1 first.
+  - rewrite Eq /= in C *; exists q => // W aW _; move: C; rewrite /certify_entry; case: ifP => // _ /yes_is C.
+    exact: (basis_flips C e0 a0 b0 wi (label_of i si) aW).
+  - case: chain esc st => [|h [|h2 chain]]; rewrite /escaping /stays /=.
     - by rewrite /check_chain.
     - rewrite andbT => /and3P [_ wa _] st; have [_ /andP [/eqP sh _]] := andP wa.
       have [x0 up] := escapes_ok R wf sh sv e0 (label_of i si) st.
@@ -210,10 +228,10 @@ split=> [i ni|].
       exact: (accurate_near acc0 (weakly_accurate_ok R wa)).
     - by case/andP => _ ord st; apply: (check_chain_sound acc0 ord sv e0 (label_of i si) st).
   have cert : check_within d bias B (is_one (from x)) (below (way x)) (numerators (way x)) (lam m) (theta m (Z.opp (from x))).
-    by rewrite /check_within /check_transfers e0 wf sv eqxx.
+    by move/yes_is: C => /andP [_ C]; rewrite /check_within /check_transfers e0 wf sv eqxx.
   have il : (i < size (lam m))%N.
     by case: ltnP wi => // short; rewrite nth_default // size_map.
-  exists q => // W aW _; rewrite (nth_map Z0) // in wi.
+  rewrite Eq; exists q => // W aW _; rewrite (nth_map Z0) // in wi.
   exact: (check_within_sound cert a0 b0 wi (label_of i si) aW).
 case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [_ b0 [h /and3P [_ wa keep]]]]].
 exists i'; split=> //; have [si _] := named i' (ltn_ord i') ni; have [_ /andP [/eqP sW _]] := andP wa.
@@ -236,25 +254,28 @@ Notation lost x delta := (forall W k p, acc W -> nth None (starts S x) k = Some 
 
 (** What the evidence for a perturbation says of it: of the rows with the label, or of the listed points. *)
 Lemma rows_lost x v upper : well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) -> of_points x = None ->
-  check_rows_lost bias S x v upper -> lost x (value R d v).
+  check_rows_lost bias S x v upper = Some true -> lost x (value R d v).
 Proof.
-move=> wf sv e0 no_points /and3P [certs /eqP sc /(all_nthP (Z0, false)) cov] W k p aW.
+move=> wf sv e0 no_points; rewrite /check_rows_lost; case F: (certified _ upper) => [ok|] // /yes_is.
+case/and3P => ok1 /eqP sc /(all_nthP (Z0, false)) cov W k p aW; rewrite ok1 in F.
 have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
 rewrite /starts no_points; have [kn|kn] := ltnP k (size (zip (marks S) (table S))); last by rewrite nth_default // size_map.
 rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // sk -[<-].
 have kt : (k < size (table S))%N by move: kn; rewrite size_zip sm minnn.
 have c_k := cov k; rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sk Z.eqb_refl in c_k.
-have /any_ofP := c_k kt; rewrite has_map => /(all_has certs) [m /andP [_ C] /= wi].
+have at_k : nth true (labels B) k = is_one (taken_from x) by rewrite (nth_map Z0) ?sm // sk.
+have /any_ofP := c_k kt; rewrite has_map => /(certified_ok F) [[m /yes_is /andP [_ C]|b C] /= wi]; last first.
+  move: C; rewrite /certify_entry; case: ifP => // _ /yes_is C; apply: (flips_at (bias := bias)); have one : Z.ltb Z0 1 by [].
+  by have := basis_flips (S := B) (i := Ordinal kt) C e0 one one wi at_k aW; rewrite (_ : toR 1 = 1) // divr1.
 have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
   by rewrite /check_within /check_transfers e0 wf sv eqxx.
 have il : (k < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
-rewrite (nth_map Z0) // in wi; apply: (check_lands_sound (R := R) (S := B) (i := Ordinal kt) cert wi _ aW).
-by rewrite (nth_map Z0) ?sm // sk.
+rewrite (nth_map Z0) // in wi; exact: (check_lands_sound (R := R) (S := B) (i := Ordinal kt) cert wi at_k aW).
 Qed.
-Lemma points_lost x v upper l : Z.ltb Z0 (below v) -> of_points x = Some l -> size upper = size l ->
-  all (check_point_lost bias S x v) (zip l upper) -> lost x (value R d v).
+Lemma points_lost x v upper l : Z.ltb Z0 (below v) -> of_points x = Some l ->
+  check_points_lost bias S x v l upper -> lost x (value R d v).
 Proof.
-move=> v0 points su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands W k p aW.
+move=> v0 points /andP [/eqP su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands] W k p aW.
 rewrite /starts points; have [kl|kl] := ltnP k (size l); last by rewrite nth_default // size_map.
 rewrite (nth_map (Vector Z0 [::])) // => -[e]; have := lands k; rewrite size_zip su minnn nth_zip // => /(_ kl).
 rewrite /check_point_lost /= e => /and3P [_ p0]; have [s0 <-] := sum_of_ok R d p0 v0.
@@ -277,17 +298,19 @@ Proof.
 rewrite /decide_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
 case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
 case: (single_function_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
-case: ifP => // /andP [/eqP sides /eqP sp] /yes_is /and5P [up _ cuts press len].
+case: ifP => // /and3P [_ /eqP sides /eqP sp]; case F: (if shifted_by x is Some v then check_shift bias S x v upper else Some true) => [ok|] // /yes_is /and5P [ok1 _ cuts press len].
+rewrite ok1 in F.
 have [W0 acc0] := accepts_ok sep_ok; split=> [|inside]; first by exists W0.
 have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
 have lim delta : inside delta -> within_limits (zip p (map signed (limits x))) delta.
   move=> ins k; rewrite size_zip size_map sp minnn => kl; have := ins k kl.
   by rewrite nth_zip ?size_map //= (nth_map (Z0, ([::], (Z0, Zpos xH)))) //= vec_scale.
-case: (shifted_by x) (not_below x) sides up len => [v|] [q|] // _ up len; last first.
+case: (shifted_by x) (not_below x) sides F len => [v|] [q|] // _ F len; last first.
   by move=> v2 ins lost2; exact: (check_none_sound cuts press acc0 len lost2 (lim v2 ins)).
-case/and4P: up => /eqP sv v0 ins land; split; first by move=> k kl; apply: inside_ok.
+move: F; rewrite /check_shift; case: ifP => // /and3P [/eqP sv v0 ins] land; split; first by move=> k kl; apply: inside_ok.
 split=> [|v2 ins2 lost2].
-  by move: land; case E: (of_points x) => [l|]; [case/andP => /eqP su; apply: points_lost|apply: rows_lost].
+  move: land; case E: (of_points x) => [l|]; last exact: rows_lost.
+  by case: (traverse _ _) => [ms|] // /yes_is; apply: points_lost.
 case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short].
   by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
 exact: (check_no_shorter_sound cuts press acc0 short lost2 (lim v2 ins2)).

@@ -43,8 +43,8 @@ Definition bound_escaping chain := check_class_order d k B ys chain &&
   (if chain is [:: h] then check_rising k h s (rcons v Z0) else true).
 Definition bound_stays chain z := check_class_chain k B e v chain s z.
 End Bound.
-Definition decide_class_bound x := decide_extent classifier S (MulticlassClass w) x (lifted B) (bound_accepts x)
-  (bound_certify x) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
+Definition decide_class_bound x := decide_extent classifier S x (lifted B) (bound_accepts x)
+  rivals (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
 (** Perturbations, of all rows with the label or of listed points; the one cut is at a point of the list [starts]. *)
 Section Universal.
@@ -242,7 +242,7 @@ Qed.
 End Loss.
 
 (** bound, several classes, executed. *)
-Lemma class_bound_ok x e : decide_class_bound w S x e = Some true -> holds_multiclass R w S (Bound x).
+Lemma class_bound_ok x e : decide_class_bound S x e = Some true -> holds_multiclass R w S (Bound x).
 Proof.
 have sizes h : bound_accepts S x h -> size (marks S) = size (table S) /\ size (lifted B) = size (table S).
   by case/andP => _ /and4P [/and3P [_ /eqP sy _] _ _ _]; rewrite !size_map in sy *.
@@ -254,7 +254,7 @@ have class_of (i : 'I_(size (table S))) : nth Z0 (marks S) i = from x -> @class_
 split; first by exists H0.
 split=> [i ni|].
   have [si evidence] := named i (ltn_ord i) ni; split=> //.
-  case: (nth false (endless_rows S x) i) evidence => [[chain /andP [order _] stay] c c0|[q -> [a0 b0 [m /andP [_ C] wi]]]].
+  case: (nth false (endless_rows S x) i) evidence => [[chain /andP [order _] stay] c c0|[q -> [a0 b0 [m /yes_is /andP [_ C] wi]]]].
     rewrite /bound_stays n in stay; exact: (check_class_chain_sound sv e0 acc0 order stay c0).
   have il : (i < size (rival_table S m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
   exists q => // H aH t ct; rewrite (nth_map [::]) // in wi; rewrite n in C.

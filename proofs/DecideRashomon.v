@@ -33,8 +33,8 @@ Definition bound_attains z (a : rational) h := near h && check_keeps B s (below 
 Definition bound_escaping chain := if chain is [:: h] then near h && Z.leb Z0 (slope s h v) else false.
 Definition bound_stays chain z := if chain is [:: h] then check_escapes s v h z else false.
 End Bound.
-Definition decide_loss_bound x := decide_extent classifier S (LinearClass bias w) x (rows bias B) bound_accepts
-  (bound_certify x) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+Definition decide_loss_bound x := decide_extent classifier S x (rows bias B) bound_accepts
+  (multipliers_of S known) (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 Definition decide_rashomon cl e : option bool := match cl with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (small h')
@@ -114,7 +114,7 @@ have near h : check_near d bias B limit tau.2 c h -> approachable acc (vec R (d 
 split; first by exists (vec R (d + 1) sep).
 split=> [i ni|].
   have [si evidence] := named i (ltn_ord i) ni; split=> //.
-  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] k k0|[q -> [p0 q0 [m /andP [_ C] wi]]]].
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] k k0|[q -> [p0 q0 [m /yes_is /andP [_ C] wi]]]].
     case: chain esc stay => [|h [|]] //= /andP [/andP [_ nh] _] stay.
     have [x0 up] := escapes_ok R wf (near_size nh) sv e0 (label_of i si) stay.
     exact: (bound_unbounded (@move_embed R d bias) (near h nh) x0 up k0).
