@@ -5,7 +5,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers.
+  CheckConvex Networks Norms CheckUniversal Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -42,7 +42,8 @@ Inductive claim :=
   | ClassBudget of option vector & Z & rational & rational & bool
   | LabelBudget of vector & Z & rational & rational & bool
   | CommonDirection of nat & vector & Z
-  | NoCommonDirection of nat & Z.
+  | NoCommonDirection of nat & Z
+  | NoOutputLayer of seq (seq Z).
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -59,7 +60,8 @@ Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
   ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
-  ("common-direction", "l"); ("no-common-direction", "l")]%string.
+  ("common-direction", "l"); ("no-common-direction", "l");
+  ("no-output-layer", "c")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -188,6 +190,8 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "no-common-direction" then
     let? [:: _; _; k; s] := keys [:: "split"; "source"]%string in
     let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
+  else if String.eqb kind "no-output-layer" then let? [:: _; _; u] := keys [:: "units"]%string in
+    let? us := list_of (list_of integer) u in guard ((0 < size us) && all (fun u => size u == d.+1) us) (Some (NoOutputLayer us))
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -394,6 +398,8 @@ Definition holds_convex c := match c with
   | Bound x => let s := Z.eqb (from x) r in let v := value d (way x) in holds_extent x (exists h, accurate h)
       (fun i c => forall h, accurate h -> exists t, [/\ 0 <= t, t <= c & h (X i + t *: v) = ~~ s])
       (fun i c => exists h, accurate h /\ forall t, 0 <= t -> t <= c -> h (X i + t *: v) = s)
+  | NoOutputLayer us => r = Zneg xH /\ forall a reach tau, (forall j, 0 <= a j) -> 0 < tau ->
+      ~ right_at X inner (Networks.below reach tau (network (@unit_of R d us) a))
   | _ => False
   end.
 End Convex.

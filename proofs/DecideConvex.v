@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex CheckConvexBound Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckConvex CheckConvexBound CheckOutputLayer Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -62,6 +62,8 @@ Definition decide_convex c e : option bool := match c with
       Some [&& ~~ Z.eqb s1 s2, accurate f', accurate g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
   | Bound x => decide_region_bound x e
+  | NoOutputLayer us => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
+      if Z.eqb r (-1) then Some (no_loss m' && check_output_layer d B us (lam m')) else None
   | _ => None
   end.
 End Convex.
@@ -185,7 +187,9 @@ case: c => //=.
 - move=> p s1 s2; reads => /and5P [/negP ne a1 a2 /eqP sp /and3P [e0 h1 h2]].
   split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
   by exists (region l), (region l0); split; [apply: region_ok|apply: region_ok|apply: value_of|apply: value_of].
-by move=> x; apply: region_bound_ok.
+- by move=> x; apply: region_bound_ok.
+move=> us; case: (fields _ e) => [[|j []]|] //; case: (multipliers_of _ _ j) => [m|] //; case: Z.eqb_spec => // -> /yes_is.
+by case/andP => _ ok; split=> // a reach tau a0 tau0; apply: (check_output_layer_sound ok a0 tau0).
 Qed.
 End Convex.
 End Soundness.
