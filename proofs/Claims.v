@@ -43,7 +43,9 @@ Inductive claim :=
   | LabelBudget of vector & Z & rational & rational & bool
   | CommonDirection of nat & vector & Z
   | NoCommonDirection of nat & Z
-  | NoOutputLayer of seq (seq Z).
+  | NoOutputLayer of seq (seq Z)
+  | SoftMargin of vector & rational & rational & rational
+  | ResistanceMargin of vector & Z & vector & rational & norm & rational.
 Record statement := Statement { data : raw; class : family; said : claim }.
 
 (** The kinds of claim, and the classes in which there are such, by the first letter of their names. *)
@@ -61,7 +63,7 @@ Definition decided : seq (string * string) := [::
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
   ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
   ("common-direction", "l"); ("no-common-direction", "l");
-  ("no-output-layer", "c")]%string.
+  ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -192,6 +194,14 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
   else if String.eqb kind "no-output-layer" then let? [:: _; _; u] := keys [:: "units"]%string in
     let? us := list_of (list_of integer) u in guard ((0 < size us) && all (fun u => size u == d.+1) us) (Some (NoOutputLayer us))
+  else if String.eqb kind "soft-margin" then
+    let? [:: _; _; u; b; C; o] := keys [:: "normal"; "bias"; "penalty"; "objective"]%string in
+    let? u' := vector_of d u in let? b' := rational_of b in let? C' := rational_of C in let? o' := rational_of o in
+    Some (SoftMargin u' b' C' o')
+  else if String.eqb kind "resistance-margin" then let? [:: _; _; v; s; u; b; N; m] :=
+      keys [:: "direction"; "source"; "normal"; "bias"; "norm"; "squared_margin"]%string in
+    let? v' := vector_of d v in let? s' := lab s in let? u' := vector_of d u in let? b' := rational_of b in
+    let? N' := norm_called N in let? m' := rational_of m in Some (ResistanceMargin v' s' u' b' N' m')
   else if String.eqb kind "bound" then let? x := extent_of S lab j in Some (Bound x)
   else None.
 
@@ -321,6 +331,12 @@ Definition holds_linear c := match c with
       fraction m * dot u' u' = 1]
   | Universal x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
       forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
+  | SoftMargin u b C o => let objective w b' := dot w w / 2%:R + fraction C * hinge z cost (pair w b') in
+      (forall w b', objective (value d u) (fraction b) <= objective w b') /\ objective (value d u) (fraction b) = fraction o
+  | ResistanceMargin v s u b N m => let u' := value d u in let resists w := 0 <= sg R (is_one s) * dot w (value d v) in
+      N = L2 /\ [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i), resists u',
+        forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> resists w -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
+        fraction m * dot u' u' = 1]
   | CommonDirection k v s => forall first, let acc := accurate_half k first in
       (exists W, acc W) /\ fools acc (is_one s) (value d v)
   | NoCommonDirection k s => (forall first, exists W, accurate_half k first W) /\

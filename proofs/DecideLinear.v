@@ -147,6 +147,15 @@ Definition decide_linear c e : option bool := match c with
       Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
         check_squared q.1 q.2 (below u) (numerators u) &
         check_margin d bias B (below u) (numerators u) b.1 b.2 (lam m') (theta m' (-1))]
+  | SoftMargin u b C o => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
+      if bounded_by w is Some _ then None else Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 o.2,
+        check_soft d bias B (below u) (numerators u) b.1 b.2 C.1 C.2 (per w) (weights_of_rows w) (lam m') (theta m' (-1)) &
+        check_objective bias B (below u) (numerators u) b.1 b.2 C.1 C.2 (per w) (weights_of_rows w) o.1 o.2]
+  | ResistanceMargin v s u b N q => let? [:: m; k] := fields [:: "multipliers"; "weight"]%string e in
+      let? m' := multipliers_of S known m in let? k' := rational_of k in
+      Some [&& if N is L2 then has_row S s else false, bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
+        check_squared q.1 q.2 (below u) (numerators u) & check_resistance d bias B (below u) (numerators u) b.1 b.2 k'.1 k'.2
+          (is_one s) (below v) (numerators v) (lam m') (theta m' (-1))]
   | CommonDirection k v s => decide_common k v s e
   | NoCommonDirection k s => decide_no_common k s e
   | _ => None
@@ -244,8 +253,30 @@ Lemma margin_ok u b q e : decide_linear bias w S (MaxMargin u b q) e = Some true
   holds_linear R bias w S (MaxMargin u b q).
 Proof.
 rewrite /=; reads => /and5P [_ _ q0 sq ch]; have [lam' K] := check_margin_sound R ch.
-have [_ /eqP su /andP [e0 _] _ _] := and5P ch; split; first by case: K.
+have [sum _ _] := and3P ch; have [_ /eqP su /andP [e0 _] _] := and4P sum; split; first by case: K.
   by move=> w' b' mw; apply: (max_margin_sound K mw).
+by apply: (squared_ok R _ e0 q0 sq); rewrite su.
+Qed.
+
+(** soft-margin, executed. *)
+Lemma soft_ok u b C o e : decide_linear bias w S (SoftMargin u b C o) e = Some true ->
+  holds_linear R bias w S (SoftMargin u b C o).
+Proof.
+rewrite /=; case: (fields _ e) => [[|j []]|] //; case: (multipliers_of _ _ j) => [m|] //; case: (bounded_by w) => // /yes_is.
+case/and5P => _ _ /(toR_gt0 R) o0 ch ob; split; first exact: (check_soft_sound ch).
+have [sum /(toR_gt0 R) q0 /and3P [_ /(toR_gt0 R) b0 /(toR_gt0 R) per0] /eqP sc _] := and5P ch.
+have [wf /eqP su /andP [/(toR_gt0 R) e0 _] _] := and4P sum.
+by rewrite -(objective_ok wf su sc e0 q0 b0 per0 o0 ob).
+Qed.
+
+(** resistance-margin, executed. *)
+Lemma resistance_ok v s u b N q e : decide_linear bias w S (ResistanceMargin v s u b N q) e = Some true ->
+  holds_linear R bias w S (ResistanceMargin v s u b N q).
+Proof.
+rewrite /=; case: (fields _ e) => [[|j1 [|j2 []]]|] //; case: (multipliers_of _ _ j1) => [m|] //; case: (rational_of j2) => [k|] // /yes_is.
+case/and5P => + _ _ q0 /andP [sq ch]; case: N => // _; split=> //; have [lam' K] := check_resistance_sound R ch.
+have [_ /eqP su _ /and4P [e0 _ _ _] _] := and5P ch; split; [by case: K|by case: K => _ _ _ _ []| |].
+  by move=> w' b' mw up; apply: (resistance_margin_sound K mw up).
 by apply: (squared_ok R _ e0 q0 sq); rewrite su.
 Qed.
 
@@ -387,7 +418,9 @@ case: c => //=.
 - by move=> u b q; apply: margin_ok.
 - by move=> x; apply: universal_ok.
 - by move=> k v s; apply: common_ok.
-by move=> k s; apply: no_common_ok.
+- by move=> k s; apply: no_common_ok.
+- by move=> u b C o; apply: soft_ok.
+by move=> v s u b N q; apply: resistance_ok.
 Qed.
 End Linear.
 End Soundness.

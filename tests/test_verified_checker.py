@@ -84,8 +84,10 @@ def decided() -> set[tuple[str, str]]:
 
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
-    hypothesis_class = json.loads(text)["claim"]["hypothesis_class"]
-    return hypothesis_class["name"] == "rashomon-linear" and "norm_bound" in hypothesis_class
+    claim = json.loads(text)["claim"]
+    if claim["kind"] == "resistance-margin":
+        return claim.get("norm") in ("l1", "linf")
+    return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
 def compare(program: Path, texts: Iterable[bytes], directory: Path, beside: Path) -> Counter[tuple[str, ...]]:
@@ -225,6 +227,7 @@ def answers() -> list[Any]:
         *(linear.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(linear.direction_budget(mixed, [-1, 0], 1), linear.least_loss(mixed), ga.max_margin(apart)),
         linear.universal_perturbation(apart, 1),
+        *(linear.soft_margin(mixed, 1), linear.resistance_margin(apart, [0, 1], 1)),
         *(ga.common_direction(apart, other, 1) for other in (apart, turned)),
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),

@@ -126,7 +126,8 @@ let remark (s : statement) =
     ("the direction is zero",
       match s.said with
       | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _)
-      | CommonDirection (_, v, _) -> still v
+      | CommonDirection (_, v, _)
+      | ResistanceMargin (v, _, _, _, _, _) -> still v
       | _ -> false);
     ("no row is named",
       match s.said with Bound { among = Some []; _ } | Universal { of_points = Some []; _ } -> true | _ -> false);
