@@ -108,7 +108,9 @@ by rewrite !mulN1r oppr_gt0 oppr_ge0; exists j.
 Qed.
 End UnitsOf.
 
-(** bound, convex region, upper end, executed: at some distance of at most a / b row i has lost its label. *)
+(** bound, convex region, upper end, executed: at some distance of at most a / b row i has lost its label.
+    Idea: from an inner row that is a / b itself, as [bound_upper_inner] holds for every distance with theta <= c lam_i;
+    an outer row is the only one that has a weight, and has lost its label at theta / lam_k. *)
 Theorem check_region_within_sound s e v lam theta a b (i : 'I_(size (points S))) : check_within d true S s e v lam theta ->
   check_one_outer S (scalev e lam) -> Z.ltb Z0 a -> Z.ltb Z0 b -> within a b theta (nth Z0 lam i) ->
   s || Z.ltb Z0 (nth Z0 lam i) -> inner i = s ->

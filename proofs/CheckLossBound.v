@@ -56,7 +56,8 @@ Hypotheses (sl : size lam = size (points S)) (p0 : Z.ltb Z0 p) (q0 : Z.ltb Z0 q)
 Lemma nth_without (j : 'I_(size (points S))) : nth Z0 (without lam i) j = if j == i then Z0 else nth Z0 lam j.
 Proof. by rewrite nth_set_nth /= val_eqE. Qed.
 
-(** [check_spares]: what is left of lam_i, so that with the other weights it is enough. *)
+(** [check_spares]: what is left of lam_i, so that with the other weights it is enough.  Idea: the maximum of the
+    lam_j / c_j is most / cost, that of a row which was left out, since no more is left of lam_i for its cost. *)
 Lemma spares_ok : check_spares (Z.mul a per) b p q theta c lam i -> exists left : R,
   [/\ 0 <= left, toR theta <= toR p / toR q * (toR (nth Z0 lam i) - left) &
     enough (fun i : 'I_(size (points S)) => cost i) (toR a / toR b) (fun j => if j == i then left else toR (nth Z0 lam j))].
@@ -95,7 +96,8 @@ by field; rewrite !gt_eqF.
 Qed.
 End Row.
 
-(** bound, small losses, upper end, executed. *)
+(** bound, small losses, upper end, executed.  Idea: [bound_upper] for the classifiers of a small loss that give row i
+    its label; for them the multipliers are sound, as kappa times a positive number and what is left are. *)
 Theorem check_spares_sound s e v lam theta p q (i : 'I_(size (points S))) : check_within d bias S s e v lam theta ->
   Z.ltb Z0 p -> Z.ltb Z0 q -> check_spares (Z.mul a per) b p q theta c lam i -> nth true (labels S) i = s ->
   forall W, small W -> 0 < sg R s * score phi W (@point R d S i) ->

@@ -26,7 +26,8 @@ Notation classes := (@class_of_row k S ys).
 Notation acc := (Multiclass.accurate phi X classes).
 
 (** universal-perturbation, several classes, executed: what is shorter leaves the label of p as it is, with some
-    accurate classifier. *)
+    accurate classifier.  Idea: [no_shorter_multiclass], for the differences of the score of y and the others, which
+    are functions of integers; without a length these are constant, so that every length will do. *)
 Theorem check_keeps_near_sound H0 H (y : 'I_k.+1) p N length delta : acc H0 -> check_weak_scores d k S ys H ->
   size (numerators p) = d -> Z.ltb Z0 (below p) -> check_keeps_near d k H y p N length ->
   (if length is Some q then sqnorm N delta < toR q.1 / toR q.2 else true) ->

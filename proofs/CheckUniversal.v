@@ -140,7 +140,8 @@ rewrite /normal /offset -vec_rcons; last by rewrite size_takel // sW.
 by rewrite -take_nth ?sW // take_oversize ?sW.
 Qed.
 
-(** The sum of the cuts, and of what presses, is at most 0 at every universal perturbation within the limits. *)
+(** The sum of the cuts, and of what presses, is at most 0 at every universal perturbation within the limits.
+    Idea: [universal_cut], whose sums over cuts and limits are what was summed as fractions and vectors. *)
 Lemma cuts_ok delta W0 : acc W0 -> takes delta -> within_limits delta ->
   Z.ltb Z0 (total_value bias s starts cuts pressed).2 /\
   quotient (total_value bias s starts cuts pressed) + dot (vec R d (total_normal d s cuts pressed)) delta <= 0.

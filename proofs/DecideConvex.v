@@ -119,7 +119,8 @@ rewrite mulrN1 scaleNr scalerA in E; have [k one] := one_outer_ok R wf sl l0 out
 exact: (forced_outer_sound one th0 E mem acc).
 Qed.
 
-(** bound, convex region, executed. *)
+(** bound, convex region, executed.  Idea: [units_beyond] for the rows that are endless and for the lower end, with
+    what [units_stay] and [units_keep] read off the units; [check_region_within_sound] for the others. *)
 Lemma region_bound_ok x e : decide_region_bound r S x e = Some true -> holds_convex R r S (Bound x).
 Proof.
 have sizes us : bound_accepts r S us -> size (marks S) = size (table S) /\ size (rows true B) = size (table S).
@@ -156,7 +157,7 @@ exists i'; split=> //; have [si _] := named i' (ltn_ord i') ni; have ii := label
 by rewrite -ii in keep *; exact: (near us i' _ weak (units_keep R sv e0 weak b0 keep)).
 Qed.
 
-(** Convex regions, executed: whatever is decided with yes holds. *)
+(** Convex regions, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma convex_ok c e : decide_convex r S c e = Some true -> holds_convex R r S c.
 Proof.
 case: c => //=.

@@ -65,7 +65,8 @@ Qed.
 
 Hypothesis sizes : forall h, accepts h -> size (marks S) = size (table S) /\ size places = size (table S).
 
-(** What was checked of each row, read off the lists by its number. *)
+(** What was checked of each row, read off the lists by its number: first that the lists are as long as the table,
+    then for a row, by whether it is endless, and at last for the row at which the lower end is reached. *)
 Lemma extent_ok e : decide_extent e = Some true -> [/\ exists h, accepts h,
   Z.ltb Z0 (below (way x)) /\ size (numerators (way x)) = dimension S,
   forall i, (i < size (table S))%N -> nth false (named_rows S x) i -> nth Z0 (marks S) i = from x /\

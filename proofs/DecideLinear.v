@@ -389,7 +389,7 @@ apply: (no_common_direction_sound a1 a2 p1 p2 (v := v)); split=> W h aW D.
 exact: (both false W h aW D x2).
 Qed.
 
-(** Linear classifiers: whatever is decided with yes holds. *)
+(** Linear classifiers: whatever is decided with yes holds.  Kind by kind. *)
 Lemma linear_ok c e : decide_linear bias w S c e = Some true -> holds_linear R bias w S c.
 Proof.
 case: c => //=.

@@ -331,7 +331,7 @@ case/and3P: len => _ _ /orP [/Z.eqb_spec q0|near].
 by rewrite leNgt; apply: (keep (Some q) v2 near lost2).
 Qed.
 
-(** Several classes, executed: whatever is decided with yes holds. *)
+(** Several classes, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma multiclass_ok c e : decide_multiclass w S c e = Some true -> holds_multiclass R w S c.
 Proof.
 case: c => //=.

@@ -98,7 +98,8 @@ Proof.
 by case/orP => [/and3P [_ /eqP]|] //; case: (near_scale _ _ _) => p g /and3P [_ _ /andP [/eqP]].
 Qed.
 
-(** bound, small losses, executed. *)
+(** bound, small losses, executed.  Idea: [near_ok] makes every classifier of the evidence one that is approached, so
+    that [bound_unbounded] and [bound_lower] apply; [check_spares_sound] is the upper end. *)
 Lemma loss_bound_ok x e : decide_loss_bound bias w S tau x e = Some true -> holds_rashomon R bias w S tau (Bound x).
 Proof.
 have sizes h : bound_accepts bias w S tau h -> well_formed d B.
@@ -129,7 +130,7 @@ have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := i') wf (near_size nh) s
 exact: (bound_lower (@move_embed R d bias) (near h nh) x0 xa).
 Qed.
 
-(** Linear classifiers of a small loss, executed: whatever is decided with yes holds. *)
+(** Linear classifiers of a small loss, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma rashomon_ok cl e : decide_rashomon bias w S tau cl e = Some true -> holds_rashomon R bias w S tau cl.
 Proof.
 case: cl => //=; rewrite /holds_rashomon /=.
