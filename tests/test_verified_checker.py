@@ -231,7 +231,7 @@ def answers() -> list[Any]:
         *(ga.common_direction(apart, other, 1) for other in (apart, turned)),
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
-        ga.fit_output_layer(apart, [ga.LinearClassifier([-1, 0], 0)]),
+        ga.fit_output_layer(apart, [ga.LinearClassifier(ga.Vector((-1, 0)))]),
         *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
         *(near.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(convex.forced(apart, p) for p in ([-1, 0], [0, 9])),
