@@ -1,5 +1,5 @@
 (** * How far along a direction: largest flip distances of linear classifiers *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -1,6 +1,6 @@
 (** * An executable check of bases: rounded inverses in the place of many multipliers *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Rounded Integers CheckLinear CheckBudget CheckBound Readers CheckUniversal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

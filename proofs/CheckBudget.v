@@ -2,7 +2,7 @@
 
     The loss below which every classifier is positive at a target: Lemma beta, on integers. *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Losses Integers CheckLinear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -1,6 +1,6 @@
 (** * Executable checks of the loss of several classes *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring ssrZ.
 From Geomadv Require Import Vectors Linear Losses Multiclass MulticlassLosses Integers CheckLinear CheckBudget CheckMulticlass.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

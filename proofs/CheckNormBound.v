@@ -1,6 +1,6 @@
 (** * Executable checks of losses with a bound on the normal, in the norm l1 or l-infinity *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Losses Norms Integers CheckLinear CheckBudget Readers CheckUniversal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

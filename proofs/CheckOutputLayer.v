@@ -1,6 +1,6 @@
 (** * An executable check that no output layer completes given hidden units *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Linear Convex Units Networks Width Integers CheckLinear CheckBudget CheckMulticlass CheckConvex.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

@@ -3,7 +3,7 @@
     [statement_of] reads the claim and the data, nothing of the evidence; [holds] is its meaning over
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
   CheckConvex Networks Norms CheckUniversal Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

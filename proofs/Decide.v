@@ -3,7 +3,7 @@
     [decide] reads a certificate and the data that it is about, and says whether the evidence proves
     the claim.  [accepted_sound] says what a yes means. *)
 From Coq Require Import ZArith Ascii String.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideLinear DecideMulticlass DecideConvex DecideRashomon.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

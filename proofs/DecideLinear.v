@@ -1,6 +1,6 @@
 (** * Decisions about linear classifiers *)
 From Coq Require Import ZArith Ascii String.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Norms TwoSamples CheckUniversal CheckNormBound CheckBasis Json Readers Claims Evidence DecideExtent.

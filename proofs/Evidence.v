@@ -1,6 +1,6 @@
 (** * Evidence: multipliers and classifiers as they stand in a certificate *)
 From Coq Require Import ZArith Ascii String.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
   CheckConvex Norms CheckUniversal Json Readers Claims.

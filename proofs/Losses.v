@@ -2,7 +2,7 @@
 
     The loss of W is the total hinge loss sum c_i max(0, 1 - a W.z_i) with the best scale a >= 0; so
     it is below tau iff some a >= 0 makes the sum smaller than tau. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -3,7 +3,7 @@
     A classifier has a score [dot (row l H) (phi x)] for each label l; x gets a label of the largest
     score, however ties are broken.  Its differences of scores are linear forms of H, so everything
     is again about weights of vectors, one for each row i and rival m <> y_i. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Motzkin Linear Bounds.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

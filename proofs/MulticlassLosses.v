@@ -3,7 +3,7 @@
     The loss of Crammer and Singer is sum c_i max(0, 1 - a f_i), f_i the least lead of y_i over a
     rival, with the best a >= 0.  It is below tau iff some slacks e_i >= 0 do: 1 - a lead <= e_i for
     every rival, and sum c_i e_i < tau. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Linear Multiclass.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

@@ -1,5 +1,5 @@
 (** * Universal perturbations and their length, in the norms l1, l2 and l-infinity *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Convex Units Multiclass.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
