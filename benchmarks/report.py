@@ -439,6 +439,37 @@ def checking(cases: list[Case]) -> str:
     )
 
 
+def verified_checking(cases: list[Case]) -> str:
+    def memory(case: Case, method: str) -> str:
+        size = case.details(method).get("memory_bytes")
+        return f"{size / 2**20:,.0f} MiB" if size else "–"
+
+    def ratio(case: Case) -> str:
+        both = "verified" in case.methods
+        return f"{three_digits(case.time('verified').median / case.time().median)} ×" if both else "–"
+
+    rows = [
+        [
+            case.name,
+            f"{case.ours['n']:,}",
+            case.shown(),
+            case.shown("verified"),
+            ratio(case),
+            memory(case, "geomadv"),
+            memory(case, "verified"),
+        ]
+        for case in cases
+    ]
+    missing = [method for case in cases for method in case.methods if "not built" in method]
+    text = (
+        "A process for each: `python -I geomadv/checker.py`, and what `make verified-checker` builds from the proofs."
+    )
+    if missing:
+        text += f" **Not measured here: {missing[0]}.**"
+    head = ["certificate", "n", "checker.py", "verified", "verified / checker.py", "memory", "memory, verified"]
+    return text + "\n\n" + table(head, rows)
+
+
 def importing(cases: list[Case]) -> str:
     rows = [[f"`{case.name}`", case.shown()] for case in cases]
     return (
@@ -469,6 +500,7 @@ def sections(results: Results) -> list[tuple[str, str]]:
         "polynomials-digits": ("Polynomials of degree 2, digits", polynomials_of_digits),
         "attack": ("Attack and evaluation of the MNIST study", attack),
         "checker": ("The checker", checking),
+        "verified-checker": ("The verified checker", verified_checking),
         "import": ("Import", importing),
     }
     return [(title, write(cases)) for suite, (title, write) in writers.items() if (cases := results.suite(suite))]

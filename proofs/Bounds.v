@@ -1,5 +1,5 @@
 (** * How far along a direction: largest flip distances of linear classifiers *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -28,6 +28,10 @@ have [p p0 Hp] := H j; exists (Num.min p q); first by rewrite lt_minr p0.
 move=> e e0; rewrite le_minr => /andP [ep eq] i; rewrite inE => /predU1P [->|].
   exact: Hp.
 exact: Hq.
+Qed.
+Lemma small_if (b : bool) P : (b -> small P) -> small (fun e => b -> P e).
+Proof.
+by case: b => [/(_ isT) [e0 e00 He]|_]; [exists e0 => // e ep ee _; apply: He|exists 1 => //; apply: ltr01].
 Qed.
 (** A positive number stays so when a bounded function of e, times e, is added. *)
 Lemma small_pos a (f : R -> R) B : 0 < a -> (forall e, 0 < e -> e <= 1 -> `|f e| <= B) ->

@@ -1,5 +1,5 @@
 (** * Completeness of budgets: multipliers that are enough, or a classifier of small loss *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Motzkin Linear Losses.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

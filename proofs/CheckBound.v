@@ -1,6 +1,6 @@
 (** * Executable checks of bounds on flip distances, for linear classifiers *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

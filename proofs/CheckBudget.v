@@ -2,7 +2,7 @@
 
     The loss below which every classifier is positive at a target: Lemma beta, on integers. *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Losses Integers CheckLinear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -92,14 +92,16 @@ Lemma hinge_over S c e W : hinge (@data_row R d bias S) (fun i => weight_of S c 
 Proof. by rewrite /hinge mulr_suml; apply: eq_bigr => i _; rewrite mulrAC. Qed.
 
 (** The loss at a scale, executed; the rows have the weights c_i / e. *)
-Lemma scale_ok S (below : bool) a b c e W p g : Z.ltb Z0 e ->
-  check_scale d bias S below (Z.mul a e) b c W p g -> exists2 t, 0 <= t &
+Lemma scale_value S (below : bool) a b c e W p g : Z.ltb Z0 e ->
+  check_scale d bias S below (Z.mul a e) b c W p g -> let t := toR p * toR (denominator S) / toR g in
+  (0 <= t /\ (Z.ltb Z0 p -> 0 < t)) /\
   let h := hinge (@data_row R d bias S) (fun i => weight_of S c i / toR e) (t *: vec R (d + 1) W) in
   if below then h < toR a / toR b else h <= toR a / toR b.
 Proof.
-move=> /(toR_gt0 R) e0 /and5P [wf /eqP sW /eqP sc /(toR_ge0 R) p0 /and3P [/(toR_gt0 R) g0 /(toR_gt0 R) b0 small]].
+move=> /(toR_gt0 R) e0 /and5P [wf /eqP sW /eqP sc p1 /and3P [/(toR_gt0 R) g0 /(toR_gt0 R) b0 small]].
 have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
-exists (toR p * toR (denominator S) / toR g) => /=; first by rewrite !mulr_ge0 // ?invr_ge0 ltW.
+have p0 := toR_ge0 R p1; split=> /=.
+  by split=> [|/(toR_gt0 R) p2]; [rewrite !mulr_ge0 // ?invr_ge0 ltW|rewrite divr_gt0 // mulr_gt0].
 rewrite hinge_over; have -> : hinge (@data_row R d bias S) (weight_of S c)
   ((toR p * toR (denominator S) / toR g) *: vec R (d + 1) W) = toR (hingev p g c (values bias S W)) / toR g.
   have sf : size (values bias S W) = size (points S) by rewrite size_map (@size_rows d).
@@ -112,4 +114,9 @@ case: below small => [/(toR_lt R)|/(toR_le R)]; rewrite !toRM -same.
   by rewrite ltr_pmul2l // !ltr_pdivr_mulr.
 by rewrite ler_pmul2l // !ler_pdivr_mulr.
 Qed.
+Lemma scale_ok S (below : bool) a b c e W p g : Z.ltb Z0 e ->
+  check_scale d bias S below (Z.mul a e) b c W p g -> exists2 t, 0 <= t /\ (Z.ltb Z0 p -> 0 < t) &
+  let h := hinge (@data_row R d bias S) (fun i => weight_of S c i / toR e) (t *: vec R (d + 1) W) in
+  if below then h < toR a / toR b else h <= toR a / toR b.
+Proof. by move=> e0 /(scale_value e0) [t0 h]; exists (toR p * toR (denominator S) / toR g). Qed.
 End Meaning.

@@ -3,7 +3,7 @@
     Boolean functions on integers, as the checker computes them, and what a yes means: a statement
     about every classifier with coefficients in an arbitrary ordered field. *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Linear Integers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -131,16 +131,20 @@ have -> : direction (vec R d v) = vec R (d + 1) (rcons v Z0) by rewrite vec_rcon
 by rewrite dot_vec ?sW ?addn1 // -toR_sg -toRM toR_ge0.
 Qed.
 
-(** forced: every accurate classifier gives the point p / e the label s. *)
-Theorem check_forced_sound S s e p lam theta : check_forced d bias S s e p lam theta ->
-  forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
+Lemma forced_value S s e p lam theta : check_forced d bias S s e p lam theta ->
+  forall W, acc S W -> 0 < sg R s * score W ((toR e)^-1 *: vec R d p).
 Proof.
-case/and4P => wf /eqP sp e0 /(multipliers_ok wf) [L t0 E].
-apply: (forced_sound (weights_sound L) (theta := toR theta * toR e)).
+case/and4P => wf /eqP sp e0 /(multipliers_ok wf) [L t0 E] W aW.
+rewrite -dotZr; apply: (target_positive (weights_sound L) (theta := toR theta * toR e) _ _ aW).
   by rewrite mulr_ge0 // ltW // toR_gt0.
 rewrite E vec_scale vec_homogeneous // -toR_sg.
 by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC.
 Qed.
+
+(** forced: every accurate classifier gives the point p / e the label s. *)
+Theorem check_forced_sound S s e p lam theta : check_forced d bias S s e p lam theta ->
+  forall W h, acc S W -> decides h W -> h ((toR e)^-1 *: vec R d p) = s.
+Proof. by move=> ch W h aW D; apply: (decides_sign D); apply: forced_value ch W aW. Qed.
 
 Lemma score_at e p W : size W = d.+1 -> size p = d -> Z.ltb Z0 e ->
   toR e * score (vec R (d + 1) W) ((toR e)^-1 *: vec R d p) = toR (dotv W (homogeneous bias e p)).

@@ -2,7 +2,7 @@
 
     Labels are numbers of classes, counted from 0; lam is a table, a weight for each row and class. *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Multiclass Integers CheckLinear CheckBudget.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

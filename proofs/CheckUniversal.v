@@ -1,8 +1,8 @@
 (** * Executable checks of universal perturbations, for linear classifiers *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
-From Geomadv Require Import Vectors Linear Bounds Norms Integers CheckLinear CheckBudget CheckBound.
+From Geomadv Require Import Vectors Linear Bounds Norms Integers CheckLinear CheckBudget CheckBound Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -14,19 +14,32 @@ Definition dualz N g := match N with
   | L2 => dotv g g
   | Linf => Z.mul (sumz (map Z.abs g)) (sumz (map Z.abs g))
   end.
-(** A cut: the number of a row, and a classifier *)
+(** Sums of fractions, over the same denominator where it is one *)
+Definition plusq (x y : rational) : rational := if Z.eqb x.2 y.2 then (Z.add x.1 y.1, x.2)
+  else (Z.add (Z.mul x.1 y.2) (Z.mul y.1 x.2), Z.mul x.2 y.2).
+Definition sumq (l : seq rational) := foldr plusq (Z0, Zpos xH) l.
+(** A cut: the number of a point that is to lose its label, and a classifier *)
 Definition cut := (nat * seq Z)%type.
-Definition check_cut d bias S s (q : cut) := [&& (q.1 < size (points S))%N, nth true (labels S) q.1 == s &
-  check_weakly_accurate d bias S q.2].
-Definition cut_value bias S (cuts : seq cut) := sumz [seq dotv q.2 (nth [::] (rows bias S) q.1) | q <- cuts].
-Definition cut_normal d s (cuts : seq cut) := foldr addv [::] [seq scalev (sgz s) (take d q.2) | q <- cuts].
+Definition check_cut d bias S (starts : seq (option vector)) (q : cut) := if nth None starts q.1 is Some p
+  then [&& size (numerators p) == d, Z.ltb Z0 (below p) & check_weakly_accurate d bias S q.2] else false.
+Definition cut_value bias s (starts : seq (option vector)) (q : cut) : rational := if nth None starts q.1 is Some p
+  then (Z.mul (sgz s) (dotv q.2 (homogeneous bias (below p) (numerators p))), below p) else (Z0, Zpos xH).
+(** A limit, a.delta <= most, and by how much it presses *)
+Definition limit := (seq Z * rational)%type.
+Definition check_press d (r : Z * limit) := [&& Z.leb Z0 r.1, size r.2.1 == d & Z.ltb Z0 r.2.2.2].
+Definition press_value (r : Z * limit) : rational := (Z.opp (Z.mul r.1 r.2.2.1), r.2.2.2).
+(** c and g: that c + g.delta <= 0 holds for every universal delta within the limits. *)
+Definition total_value bias s starts cuts pressed :=
+  plusq (sumq [seq cut_value bias s starts q | q <- cuts]) (sumq [seq press_value r | r <- pressed]).
+Definition total_normal d s (cuts : seq cut) (pressed : seq (Z * limit)) :=
+  addv (foldr addv [::] [seq scalev (sgz s) (take d q.2) | q <- cuts]) (foldr addv [::] [seq scalev r.1 r.2.1 | r <- pressed]).
 (** No universal perturbation is shorter than the root of a / b. *)
-Definition check_no_shorter d bias S s N a b cuts := let c := cut_value bias S cuts in
-  let g := cut_normal d s cuts in [&& all (check_cut d bias S s) cuts, Z.ltb Z0 c, size g == d, Z.leb Z0 a, Z.ltb Z0 b &
-  Z.leb (Z.mul (Z.mul a (Z.mul (denominator S) (denominator S))) (dualz N g)) (Z.mul b (Z.mul c c))].
+Definition check_no_shorter d bias s starts N a b cuts pressed := let c := total_value bias s starts cuts pressed in
+  let g := total_normal d s cuts pressed in [&& Z.ltb Z0 c.1, size g == d, Z.leb Z0 a, Z.ltb Z0 b &
+  Z.leb (Z.mul (Z.mul a (Z.mul c.2 c.2)) (dualz N g)) (Z.mul b (Z.mul c.1 c.1))].
 (** None is universal. *)
-Definition check_none d bias S s cuts := [&& all (check_cut d bias S s) cuts, Z.ltb Z0 (cut_value bias S cuts) &
-  zerov (cut_normal d s cuts)].
+Definition check_none d bias s starts cuts pressed := Z.ltb Z0 (total_value bias s starts cuts pressed).1 &&
+  zerov (total_normal d s cuts pressed).
 
 Section Meaning.
 Variables (R : realFieldType) (d : nat) (bias : bool) (S : dataset).
@@ -58,10 +71,6 @@ case: N => /=; last 1 first.
 by rewrite dot_vec ?sg.
 Qed.
 
-(** delta takes the label s from all points that have it: each is on or beyond every boundary. *)
-Definition takes s delta := forall W (i : 'I_(size (points S))), nth true (labels S) i = s -> acc W ->
-  sg R s * score phi W (@point R d S i + delta) <= 0.
-
 (** What is below 0 beyond a distance is at most 0 at it. *)
 Lemma flips_at W s x v : flips_by phi W s x v 1 -> sg R s * score phi W (x + v) <= 0.
 Proof.
@@ -91,66 +100,100 @@ Qed.
 Lemma vec_sum (l : seq (seq Z)) : vec R d (foldr addv [::] l) = \sum_(i < size l) vec R d (nth [::] l i).
 Proof. by elim: l => [|v l IH] /=; rewrite ?big_ord0 ?vec0 // big_ord_recl vec_add IH. Qed.
 
+Notation quotient q := (toR q.1 / toR q.2).
+Lemma plusq_ok x y : Z.ltb Z0 x.2 -> Z.ltb Z0 y.2 ->
+  quotient (plusq x y) = quotient x + quotient y /\ Z.ltb Z0 (plusq x y).2.
+Proof.
+move=> x0 y0; have [x1 y1] := (toR_gt0 R x0, toR_gt0 R y0); rewrite /plusq; case: Z.eqb_spec => [e|_] /=.
+  by split=> //; rewrite toRD -e mulrDl.
+split; last by apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt.
+by rewrite toRD !toRM; field; rewrite !gt_eqF.
+Qed.
+Lemma sumq_ok l : all (fun q : rational => Z.ltb Z0 q.2) l ->
+  quotient (sumq l) = \sum_(i < size l) quotient (nth (Z0, Zpos xH) l i) /\ Z.ltb Z0 (sumq l).2.
+Proof.
+elim: l => [|q l IH] /=; first by rewrite big_ord0 mul0r.
+by case/andP => q0 /IH [e l0]; have [-> ->] := plusq_ok q0 l0; rewrite big_ord_recl e.
+Qed.
+
 Section Cuts.
-Variables (s : bool) (cuts : seq cut).
-Hypothesis good : all (check_cut d bias S s) cuts.
+Variables (s : bool) (starts : seq (option vector)) (cuts : seq cut) (pressed : seq (Z * limit)).
+Hypotheses (good : all (check_cut d bias S starts) cuts) (press0 : all (check_press d) pressed).
+Notation spot p := ((toR (below p))^-1 *: vec R d (numerators p)).
+Definition within_limits delta := forall l, (l < size pressed)%N -> let r := nth (Z0, ([::], (Z0, Zpos xH))) pressed l in
+  dot (vec R d r.2.1) delta <= quotient r.2.2.
+(** delta takes the label s from all these points: each is on or beyond every boundary. *)
+Definition takes delta := forall W k p, acc W -> nth None starts k = Some p -> sg R s * score phi W (spot p + delta) <= 0.
+
 Notation nth_cut j := (nth (0%N, [::]) cuts (nat_of_ord j)).
+Notation nth_press l := (nth (Z0, ([::], (Z0, Zpos xH))) pressed (nat_of_ord l)).
 Let normal (j : 'I_(size cuts)) := vec R d (take d (nth_cut j).2).
 Let offset (j : 'I_(size cuts)) := toR (nth Z0 (nth_cut j).2 d).
-Let place (j : 'I_(size cuts)) := @point R d S (nth_cut j).1.
+Let place (j : 'I_(size cuts)) := if nth None starts (nth_cut j).1 is Some p then spot p else 0.
 
-Lemma cut_parts (j : 'I_(size cuts)) : [/\ ((nth_cut j).1 < size (points S))%N, nth true (labels S) (nth_cut j).1 = s,
-  check_weakly_accurate d bias S (nth_cut j).2 & vec R (d + 1) (nth_cut j).2 = pair (normal j) (offset j)].
+Lemma cut_parts (j : 'I_(size cuts)) : exists p, [/\ nth None starts (nth_cut j).1 = Some p, size (numerators p) = d,
+  Z.ltb Z0 (below p), check_weakly_accurate d bias S (nth_cut j).2 & vec R (d + 1) (nth_cut j).2 = pair (normal j) (offset j)].
 Proof.
-have /(_ (nat_of_ord j) (ltn_ord j)) /and3P [il /eqP si wa] := elimT (all_nthP (0%N, [::])) good.
-split=> //; have /and3P [_ /eqP sW _] := wa.
+have := elimT (all_nthP (0%N, [::])) good _ (ltn_ord j); rewrite /check_cut.
+case E: (nth None starts _) => [p|] // /and3P [/eqP sp p0 wa]; exists p; split=> //; have /and3P [_ /eqP sW _] := wa.
 rewrite /normal /offset -vec_rcons; last by rewrite size_takel // sW.
 by rewrite -take_nth ?sW // take_oversize ?sW.
 Qed.
 
-(** The sum of the cuts is at most 0 at every universal perturbation. *)
-Lemma cuts_ok delta W0 : acc W0 -> well_formed d S -> takes s delta ->
-  toR (cut_value bias S cuts) / toR (denominator S) + dot (vec R d (cut_normal d s cuts)) delta <= 0.
+(** The sum of the cuts, and of what presses, is at most 0 at every universal perturbation within the limits.
+    Idea: [universal_cut], whose sums over cuts and limits are what was summed as fractions and vectors. *)
+Lemma cuts_ok delta W0 : acc W0 -> takes delta -> within_limits delta ->
+  Z.ltb Z0 (total_value bias s starts cuts pressed).2 /\
+  quotient (total_value bias s starts cuts pressed) + dot (vec R d (total_normal d s cuts pressed)) delta <= 0.
 Proof.
-move=> a0 wf univ; have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
+move=> a0 univ lim.
 have univ' : universal bias acc place s delta.
-  by move=> W j aW; have [il si _ _] := cut_parts j; apply: (univ W (Ordinal il)).
+  by move=> W j aW; rewrite /place; have [p [e _ _ _ _]] := cut_parts j; rewrite e; apply: univ aW e.
 have near j : approachable acc (pair (normal j) (offset j)).
-  by have [_ _ wa <-] := cut_parts j; apply: (accurate_near a0 (weakly_accurate_ok R wa)).
-have none (l : void) : 'I_d by case: l.
-have lim (l : void) : 0 * delta 0 (none l) <= 0 by case: l.
-have empty (V : zmodType) (F : void -> V) : \sum_l F l = 0 by rewrite big1 // => -[].
-have := universal_cut univ' near (fun=> lexx 0) lim; rewrite !empty subr0 addr0.
-have -> : toR (cut_value bias S cuts) / toR (denominator S) =
-  \sum_j sg R s * score phi (pair (normal j) (offset j)) (place j).
-  rewrite /cut_value (@toR_sumz R _ (size cuts)) ?size_map // mulr_suml; apply: eq_bigr => j _.
-  have [il si /and3P [_ /eqP sW _] e] := cut_parts j.
-  rewrite (nth_map (0%N, [::])) // (@value_at_row R d bias S s _ (Ordinal il) wf sW si) -e.
-  by rewrite mulrC mulKf ?gt_eqF.
-suff -> : vec R d (cut_normal d s cuts) = \sum_j sg R s *: normal j by [].
-rewrite /cut_normal vec_sum size_map; apply: eq_bigr => j _.
-by rewrite (nth_map (0%N, [::])) // vec_scale toR_sg.
+  by have [p [_ _ _ wa <-]] := cut_parts j; apply: (accurate_near a0 (weakly_accurate_ok R wa)).
+have press (l : 'I_(size pressed)) : [/\ 0 <= toR (nth_press l).1, size (nth_press l).2.1 = d & Z.ltb Z0 (nth_press l).2.2.2].
+  have := elimT (all_nthP (Z0, ([::], (Z0, Zpos xH)))) press0 _ (ltn_ord l).
+  by case/and3P => /(toR_ge0 R) ? /eqP.
+have press1 (l : 'I_(size pressed)) : 0 <= toR (nth_press l).1 by have [] := press l.
+have lim1 (l : 'I_(size pressed)) : dot (vec R d (nth_press l).2.1) delta <= quotient (nth_press l).2.2 := lim l (ltn_ord l).
+have := universal_cut univ' near press1 lim1.
+have cuts0 : all (fun q : rational => Z.ltb Z0 q.2) [seq cut_value bias s starts q | q <- cuts].
+  rewrite all_map; apply/(all_nthP (0%N, [::])) => j jn; have [p [e _ p0 _ _]] := cut_parts (Ordinal jn).
+  by rewrite /= /cut_value e.
+have limits0 : all (fun q : rational => Z.ltb Z0 q.2) [seq press_value r | r <- pressed].
+  rewrite all_map; apply/(all_nthP (Z0, ([::], (Z0, Zpos xH)))) => l ln; by have [_ _] := press (Ordinal ln).
+have [cv c0] := sumq_ok cuts0; have [lv l0] := sumq_ok limits0; have [tv t0] := plusq_ok c0 l0.
+move=> cut; split=> //; apply: le_trans cut; rewrite le_eqVlt; apply/orP; left; apply/eqP.
+congr (_ + dot _ delta); last first.
+  rewrite vec_add !vec_sum !size_map; congr (_ + _); apply: eq_bigr => j _.
+    by rewrite (nth_map (0%N, [::])) // vec_scale toR_sg.
+  by rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) // vec_scale.
+rewrite /total_value tv cv lv !size_map -sumrN; congr (_ + _); apply: eq_bigr => j _.
+  rewrite (nth_map (0%N, [::])) // /place /cut_value; have [p [e sp p0 wa E]] := cut_parts j; rewrite e /=.
+  have /and3P [_ /eqP sW _] := wa; rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp p0) E.
+  by rewrite mulrCA mulrAC divff ?mul1r // gt_eqF // toR_gt0.
+by rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) //= toRN toRM mulNr mulrA.
 Qed.
 
-(** universal-perturbation, executed, the length: no shorter one is universal. *)
-Theorem check_no_shorter_sound N a b delta W0 : acc W0 -> well_formed d S ->
-  check_no_shorter d bias S s N a b cuts -> takes s delta -> toR a / toR b <= sqnorm N delta.
+(** universal-perturbation, executed, the length: no shorter one within the limits is universal. *)
+Theorem check_no_shorter_sound N a b delta W0 : acc W0 -> check_no_shorter d bias s starts N a b cuts pressed ->
+  takes delta -> within_limits delta -> toR a / toR b <= sqnorm N delta.
 Proof.
-move=> a0 wf /and5P [_ /(toR_gt0 R) c0 /eqP sg _ /andP [/(toR_gt0 R) b0 /(toR_le R) far]] univ.
-have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
-apply: (no_shorter (cuts_ok a0 wf univ)); first by rewrite divr_gt0.
+move=> a0 /and5P [/(toR_gt0 R) c0 /eqP sg _ /(toR_gt0 R) b0 /(toR_le R) far] univ lim.
+have [/(toR_gt0 R) e0 cut] := cuts_ok a0 univ lim.
+apply: (no_shorter cut); first by rewrite divr_gt0.
 rewrite dual_ok // exprMn exprVn -mulrA mulrCA.
 move: far; rewrite !toRM => far; rewrite ler_pdivl_mulr ?exprn_gt0 // -(ler_pmul2l b0) expr2.
 apply: le_trans far; rewrite le_eqVlt; apply/orP; left; apply/eqP.
 by field; rewrite gt_eqF.
 Qed.
 
-(** universal-perturbation, executed: none is universal. *)
-Theorem check_none_sound delta W0 : acc W0 -> well_formed d S -> check_none d bias S s cuts -> ~ takes s delta.
+(** universal-perturbation, executed: none within the limits is universal. *)
+Theorem check_none_sound delta W0 : acc W0 -> check_none d bias s starts cuts pressed ->
+  takes delta -> ~ within_limits delta.
 Proof.
-move=> a0 wf /and3P [_ /(toR_gt0 R) c0 /(vec_zero R d) g0] univ.
-have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
-have := cuts_ok a0 wf univ; rewrite g0 => /none_universal; apply.
+move=> a0 /andP [/(toR_gt0 R) c0 /(vec_zero R d) g0] univ lim.
+have [/(toR_gt0 R) e0] := cuts_ok a0 univ lim; rewrite g0 => /none_universal; apply.
 by rewrite divr_gt0.
 Qed.
 End Cuts.

@@ -4,7 +4,7 @@
     both labels r are treated at once.  Rows with this label are inner rows, the others outer ones.
     A member of the class has a region that is convex and closed, or convex and open; closed or open
     along segments is enough. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

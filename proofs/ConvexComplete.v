@@ -2,7 +2,7 @@
 
     Where there are no multipliers, there are hidden units, one for each outer row; they also make a
     two-layer ReLU network with output weights 1. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Motzkin Linear Convex Units Networks.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

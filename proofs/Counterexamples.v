@@ -2,7 +2,7 @@
 
     Each refutes every direction, or every constant, where the text says "there is".  E and N are the
     labels of the theory; the line and the plane suffice. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Convex Networks.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

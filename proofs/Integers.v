@@ -3,7 +3,7 @@
     What a certificate consists of, as the checker computes with it: binary integers of the standard
     library and plain recursion on lists.  [toR] and [vec] say what they mean in an ordered field. *)
 From Coq Require Import ZArith.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ssrZ.
 From Geomadv Require Import Vectors.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

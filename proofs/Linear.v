@@ -4,7 +4,7 @@
     With bias [phi x] is (x, 1) and [psi v] is (v, 0); the sections assume only that phi moves by
     [c *: psi v] when x moves by [c *: v].  Row i of the data is
     [z i] = y_i phi(x_i), so W is right about row i iff [0 < dot W (z i)]. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -2,7 +2,7 @@
 
     The loss of W is the total hinge loss sum c_i max(0, 1 - a W.z_i) with the best scale a >= 0; so
     it is below tau iff some a >= 0 makes the sum smaller than tau. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -135,30 +135,34 @@ by apply/orP; right; rewrite ler_add2l ler_opp2 ler_addr mulr_ge0 // invr_ge0 lt
 Qed.
 End Loss.
 
-(** ** With a bound on the coefficients, |w_j| <= B *)
+(** ** With a bound on the normal, in a norm of which no more is used than its dual norm *)
 Section NormBound.
 Variables (R : realFieldType) (d : nat) (I : finType) (z : I -> 'rV[R]_(d + 1)) (c : I -> R) (B : R).
+Variables len dual : 'rV[R]_d -> R.
 Hypothesis c_gt0 : forall i, 0 < c i.
-Implicit Types (g w : 'rV[R]_d) (t : 'rV[R]_(d + 1)) (b tau theta M : R).
+Hypothesis dual_ge0 : forall g, 0 <= dual g.
+Hypothesis holder : forall w g, dot w g <= len w * dual g.
+Implicit Types (g w : 'rV[R]_d) (t W : 'rV[R]_(d + 1)) (b tau theta M : R).
 
-Definition bounded_loss_below tau w b :=
-  exists a, [/\ 0 <= a, forall j, a * `|w 0 j| <= B & hinge z c (a *: pair w b) < tau].
+(** Only the scales with |a w| <= B count. *)
+Definition bounded_loss_below tau W := exists a, [/\ 0 <= a, a * len (lsubmx W) <= B & hinge z c (a *: W) < tau].
+Definition bounded_loss_at_most tau W := exists a, [/\ 0 <= a, a * len (lsubmx W) <= B & hinge z c (a *: W) <= tau].
 
 (** budget with a norm bound (R7). *)
-Theorem budget_norm_bound_sound tau lam theta t g M w b : weights lam -> 0 <= theta ->
+Theorem budget_norm_bound_sound tau lam theta t g M W : weights lam -> 0 <= theta ->
   (forall i, lam i <= M * c i) -> \sum_i lam i *: z i = theta *: t + pair g 0 ->
-  tau * M <= (\sum_i lam i) - B * (\sum_j `|g 0 j|) ->
-  bounded_loss_below tau w b -> 0 < dot (pair w b) t.
+  tau * M <= (\sum_i lam i) - B * dual g -> bounded_loss_below tau W -> 0 < dot W t.
 Proof.
 move=> L t0 lM e S [a [a0 aB small]]; have M0 := cap_positive c_gt0 L lM.
-rewrite ltNge; apply/negP => neg; have := loss_lower z (a *: pair w b) L.1 lM.
-rewrite e dotDr dotZr dotZl [dot (a *: _) (pair _ _)]dotZl dot_pair mulr0 addr0 => low.
-have wg : a * dot w g <= B * (\sum_j `|g 0 j|).
-  rewrite !mulr_sumr; apply: ler_sum => j _; apply: le_trans (ler_norm _) _.
-  by rewrite mulrA normrM ler_wpmul2r // normrM ger0_norm.
-have tn : theta * (a * dot (pair w b) t) <= 0 by rewrite !mulr_ge0_le0.
+rewrite ltNge; apply/negP => neg; have := loss_lower z (a *: W) L.1 lM.
+rewrite e dotDr dotZr dotZl [dot (a *: _) (pair _ _)]dotZl.
+have -> : dot W (pair g 0) = dot (lsubmx W) g.
+  have [w [b ->]] := pair_eta W; rewrite dot_pair mulr0 addr0 /pair row_mxKl //.
+move=> low; have wg : a * dot (lsubmx W) g <= B * dual g.
+  by apply: le_trans (ler_wpmul2l a0 (holder _ g)) _; rewrite mulrA ler_wpmul2r.
+have tn : theta * (a * dot W t) <= 0 by rewrite !mulr_ge0_le0.
 have : M * tau < M * tau; last by rewrite ltxx.
-apply: (@le_lt_trans _ _ (M * hinge z c (a *: pair w b))); last by rewrite ltr_pmul2l.
+apply: (@le_lt_trans _ _ (M * hinge z c (a *: W))); last by rewrite ltr_pmul2l.
 apply: le_trans low; rewrite mulrC; apply: le_trans S _.
 by rewrite opprD addrA ler_add ?ler_opp2 // -subr_ge0 addrAC subrr sub0r oppr_ge0.
 Qed.

@@ -1,5 +1,5 @@
 (** * Largest margins and soft margins: the Karush-Kuhn-Tucker conditions suffice *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Losses.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -3,7 +3,7 @@
     For finitely many strict rows A_i and weak rows B_j either some w has w.A_i > 0 and w.B_j >= 0
     for all of them, or 0 = sum lam_i A_i + sum mu_j B_j with lam, mu >= 0 and lam <> 0.
     Proof by Fourier-Motzkin elimination: derived rows are nonnegative combinations of given ones. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -3,7 +3,7 @@
     A classifier has a score [dot (row l H) (phi x)] for each label l; x gets a label of the largest
     score, however ties are broken.  Its differences of scores are linear forms of H, so everything
     is again about weights of vectors, one for each row i and rival m <> y_i. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Motzkin Linear Bounds.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -293,5 +293,66 @@ rewrite -subr_gt0 -(pmulr_rgt0 _ t0) !score_step.
 set a := _ - _ in a0; set b := _ - _ in b0.
 rewrite (_ : t * _ = (t - u) * b + u * a); last by rewrite /a /b; ring.
 by apply: ltr_spaddl; [rewrite mulr_gt0 // subr_gt0|rewrite mulr_ge0 // ltW].
+Qed.
+
+Lemma wins_gap H s x : (forall m, m != s -> 0 < dot (mxvec H) (gap s m (phi x))) <-> wins H s x.
+Proof. by split=> h m /h; rewrite dot_gap subr_gt0. Qed.
+
+(** Between a point where s wins, and one where no label is ahead of it, s wins. *)
+Lemma wins_between H s x v (c t : R) : wins H s x ->
+  (forall m, m != s -> 0 <= dot (mxvec H) (gap s m (phi (x + c *: v)))) -> 0 <= t -> t < c -> wins H s (x + t *: v).
+Proof.
+move=> /wins_gap x0 xc t0 tc; apply/wins_gap => m ms; have c0 := le_lt_trans t0 tc.
+have at_ u : dot (mxvec H) (gap s m (phi (x + u *: v))) =
+  dot (mxvec H) (gap s m (phi x)) + u * dot (mxvec H) (gap s m (psi v)).
+  by rewrite !dot_gap move_phi !dotDr !dotZr; ring.
+have := xc m ms; have := x0 m ms; rewrite !at_; set a := dot _ _; set b := dot _ _ => a0 b0.
+rewrite -(pmulr_rgt0 _ c0) (_ : c * _ = (c - t) * a + t * (a + c * b)); last by ring.
+by rewrite ltr_spaddl ?mulr_ge0 // mulr_gt0 // subr_gt0.
+Qed.
+
+(** bound, multiclass, infinite by a chain H_0 + e H_1 + ... as for linear classifiers. *)
+Theorem multiclass_chain hs H0 s x v : accurate H0 ->
+  (forall i m, m != y i -> lex_nonneg (along hs (gap (y i) m (phi (X i))))) ->
+  (forall m, m != s -> lex_pos (along hs (gap s m (phi x)))) ->
+  (forall m, m != s -> lex_nonneg (shifted 0 (along hs (gap s m (psi v))) (along hs (gap s m (phi x))))) ->
+  forall c, 0 <= c -> exists H, accurate H /\ forall u, 0 <= u -> u <= c -> wins H s (x + u *: v).
+Proof.
+move=> a0 order here far c c0; pose value e q := horner_at e (along hs q).
+have so : small (fun e => forall p : I * 'I_K, p.2 != y p.1 -> 0 <= value e (gap (y p.1) p.2 (phi (X p.1)))).
+  by apply: small_all => -[i m]; apply: small_if => /order /lex_nonneg_small.
+have sx : small (fun e => forall m, m != s -> 0 < value e (gap s m (phi x))).
+  by apply: small_all => m; apply: small_if => /here /lex_pos_small.
+have sv : small (fun e => forall m, m != s -> 0 <= horner_at e (shifted 0 (along hs (gap s m (psi v))) (along hs (gap s m (phi x))))).
+  by apply: small_all => m; apply: small_if => /far /lex_nonneg_small.
+have [e0 e00 /(_ (Num.min e0 (c + 1)^-1))] := small_and so (small_and sx sv).
+set e := Num.min _ _; have c1 : 0 < c + 1 by rewrite ltr_paddl ?ltr01.
+have e1 : 0 < e by rewrite lt_minr e00 invr_gt0.
+rewrite le_minl lexx => /(_ e1 isT) [weak [x0 fall]].
+have ce : c < e^-1.
+  apply: (@lt_le_trans _ _ (c + 1)); rewrite ?ltr_addl ?ltr01 //.
+  by rewrite -[c + 1]invrK lef_pinv ?posrE ?invr_gt0 // le_minl lexx orbT.
+pose H : 'M[R]_(K, k) := vec_mx (chain_sum e hs).
+have val q : dot (mxvec H) q = value e q by rewrite vec_mxK dot_chain.
+have win : wins H s x by apply/wins_gap => m ms; rewrite val x0.
+apply: (bound_lower a0 _ win).
+  move=> i m; have [->|mi] := eqVneq m (y i); first exact: lexx.
+  by rewrite -subr_ge0 -dot_gap val (weak (i, m)).
+apply: (wins_between win _ c0 ce) => m ms; have := fall m ms; rewrite horner_shifted add0r.
+rewrite -/(value e _) -/(value e _) -!val !dot_gap move_phi !dotDr !dotZr => up.
+have ei : e * e^-1 = 1 by rewrite divff ?gt_eqF.
+rewrite -(pmulr_rge0 _ e1); apply: le_trans up _; rewrite le_eqVlt; apply/orP; left; apply/eqP/esym.
+by rewrite (_ : _ * (_ - _) = e * e^-1 * (dot (row s H) (psi v) - dot (row m H) (psi v)) + e * (dot (row s H) (phi x) - dot (row m H) (phi x))); [rewrite ei mul1r|ring].
+Qed.
+
+(** Where s wins at x + v it does a little farther along v. *)
+Lemma wins_farther H s x v : wins H s (x + v) -> exists2 t : R, 1 < t & wins H s (x + t *: v).
+Proof.
+move=> /wins_gap win; pose b m := dot (mxvec H) (gap s m (psi v)).
+have far : small (fun e => forall m, m != s -> 0 < dot (mxvec H) (gap s m (phi (x + v))) + e * b m).
+  by apply: small_all => m; apply: small_if => /win; apply: small_affine.
+have [e [e0 _ He]] := small_ex far; exists (1 + e); first by rewrite ltr_addl.
+apply/wins_gap => m /He; rewrite scalerDl scale1r addrA move_phi /b !dot_gap !dotDr !dotZr.
+by move=> pos; apply: lt_le_trans pos _; rewrite le_eqVlt; apply/orP; left; apply/eqP; ring.
 Qed.
 End Multiclass.

@@ -3,7 +3,7 @@
     The loss of Crammer and Singer is sum c_i max(0, 1 - a f_i), f_i the least lead of y_i over a
     rival, with the best a >= 0.  It is below tau iff some slacks e_i >= 0 do: 1 - a lead <= e_i for
     every rival, and sum c_i e_i < tau. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Linear Multiclass.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -17,15 +17,17 @@ Hypothesis c_gt0 : forall i, 0 < c i.
 Implicit Types (H : 'M[R]_(K, k)) (lam : I * 'I_K -> R) (s : 'I_K) (tau : R).
 
 Definition lead H i m := label_score phi H (y i) (X i) - label_score phi H m (X i).
-Definition multiclass_loss_below tau H := exists (a : R) (e : I -> R), [/\ 0 <= a, forall i, 0 <= e i,
-  forall i m, m != y i -> 1 - a * lead H i m <= e i & \sum_i c i * e i < tau].
+Definition slacks H (a : R) (e : I -> R) := [/\ 0 <= a, forall i, 0 <= e i &
+  forall i m, m != y i -> 1 - a * lead H i m <= e i].
+Definition multiclass_loss_below tau H := exists a e, slacks H a e /\ \sum_i c i * e i < tau.
+Definition multiclass_loss_at_most tau H := exists a e, slacks H a e /\ \sum_i c i * e i <= tau.
 Definition multiclass_enough tau lam := exists M, (forall i, \sum_m lam (i, m) <= M * c i) /\
   tau * M <= \sum_p lam p.
 
 Lemma combined_positive_loss tau lam H : rival_weights y lam -> multiclass_enough tau lam ->
   multiclass_loss_below tau H -> 0 < dot (mxvec H) (combined phi X y lam).
 Proof.
-case=> [L own] [M [lM S]] [a [e [a0 e0 slack small]]].
+case=> [L own] [M [lM S]] [a [e [[a0 e0 slack] small]]].
 have M0 : 0 < M.
   case: (L) => l0 [[i m] nz]; rewrite -(pmulr_lgt0 _ (c_gt0 i)); apply: lt_le_trans (lM i).
   by rewrite (bigD1 m) //= ltr_spaddl ?sumr_ge0 // lt_def nz l0.

@@ -2,7 +2,7 @@
 
     f(x) = sum_j a_j max(0, w_j.x + b_j); the label is +1 iff f exceeds, or reaches, a threshold.
     The region labelled -1 is convex and closed, or convex and open (Lemmas 13 and 14). *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Convex Units.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -1,5 +1,5 @@
 (** * Universal perturbations and their length, in the norms l1, l2 and l-infinity *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Convex Units Multiclass.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -28,6 +28,19 @@ Lemma dot_norms g v : `|dot g v| <= norm_inf g * norm_1 v.
 Proof.
 rewrite mulr_sumr; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => j _.
 by rewrite normrM ler_wpmul2r ?normr_ge0 // le_norm_inf.
+Qed.
+
+(** The norm l1, or else l-infinity; each is dual to the other one. *)
+Definition either_norm (one : bool) v := if one then norm_1 v else norm_inf v.
+Lemma either_norm_ge0 one v : 0 <= either_norm one v.
+Proof.
+case: one; first by apply: sumr_ge0 => j _; apply: normr_ge0.
+by rewrite /= /norm_inf; elim/big_rec: _ => // j x _ x0; rewrite le_maxr normr_ge0.
+Qed.
+Lemma either_holder one g v : dot g v <= either_norm one g * either_norm (~~ one) v.
+Proof.
+apply: le_trans (ler_norm _) _; case: one => /=; last exact: dot_norms.
+by rewrite dotC mulrC dot_norms.
 Qed.
 
 (** Cauchy and Schwarz. *)
@@ -96,11 +109,11 @@ Qed.
 (** universal-perturbation, linear, lower end (A1, A3): cuts, one weakly accurate classifier for each
     chosen point, and limits that press; c + g.delta <= 0 for every delta that is universal. *)
 Theorem universal_cut (J L : finType) (x : J -> 'rV[R]_d) (w : J -> 'rV[R]_d) (b : J -> R) s delta
-  (coordinate : L -> 'I_d) (sign most press : L -> R) :
+  (a : L -> 'rV[R]_d) (most press : L -> R) :
   universal x s delta -> (forall j, approachable acc (pair (w j) (b j))) ->
-  (forall l, 0 <= press l) -> (forall l, sign l * delta 0 (coordinate l) <= most l) ->
+  (forall l, 0 <= press l) -> (forall l, dot (a l) delta <= most l) ->
   (\sum_j value (pair (w j) (b j)) s (x j)) - (\sum_l press l * most l) +
-  dot ((\sum_j sg R s *: w j) + \sum_l (press l * sign l) *: delta_mx 0 (coordinate l)) delta <= 0.
+  dot ((\sum_j sg R s *: w j) + \sum_l press l *: a l) delta <= 0.
 Proof.
 move=> univ near p0 lim.
 have cut j : value (pair (w j) (b j)) s (x j) + sg R s * dot (w j) delta <= 0.
@@ -108,16 +121,10 @@ have cut j : value (pair (w j) (b j)) s (x j) + sg R s * dot (w j) delta <= 0.
     value (pair (w j) (b j)) s (x j + delta).
     by rewrite -[delta in RHS]scale1r (value_move (@move_embed R d bias)) mul1r dot_pair mulr0 addr0.
   rewrite leNgt; apply/negP => pos.
-  have [[]|W [a /(_ tt)]] := near j unit_finType (fun _ => sg R s *: phi (x j + delta)); first by rewrite dotZr.
+  have [[]|W [aW /(_ tt)]] := near j unit_finType (fun _ => sg R s *: phi (x j + delta)); first by rewrite dotZr.
   by rewrite dotZr ltNge univ.
-have delta_coord l : dot (delta_mx 0 (coordinate l)) delta = delta 0 (coordinate l).
-  rewrite /dot (bigD1 (coordinate l)) //= mxE !eqxx mul1r big1 ?addr0 // => k /negbTE kl.
-  by rewrite mxE kl andbF mul0r.
-set g := (X in dot X delta); have -> : dot g delta =
-  (\sum_j sg R s * dot (w j) delta) + \sum_l press l * (sign l * delta 0 (coordinate l)).
-  rewrite dotDl ![dot _ delta]dotC !dot_sumr; congr (_ + _); apply: eq_bigr => j _.
-    by rewrite dotZr dotC.
-  by rewrite dotZr dotC delta_coord mulrA.
+set g := (X in dot X delta); have -> : dot g delta = (\sum_j sg R s * dot (w j) delta) + \sum_l press l * dot (a l) delta.
+  by rewrite dotDl ![dot _ delta]dotC !dot_comb; congr (_ + _); apply: eq_bigr => i _; rewrite dotC.
 rewrite addrACA -big_split -sumrN -big_split /= -[X in _ <= X]addr0; apply: ler_add.
   by rewrite -oppr_ge0 -sumrN; apply: sumr_ge0 => j _; rewrite oppr_ge0.
 rewrite -oppr_ge0 -sumrN; apply: sumr_ge0 => l _.

@@ -2,7 +2,7 @@
 
     Numbers are those of "A Geometric Perspective on the Transferability of Adversarial Directions".
     Theorems 11, 12 and 16 are stated as repaired: regions are convex and closed or open. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Multiclass.
 From Geomadv Require Import Vectors Motzkin Linear Bounds Convex Units Networks Margins.

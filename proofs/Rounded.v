@@ -2,7 +2,7 @@
 
     A certificate may give, in place of exact multipliers, a rounded inverse of a matrix of rows: if it
     is near enough, exact multipliers exist, and are near the rounded ones. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -3,7 +3,7 @@
     A list of affine functions, the units: x has the label of the region where all of them are
     positive, and the other label where some unit is negative.  (For r = -1 the units here are minus
     those of the network.) *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Geomadv Require Import Vectors Linear Bounds Convex.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

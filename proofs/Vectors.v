@@ -2,7 +2,7 @@
 
     Everything in this development holds over an arbitrary ordered field [R], so for
     rational and for real classifiers alike.  Nothing is assumed as an axiom. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

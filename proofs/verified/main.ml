@@ -125,11 +125,26 @@ let remark (s : statement) =
     ("all points have one label", bias && one_label);
     ("the direction is zero",
       match s.said with
-      | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } -> still v
+      | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _)
+      | CommonDirection (_, v, _)
+      | ResistanceMargin (v, _, _, _, _, _) -> still v
       | _ -> false);
-    ("no row is named", match s.said with Bound { among = Some []; _ } -> true | _ -> false);
+    ("no row is named",
+      match s.said with Bound { among = Some []; _ } | Universal { of_points = Some []; _ } -> true | _ -> false);
     ("no classifier is shown to have a smaller loss",
-      match s.said with Budget (t, _, _, least) -> least && not (List.for_all zero t) | _ -> false) ] in
+      match s.said with
+      | Budget (t, _, _, least) -> least && not (List.for_all zero t)
+      | ClassBudget (v, _, _, _, least) -> least && v <> None
+      | LabelBudget (_, _, _, _, least) -> least
+      | _ -> false);
+    ("the limits contradict each other",
+      match s.said with
+      | Universal { limits; _ } ->
+        let opposite (sign, (a, (p, q))) (sign', (a', (p', q'))) =
+          Integer.sign sign > 0 && Integer.sign sign' < 0 && List.equal Integer.equal a a'
+          && Integer.sign (Integer.add (Integer.mul p q') (Integer.mul p' q)) < 0 in
+        List.exists (fun l -> List.exists (opposite l) limits) limits
+      | _ -> false) ] in
   match List.filter snd reasons with
   | [] -> ""
   | found -> "; says nothing: " ^ String.concat "; " (List.map fst found)
@@ -181,7 +196,20 @@ let printable line =
 let usage = "usage: geomadv-check-verified [--data FILE] [--sha256 DIGEST] certificate.json ...\n\
   exit 0 accepted, 1 rejected, 2 malformed, 3 not decided, 4 not in canonical form (the largest of all)\n"
 
+(* Lists are taken one call deeper for each entry: with the usual 8 MiB of stack some 100,000 are too many. So the
+   program starts itself anew with 4 GiB, or as much as there may be; where there is no shell it goes on as it is. *)
+let with_a_larger_stack () =
+  let mark = "GEOMADV_CHECK_STACK" in
+  if Sys.getenv_opt mark = None then begin
+    Unix.putenv mark "large";
+    let larger = "ulimit -S -s 4194304 2>/dev/null || ulimit -S -s \"$(ulimit -H -s)\" 2>/dev/null; exec \"$0\" \"$@\"" in
+    let arguments = List.tl (Array.to_list Sys.argv) in
+    try Unix.execv "/bin/sh" (Array.of_list ("sh" :: "-c" :: larger :: Sys.executable_name :: arguments))
+    with Unix.Unix_error _ -> ()
+  end
+
 let () =
+  with_a_larger_stack ();
   let data = ref None and wanted = ref None and files = ref [] in
   let rec arguments = function
     | "--data" :: file :: rest -> data := Some file; arguments rest
