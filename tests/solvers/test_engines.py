@@ -304,7 +304,10 @@ def test_the_guess_arrives_in_few_rounds() -> None:
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_highs_is_not_asked_about_numbers_that_are_not_finite(which: str, bad: float) -> None:
     asked = {"costs": np.ones(3), "columns": np.array([[1.0, 0], [0, 1], [1, 1]]), "rhs": np.ones(2)}
-    limits = np.zeros(3), np.full(3, np.inf)
-    assert solve_program(*asked.values(), *limits) is not None
+
+    def solved() -> object:
+        return solve_program(asked["costs"], asked["columns"], asked["rhs"], np.zeros(3), np.full(3, np.inf))
+
+    assert solved() is not None
     asked[which].flat[0] = bad
-    assert solve_program(*asked.values(), *limits) is None
+    assert solved() is None
