@@ -22,6 +22,7 @@ __all__ = [
     "integer_array",
     "scaled_integers",
     "short_rationals",
+    "simple_rationals",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -143,7 +144,7 @@ def short_rationals(values: FloatArray, bits: int) -> list[int]:
 
 
 def simple_rationals(values: FloatArray, largest: int, near: float) -> list[Fraction] | None:
-    """Fractions with denominators up to `largest`, all within `near` of the greatest value; None if there are none."""
+    """Fractions with denominators up to `largest`, each off by at most `near` times the largest value; else None."""
     size = near * float(np.abs(values).max(initial=0))
     found = []
     for x in values.tolist():

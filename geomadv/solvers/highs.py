@@ -27,8 +27,10 @@ def solve_program(
     duals : shape (m,)
         By how much the minimum grows with an entry of the rhs.
 
-        Both None together where HiGHS finds no optimum.
+        Both None together where HiGHS finds no optimum, or a number is not finite: on nan HiGHS may end the process.
     """
+    if not all(np.isfinite(numbers).all() for numbers in (costs, columns, rhs)):
+        return None
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = columns.shape
     program.col_cost_, program.col_lower_, program.col_upper_ = costs, lower, upper

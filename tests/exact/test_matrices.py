@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
-from geomadv.exact.arrays import integer_array, short_rationals
+from geomadv.exact.arrays import integer_array, short_rationals, simple_rationals
 from geomadv.exact.matrices import IntegerMatrix, dot, stacked
 from geomadv.exact.solving import column, flint_rows, solve
 
@@ -173,6 +173,16 @@ class TestShortRationals:
         assert short_rationals(np.array([1.0, -0.5, 0.25]), 8) == [128, -64, 32]
         assert short_rationals(np.array([1e300, 1e-300]), 8)[1] == 0
         assert short_rationals(np.array([5e-324]), 8) == [128]
+
+    def test_simple_rationals(self) -> None:
+        third = Fraction(1, 3)
+        assert simple_rationals(np.array([1.0, -1 / 3, 0.0]), 32, 1e-9) == [1, -third, 0]
+        assert simple_rationals(np.array([100.0, 1 / 3 + 1e-8]), 32, 1e-9) == [100, third]  # near, beside the largest
+        assert simple_rationals(np.array([1.0, 1 / 3 + 1e-8]), 32, 1e-9) is None
+        assert simple_rationals(np.array([1e-300]), 32, 1e-9) is None
+        assert simple_rationals(np.array([5e-324]), 32, 1e-9) is None
+        for bad in (np.nan, np.inf):
+            assert simple_rationals(np.array([1.0, bad]), 32, 1e-9) is None
 
     @pytest.mark.parametrize("values", [[0.0, 0.0], [math.nan, 1.0], [math.inf, 1.0]])
     def test_nothing_comes_of_nothing(self, values: list[float]) -> None:

@@ -19,6 +19,7 @@ from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.cvxpy_engine import CvxpyEngine
 from geomadv.solvers.engines import get_engine
 from geomadv.solvers.guesses import guess_linear_program, guess_nearest_point, guess_vertex
+from geomadv.solvers.highs import solve_program
 from tests.brute_force import time_limit
 
 INSTANCES = {
@@ -297,3 +298,16 @@ def test_the_guess_arrives_in_few_rounds() -> None:
     engine = Hasty()
     svm = max_margin(load("wine:0-1"), engine=engine)
     assert set(np.flatnonzero(engine.guess > 0).tolist()) == set(svm.support)
+
+
+@pytest.mark.parametrize("which", ["costs", "columns", "rhs"])
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_highs_is_not_asked_about_numbers_that_are_not_finite(which: str, bad: float) -> None:
+    asked = {"costs": np.ones(3), "columns": np.array([[1.0, 0], [0, 1], [1, 1]]), "rhs": np.ones(2)}
+
+    def solved() -> object:
+        return solve_program(asked["costs"], asked["columns"], asked["rhs"], np.zeros(3), np.full(3, np.inf))
+
+    assert solved() is not None
+    asked[which].flat[0] = bad
+    assert solved() is None

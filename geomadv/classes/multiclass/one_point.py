@@ -6,6 +6,7 @@ being one about two classes. Where several limit the most robust classifier a sh
 where that classifier has lost the label to each of them, and in between. Whether it does is decided exactly.
 
 *From below* stands an accurate classifier H: it keeps the label within min f_{k,l}(x)/‖w_k − w_l‖, in the dual norm.
+Of two classes alone both ends are the exact ones; of several a robust H is guessed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from geomadv.solvers.motzkin import Alternative
 __all__ = ["shortest_for_scores"]
 
 _DUAL: dict[Norm, Norm] = {"l1": "linf", "l2": "l2", "linf": "l1"}
-_SHARE = 1e-3
+_SHARE = 1e-3  # of the weights of all rivals, from which on one of them counts
 _SHORT, _NEAR = 32, 1e-4  # the largest denominator of short numbers, and by how much they may differ
 _BEYOND = Fraction(1, 2**18), Fraction(1, 2**12)
 _MANY = 100  # coefficients from which on a decision takes long, and what is hardly long enough is not asked about
@@ -46,12 +47,12 @@ def shortest_for_scores(space: AccurateScores, point: Vector, source: Label, nor
         lost = scores.certifying(here, source, point.denominator)
         return Universal(Vector((0,) * space.data.d), Fraction(0), (lost,), (Cut(space.separator, 0, Fraction(1)),))
     proposals = _Proposals(space, point, source)
-    least, keeping = max((_squared_radius(space, w, point, source, norm), w) for w in proposals.keeping(here, norm))
+    rivals = [rival for rival in space.data.classes if rival != source]
+    for_two = [_for_two_labels(space, point, source, rival, limits) for rival in rivals]
+    shortest, lost, robust = min(for_two, key=lambda found: limits.squared_norm(found[0]))
+    candidates = [space.separator, here, *(proposals.keeping(norm) if len(rivals) > 1 else robust)]
+    least, keeping = max((_squared_radius(space, w, point, source, norm), w) for w in candidates)
     cut = Cut(keeping, 0, Fraction(1))
-    shortest, lost = min(
-        (_for_two_labels(space, point, source, rival, limits) for rival in space.data.classes if rival != source),
-        key=lambda found: limits.squared_norm(found[0]),
-    )
     for move in sorted(proposals.moves(), key=limits.squared_norm):
         if least <= limits.squared_norm(move) < limits.squared_norm(shortest):
             found = scores.keeping_at(source, point + move)
@@ -63,13 +64,19 @@ def shortest_for_scores(space: AccurateScores, point: Vector, source: Label, nor
 
 def _for_two_labels(
     space: AccurateScores, point: Vector, source: Label, rival: Label, limits: Limits
-) -> tuple[Vector, MulticlassMultipliers]:
-    """The shortest move for which all classifiers of two labels lose the one to the other, exactly."""
+) -> tuple[Vector, MulticlassMultipliers, list[Homogeneous]]:
+    """The shortest move for which all classifiers of two labels lose the one to the other, exactly.
+
+    And the classifier that keeps it as far, which are the scores where there are no other labels.
+    """
     pair = space.pair(source, rival)
     found = shortest_for_accurate(Sources(pair.space, 1, limits, point))
     if isinstance(found, NoUniversal):
         raise ArithmeticError("a point cannot be moved to one of another label, though nothing limits it")
-    return found.perturbation, pair.multipliers(found.upper[0])
+    # The first class has the score 0, so that the other one has the lead, or its negative.
+    sign = -1 if source == space.data.classes[0] else 1
+    robust = [[sign * x for x in cut.separator] for cut in found.cuts]
+    return found.perturbation, pair.multipliers(found.upper[0]), robust
 
 
 def _squared_radius(space: AccurateScores, w: Homogeneous, point: Vector, source: Label, norm: Norm) -> Fraction:
@@ -127,10 +134,10 @@ class _Proposals:
             guess = [missing.denominator * x + missing.numerator * y for x, y in zip(guess, safe, strict=True)]
         return [primitive(guess)] if any(guess) else []
 
-    def keeping(self, here: Homogeneous, norm: Norm) -> list[Homogeneous]:
-        """Weakly accurate classifiers that may keep the label far around the point: those at hand, and a guess."""
+    def keeping(self, norm: Norm) -> list[Homogeneous]:
+        """A weakly accurate classifier that may keep the label far around the point, if one is guessed."""
         found, self.apart = self._guessed(self.rivals, norm)
-        return [self.space.separator, here, *found]
+        return found
 
     def moves(self) -> list[Vector]:
         """Perturbations that may take the label from all where several rivals share in that."""

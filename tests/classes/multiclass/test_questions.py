@@ -427,6 +427,19 @@ class TestShortestPerturbation:
             assert pair.upper > answer.upper * Fraction(6, 5)
         assert verify(answer.certificate).verdict == "accepted"
 
+    @pytest.mark.parametrize("norm", ["l1", "l2", "linf"])
+    @pytest.mark.parametrize("source", ["first", "second"])
+    def test_two_classes_are_exact_without_a_guess(self, source: str, norm: str) -> None:
+        points = [[Fraction(3, 10**8), -2], [0, 10**8], [10**-8, 5], [Fraction(-2, 10**8), 1], [0, -(10**9)]]
+        S = Dataset(points, ["first", "first", "first", "second", "second"])
+        point = S.point(S.labels.index(source))
+        answer = MulticlassLinearClassifiers(engine=Timid(np.ones)).shortest_perturbation(S, point, source, norm=norm)
+        two = LinearClassifiers().shortest_perturbation(S.binary(source), point, 1, norm=norm)
+        assert two.upper is not None
+        assert answer.lower == answer.upper == two.upper
+        assert answer.most_robust is not None
+        assert verify(answer.certificate).verdict == "accepted"
+
     def test_an_engine_without_proposals(self) -> None:
         """Then the shortest one for two of the labels is as good as it gets."""
         engine = Timid(np.ones)
