@@ -324,7 +324,7 @@ def test_every_benchmark_runs_and_the_report_shows_it(starting: bool, tmp_path: 
     assert report.main([str(results), "--output", str(written)]) == 0
     text = written.read_text(encoding="utf-8")
     suites = {found["extra_info"]["suite"] for found in json.loads(results.read_text(encoding="utf-8"))["benchmarks"]}
-    assert len(suites) == text.count("\n## ") - 1 == (len(STARTING) if starting else 20 - len(STARTING))
+    assert len(suites) == text.count("\n## ") - 1 == (len(STARTING) if starting else 21 - len(STARTING))
     assert "This was a trial" in text
     targets = text.partition("## Targets")[2].partition("\n## ")[0]
     rows = [line for line in targets.splitlines() if line.startswith("| ")][2:]
