@@ -92,11 +92,11 @@ class Hulls:
 
     def nearest(self, ray: Vector | None = None) -> Resisting:
         """The classifier that the nearest points make, the hull of the label 1 being extended along a ray, if any."""
-        matrix, n_groups, d = self._matrix, self._n_groups, self.data.denominator
-        if ray is None:
-            weights, guessing = self._guessed.weights, self._guessed.seconds
-        else:
-            weights, guessing = self._guess_along(ray)
+        n_groups, d = self._n_groups, self.data.denominator
+        # Before the matrix is made, if the data are large.
+        weights, guessing = (self._guessed.weights, self._guessed.seconds) if ray is None else self._guess_along(ray)
+        matrix = self._matrix
+        if ray is not None:
             last = [*ray.numerators, *[0] * n_groups]
             matrix = stacked(matrix, IntegerMatrix(integer_array(last, (1, len(last)))))
         begin = time.perf_counter()
@@ -123,7 +123,6 @@ class Hulls:
     @cached_property
     def _guessed(self) -> _Guessed:
         begin, data = time.perf_counter(), self.data
-        # Of large data before the matrix is made.
         points = data.numerators * data.signs[:, None].astype(np.float64) if self.is_large else self._points
         weights = self._guess(points, self._groups)
         with np.errstate(all="ignore"):

@@ -9,8 +9,10 @@ import geomadv as ga
 from geomadv.adapters import datasets
 from geomadv.classes.linear.hulls import Hulls
 from geomadv.classes.linear.version_space import VersionSpace, version_space
+from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.multipliers import Multipliers
+from geomadv.solvers.active_set import ActiveSetEngine
 from geomadv.solvers.guesses import Engine
 from tests.constant_engine import ConstantEngine
 
@@ -61,6 +63,21 @@ def test_whatever_is_guessed(engine: Engine) -> None:
         assert isinstance(found, VersionSpace if separable else Multipliers)
         if isinstance(found, VersionSpace):
             assert found.is_accurate(found.separator)
+
+
+@pytest.mark.parametrize("limit", [3, 10**6])
+def test_large_data_are_guessed_at_before_there_is_a_matrix(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    class Watching(ActiveSetEngine):
+        def nearest_point(self, rows: FloatArray, groups: IndexArray, target: FloatArray) -> FloatArray:
+            seen.append("_matrix" in hulls.__dict__)
+            return super().nearest_point(rows, groups, target)
+
+    seen: list[bool] = []
+    monkeypatch.setattr("geomadv.classes.linear.hulls.LARGE", limit)
+    hulls = Hulls(Dataset(np.array([[2, 1], [3, 1], [-1, 0]]), [1, 1, -1]), bias=True, engine=Watching())
+    assert hulls.distance
+    assert seen == [limit > 3]
+    assert "_matrix" not in hulls.__dict__
 
 
 def test_of_large_data_the_margin_is_found_first(monkeypatch: pytest.MonkeyPatch) -> None:
