@@ -34,7 +34,7 @@ __all__ = ["shortest_for_scores"]
 _DUAL: dict[Norm, Norm] = {"l1": "linf", "l2": "l2", "linf": "l1"}
 _SHARE = 1e-3  # of the weights of all rivals, from which on one of them counts
 _SHORT, _NEAR = 32, 1e-4  # the largest denominator of short numbers, and by how much they may differ
-_BEYOND = Fraction(1, 2**18), Fraction(1, 2**12)
+_BEYOND = Fraction(1, 2**18), Fraction(1, 2**12)  # by how much a move is made longer than guessed
 _MANY = 100  # coefficients from which on a decision takes long, and what is hardly long enough is not asked about
 _BITS = 40  # of a guessed coefficient, beside the largest one
 
