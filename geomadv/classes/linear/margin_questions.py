@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import ResistanceMargin, Status
+from geomadv.classes.linear.hulls import Hulls
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
 from geomadv.classes.linear.perturbation_questions import PerturbationQuestions
 from geomadv.classes.linear.version_space import VersionSpace, accurate
-from geomadv.classes.space import Inseparable
 from geomadv.errors import InseparableError
 from geomadv.exact.arguments import checked_direction, signed_source
 from geomadv.exact.dataset import Label
@@ -21,6 +22,7 @@ from geomadv.exact.limits import Norm, checked_norm
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
+from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["MarginQuestions"]
 
@@ -28,16 +30,20 @@ __all__ = ["MarginQuestions"]
 class MarginQuestions(PerturbationQuestions):
     """The questions about margins on one data set, see `LinearClassifiers`."""
 
+    @cached_property
+    def _hulls(self) -> Hulls:
+        return Hulls(self.data, bias=self.bias, engine=self.engine)
+
+    @one_blas_thread()
     def max_margin(self) -> MaxMargin:
         """See `LinearClassifiers.max_margin`."""
-        begin = time.perf_counter()
-        if isinstance(self._space, Inseparable):
+        begin, margin = time.perf_counter(), self._hulls.distance
+        if not isinstance(margin, MaxMargin):
             answer = self.realizable()
             raise InseparableError(
                 f"these data have no maximum margin: {answer.explanation}; the exception's `witness` proves it",
                 witness=answer,
             )
-        margin = accurate(self._space).margin
         self._check([margin.certificate], time.perf_counter() - begin)
         return margin
 

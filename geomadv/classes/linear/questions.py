@@ -17,7 +17,7 @@ from geomadv.classes.linear.bounds import LinearBounds, bounds_along
 from geomadv.classes.linear.direction_within import direction_within
 from geomadv.classes.linear.homogeneous import LinearSpace
 from geomadv.classes.linear.margin_questions import MarginQuestions
-from geomadv.classes.linear.version_space import VersionSpace, accurate, version_space
+from geomadv.classes.linear.version_space import VersionSpace, accurate, space_between
 from geomadv.classes.questions import written
 from geomadv.classes.space import Inseparable
 from geomadv.classes.universal_questions import encode_limits
@@ -209,7 +209,7 @@ class LinearQuestions(MarginQuestions):
         return bounds_along(accurate(space), v, source, rows)
 
     def _described(self) -> LinearSpace | Inseparable[Multipliers]:
-        found = version_space(self.data, bias=self.bias, engine=self.engine, bases=True)
+        found = space_between(self._hulls, bases=True)
         if isinstance(found, VersionSpace):
             return found
         return Inseparable(

@@ -28,7 +28,7 @@ from geomadv.solvers.linear_program import Infeasible, LinearProgram
 from geomadv.solvers.nearest_point import NearestPoint, nearest_point, reached_by
 from geomadv.solvers.scaling import equilibrated
 
-__all__ = ["VersionSpace", "accurate", "version_space"]
+__all__ = ["VersionSpace", "accurate", "space_between", "version_space"]
 
 _MANY = 100  # coordinates from which on an exact step takes long
 _LONG = 1e4  # beside the tolerance of a solver, 1e-7
@@ -252,7 +252,11 @@ def version_space(
     VersionSpace or Multipliers
         Multipliers as in `hull_distance`.
     """
-    hulls = Hulls(data, bias=bias, engine=engine)
+    return space_between(Hulls(data, bias=bias, engine=engine), bases=bases)
+
+
+def space_between(hulls: Hulls, *, bases: bool = False) -> VersionSpace | Multipliers:
+    """The same from the hulls of the two classes."""
     if not hulls.is_large:
         space = VersionSpace(hulls, bases=bases)
         if space.guessed_separator is not None:

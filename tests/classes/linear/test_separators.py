@@ -8,6 +8,7 @@ import pytest
 import geomadv as ga
 from geomadv.adapters import datasets
 from geomadv.classes.linear.hulls import Hulls
+from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.exact.arrays import FloatArray, IndexArray
 from geomadv.exact.dataset import Dataset
@@ -75,7 +76,7 @@ def test_large_data_are_guessed_at_before_there_is_a_matrix(monkeypatch: pytest.
     seen: list[bool] = []
     monkeypatch.setattr("geomadv.classes.linear.hulls.LARGE", limit)
     hulls = Hulls(Dataset(np.array([[2, 1], [3, 1], [-1, 0]]), [1, 1, -1]), bias=True, engine=Watching())
-    assert hulls.distance
+    assert isinstance(hulls.distance, MaxMargin)
     assert seen == [limit > 3]
     assert "_matrix" not in hulls.__dict__
 
