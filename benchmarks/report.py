@@ -372,8 +372,8 @@ def bounds(cases: list[Case]) -> str:
         )
     return (
         "The direction is that of the maximum-margin normal; the points in 30 dimensions are the breast-cancer data. "
-        "A further bound is one of data that have been asked about before: the first question finds the maximum "
-        "margin. The peers are in double precision: for bounds HiGHS, a "
+        "A further bound is one of data that have been asked about before: the first question finds an accurate "
+        "classifier. The peers are in double precision: for bounds HiGHS, a "
         "linear program for each point that there is to minimise or maximise over; for the perturbation linear "
         "programs by HiGHS and quadratic ones by cvxpy with Clarabel in turn, as cutting planes.\n\n"
         + table(["question", "n", "geomadv", "peer", "its time", "peer / geomadv"], rows)
