@@ -40,7 +40,7 @@ demo: $(VENV)/.installed-cli
 	$(BIN)/geomadv check $(OUT)/iris/*.json
 	@echo "Report: $(OUT)/iris/report.html"
 
-test: lint types
+test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=$(PROFILE)
 
 lint: $(VENV)/.installed-test

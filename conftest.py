@@ -1,10 +1,11 @@
-"""Hypothesis profiles for tests/ and properties/: choose one with --hypothesis-profile=dev|ci|thorough."""
+"""Hypothesis profiles for tests/ and properties/, chosen with --hypothesis-profile=dev|ci|thorough, and their order."""
 
 from __future__ import annotations
 
 import os
 import shutil
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The workers share the processors, so threads of torch and BLAS would wait for each other, by spinning. Said before
@@ -27,3 +28,8 @@ settings.register_profile(
     "thorough", max_examples=2000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_UNTIMED
 )
 settings.load_profile("dev")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, however the workers share the tests."""
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)

@@ -259,7 +259,6 @@ def test_the_environment_is_made_once_and_again_when_the_pins_change(tmp_path: P
         "ruff format --check .",
         "lint-imports --no-logo",
         "repo-review --show err .",
-        "mypy ",
         "python -m pytest -n 2 --dist worksteal --hypothesis-profile=ci",
     ]
     log.unlink()

@@ -88,6 +88,7 @@ def test_every_lemma_is_used_or_named() -> None:
     assert [x for x in lemmas if x not in of_page and words[x] < 2] == []
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("coqc", [pytest.param(COQC, id="rebuilt" if COQC else "not rebuilt, no coqc")])
 def test_coq_accepts_all_without_axioms(coqc: str | None, tmp_path: Path) -> None:
     if coqc is None:

@@ -133,6 +133,7 @@ def compare(program: Path, texts: Iterable[bytes], directory: Path, beside: Path
     return found
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("outcome", NAMES)
 def test_agrees_on_every_fixture(built: Path | None, outcome: str, tmp_path: Path) -> None:
     if built is None:
