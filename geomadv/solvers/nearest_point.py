@@ -12,10 +12,9 @@ over ℚ it ends. It starts from the support of a guess.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
-from flint import fmpz_mat
+from flint import fmpq, fmpz_mat
 
 from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import IntegerMatrix
@@ -177,25 +176,25 @@ class _Search:
         positive = np.flatnonzero(self.matrix.entries[:, -1] > 0).tolist()
         first = next((i for i in support if i in set(positive)), positive[0])
         support = self.matrix.independent_rows([first, *(i for i in support if i != first)])
-        share = Fraction(1, int(self.matrix.entries[first, -1]))
+        share = fmpq(1, int(self.matrix.entries[first, -1]))
         return self._descend({i: share * (i == first) for i in support})
 
     def step(self, support: list[int], solution: _Solution, entering: int) -> tuple[list[int], _Solution]:
         """Let one row enter, and rows leave, until the minimiser is positive on the support again."""
-        weights = {i: Fraction(w, solution.denominator) for i, w in zip(support, solution.weights, strict=True)}
-        weights[entering] = Fraction(0)
+        weights = {i: fmpq(w, solution.denominator) for i, w in zip(support, solution.weights, strict=True)}
+        weights[entering] = fmpq(0)
         return self._descend(weights)
 
-    def _descend(self, weights: dict[int, Fraction]) -> tuple[list[int], _Solution]:
+    def _descend(self, weights: dict[int, fmpq]) -> tuple[list[int], _Solution]:
         """From weights that are allowed towards the minimiser on their rows, without those that stop it."""
         while True:
             support = list(weights)
             solution = self._regular(support)
-            goal = {i: Fraction(w, solution.denominator) for i, w in zip(support, solution.weights, strict=True)}
+            goal = {i: fmpq(w, solution.denominator) for i, w in zip(support, solution.weights, strict=True)}
             blocking = [i for i in support if goal[i] <= 0 and i not in self.free]
             if not blocking:
                 return support, solution
-            length = min(weights[i] / (weights[i] - goal[i]) if weights[i] else Fraction(0) for i in blocking)
+            length = min(weights[i] / (weights[i] - goal[i]) if weights[i] != 0 else fmpq(0) for i in blocking)
             weights = {i: w + length * (goal[i] - w) for i, w in weights.items()}
             weights = {i: w for i, w in weights.items() if w > 0 or goal[i] > 0 or i in self.free}
 
