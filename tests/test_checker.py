@@ -25,7 +25,7 @@ import pytest
 import geomadv as ga
 from geomadv import checker
 from geomadv.checker import check
-from tests.mutations import mutations, satisfies_specification
+from tests.mutations import satisfies_specification
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 ACCEPTED = sorted(path.stem for path in (CERTIFICATES / "accepted").glob("*.json"))
@@ -121,18 +121,6 @@ def test_reasons_are_short() -> None:
 
 
 # ---- Damaged certificates
-
-
-@pytest.mark.parametrize("name", [name for name in ACCEPTED if name != "reference"])
-def test_a_damaged_certificate_is_accepted_only_if_it_is_still_right(name: str) -> None:
-    certificate = load("accepted", name)
-    assert satisfies_specification(certificate)
-    refused = 0
-    for change, mutant in mutations(certificate):
-        accepted = check(json.dumps(mutant)).verdict == "accepted"
-        assert accepted == satisfies_specification(mutant), change
-        refused += not accepted
-    assert refused > 100
 
 
 @pytest.mark.parametrize("name", [name for name in REJECTED if name != "reference-to-other-data"])
