@@ -29,7 +29,7 @@ def guessed_separator(hulls: Hulls, rows: IntegerMatrix, balanced: tuple[FloatAr
         The same equilibrated, see `equilibrated`.
     """
     for guess in (_nearly_largest, _balanced):
-        for short in _short(guess(hulls, rows, balanced)):
+        for short in shorter(guess(hulls, rows, balanced)):
             if (rows.signs(short) > 0).all():
                 return short
     return None
@@ -55,7 +55,7 @@ def _balanced(hulls: Hulls, _: IntegerMatrix, balanced: tuple[FloatArray, FloatA
         return np.asarray((cone.T @ weights) / scales)
 
 
-def _short(guess: FloatArray) -> Iterator[Homogeneous]:
+def shorter(guess: FloatArray) -> Iterator[Homogeneous]:
     """Short integers near a guess, the simplest first."""
     with np.errstate(all="ignore"):
         simple = simple_rationals(guess / np.abs(guess).max(initial=0), _SIMPLE, _EQUAL)

@@ -15,7 +15,7 @@ from geomadv.classes.linear.homogeneous import Entry, LinearSpace, Target, homog
 from geomadv.classes.linear.hulls import Hulls, Resisting
 from geomadv.classes.linear.margin import MaxMargin
 from geomadv.classes.linear.norm_margin import NormMargin, largest_margin
-from geomadv.classes.linear.separators import guessed_separator
+from geomadv.classes.linear.separators import guessed_separator, shorter
 from geomadv.classes.space import Refuted
 from geomadv.exact.arrays import FloatArray, integer_array
 from geomadv.exact.dataset import Dataset, Label
@@ -100,8 +100,13 @@ class VersionSpace(LinearSpace):
 
     def membership(self, target: Target) -> Multipliers | Homogeneous:
         """See `LinearSpace`."""
+        if dot(self.separator, target.numerators) < 0:
+            return self.separator
         exact = target.numerators, target.denominator
         aim, guess = self._aim(target), self._guess(target)
+        refuting = self._refuting(target, aim, guess)
+        if refuting is not None:
+            return refuting
         nearest = None
         if self.dimension > _MANY and _misses(self.cone, guess, aim) <= _NEARLY:
             # It may miss the target by a hair, which takes hundreds of exact steps; a vertex reaches it in floats, too.
@@ -111,6 +116,23 @@ class VersionSpace(LinearSpace):
                 guess = vertex if vertex.any() else guess
         nearest = nearest or nearest_point(self.rows, guess, target=exact)
         return _multipliers(nearest) if nearest.reached else nearest.residual
+
+    def _refuting(self, target: Target, aim: FloatArray, guess: FloatArray) -> Homogeneous | None:
+        """An accurate classifier with W·target < 0, if what a guess misses shows one: a nearest point separates."""
+        with np.errstate(all="ignore"):
+            missed = self.cone.T @ guess - aim
+            gain, size = -(missed @ aim), np.linalg.norm(missed)
+            if not (size > _NEARLY and gain > 0):
+                return None
+            # On the rows of the guess it is 0: some of an accurate classifier makes it positive there.
+            accurate = to_floats(self.separator) * self.column_scales
+            loss, length = accurate @ aim, np.linalg.norm(accurate)
+            share = min(size / length, gain / (2 * loss) if loss > 0 else np.inf)
+            mixed = (missed + share * accurate) / self.column_scales
+        for short in shorter(mixed):
+            if dot(short, target.numerators) < 0 and self.is_accurate(short):
+                return short
+        return None
 
     def fooled(self, direction: Vector, source: Label) -> Multipliers | Refuted[Homogeneous]:
         """See `LinearSpace`; the multipliers of the maximum margin certify its own direction (Theorem 4)."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geomadv.adapters.datasets import load
 from geomadv.classes.linear import version_space
 from geomadv.classes.linear.homogeneous import Entry, Target
 from geomadv.classes.linear.version_space import VersionSpace
@@ -117,6 +118,32 @@ class TestMembership:
         monkeypatch.setattr("geomadv.classes.linear.version_space.guess_vertex", lambda *_, **__: np.ones(140))
         assert reaches(space, target, space.membership(target))
         assert tried == [140]
+
+    def test_what_a_guess_misses_refutes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing is searched exactly; half of the directions are refuted by the separator at hand."""
+        data = load("breast_cancer")
+        space = version_space.version_space(data)
+        assert isinstance(space, VersionSpace)
+        monkeypatch.setattr(nearest_point._Search, "step", lambda *_: pytest.fail("searched"))
+        rng, known = random.Random(0), 0
+        for _ in range(30):
+            target = space.direction_target(Vector.of([rng.gauss(0, 1) for _ in range(30)]), 1)
+            found = space.membership(target)
+            if isinstance(found, list):
+                assert dot(found, target.numerators) < 0
+                assert space.is_accurate(found)
+                known += found == space.separator
+            else:
+                assert reaches(space, target, found)
+        assert 5 < known < 25
+
+    def test_numbers_beyond_floating_point_refute_nothing(self) -> None:
+        space = separable([[10**400, 1], [-1, 10**400], [0, 0]], [1, 1, -1])
+        target = Target([10**400, -(10**399), 0])
+        found = space.membership(target)
+        assert isinstance(found, list)
+        assert dot(found, target.numerators) < 0
+        assert min(space.rows.products(found)) >= 0
 
     def test_by_hand(self) -> None:
         assert E1.membership(Target([2, 0, 0])) == Multipliers((0, 2), (1, 1), 1)
