@@ -27,6 +27,7 @@ Homogeneous = list[int]
 
 _LARGEST_PRIME = 2**61 - 1
 LARGE = 2**24  # entries from which on a matrix has no copies
+_FLOAT = 1000  # bits of integers that are floats as they are, and normal ones when divided
 _KEPT = 2**18  # entries up to which a matrix is kept as one of flint, too
 
 
@@ -54,8 +55,9 @@ class IntegerMatrix:
             return frozen(self.entries.astype(np.float64)), np.zeros(len(self.entries), dtype=np.int64)
         rows = self.entries.tolist()
         exponents = np.array([max(max(row), -min(row)).bit_length() for row in rows], dtype=np.int64)
-        powers = [1 << e for e in exponents.tolist()]
-        scaled = [[x / power for x in row] for row, power in zip(rows, powers, strict=True)]
+        if exponents.max(initial=0) <= _FLOAT:
+            return frozen(np.ldexp(self.entries.astype(np.float64), -exponents[:, None])), exponents
+        scaled = [[x / power for x in row] for row, power in zip(rows, (1 << int(e) for e in exponents), strict=True)]
         return frozen(np.array(scaled, dtype=np.float64).reshape(self.shape)), exponents
 
     @cached_property
@@ -274,13 +276,10 @@ def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
     """The pivot columns of the echelon form of an integer matrix modulo a prime."""
     residues = [int(x) % prime for x in matrix.ravel().tolist()]
     echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
-    pivots, at = list[int](), 0
+    pivots = [-1]
     for row in range(rank):
-        while not int(echelon[row, at]):
-            at += 1
-        pivots.append(at)
-        at += 1
-    return pivots
+        pivots.append(next(k for k in itertools.count(pivots[-1] + 1) if int(echelon[row, k])))
+    return pivots[1:]
 
 
 def primitive(w: Homogeneous) -> Homogeneous:

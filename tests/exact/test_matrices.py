@@ -263,3 +263,17 @@ def test_products_of_short_integers_are_exact_in_floats(largest: int, monkeypatc
     rows = matrix([[largest, -largest], [largest, 1 - largest], [0, -1]])
     assert rows.signs([2**34, 2**34]).tolist() == [0, 1, -1]
     assert bool(computed) == (largest == 2**18)
+
+
+@pytest.mark.parametrize("bits", [70, 1000, 1001, 1030, 5000])
+def test_floats_of_long_numbers_are_as_near_as_is_said(bits: int) -> None:
+    rng = random.Random(bits)
+    sizes = [1, 30, 70, bits // 2, bits - 1, bits]
+    rows = [[rng.choice((-1, 1)) * rng.getrandbits(size) for size in rng.sample(sizes, 6)] for _ in range(20)]
+    rows += [[2**bits - 1, 2**bits - 2, 1, 0, -1, 3], [0] * 6, [-(2**bits - 1), *[0] * 5]]
+    floats, exponents = IntegerMatrix(np.array(rows, dtype=object)).row_floats
+    for row, found, exponent in zip(rows, floats.tolist(), exponents.tolist(), strict=True):
+        assert exponent == max(map(abs, row)).bit_length()
+        for x, f in zip(row, found, strict=True):
+            exact = Fraction(x, 2**exponent)
+            assert abs(Fraction(f) - exact) <= max(abs(exact) / 2**53, Fraction(1, 2**1075))

@@ -13,6 +13,7 @@ from geomadv.exact.matrices import Homogeneous, IntegerMatrix, primitive
 from geomadv.solvers.guesses import guess_nearest_point
 
 _SIMPLE, _EQUAL = 32, 1e-9  # the largest denominator of a simple number, and by how much a guess may miss it
+_FEW = 2**11  # numbers
 _BITS = 8, 20, 32  # of the longest coefficient; in more of them one may see how the machine rounds
 
 
@@ -28,7 +29,9 @@ def guessed_separator(hulls: Hulls, rows: IntegerMatrix, balanced: tuple[FloatAr
     balanced
         The same equilibrated, see `equilibrated`.
     """
-    for guess in (_nearly_largest, _balanced):
+    guesses = [_nearly_largest, _balanced]
+    # The largest margin is often simple where the data are; of many numbers it takes longer, and is no simpler.
+    for guess in guesses if rows.entries.size <= _FEW else reversed(guesses):
         for short in shorter(guess(hulls, rows, balanced)):
             if (rows.signs(short) > 0).all():
                 return short
