@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpz, fmpz_mat, nmod_mat
+from flint import fmpz, fmpz_mat
 from numpy.typing import NDArray
 
 from geomadv.exact.arrays import INT64_LIMIT, FloatArray, IndexArray, frozen, integer_array
-from geomadv.exact.solving import flint_rows
+from geomadv.exact.solving import flint_rows, pivots_modulo
 from geomadv.exact.threads import one_blas_thread
 
 __all__ = ["LARGE", "IntegerMatrix", "stacked"]
@@ -28,6 +28,7 @@ Homogeneous = list[int]
 _LARGEST_PRIME = 2**61 - 1
 LARGE = 2**24  # entries from which on a matrix has no copies
 _FLOAT = 1000  # bits of integers that are floats as they are, and normal ones when divided
+_QUICK = 2**17  # bits of one number times those of another
 _KEPT = 2**18  # entries up to which a matrix is kept as one of flint, too
 
 
@@ -130,8 +131,15 @@ class IntegerMatrix:
 
     def products(self, vector: Sequence[int], rows: IndexArray | Sequence[int] | None = None) -> list[int]:
         """The exact scalar products of the named rows (all by default) with an integer vector."""
-        column = fmpz_mat(len(vector), 1, list(vector))
-        return [int(x) for x in (self.to_flint(rows) * column).entries()]
+        if self._is_quick(vector):
+            chosen = self.entries if rows is None else self.entries[np.asarray(rows, dtype=np.intp)]
+            return [int(x) for x in chosen.astype(object) @ np.array(vector, dtype=object)]
+        return [int(x) for x in (self.to_flint(rows) * fmpz_mat(len(vector), 1, list(vector))).entries()]
+
+    def _is_quick(self, vector: Sequence[int]) -> bool:
+        """Whether products with integers of this length take less time than to make the matrix one of FLINT."""
+        bits = 53 if self.entries.dtype != object else int(self._shadow[1].max(initial=0))
+        return "_flint" not in vars(self) and bits * max(map(int.bit_length, vector), default=0) <= _QUICK
 
     def combine(self, rows: IndexArray | Sequence[int], weights: Sequence[int]) -> list[int]:
         """The exact combination Σ weights[k] · row[rows[k]]."""
@@ -141,6 +149,8 @@ class IntegerMatrix:
         if chosen.dtype != object and sum(map(abs, weights)) * max(1, int(np.abs(chosen).max())) <= INT64_LIMIT:
             # All partial sums are integers that floats hold exactly.
             return [int(x) for x in np.array(weights, dtype=np.float64) @ chosen.astype(np.float64)]
+        if self._is_quick(weights):
+            return [int(x) for x in np.array(weights, dtype=object) @ chosen.astype(object)]
         if self.entries.size > _KEPT or 4 * len(weights) < self.shape[0]:
             return [int(x) for x in (fmpz_mat(1, len(weights), list(weights)) * flint_rows(chosen)).entries()]
         everywhere = [0] * self.shape[0]
@@ -252,7 +262,7 @@ class IntegerMatrix:
         transposed = transposed[np.any(transposed != 0, axis=1)]
         prime, rank = _LARGEST_PRIME, min(transposed.shape)
         while True:
-            pivots = _pivots_modulo(transposed, prime)
+            pivots = pivots_modulo(transposed, prime)
             if not maximal or (len(pivots) == rank and pivots[:known] == list(range(known))):
                 return [int(chosen[p]) for p in pivots]
             rank = flint_rows(transposed).rank()
@@ -270,16 +280,6 @@ def stacked(*matrices: IntegerMatrix) -> IntegerMatrix:
         floats, exponents = zip(*(matrix._shadow for matrix in matrices), strict=True)
         result.__dict__["_shadow"] = frozen(np.concatenate(floats)), np.concatenate(exponents)
     return result
-
-
-def _pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
-    """The pivot columns of the echelon form of an integer matrix modulo a prime."""
-    residues = [int(x) % prime for x in matrix.ravel().tolist()]
-    echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
-    pivots = [-1]
-    for row in range(rank):
-        pivots.append(next(k for k in itertools.count(pivots[-1] + 1) if int(echelon[row, k])))
-    return pivots[1:]
 
 
 def primitive(w: Homogeneous) -> Homogeneous:

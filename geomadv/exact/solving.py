@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, cast
 
-from flint import fmpq_mat, fmpz_mat
+from flint import fmpq_mat, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-__all__ = ["column", "flint_rows", "solve", "solve_column"]
+__all__ = ["column", "flint_rows", "pivots_modulo", "solve", "solve_column"]
 
 
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
@@ -35,3 +36,13 @@ def solve_column(matrix: fmpz_mat, rhs: Sequence[int]) -> tuple[list[int], int] 
 def column(matrix: fmpz_mat, index: int) -> list[int]:
     """One column of a flint matrix as Python integers."""
     return [int(matrix[row, index]) for row in range(matrix.nrows())]
+
+
+def pivots_modulo(matrix: NDArray[Any], prime: int) -> list[int]:
+    """The pivot columns of the echelon form of an integer matrix modulo a prime."""
+    residues = [int(x) % prime for x in matrix.ravel().tolist()]
+    echelon, rank = nmod_mat(matrix.shape[0], matrix.shape[1], residues, prime).rref()
+    pivots = [-1]
+    for row in range(rank):
+        pivots.append(next(k for k in itertools.count(pivots[-1] + 1) if int(echelon[row, k])))
+    return pivots[1:]

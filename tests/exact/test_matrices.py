@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from flint import fmpz_mat
 
+from geomadv.exact import matrices
 from geomadv.exact.arrays import integer_array, short_rationals, simple_rationals
 from geomadv.exact.matrices import IntegerMatrix, dot, stacked
 from geomadv.exact.solving import column, flint_rows, solve
@@ -277,3 +278,26 @@ def test_floats_of_long_numbers_are_as_near_as_is_said(bits: int) -> None:
         for x, f in zip(row, found, strict=True):
             exact = Fraction(x, 2**exponent)
             assert abs(Fraction(f) - exact) <= max(abs(exact) / 2**53, Fraction(1, 2**1075))
+
+
+@pytest.mark.parametrize("entry", [10, 60, 400])
+@pytest.mark.parametrize("bits", [5, 60, 300, 3000])
+def test_products_and_combinations_of_short_and_long_numbers(
+    entry: int, bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Python's integers and in FLINT's, which are for the long ones."""
+    rng, made = random.Random(entry * bits), list[int]()
+    rows = [[rng.randint(-(2**entry), 2**entry) for _ in range(4)] for _ in range(9)]
+    vector, weights = ([rng.randint(-(2**bits), 2**bits) for _ in range(k)] for k in (4, 9))
+    monkeypatch.setattr(matrices, "flint_rows", lambda chosen: made.append(len(chosen)) or flint_rows(chosen))
+    exact = matrix(rows)
+    expected = [sum(x * v for x, v in zip(row, vector, strict=True)) for row in rows]
+    assert exact.products(vector) == expected
+    assert exact.products(vector, [7, 2]) == [expected[7], expected[2]]
+    chosen = [8, 0, 5]
+    some = [sum(w * rows[i][j] for i, w in zip(chosen, weights, strict=False)) for j in range(4)]
+    assert exact.combine(chosen, weights[:3]) == some
+    assert exact.combine(range(9), weights) == [
+        sum(w * row[j] for w, row in zip(weights, rows, strict=True)) for j in range(4)
+    ]
+    assert bool(made) == (max(entry, 53) * bits > 2**17)
