@@ -4,7 +4,7 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
-From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
   CheckConvex Networks Norms CheckUniversal Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -39,11 +39,14 @@ Inductive claim :=
   | Bound of extent
   | MaxMargin of vector & rational & rational
   | Universal of shift
+  | Bracket of shift
   | ClassBudget of option vector & Z & rational & rational & bool
   | LabelBudget of vector & Z & rational & rational & bool
   | CommonDirection of nat & vector & Z
   | NoCommonDirection of nat & Z
+  | NoDirection of Z & seq limit
   | NoOutputLayer of seq (seq Z)
+  | WidthAtLeast of Z & option vector
   | SoftMargin of vector & rational & rational & rational
   | ResistanceMargin of vector & Z & vector & rational & norm & rational.
 Record statement := Statement { data : raw; class : family; said : claim }.
@@ -61,9 +64,9 @@ Definition kinds : seq (string * string) := [::
 Definition decided : seq (string * string) := [::
   ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
   ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
-  ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
-  ("common-direction", "l"); ("no-common-direction", "l");
-  ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
+  ("universal-perturbation", "lcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
+  ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -192,8 +195,17 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "no-common-direction" then
     let? [:: _; _; k; s] := keys [:: "split"; "source"]%string in
     let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
+  else if String.eqb kind "universal-bracket" then
+    let? [:: _; _; v; s; a] := keys [:: "perturbation"; "source"; "squared_length_at_least"]%string in
+    let? v' := vector_of d v in let? s' := lab s in let? a' := rational_of a in
+    Some (Bracket (Shift (Some v') s' None L2 [::] (Some a')))
+  else if String.eqb kind "no-direction-within" then
+    let? [:: _; _; s; l] := keys [:: "source"; "limits"]%string in
+    let? s' := lab s in let? l' := list_of (limit_of d) l in Some (NoDirection s' l')
   else if String.eqb kind "no-output-layer" then let? [:: _; _; u] := keys [:: "units"]%string in
     let? us := list_of (list_of integer) u in guard ((0 < size us) && all (fun u => size u == d.+1) us) (Some (NoOutputLayer us))
+  else if String.eqb kind "width-at-least" then let? [:: _; _; l; v] := keys [:: "at_least"; "direction"]%string in
+    let? l' := positive_integer l in let? v' := nullable (vector_of d) v in Some (WidthAtLeast l' v')
   else if String.eqb kind "soft-margin" then
     let? [:: _; _; u; b; C; o] := keys [:: "normal"; "bias"; "penalty"; "objective"]%string in
     let? u' := vector_of d u in let? b' := rational_of b in let? C' := rational_of C in let? o' := rational_of o in
@@ -267,11 +279,14 @@ Definition holds_extent S (x : extent) (some : Prop) (within beyond : 'I_(size (
   | _, _, _ => False
   end.
 
+(** Within all limits *)
+Definition inside_limits d ls (y : 'rV[R]_d) := forall k, (k < size ls)%N -> let q := nth (Z0, ([::], (Z0, Zpos xH))) ls k in
+  dot (toR q.1 *: vec R d q.2.1) y <= fraction q.2.2.
+
 (** Where some classifier is accurate: what perturbations do is [lost], at every point and for every accurate
     classifier. *)
 Definition holds_shift d x (some : Prop) (lost : 'rV[R]_d -> Prop) := some /\
-  let inside delta := forall k, (k < size (limits x))%N -> let q := nth (Z0, ([::], (Z0, Zpos xH))) (limits x) k in
-    dot (toR q.1 *: vec R d q.2.1) delta <= fraction q.2.2 in
+  let inside := inside_limits (d := d) (limits x) in
   match shifted_by x, not_below x with
   | Some v, Some a => inside (value d v) /\ lost (value d v) /\
       forall v2, inside v2 -> lost v2 -> fraction a <= sqnorm (measured_in x) v2
@@ -329,14 +344,17 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
-  | Universal x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
+  | Universal x | Bracket x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
       forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
+  | NoDirection s ls => (exists W, acc W) /\ forall v, ~ forall i : 'I_(size (table S)), nth Z0 (marks S) i = s ->
+      crosses bias acc (inside_limits (d := d) ls) (is_one s) v (point i)
   | SoftMargin u b C o => let objective w b' := dot w w / 2%:R + fraction C * hinge z cost (pair w b') in
       (forall w b', objective (value d u) (fraction b) <= objective w b') /\ objective (value d u) (fraction b) = fraction o
   | ResistanceMargin v s u b N m => let u' := value d u in let resists w := 0 <= sg R (is_one s) * dot w (value d v) in
-      N = L2 /\ [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i), resists u',
-        forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> resists w -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
-        fraction m * dot u' u' = 1]
+      [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i), resists u',
+        forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> resists w ->
+          sqdual N u' <= sqdual N w /\ (N = L2 -> sqdual N w = sqdual N u' -> w = u') &
+        fraction m * sqdual N u' = 1]
   | CommonDirection k v s => forall first, let acc := accurate_half k first in
       (exists W, acc W) /\ fools acc (is_one s) (value d v)
   | NoCommonDirection k s => (forall first, exists W, accurate_half k first W) /\
@@ -414,6 +432,10 @@ Definition holds_convex c := match c with
   | Bound x => let s := Z.eqb (from x) r in let v := value d (way x) in holds_extent x (exists h, accurate h)
       (fun i c => forall h, accurate h -> exists t, [/\ 0 <= t, t <= c & h (X i + t *: v) = ~~ s])
       (fun i c => exists h, accurate h /\ forall t, 0 <= t -> t <= c -> h (X i + t *: v) = s)
+  | Universal x => holds_shift (d := d) x (exists h, accurate h) (fun delta => forall h k p, accurate h ->
+      nth None (starts S x) k = Some p -> h (value d p + delta) = ~~ Z.eqb (taken_from x) r)
+  | WidthAtLeast l v => forall m (u : 'I_m -> 'rV[R]_(d + 1)) h, units_accurate u X inner -> given_by u h ->
+      (if v is Some q then forall x, h x -> forall c, 0 <= c -> h (x + c *: value d q) else True) -> Z.leb l (Z.of_nat m)
   | NoOutputLayer us => r = Zneg xH /\ forall a reach tau, (forall j, 0 <= a j) -> 0 < tau ->
       ~ right_at X inner (Networks.below reach tau (network (@unit_of R d us) a))
   | _ => False

@@ -25,7 +25,6 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
 Definition beyond st := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ => isSome (bounded_by w)
-  | _, ResistanceMargin _ _ _ _ N _ => if N is L2 then false else true
   | _, _ => false
   end.
 Definition decide cert given : verdict :=

@@ -85,8 +85,6 @@ def decided() -> set[tuple[str, str]]:
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
     claim = json.loads(text)["claim"]
-    if claim["kind"] == "resistance-margin":
-        return claim.get("norm") in ("l1", "linf")
     return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
@@ -217,6 +215,7 @@ def answers() -> list[Any]:
     mixed = ga.Dataset([[1, 0], [1, 1], [-1, 0], [2, 2], [0, 0]], [1, 1, -1, -1, -1])
     three = ga.Dataset([[1, 0], [1, 1], [-1, 0], [0, 2], [5, 5], [4, 7]], [0, 0, 1, 1, 2, 2])
     between = ga.Dataset([[1, 0], [0, 0], [2, 0]], [1, -1, -1])
+    wide = ga.Dataset([[int(i == j) for j in range(110)] for i in range(3)] + [[-1] * 110], [1, 1, 1, -1])
     same = ga.Dataset([[0, 0], [0, 0], [1, 1]], [0, 1, 2])
     linear, convex, many = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
     near, turned = ga.LinearClassifiers(budget=1), ga.Dataset([[1, 0], [-1, 0]], [-1, 1])
@@ -227,6 +226,11 @@ def answers() -> list[Any]:
         *(linear.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(linear.direction_budget(mixed, [-1, 0], 1), linear.least_loss(mixed), ga.max_margin(apart)),
         linear.universal_perturbation(apart, 1),
+        linear.universal_perturbation(wide, 1, relative_gap=1),
+        *(linear.resistance_margin(apart, [0, 1], 1, norm=norm) for norm in ("l1", "linf")),
+        linear.common_direction_within(ga.Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1]), 1, (0, 1)),
+        convex.universal_perturbation(apart, -1),
+        convex.width(ga.Dataset([[0, 0], [1, 0], [-1, 0]], [-1, 1, 1])),
         *(linear.soft_margin(mixed, 1), linear.resistance_margin(apart, [0, 1], 1)),
         *(ga.common_direction(apart, other, 1) for other in (apart, turned)),
         *(convex.realizable(S) for S in (apart, between)),
