@@ -5,7 +5,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
-  CheckConvex Networks Norms CheckUniversal Json Readers.
+  CheckConvex Networks Norms CheckUniversal Polynomials CheckPolynomial Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -27,7 +27,8 @@ Inductive family :=
   | LinearClass of bool & weighting
   | MulticlassClass of weighting
   | ConvexClass of Z
-  | RashomonClass of bool & weighting & rational.
+  | RashomonClass of bool & weighting & rational
+  | PolynomialClass of nat.
 Inductive claim :=
   | Separable
   | Inseparable
@@ -44,6 +45,8 @@ Inductive claim :=
   | LabelBudget of vector & Z & rational & rational & bool
   | CommonDirection of nat & vector & Z
   | NoCommonDirection of nat & Z
+  | TransfersFrom of vector & Z
+  | DoesNotTransferFrom of vector & Z
   | NoDirection of Z & seq limit
   | NoOutputLayer of seq (seq Z)
   | WidthAtLeast of Z & option vector
@@ -62,8 +65,8 @@ Definition kinds : seq (string * string) := [::
   ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
-  ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
-  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
+  ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
   ("universal-perturbation", "lcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
   ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
   ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
@@ -114,11 +117,16 @@ Definition multiclass S j : option family :=
 Definition convex_class S j : option family :=
   let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
   guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
+(** Of a degree that is not above that of the format *)
+Definition polynomial_class S j : option family :=
+  let? [:: _; t] := fields [:: "name"; "degree"]%string j in let? k := positive_integer t in
+  guard (Z.leb k 64 && binary_labels S) (Some (PolynomialClass (Z.to_nat k))).
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
   | "r" => rashomon_class S j
   | "m" => multiclass S j
   | "c" => convex_class S j
+  | "p" => polynomial_class S j
   | _ => None
   end%char.
 
@@ -195,6 +203,12 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "no-common-direction" then
     let? [:: _; _; k; s] := keys [:: "split"; "source"]%string in
     let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
+  else if String.eqb kind "transfers-from" then
+    let? [:: _; _; v; i] := keys [:: "direction"; "row"]%string in
+    let? v' := vector_of d v in let? i' := row_of S i in Some (TransfersFrom v' i')
+  else if String.eqb kind "does-not-transfer-from" then
+    let? [:: _; _; v; i] := keys [:: "direction"; "row"]%string in
+    let? v' := vector_of d v in let? i' := row_of S i in Some (DoesNotTransferFrom v' i')
   else if String.eqb kind "universal-bracket" then
     let? [:: _; _; v; s; a] := keys [:: "perturbation"; "source"; "squared_length_at_least"]%string in
     let? v' := vector_of d v in let? s' := lab s in let? a' := rational_of a in
@@ -294,6 +308,19 @@ Definition holds_shift d x (some : Prop) (lost : 'rV[R]_d -> Prop) := some /\
   | _, _ => False
   end.
 
+(** The kinds that are the same for all functions that are linear in what they have of a point, phi: linear
+    classifiers, and polynomials *)
+Definition holds_by d m (phi : 'rV[R]_d -> 'rV[R]_m) (acc : 'rV[R]_m -> Prop) c := match c with
+  | Separable => exists W, acc W
+  | Inseparable => forall W, ~ acc W
+  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides phi h W ->
+      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
+  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides phi h W -> h (value d p) = is_one s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
+      0 < sg R (is_one s1) * score phi W1 (value d p) & 0 < sg R (is_one s2) * score phi W2 (value d p)]
+  | _ => False
+  end.
+
 Section Linear.
 Variables (bias : bool) (w : weighting) (S : raw).
 Let d := dimension S.
@@ -313,16 +340,9 @@ Definition holds_bound_for (acc : 'rV[R]_(d + 1) -> Prop) (x : extent) := let s 
 
 (** The kinds that are the same for accurate classifiers, and for those of a small loss *)
 Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
-  | Separable => exists W, acc W
-  | Inseparable => forall W, ~ acc W
-  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides h W ->
-      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
   | DoesNotTransfer v s => exists W, acc W /\ forall h, decides h W ->
       forall x, 0 < sg R (is_one s) * score W x -> ~ adversarial h (is_one s) (value d v) x
-  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
-  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
-      0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
-  | _ => False
+  | _ => holds_by (@embed R d bias) acc c
   end.
 Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau) in match c with
   | Bound x => holds_bound_for small x
@@ -442,10 +462,32 @@ Definition holds_convex c := match c with
   end.
 End Convex.
 
+(** Polynomials of degree at most k: W are the coefficients of all monomials, the last one the constant. *)
+Section Polynomial.
+Variables (k : nat) (S : raw).
+Let d := dimension S.
+Let B := against 1 S.
+Let phi := @monomials R d k (width k d).
+Let place i := @point R d B i.
+Let label (i : 'I_(size (points B))) := nth true (labels B) i.
+Let acc := accurate (fun i => sg R (label i) *: phi (place i)).
+
+Definition holds_polynomial c := match c with
+  | DoesNotTransfer v s => exists W, acc W /\ forall h, decides phi h W -> forall x, exists t0, forall t, t0 <= t ->
+      h (x + t *: value d v) = is_one s /\ ~ adversarial h (is_one s) (value d v) (x + t *: value d v)
+  | TransfersFrom v i => (exists W, acc W) /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
+      forall W h, acc W -> decides phi h W -> adversarial h (label i') (value d v) (place i')
+  | DoesNotTransferFrom v i => exists W, acc W /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
+      forall h, decides phi h W -> ~ adversarial h (label i') (value d v) (place i')
+  | _ => holds_by phi acc c
+  end.
+End Polynomial.
+
 Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
   | MulticlassClass w => holds_multiclass w (data st) (said st)
   | ConvexClass r => holds_convex r (data st) (said st)
   | RashomonClass bias w tau => holds_rashomon bias w (data st) tau (said st)
+  | PolynomialClass k => holds_polynomial k (data st) (said st)
   end.
 End Meaning.

@@ -173,7 +173,7 @@ def test_the_page_of_proofs_names_what_is_decided() -> None:
     rows = [line.split("|")[1:-1] for line in (ROOT / "docs" / "proofs.md").read_text("utf-8").splitlines()]
     rows = [row for row in rows if len(row) == 6 and row[0].startswith(" `") and "`" in row[5]]
     named = {(row[0].split("`")[1], letter) for row in rows for letter in row[1].split()}
-    assert {(kind, letter) for kind, letter in named if letter in "LRCM"} == decided()
+    assert {(kind, letter) for kind, letter in named if letter in "LRCMP"} == decided()
 
 
 def test_the_kinds_are_those_of_the_checker() -> None:
@@ -218,6 +218,7 @@ def answers() -> list[Any]:
     wide = ga.Dataset([[int(i == j) for j in range(110)] for i in range(3)] + [[-1] * 110], [1, 1, 1, -1])
     same = ga.Dataset([[0, 0], [0, 0], [1, 1]], [0, 1, 2])
     linear, convex, many = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
+    line, curved = ga.Dataset([[-1], [0], [1]], [1, -1, 1]), ga.PolynomialClassifiers(degree=2)
     near, turned = ga.LinearClassifiers(budget=1), ga.Dataset([[1, 0], [-1, 0]], [-1, 1])
     return [
         *(linear.realizable(S) for S in (apart, mixed)),
@@ -236,6 +237,10 @@ def answers() -> list[Any]:
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
         ga.fit_output_layer(apart, [ga.LinearClassifier(ga.Vector((-1, 0)))]),
+        *(curved.realizable(S) for S in (line, ga.Dataset([[1], [1]], [1, -1]))),
+        *(curved.transfers(line, [1], s) for s in (-1, 1)),
+        *(curved.forced(line, p) for p in ([2], [0.5])),
+        curved.transfers_from(line, [1], 1),
         *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
         *(near.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(convex.forced(apart, p) for p in ([-1, 0], [0, 9])),

@@ -118,7 +118,7 @@ let zero x = Integer.sign x = 0
 
 (* Why a true claim says nothing about the data, if so. *)
 let remark (s : statement) =
-  let bias = match s.class0 with LinearClass (bias, _) -> bias | _ -> true in
+  let bias = match s.class0 with LinearClass (bias, _) | RashomonClass (bias, _, _) -> bias | _ -> true in
   let one_label = match s.data.marks with [] -> false | y :: ys -> List.for_all (Integer.equal y) ys in
   let still v = List.for_all zero v.numerators in
   let reasons = [
@@ -126,7 +126,7 @@ let remark (s : statement) =
     ("the direction is zero",
       match s.said with
       | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _)
-      | CommonDirection (_, v, _)
+      | CommonDirection (_, v, _) | TransfersFrom (v, _) | DoesNotTransferFrom (v, _)
       | ResistanceMargin (v, _, _, _, _, _) | WidthAtLeast (_, Some v) -> still v
       | _ -> false);
     ("no row is named",

@@ -1,0 +1,106 @@
+(** * Decisions about polynomials *)
+From Coq Require Import ZArith Ascii String.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
+From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial Json Readers Claims Evidence.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+
+Section Polynomial.
+Variables (k : nat) (S : raw).
+Let d := dimension S.
+Let N := width k d.
+Let B := against 1 S.
+Let L := lift k B.
+Let known := labels_of S (PolynomialClass k).
+Definition single_polynomial j := let? [:: f] := list_of (list_of integer) j in guard (size f == N.+1) (Some f).
+Let polynomial := single_polynomial.
+Let lifted_theta m s := Z.mul (denominator L) (theta m (Z.opp s)).
+Definition accepts_polynomial W := well_formed d B && check_separable N true L W.
+Definition is_vector (v : vector) := (size (numerators v) == d) && Z.ltb Z0 (below v).
+
+Definition decide_polynomial c e : option bool := match c with
+  | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := polynomial h in Some (accepts_polynomial h')
+  | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
+      Some [&& no_loss m', well_formed d B & check_inseparable N true L (lam m')]
+  | Transfers v s => let? [:: m; h] := fields [:: "multipliers"; "separator"]%string e in
+      let? m' := multipliers_of S known m in let? h' := polynomial h in let v' := lead k v in
+      Some [&& has_row S s, accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
+        check_transfers N true L (is_one s) (numerators v') (over (below v') m') (lifted_theta m' s)]
+  | DoesNotTransfer v s => let? [:: h] := fields [:: "classifier"]%string e in let? h' := polynomial h in
+      Some [&& has_row S s, accepts_polynomial h', is_vector v, 0 < k &
+        Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv h' (rcons (numerators (lead k v)) Z0)))]
+  | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
+      let? ms := list_of (multipliers_of S known) l in let? h' := polynomial h in let p' := raised k p in
+      Some [&& accepts_polynomial h', 0 < size ms, is_vector p & all (fun m => Z.eqb (theta m s) Z0 &&
+        check_forced N true L (is_one s) (below p') (numerators p') (over (below p') m) (lifted_theta m s)) ms]
+  | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
+      let? f' := polynomial f in let? g' := polynomial g in let p' := raised k p in
+      let: (pos, neg) := if is_one s1 then (f', g') else (g', f') in
+      Some [&& is_one s2 == ~~ is_one s1, well_formed d B, is_vector p & check_not_forced N true L (below p') (numerators p') pos neg]
+  | TransfersFrom v i => let? [:: m; l; b; h] := fields [:: "multipliers"; "distances"; "beyond"; "separator"]%string e in
+      let? m' := multipliers_of S known m in let? l' := list_of (pair_of rational_of rational_of) l in
+      let? b' := rational_of b in let? h' := polynomial h in let s := nth Z0 (marks S) (Z.to_nat i) in
+      Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
+        check_from d k B (is_one s) (Vector (unit S) (nth [::] (table S) (Z.to_nat i))) v b' l' (lam m') (theta m' (Z.opp s))]
+  | _ => None
+  end.
+End Polynomial.
+
+Section Soundness.
+Variable R : realFieldType.
+Local Open Scope ring_scope.
+Notation toR := (toR R).
+Variables (k : nat) (S : raw).
+Notation d := (dimension S).
+Notation N := (width k d).
+Notation B := (against 1 S).
+Notation L := (lift k B).
+Notation phi := (@monomials R d k N).
+Notation acc := (accurate (fun i : 'I_(size (points B)) => sg R (nth true (labels B) i) *: phi (@point R d B i))).
+
+Lemma polynomial_accepted W : accepts_polynomial k S W -> well_formed d B /\ acc (vec R (N + 1) W).
+Proof. by case/andP => wf /(separable_ok R) a; split=> //; apply/(lifted_accurate _ wf). Qed.
+
+(** The score at a lifted point *)
+Lemma lifted_score W (p : vector) : size (numerators p) = d -> Z.ltb Z0 (below p) ->
+  score (@embed R N true) W ((toR (below (raised k p)))^-1 *: vec R N (numerators (raised k p))) = score phi W (value R d p).
+Proof. by move=> sp p0; rewrite /score -(raised_at R k sp p0). Qed.
+
+(** Polynomials, executed: whatever is decided with yes holds.  Kind by kind. *)
+Lemma polynomial_ok c e : decide_polynomial k S c e = Some true -> holds_polynomial R k S c.
+Proof.
+case: c => //=.
+- by reads => /polynomial_accepted [_]; exists (vec R (N + 1) l).
+- reads => /and3P [_ wf /(check_inseparable_sound (R := R)) none] W /(lifted_accurate _ wf); exact: none.
+- move=> v s; reads => /and5P [_ /polynomial_accepted [wf a] /andP [/eqP sv v0] /andP [k0 _] /and3P [wfL /eqP sl ch]].
+  split=> [|W h /(lifted_accurate _ wf) aW D x hx]; first by exists (vec R (N + 1) l).
+  have [L0 t0 E] := multipliers_ok R wfL ch; have e0 := toR_gt0 R (power_gt0 k v0).
+  apply: (Polynomials.transfers_sound k0 (z := @data_row R N true L) (lam := @scaled R L (over (below (lead k v)) m)) _ aW D hx).
+  split; [exact: (weights_sound L0)|exact: (mulr_ge0 t0 (ltW e0))|].
+  by rewrite E vec_scale toR_sg lead_ok // !scalerA; congr (- (_ *: _)); rewrite -!mulrA [sg R _ * _]mulrC.
+- move=> v s; reads => /and5P [_ ok /andP [/eqP sv v0] k0 /(toR_gt0 R) up].
+  have [_ a] := polynomial_accepted ok; have /andP [_ /and3P [_ /eqP sW _]] := ok.
+  exists (vec R (N + 1) l); split=> // h D x; apply: (Polynomials.does_not_transfer_sound k0 x D).
+  have e0 := toR_gt0 R (power_gt0 k v0); have sl : size (numerators (lead k v)) = N by apply: size_forms.
+  have value : toR (dotv l (rcons (numerators (lead k v)) Z0)) = toR (below (lead k v)) * dot (vec R (N + 1) l) (leading k N (value R d v)).
+    by rewrite -dotZr -lead_ok // dot_vec ?sW ?addn1.
+  by move: up; rewrite toRM toR_sg value mulrCA (pmulr_rgt0 _ e0).
+- move=> p s; reads => /and4P [/polynomial_accepted [wf a] n0 /andP [/eqP sp p0] all].
+  split=> [|W h /(lifted_accurate _ wf) aW D]; first by exists (vec R (N + 1) l0).
+  case: l n0 all => //= m ms _ /andP [/andP [_ F] _]; apply: (decides_sign D).
+  by have := forced_value F aW; rewrite -lifted_score.
+- move=> p s1 s2; case E: (is_one s1); reads => /and4P [/eqP ne wf /andP [/eqP sp p0] /(not_forced_ok R) [/(lifted_accurate _ wf) a1 /(lifted_accurate _ wf) a2]];
+  rewrite !lifted_score // => p1 p2; (split=> [eq|]; first by rewrite -eq E in ne).
+    exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
+    by rewrite mulN1r oppr_gt0.
+  exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
+  by rewrite mulN1r oppr_gt0.
+move=> v i; reads => /and5P [/andP [/Z.leb_le i0 it] /polynomial_accepted [wf a] /andP [/eqP sv v0] /andP [k0 _] ch].
+split; first by exists (vec R (N + 1) l0).
+have /and3P [D0 /eqP sy /(all_nthP [::]) sizes] := wf; have sm : size (marks S) = size (table S) by rewrite -sy size_map.
+exists (Ordinal it) => [|W h aW D]; first by rewrite /= Z2Nat.id.
+have label_of : nth true (labels B) (Z.to_nat i) = is_one (nth Z0 (marks S) (Z.to_nat i)) by rewrite (nth_map Z0) ?sm.
+have sx := eqP (sizes _ it); have := @check_from_sound R d k (Vector (unit S) (nth [::] (table S) (Z.to_nat i))) v p sx D0 sv v0 B _ l _ _ wf ch k0 W h aW D.
+rewrite -label_of; apply; apply: (decides_sign D); have := aW (Ordinal it); by rewrite dotZr.
+Qed.
+End Soundness.
