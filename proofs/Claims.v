@@ -66,8 +66,8 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
-  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
-  ("universal-perturbation", "lcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
+  ("universal-perturbation", "lrcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
   ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
   ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
@@ -338,6 +338,9 @@ Definition holds_bound_for (acc : 'rV[R]_(d + 1) -> Prop) (x : extent) := let s 
     (fun i c => forall W, acc W -> 0 < sg R s * score W (point i) -> flips_by (@embed R d bias) W s (point i) v c)
     (fun i c => exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v c).
 
+Definition holds_universal_for (acc : 'rV[R]_(d + 1) -> Prop) x := holds_shift (d := d) x (exists W, acc W) (fun delta =>
+  forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R (is_one (taken_from x)) * score W (value d p + delta) <= 0).
+
 (** The kinds that are the same for accurate classifiers, and for those of a small loss *)
 Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
   | DoesNotTransfer v s => exists W, acc W /\ forall h, decides h W ->
@@ -346,6 +349,7 @@ Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
   end.
 Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau) in match c with
   | Bound x => holds_bound_for small x
+  | Universal x => holds_universal_for small x
   | _ => holds_for small c
   end.
 
@@ -364,8 +368,7 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
-  | Universal x | Bracket x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
-      forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
+  | Universal x | Bracket x => holds_universal_for acc x
   | NoDirection s ls => (exists W, acc W) /\ forall v, ~ forall i : 'I_(size (table S)), nth Z0 (marks S) i = s ->
       crosses bias acc (inside_limits (d := d) ls) (is_one s) v (point i)
   | SoftMargin u b C o => let objective w b' := dot w w / 2%:R + fraction C * hinge z cost (pair w b') in

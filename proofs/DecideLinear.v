@@ -294,7 +294,7 @@ Qed.
 (** universal-perturbation, linear, executed. *)
 Lemma universal_ok x e : decide_universal bias w S x e = Some true -> holds_linear R bias w S (Universal x).
 Proof.
-apply: shift_ok => [h ok|h h0 ok wa|v u i wf sv e0 C wi it si W aW|q m /andP [_ F] W aW].
+apply: shift_ok => [h ok|h h0 ok wa|h0 v u i _ wf sv e0 C wi it si W aW|q m /andP [_ F] W aW].
 - by split; [case/andP: ok => _ /andP []|apply: accepts_ok ok].
 - have [W0 acc0] := accepts_ok ok; have /and3P [_ /eqP sh _] := wa.
   by split=> //; apply: (accurate_near acc0 (weakly_accurate_ok R wa)).

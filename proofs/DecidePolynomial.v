@@ -1,10 +1,11 @@
 (** * Decisions about polynomials *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
-From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial Json Readers Claims Evidence.
+From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial CheckRay Json Readers Claims Evidence.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
+Definition row_at S i := Vector (unit S) (nth [::] (table S) (Z.to_nat i)).
 Section Polynomial.
 Variables (k : nat) (S : raw).
 Let d := dimension S.
@@ -41,7 +42,10 @@ Definition decide_polynomial c e : option bool := match c with
       let? m' := multipliers_of S known m in let? l' := list_of (pair_of rational_of rational_of) l in
       let? b' := rational_of b in let? h' := polynomial h in let s := nth Z0 (marks S) (Z.to_nat i) in
       Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
-        check_from d k B (is_one s) (Vector (unit S) (nth [::] (table S) (Z.to_nat i))) v b' l' (lam m') (theta m' (Z.opp s))]
+        check_from d k B (is_one s) (row_at S i) v b' l' (lam m') (theta m' (Z.opp s))]
+  | DoesNotTransferFrom v i => let? [:: h] := fields [:: "classifier"]%string e in let? h' := polynomial h in
+      Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v &
+        check_ray k (is_one (nth Z0 (marks S) (Z.to_nat i))) h' (row_at S i) v]
   | _ => None
   end.
 End Polynomial.
@@ -65,6 +69,16 @@ Proof. by case/andP => wf /(separable_ok R) a; split=> //; apply/(lifted_accurat
 Lemma lifted_score W (p : vector) : size (numerators p) = d -> Z.ltb Z0 (below p) ->
   score (@embed R N true) W ((toR (below (raised k p)))^-1 *: vec R N (numerators (raised k p))) = score phi W (value R d p).
 Proof. by move=> sp p0; rewrite /score -(raised_at R k sp p0). Qed.
+
+Lemma row_parts i : well_formed d B -> Z.leb Z0 i -> (Z.to_nat i < size (table S))%N -> [/\ Z.ltb Z0 (unit S),
+  size (nth [::] (table S) (Z.to_nat i)) = d, Z.of_nat (Z.to_nat i) = i &
+  nth true (labels B) (Z.to_nat i) = is_one (nth Z0 (marks S) (Z.to_nat i))].
+Proof.
+case/and3P => D0 /eqP sy /(all_nthP [::]) sizes /Z.leb_le i0 it; split=> //.
+- exact: (eqP (sizes _ it)).
+- exact: Z2Nat.id.
+by rewrite (nth_map Z0) // -(size_map (fun y => Z.eqb y 1) (marks S)) sy.
+Qed.
 
 (** Polynomials, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma polynomial_ok c e : decide_polynomial k S c e = Some true -> holds_polynomial R k S c.
@@ -95,12 +109,16 @@ case: c => //=.
     by rewrite mulN1r oppr_gt0.
   exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
   by rewrite mulN1r oppr_gt0.
-move=> v i; reads => /and5P [/andP [/Z.leb_le i0 it] /polynomial_accepted [wf a] /andP [/eqP sv v0] /andP [k0 _] ch].
-split; first by exists (vec R (N + 1) l0).
-have /and3P [D0 /eqP sy /(all_nthP [::]) sizes] := wf; have sm : size (marks S) = size (table S) by rewrite -sy size_map.
-exists (Ordinal it) => [|W h aW D]; first by rewrite /= Z2Nat.id.
-have label_of : nth true (labels B) (Z.to_nat i) = is_one (nth Z0 (marks S) (Z.to_nat i)) by rewrite (nth_map Z0) ?sm.
-have sx := eqP (sizes _ it); have := @check_from_sound R d k (Vector (unit S) (nth [::] (table S) (Z.to_nat i))) v p sx D0 sv v0 B _ l _ _ wf ch k0 W h aW D.
-rewrite -label_of; apply; apply: (decides_sign D); have := aW (Ordinal it); by rewrite dotZr.
+- move=> v i; reads => /and5P [/andP [i0 it] ok /andP [/eqP sv v0] /andP [k0 _] ch].
+  have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.
+  split; first by exists (vec R (N + 1) l0).
+  exists (Ordinal it) => // W h aW D; rewrite /= label_of.
+  apply: (check_from_sound (x := row_at S i) sx D0 sv v0 wf ch k0 aW D).
+  by rewrite -label_of; apply: (decides_sign D); have := aW (Ordinal it); rewrite dotZr.
+move=> v i; reads => /and4P [/andP [i0 it] ok /andP [/eqP sv v0] ray].
+have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.
+have /andP [_ /and3P [_ /eqP sW _]] := ok; exists (vec R (N + 1) l); split=> //.
+exists (Ordinal it) => // h D; rewrite /= label_of; apply: (Polynomials.does_not_transfer_from_sound D) => t t0.
+have [m m0 low] := check_ray_sound R (x := row_at S i) sx D0 sv v0 sW ray; exact: lt_le_trans m0 (low t t0).
 Qed.
 End Soundness.

@@ -62,23 +62,23 @@ Variable class : 'rV[R]_(d + 1) -> Prop.
 Notation score := (score (@embed R d bias)).
 Hypothesis accepts_ok : forall h, accepts h -> well_formed d B /\ exists W, class W.
 Hypothesis near_ok : forall h h0, accepts h0 -> near h -> size h = d.+1 /\ approachable class (vec R (d + 1) h).
-Hypothesis rows_ok : forall (v : vector) u i, well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) ->
+Hypothesis rows_ok : forall h0 (v : vector) u i, accepts h0 -> well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) ->
   certify v u = Some true -> nth false (covers u) i -> (i < size (table S))%N -> nth true (labels B) i = is_one s ->
   forall W, class W -> sg R (is_one s) * score W (value R d (Vector (unit S) (nth [::] (table S) i)) + value R d v) <= 0.
 Hypothesis point_ok : forall (q : vector) m, forces q m -> forall W, class W -> sg R (is_one s) * score W (value R d q) <= 0.
 Notation lost delta := (forall W k p, class W -> nth None (starts S x) k = Some p ->
   sg R (is_one s) * score W (value R d p + delta) <= 0).
 
-Lemma rows_lost v upper : well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) -> of_points x = None ->
+Lemma rows_lost sep v upper : accepts sep -> well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) -> of_points x = None ->
   check_rows_lost v upper = Some true -> lost (value R d v).
 Proof.
-move=> wf sv e0 no_points; rewrite /check_rows_lost; case F: (certified _ upper) => [ok|] // /yes_is.
+move=> sep_ok wf sv e0 no_points; rewrite /check_rows_lost; case F: (certified _ upper) => [ok|] // /yes_is.
 case/and3P => ok1 /eqP sc /(all_nthP (Z0, false)) cov W k p aW; rewrite ok1 in F.
 have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
 case/(starts_row sm no_points) => kt sk ->; have c_k := cov k.
 rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sk Z.eqb_refl in c_k.
 have at_k : nth true (labels B) k = is_one s by rewrite (nth_map Z0) ?sm // sk.
-have /any_ofP := c_k kt; rewrite has_map => /(certified_ok F) [u C wi]; exact: (rows_ok wf sv e0 C wi kt at_k aW).
+have /any_ofP := c_k kt; rewrite has_map => /(certified_ok F) [u C wi]; exact: (rows_ok sep_ok wf sv e0 C wi kt at_k aW).
 Qed.
 Lemma points_lost v upper l : Z.ltb Z0 (below v) -> of_points x = Some l ->
   check_points_lost v l upper -> lost (value R d v).
@@ -124,7 +124,7 @@ rewrite ok1 in F; have [wf some] := accepts_ok sep_ok; split=> //; have := lengt
 case: (shifted_by x) (not_below x) sides F => [v|] [q|] // _ F len inside; last by move=> v2 ins /(len v2 ins) [].
 move: F; rewrite /check_shift; case: ifP => // /and3P [/eqP sv v0 ins] land; split; first by move=> k kl; apply: inside_ok.
 split=> [|v2 ins2 /(len v2 ins2) [_ [<-]]] //.
-move: land; case E: (of_points x) => [l|]; last exact: rows_lost.
+move: land; case E: (of_points x) => [l|]; last exact: rows_lost sep_ok wf sv v0 E.
 by case: (traverse _ _) => [ms|] // /yes_is; apply: points_lost.
 Qed.
 End Soundness.
