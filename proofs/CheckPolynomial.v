@@ -18,6 +18,11 @@ Definition lift k S := Dataset (powerz (denominator S) k) [seq formsz k (denomin
 (** The leading monomials of a direction *)
 Definition lead k (v : vector) := Vector (powerz (below v) k) (formsz k Z0 (numerators v)).
 
+(** The factorial of k over the coefficients of the monomials in (1 + x.y)^k, for each monomial the list of its factors *)
+Definition factorial n : Z := foldr (fun i f => Z.mul (Z.of_nat i) f) (Zpos xH) (iota 1 n).
+Definition share k (t : seq nat) := Z.mul (factorial (k - size t)) (foldr (fun i f => Z.mul (factorial (count_mem i t)) f) (Zpos xH) (undup t)).
+Definition shares k d : seq Z := map (share k) (forms cat [::] k [::] [seq [:: i] | i <- iota 0 d]).
+
 (** The point at the distance a / b along v *)
 Definition there (x v : vector) (t : rational) := Vector (Z.mul (Z.mul t.2 (below v)) (below x))
   (addv (scalev (Z.mul t.1 (below x)) (numerators v)) (scalev (Z.mul t.2 (below v)) (numerators x))).
@@ -46,6 +51,21 @@ Lemma toR_power b n : toR (powerz b n) = toR b ^+ n.
 Proof. by elim: n => [|n IH]; rewrite ?expr0 // exprS -IH -toRM. Qed.
 Lemma power_gt0 b n : Z.ltb Z0 b -> Z.ltb Z0 (powerz b n).
 Proof. by move=> b0; elim: n => //= n IH; apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt. Qed.
+
+(** The squared norm of a polynomial without constant *)
+Definition kernel_norm (w : 'rV[R]_N) := \sum_m w 0 m ^+ 2 * (toR (nth Z0 (shares k d) m) / toR (factorial k)).
+
+Lemma factorial_gt0 n : Z.ltb Z0 (factorial n).
+Proof.
+suff H m : (0 < m)%N -> Z.ltb Z0 (foldr (fun i f => Z.mul (Z.of_nat i) f) (Zpos xH) (iota m n)) by exact: H.
+elim: n m => //= n IH m m0; apply/Z.ltb_lt/Z.mul_pos_pos; last exact/Z.ltb_lt/IH.
+by case: m m0.
+Qed.
+Lemma share_gt0 t : Z.ltb Z0 (share k t).
+Proof.
+apply/Z.ltb_lt/Z.mul_pos_pos; first exact/Z.ltb_lt/factorial_gt0.
+by apply/Z.ltb_lt; elim: (undup t) => //= i l IH; apply/Z.ltb_lt/Z.mul_pos_pos; apply/Z.ltb_lt; rewrite ?factorial_gt0.
+Qed.
 
 Lemma entries_vec (v : seq Z) : size v = d -> entries (vec R d v) = map toR v.
 Proof.

@@ -66,7 +66,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
-  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "lp");
   ("universal-perturbation", "lrcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
   ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
   ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
@@ -164,6 +164,14 @@ Definition shift_of S (lab : json -> option Z) j : option shift :=
   let? v' := nullable (vector_of d) v in let? s' := lab s in let? p' := nullable (list_of (vector_of d)) p in
   let? N' := norm_called N in let? l' := list_of (limit_of d) l in let? a' := nullable rational_of a in
   Some (Shift v' s' p' N' l' a').
+(** How many monomials of d coordinates there are up to a degree, 1 among them *)
+Definition binomial d k : Z :=
+  foldl (fun c j => Z.div (Z.mul c (Z.add (Z.of_nat d) (Z.of_nat j))) (Z.of_nat j)) (Zpos xH) (iota 1 k).
+(** A vector with an entry for each coordinate of a function, but the constant *)
+Definition normal_of S f j := let? [:: a; b] := fields [:: "denominator"; "numerators"]%string j in
+  let? e := positive_integer a in let? v := list_of integer b in let d := dimension S in
+  let n := if f is PolynomialClass k then Z.add (binomial d k) (Zneg xH) else Z.of_nat d in
+  guard (Z.eqb (Z.of_nat (size v)) n) (Some (Vector e v)).
 Definition claim_of S f (kind : string) j : option claim :=
   let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
   let d := dimension S in let lab := label_in (labels_of S f) in
@@ -187,7 +195,7 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
   else if String.eqb kind "max-margin" then
     let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
-    let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
+    let? u' := normal_of S f u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
   else if String.eqb kind "universal-perturbation" then let? x := shift_of S lab j in Some (Universal x)
   else if String.eqb kind "multiclass-budget" then
     let? [:: _; _; v; s; a; b; l] := keys [:: "direction"; "source"; "at_least"; "at_most"; "least"]%string in
@@ -482,6 +490,10 @@ Definition holds_polynomial c := match c with
       forall W h, acc W -> decides phi h W -> adversarial h (label i') (value d v) (place i')
   | DoesNotTransferFrom v i => exists W, acc W /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
       forall h, decides phi h W -> ~ adversarial h (label i') (value d v) (place i')
+  | MaxMargin u b m => let u' := value (width k d) u in let norm := @kernel_norm R d k in
+      let margins w b' := forall i, 1 <= dot (pair w b') (sg R (label i) *: phi (place i)) in
+      [/\ margins u' (fraction b), forall w b', margins w b' -> norm u' <= norm w /\ (norm w = norm u' -> w = u') &
+        fraction m * norm u' = 1]
   | _ => holds_by phi acc c
   end.
 End Polynomial.

@@ -1,7 +1,7 @@
 (** * Decisions about polynomials *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
-From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial CheckRay Json Readers Claims Evidence.
+From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial CheckRay CheckKernel Json Readers Claims Evidence.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -38,6 +38,9 @@ Definition decide_polynomial c e : option bool := match c with
       let? f' := polynomial f in let? g' := polynomial g in let p' := raised k p in
       let: (pos, neg) := if is_one s1 then (f', g') else (g', f') in
       Some [&& is_one s2 == ~~ is_one s1, well_formed d B, is_vector p & check_not_forced N true L (below p') (numerators p') pos neg]
+  | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
+      Some [&& well_formed d B, Z.eqb (theta m' 1) Z0 &
+        check_kernel d k B (below u) (numerators u) b.1 b.2 q.1 q.2 (lam m') (theta m' (-1))]
   | TransfersFrom v i => let? [:: m; l; b; h] := fields [:: "multipliers"; "distances"; "beyond"; "separator"]%string e in
       let? m' := multipliers_of S known m in let? l' := list_of (pair_of rational_of rational_of) l in
       let? b' := rational_of b in let? h' := polynomial h in let s := nth Z0 (marks S) (Z.to_nat i) in
@@ -109,6 +112,7 @@ case: c => //=.
     by rewrite mulN1r oppr_gt0.
   exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
   by rewrite mulN1r oppr_gt0.
+- by move=> u b q; reads => /and3P [wf _ ch]; apply: (check_kernel_sound R wf ch).
 - move=> v i; reads => /and5P [/andP [i0 it] ok /andP [/eqP sv v0] /andP [k0 _] ch].
   have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.
   split; first by exists (vec R (N + 1) l0).
