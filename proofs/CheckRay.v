@@ -16,6 +16,10 @@ Definition on_ray k W (x v : vector) := let e := Z.mul (below x) (below v) in
   combv W (rcons (forms mulv [:: Zpos xH] k [:: e] (ray_points x v)) [:: powerz e k]).
 (** The sign s all along *)
 Definition check_ray k s W x v := positive_ray (scalev (sgz s) (on_ray k W x v)).
+(** The same behind x, where it may be zero, for ever or up to a distance *)
+Definition behind k s W x v := from_first (scalev (sgz s) (on_ray k W x v)).
+Definition check_for_ever k s W x v := positive_ray (behind k s W x v).
+Definition check_until k s W x v (a : rational) := Z.eqb a.1 Z0 || positive_until a.1 a.2 (behind k s W x v).
 
 Section Meaning.
 Variables (R : realFieldType) (d k : nat).
@@ -88,6 +92,36 @@ Proof.
 move=> sW; rewrite /check_ray => /(positive_ray_ok R) [m m0 low]; exists (m / toR e ^+ k) => [|t t0]; first by rewrite divr_gt0 ?exprn_gt0.
 rewrite ler_pdivr_mulr ?exprn_gt0 // mulrAC -mulrA -on_ray_ok // -toR_sg -horner_scale.
 exact: low.
+Qed.
+
+(** bound, polynomials, executed: what is positive behind x, and others that are near, keep their sign. *)
+Lemma behind_keeps W W0 s c m : size W = N.+1 -> 0 < m ->
+  (forall t, 0 <= t -> t <= c -> m <= horner_at t (behind k s W x v)) -> 0 < sg R s * dot W0 (phi (spot x)) ->
+  exists2 r, 0 < r & forall t, 0 <= t -> t <= c -> 0 < sg R s * dot (vec R (N + 1) W + r *: W0) (phi (spot x + t *: spot v)).
+Proof.
+move=> sW m0 low pos; have ek : 0 < toR e ^+ k by rewrite exprn_gt0.
+have factor t : sg R s * dot (vec R (N + 1) W) (phi (spot x + t *: spot v)) =
+    t ^+ (size (scalev (sgz s) (on_ray k W x v)) - size (behind k s W x v)) * (horner_at t (behind k s W x v) / toR e ^+ k).
+  rewrite mulrA -from_first_ok horner_scale toR_sg on_ray_ok // -mulrA; congr (_ * _).
+  by rewrite mulrAC divff ?mul1r // gt_eqF.
+have low' t : 0 <= t -> t <= c -> m / toR e ^+ k <= horner_at t (behind k s W x v) / toR e ^+ k.
+  by move=> t0 tc; rewrite ler_pmul2r ?invr_gt0 // low.
+exact: (keeps_near factor (divr_gt0 m0 ek) low' pos).
+Qed.
+Lemma endless_keeps W W0 s c : size W = N.+1 -> check_for_ever k s W x v -> 0 < sg R s * dot W0 (phi (spot x)) ->
+  exists2 r, 0 < r & forall t, 0 <= t -> t <= c -> 0 < sg R s * dot (vec R (N + 1) W + r *: W0) (phi (spot x + t *: spot v)).
+Proof.
+move=> sW; rewrite /check_for_ever => /(positive_ray_ok R) [m m0 low].
+by apply: (behind_keeps sW m0) => t t0 _; apply: low.
+Qed.
+Lemma until_keeps W W0 s c a : size W = N.+1 -> Z.leb Z0 a.1 -> Z.ltb Z0 a.2 -> check_until k s W x v a ->
+  0 <= c -> c < toR a.1 / toR a.2 -> 0 < sg R s * dot W0 (phi (spot x)) ->
+  exists2 r, 0 < r & forall t, 0 <= t -> t <= c -> 0 < sg R s * dot (vec R (N + 1) W + r *: W0) (phi (spot x + t *: spot v)).
+Proof.
+move=> sW /(toR_ge0 R) a0 /(toR_gt0 R) b0; rewrite /check_until => /orP [/Z.eqb_spec ->|ok] c0 ca.
+  by move: (le_lt_trans c0 ca); rewrite (_ : toR Z0 = 0) // mul0r ltxx.
+have a1 : 0 < toR a.1 by have := le_lt_trans c0 ca; rewrite pmulr_lgt0 // invr_gt0.
+have [m m0 low] := positive_until_ok a1 b0 ok c0 ca; exact: (behind_keeps sW m0 low).
 Qed.
 End Ray.
 End Meaning.

@@ -66,7 +66,7 @@ Definition kinds : seq (string * string) := [::
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
   ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
-  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "lp");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcmp"); ("max-margin", "lp");
   ("universal-perturbation", "lrcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
   ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
   ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
@@ -490,6 +490,9 @@ Definition holds_polynomial c := match c with
       forall W h, acc W -> decides phi h W -> adversarial h (label i') (value d v) (place i')
   | DoesNotTransferFrom v i => exists W, acc W /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
       forall h, decides phi h W -> ~ adversarial h (label i') (value d v) (place i')
+  | Bound x => let s := is_one (from x) in let v := value d (way x) in holds_extent (S := S) x (exists W, acc W)
+      (fun i c => forall W, acc W -> exists t, [/\ 0 <= t, t <= c & sg R s * score phi W (place i + t *: v) < 0])
+      (fun i c => exists W, acc W /\ keeps_to phi W s (place i) v c)
   | MaxMargin u b m => let u' := value (width k d) u in let norm := @kernel_norm R d k in
       let margins w b' := forall i, 1 <= dot (pair w b') (sg R (label i) *: phi (place i)) in
       [/\ margins u' (fraction b), forall w b', margins w b' -> norm u' <= norm w /\ (norm w = norm u' -> w = u') &

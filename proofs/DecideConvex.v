@@ -40,7 +40,7 @@ Definition bound_escaping chain := if chain is [:: us]
 Definition bound_stays chain z := if chain is [:: us] then units_are s (fun u => check_escapes s v u z) us else false.
 End Bound.
 Definition decide_region_bound x := decide_extent classifier S x (rows true B) bound_accepts
-  (multipliers_of S known) (fun m => Some (certify_way (way x) (from x) m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+  (multipliers_of S known) some (fun m => Some (certify_way (way x) (from x) m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 (** Perturbations of all rows with the label; the one cut is at such a row. *)
 Section Universal.

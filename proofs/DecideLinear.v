@@ -61,7 +61,7 @@ Definition certify_entry (certify : multipliers -> bool) (v : vector) s (q : rat
   end.
 Definition covers_entry (covers : multipliers -> seq bool) (u : upper_entry) := match u with inl m => covers m | inr b => covered b end.
 Definition decide_bound x := let most := odflt (Zpos xH, Zpos xH) (high x) in decide_extent classifier S x (rows bias B) accepts
-  entry_of (certify_entry (certify x) (way x) (from x) most) (fun q => covers_entry (covers x q)) (attains x) true (escaping x) (stays x).
+  entry_of some (certify_entry (certify x) (way x) (from x) most) (fun q => covers_entry (covers x q)) (attains x) true (escaping x) (stays x).
 
 (** Perturbations: what [decide_shift] asks of accurate classifiers *)
 Section Universal.

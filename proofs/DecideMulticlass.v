@@ -44,7 +44,7 @@ Definition bound_escaping chain := check_class_order d k B ys chain &&
 Definition bound_stays chain z := check_class_chain k B e v chain s z.
 End Bound.
 Definition decide_class_bound x := decide_extent classifier S x (lifted B) (bound_accepts x)
-  rivals (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
+  rivals some (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
 (** Perturbations, of all rows with the label or of listed points; the one cut is at a point of the list [starts]. *)
 Section Universal.

@@ -1,7 +1,7 @@
 (** * Decisions about polynomials *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
-From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckPolynomial CheckRay CheckKernel Json Readers Claims Evidence.
+From Geomadv Require Import Vectors Linear Bounds Integers CheckLinear Polynomials CheckBound CheckPolynomial CheckRay CheckKernel Json Readers Claims Evidence DecideExtent.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -18,6 +18,24 @@ Let polynomial := single_polynomial.
 Let lifted_theta m s := Z.mul (denominator L) (theta m (Z.opp s)).
 Definition accepts_polynomial W := well_formed d B && check_separable N true L W.
 Definition is_vector (v : vector) := (size (numerators v) == d) && Z.ltb Z0 (below v).
+
+(** What [decide_extent] asks of polynomials; each row that is not endless has multipliers of its own. *)
+Section Bound.
+Variable x : extent.
+Let s := is_one (from x).
+Let most := odflt (Zpos xH, Zpos xH) (high x).
+Definition row_multipliers ms : option (seq (nat * multipliers)) := let n := size (table S) in
+  let bounded := [seq i <- iota 0 n | nth false (named_rows S x) i && ~~ nth false (endless_rows S x) i] in
+  guard (size ms == size bounded) (Some (zip bounded ms)).
+Definition certify_row (r : nat * multipliers) := let p := raised k (there (Vector (unit S) (nth [::] (table S) r.1)) (way x) most) in
+  Some (Z.eqb (theta r.2 (from x)) Z0 && check_forced N true L (~~ s) (below p) (numerators p) (over (below p) r.2) (lifted_theta r.2 (from x))).
+Definition weak h := check_weakly_accurate N true L h.
+Definition ray_attains z (a : rational) h := weak h && check_until k s h (Vector (unit S) z) (way x) a.
+Definition ray_escaping chain := if chain is [:: h] then weak h else false.
+Definition ray_stays chain z := if chain is [:: h] then check_for_ever k s h (Vector (unit S) z) (way x) else false.
+End Bound.
+Definition decide_ray_bound x := decide_extent single_polynomial S x (table S) accepts_polynomial (multipliers_of S known) (row_multipliers x)
+  (certify_row x) (fun _ r => [seq i == r.1 | i <- iota 0 (size (table S))]) (ray_attains x) false (ray_escaping) (ray_stays x).
 
 Definition decide_polynomial c e : option bool := match c with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := polynomial h in Some (accepts_polynomial h')
@@ -46,6 +64,7 @@ Definition decide_polynomial c e : option bool := match c with
       let? b' := rational_of b in let? h' := polynomial h in let s := nth Z0 (marks S) (Z.to_nat i) in
       Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
         check_from d k B (is_one s) (row_at S i) v b' l' (lam m') (theta m' (Z.opp s))]
+  | Bound x => decide_ray_bound x e
   | DoesNotTransferFrom v i => let? [:: h] := fields [:: "classifier"]%string e in let? h' := polynomial h in
       Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v &
         check_ray k (is_one (nth Z0 (marks S) (Z.to_nat i))) h' (row_at S i) v]
@@ -83,6 +102,44 @@ case/and3P => D0 /eqP sy /(all_nthP [::]) sizes /Z.leb_le i0 it; split=> //.
 by rewrite (nth_map Z0) // -(size_map (fun y => Z.eqb y 1) (marks S)) sy.
 Qed.
 
+(** bound, polynomials, executed. *)
+Lemma ray_bound_ok x e : decide_ray_bound k S x e = Some true -> holds_polynomial R k S (Bound x).
+Proof.
+have sizes h : accepts_polynomial k S h -> size (marks S) = size (table S) /\ size (table S) = size (table S).
+  by case/polynomial_accepted => /and3P [_ /eqP]; rewrite size_map.
+case/(extent_ok sizes) => -[sep sep_ok] [e0 sv] named low; have [wf acc0] := polynomial_accepted sep_ok.
+have [sm _] := sizes _ sep_ok; have /and3P [D0 _ /(all_nthP [::]) dims] := wf.
+have dim (i : 'I_(size (points B))) : size (nth [::] (table S) i) = d by apply/eqP/dims.
+have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> nth true (labels B) i = is_one (from x).
+  by move=> si; rewrite (nth_map Z0) ?sm // si.
+have pos (i : 'I_(size (points B))) W : nth Z0 (marks S) i = from x -> acc W ->
+    0 < sg R (is_one (from x)) * score phi W (@point R d B i).
+  by move=> si aW; rewrite -(label_of i si); have := aW i; rewrite dotZr.
+have near h r : weak k S h -> 0 < r -> size h = N.+1 /\ acc (vec R (N + 1) h + r *: vec R (N + 1) sep).
+  move=> wa r0; have /and3P [_ /eqP sh _] := wa; split=> //; apply/(lifted_accurate _ wf) => i.
+  have := weakly_accurate_ok R wa i; have := (lifted_accurate _ wf).2 acc0 i; rewrite dotDl dotZl => p0 p1.
+  by rewrite ltr_paddl // mulr_gt0.
+split; first by exists (vec R (N + 1) sep).
+split=> [i ni|].
+  have [si evidence] := named i (ltn_ord i) ni; split=> //.
+  case: (nth false (endless_rows S x) i) evidence => [[chain esc st] c c0|[q Eq [a0 b0 [[j m] C]]]].
+    case: chain esc st => [|h [|]] //= wa st; have [sh _] := near h 1 wa ltr01.
+    have [r r0 keep] := endless_keeps (x := Vector (unit S) (nth [::] (table S) i)) (dim i) D0 sv e0 c sh st (pos i _ si acc0).
+    by exists (vec R (N + 1) h + r *: vec R (N + 1) sep); split=> //; have [] := near h r wa r0.
+  rewrite (nth_map 0%N) ?size_iota // nth_iota // add0n => /= /eqP ej; move: C; rewrite /certify_row Eq [odflt _ _]/= [(j, m).1]/= [(j, m).2]/= -ej => /yes_is /andP [_ F].
+  exists q => // W /(lifted_accurate _ wf) aW; exists (fraction R q).
+  have q0 : 0 < fraction R q by rewrite divr_gt0 // toR_gt0.
+  split; [exact: ltW|exact: lexx|].
+  have [p0 at_p] := there_ok R d (x := Vector (unit S) (nth [::] (table S) i)) D0 e0 b0.
+  have := forced_value F aW; rewrite sgN mulNr oppr_gt0 lifted_score //.
+    by rewrite /value at_p.
+  by rewrite /= size_add !size_map ?sv ?dim.
+case: (low x) (high x) (reached x) low => [a|] [q|] [i|] // [i' [ei ni en [a0 b0 [h /andP [wa keep]]]]].
+exists i'; split=> // c c0 ca; have [si _] := named i' (ltn_ord i') ni; have [sh _] := near h 1 wa ltr01.
+have [r r0 keeps] := until_keeps (x := Vector (unit S) (nth [::] (table S) i')) (dim i') D0 sv e0 sh a0 b0 keep c0 ca (pos i' _ si acc0).
+by exists (vec R (N + 1) h + r *: vec R (N + 1) sep); split=> //; have [] := near h r wa r0.
+Qed.
+
 (** Polynomials, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma polynomial_ok c e : decide_polynomial k S c e = Some true -> holds_polynomial R k S c.
 Proof.
@@ -112,6 +169,7 @@ case: c => //=.
     by rewrite mulN1r oppr_gt0.
   exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
   by rewrite mulN1r oppr_gt0.
+- by move=> x; apply: ray_bound_ok.
 - by move=> u b q; reads => /and3P [wf _ ch]; apply: (check_kernel_sound R wf ch).
 - move=> v i; reads => /and5P [/andP [i0 it] ok /andP [/eqP sv v0] /andP [k0 _] ch].
   have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.

@@ -34,7 +34,7 @@ Definition bound_escaping chain := if chain is [:: h] then near h && Z.leb Z0 (s
 Definition bound_stays chain z := if chain is [:: h] then check_escapes s v h z else false.
 End Bound.
 Definition decide_loss_bound x := decide_extent classifier S x (rows bias B) bound_accepts
-  (multipliers_of S known) (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+  (multipliers_of S known) some (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
 
 (** What [decide_shift] asks of a small loss *)
 Section Universal.

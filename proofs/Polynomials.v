@@ -210,6 +210,44 @@ have [|t0 t00 H] := eventually_positive sz _; first by rewrite lead dotZl.
 by exists t0 => // t /H; rewrite along_ray_horner dotZl.
 Qed.
 
+(** A polynomial that is positive up to c, but for a zero of order r at x, where another one is positive: with a small
+    multiple of that added it is positive from x on. *)
+Lemma keeps_near W W0 s x v c r (g : R -> R) m : (forall t, value W s (x + t *: v) = t ^+ r * g t) -> 0 < m ->
+  (forall t, 0 <= t -> t <= c -> m <= g t) -> 0 < value W0 s x -> exists2 e, 0 < e &
+  forall t, 0 <= t -> t <= c -> 0 < value (W + e *: W0) s (x + t *: v).
+Proof.
+move=> E m0 low pos; pose p := along_ray (sg R s *: W0) x v.
+have at_t t : p.[t] = value W0 s (x + t *: v) by rewrite along_ray_horner dotZl.
+have bounded (q : {poly R}) b : exists2 M, 0 < M & forall t, 0 <= t -> t <= b -> `|q.[t]| <= M.
+  exists (\sum_(i < size q) `|q`_i| * `|b| ^+ i + 1).
+    by rewrite ltr_paddl ?ltr01 // sumr_ge0 // => i _; rewrite mulr_ge0 ?exprn_ge0.
+  move=> t t0 tb; rewrite horner_coef; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_paddr; first exact: ler01.
+  apply: ler_sum => i _; rewrite normrM normrX (ger0_norm t0) ler_wpmul2l // ler_expn2r ?nnegrE ?normr_ge0 //.
+  exact: le_trans tb (ler_norm _).
+have [d0 d00 first] : exists2 d0, 0 < d0 & forall t, 0 <= t -> t <= d0 -> 0 < p.[t].
+  have p0 : 0 < p.[0] by rewrite at_t scale0r addr0.
+  have [rest [b eb]] : exists f b, p = f * 'X + b%:P.
+    by elim/poly_ind: (p) => [|f b _]; [exists 0, 0; rewrite mul0r addr0|exists f, b].
+  rewrite eb hornerMXaddC mulr0 add0r in p0; have [B _ hB] := bounded rest 1.
+  have [|e0 e00 He] := @small_pos R b (fun t => rest.[t]) B p0; first by move=> t /ltW; apply: hB.
+  exists e0 => // t; rewrite eb hornerMXaddC le_eqVlt => /predU1P [<-|t0 te]; first by rewrite mulr0 add0r.
+  by rewrite addrC mulrC He.
+have [M M0 hM] := bounded p c; pose kappa := d0 ^+ r * m; have k0 : 0 < kappa by rewrite mulr_gt0 ?exprn_gt0.
+exists (kappa / (M + M)); first by rewrite divr_gt0 // addr_gt0.
+move=> t t0 tc; rewrite dotDl dotZl mulrDr mulrCA -at_t E; set e := kappa / _.
+have e0 : 0 < e by rewrite divr_gt0 // addr_gt0.
+have [td|/ltW td] := leP t d0.
+  apply: ltr_paddl; last by rewrite mulr_gt0 // first.
+  by apply: mulr_ge0; [apply: exprn_ge0|apply: le_trans (ltW m0) (low t t0 tc)].
+have small_e : e * M < kappa.
+  by rewrite /e mulrAC ltr_pdivr_mulr ?addr_gt0 // ltr_pmul2l // ltr_addl.
+have low_p : - M <= p.[t] by have := hM t t0 tc; rewrite ler_norml => /andP [].
+apply: lt_le_trans (_ : kappa + e * - M <= _); first by rewrite mulrN subr_gt0.
+apply: ler_add; last by rewrite ler_pmul2l.
+apply: ler_pmul; [exact/exprn_ge0/ltW|exact: ltW| |exact: low].
+by rewrite ler_expn2r ?nnegrE // ltW.
+Qed.
+
 Section Rows.
 Variables (I : finType) (z : I -> 'rV[R]_(N + 1)) (acc : 'rV[R]_(N + 1) -> Prop).
 

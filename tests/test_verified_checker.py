@@ -241,6 +241,7 @@ def answers() -> list[Any]:
         *(curved.transfers(line, [1], s) for s in (-1, 1)),
         *(curved.forced(line, p) for p in ([2], [0.5])),
         curved.max_margin(line),
+        curved.bound(line, [1], 1),
         *(curved.transfers_from(line, [1], row) for row in (1, 2)),
         *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
         near.universal_perturbation(apart, 1),
