@@ -120,7 +120,7 @@ Definition convex_class S j : option family :=
 (** Of a degree that is not above that of the format *)
 Definition polynomial_class S j : option family :=
   let? [:: _; t] := fields [:: "name"; "degree"]%string j in let? k := positive_integer t in
-  guard (Z.leb k 64 && binary_labels S) (Some (PolynomialClass (Z.to_nat k))).
+  if Z.leb k 64 && binary_labels S then Some (PolynomialClass (Z.to_nat k)) else None.
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
   | "r" => rashomon_class S j

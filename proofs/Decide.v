@@ -23,7 +23,7 @@ Definition undecided kind letter := listed kinds kind letter && ~~ listed decide
 (** Products of numbers that several classes may take *)
 Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
-Definition many_monomials k S := Z.ltb 10000000 (Z.mul (Z.of_nat (size (table S))) (binomial (dimension S) k)).
+Definition many_monomials k S := ~~ all is_short ([:: unit S] :: table S) || Z.ltb 10000000 (Z.mul (Z.of_nat (size (table S))) (binomial (dimension S) k)).
 Definition beyond st := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ => isSome (bounded_by w)

@@ -17,7 +17,9 @@ Definition single_polynomial j := let? [:: f] := list_of (list_of integer) j in 
 Let polynomial := single_polynomial.
 Let lifted_theta m s := Z.mul (denominator L) (theta m (Z.opp s)).
 Definition accepts_polynomial W := well_formed d B && check_separable N true L W.
-Definition is_vector (v : vector) := (size (numerators v) == d) && Z.ltb Z0 (below v).
+(** Of so long numbers no powers are taken; the bound is a power of two, with the exponent 2^12. *)
+Definition is_short := all (fun x => Z.ltb (Z.abs x) (iter 12 (fun y => Z.mul y y) (Zpos xH~0))).
+Definition is_vector (v : vector) := (size (numerators v) == d) && is_short (below v :: numerators v) && Z.ltb Z0 (below v).
 
 (** What [decide_extent] asks of polynomials; each row that is not endless has multipliers of its own. *)
 Section Bound.
@@ -42,29 +44,30 @@ Definition decide_polynomial c e : option bool := match c with
   | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       Some [&& no_loss m', well_formed d B & check_inseparable N true L (lam m')]
   | Transfers v s => let? [:: m; h] := fields [:: "multipliers"; "separator"]%string e in
-      let? m' := multipliers_of S known m in let? h' := polynomial h in let v' := lead k v in
-      Some [&& has_row S s, accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
+      let? m' := multipliers_of S known m in let? h' := polynomial h in
+      Some [&& has_row S s, accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 & let v' := lead k v in
         check_transfers N true L (is_one s) (numerators v') (over (below v') m') (lifted_theta m' s)]
   | DoesNotTransfer v s => let? [:: h] := fields [:: "classifier"]%string e in let? h' := polynomial h in
       Some [&& has_row S s, accepts_polynomial h', is_vector v, 0 < k &
         Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv h' (rcons (numerators (lead k v)) Z0)))]
   | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
-      let? ms := list_of (multipliers_of S known) l in let? h' := polynomial h in let p' := raised k p in
-      Some [&& accepts_polynomial h', 0 < size ms, is_vector p & all (fun m => Z.eqb (theta m s) Z0 &&
+      let? ms := list_of (multipliers_of S known) l in let? h' := polynomial h in
+      Some [&& accepts_polynomial h', 0 < size ms, is_vector p & let p' := raised k p in all (fun m => Z.eqb (theta m s) Z0 &&
         check_forced N true L (is_one s) (below p') (numerators p') (over (below p') m) (lifted_theta m s)) ms]
   | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
-      let? f' := polynomial f in let? g' := polynomial g in let p' := raised k p in
+      let? f' := polynomial f in let? g' := polynomial g in
       let: (pos, neg) := if is_one s1 then (f', g') else (g', f') in
-      Some [&& is_one s2 == ~~ is_one s1, well_formed d B, is_vector p & check_not_forced N true L (below p') (numerators p') pos neg]
+      Some [&& is_one s2 == ~~ is_one s1, well_formed d B, is_vector p & let p' := raised k p in check_not_forced N true L (below p') (numerators p') pos neg]
   | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       Some [&& well_formed d B, Z.eqb (theta m' 1) Z0 &
         check_kernel d k B (below u) (numerators u) b.1 b.2 q.1 q.2 (lam m') (theta m' (-1))]
   | TransfersFrom v i => let? [:: m; l; b; h] := fields [:: "multipliers"; "distances"; "beyond"; "separator"]%string e in
       let? m' := multipliers_of S known m in let? l' := list_of (pair_of rational_of rational_of) l in
       let? b' := rational_of b in let? h' := polynomial h in let s := nth Z0 (marks S) (Z.to_nat i) in
-      Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v, (0 < k) && Z.eqb (theta m' s) Z0 &
+      Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v, [&& 0 < k, Z.eqb (theta m' s) Z0 & all (fun q => is_short [:: q.1.1; q.1.2]) l'] &
         check_from d k B (is_one s) (row_at S i) v b' l' (lam m') (theta m' (Z.opp s))]
-  | Bound x => decide_ray_bound x e
+  | Bound x => let ends := [seq odflt (Z0, Zpos xH) q | q <- [:: low x; high x]] in
+      if is_short (below (way x) :: numerators (way x) ++ map fst ends ++ map snd ends) then decide_ray_bound x e else Some false
   | DoesNotTransferFrom v i => let? [:: h] := fields [:: "classifier"]%string e in let? h' := polynomial h in
       Some [&& Z.leb Z0 i && (Z.to_nat i < size (table S)), accepts_polynomial h', is_vector v &
         check_ray k (is_one (nth Z0 (marks S) (Z.to_nat i))) h' (row_at S i) v]
@@ -146,38 +149,38 @@ Proof.
 case: c => //=.
 - by reads => /polynomial_accepted [_]; exists (vec R (N + 1) l).
 - reads => /and3P [_ wf /(check_inseparable_sound (R := R)) none] W /(lifted_accurate _ wf); exact: none.
-- move=> v s; reads => /and5P [_ /polynomial_accepted [wf a] /andP [/eqP sv v0] /andP [k0 _] /and3P [wfL /eqP sl ch]].
+- move=> v s; reads => /and5P [_ /polynomial_accepted [wf a] /andP [/andP [/eqP sv _] v0] /andP [k0 _] /and3P [wfL /eqP sl ch]].
   split=> [|W h /(lifted_accurate _ wf) aW D x hx]; first by exists (vec R (N + 1) l).
   have [L0 t0 E] := multipliers_ok R wfL ch; have e0 := toR_gt0 R (power_gt0 k v0).
   apply: (Polynomials.transfers_sound k0 (z := @data_row R N true L) (lam := @scaled R L (over (below (lead k v)) m)) _ aW D hx).
   split; [exact: (weights_sound L0)|exact: (mulr_ge0 t0 (ltW e0))|].
   by rewrite E vec_scale toR_sg lead_ok // !scalerA; congr (- (_ *: _)); rewrite -!mulrA [sg R _ * _]mulrC.
-- move=> v s; reads => /and5P [_ ok /andP [/eqP sv v0] k0 /(toR_gt0 R) up].
+- move=> v s; reads => /and5P [_ ok /andP [/andP [/eqP sv _] v0] k0 /(toR_gt0 R) up].
   have [_ a] := polynomial_accepted ok; have /andP [_ /and3P [_ /eqP sW _]] := ok.
   exists (vec R (N + 1) l); split=> // h D x; apply: (Polynomials.does_not_transfer_sound k0 x D).
   have e0 := toR_gt0 R (power_gt0 k v0); have sl : size (numerators (lead k v)) = N by apply: size_forms.
   have value : toR (dotv l (rcons (numerators (lead k v)) Z0)) = toR (below (lead k v)) * dot (vec R (N + 1) l) (leading k N (value R d v)).
     by rewrite -dotZr -lead_ok // dot_vec ?sW ?addn1.
   by move: up; rewrite toRM toR_sg value mulrCA (pmulr_rgt0 _ e0).
-- move=> p s; reads => /and4P [/polynomial_accepted [wf a] n0 /andP [/eqP sp p0] all].
+- move=> p s; reads => /and4P [/polynomial_accepted [wf a] n0 /andP [/andP [/eqP sp _] p0] all].
   split=> [|W h /(lifted_accurate _ wf) aW D]; first by exists (vec R (N + 1) l0).
   case: l n0 all => //= m ms _ /andP [/andP [_ F] _]; apply: (decides_sign D).
   by have := forced_value F aW; rewrite -lifted_score.
-- move=> p s1 s2; case E: (is_one s1); reads => /and4P [/eqP ne wf /andP [/eqP sp p0] /(not_forced_ok R) [/(lifted_accurate _ wf) a1 /(lifted_accurate _ wf) a2]];
+- move=> p s1 s2; case E: (is_one s1); reads => /and4P [/eqP ne wf /andP [/andP [/eqP sp _] p0] /(not_forced_ok R) [/(lifted_accurate _ wf) a1 /(lifted_accurate _ wf) a2]];
   rewrite !lifted_score // => p1 p2; (split=> [eq|]; first by rewrite -eq E in ne).
     exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
     by rewrite mulN1r oppr_gt0.
   exists (vec R (N + 1) l), (vec R (N + 1) l0); split=> //; rewrite ?ne ?E /sg ?mul1r //.
   by rewrite mulN1r oppr_gt0.
-- by move=> x; apply: ray_bound_ok.
+- by move=> x; case: ifP => // _; apply: ray_bound_ok.
 - by move=> u b q; reads => /and3P [wf _ ch]; apply: (check_kernel_sound R wf ch).
-- move=> v i; reads => /and5P [/andP [i0 it] ok /andP [/eqP sv v0] /andP [k0 _] ch].
+- move=> v i; reads => /and5P [/andP [i0 it] ok /andP [/andP [/eqP sv _] v0] /and3P [k0 _ _] ch].
   have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.
   split; first by exists (vec R (N + 1) l0).
   exists (Ordinal it) => // W h aW D; rewrite /= label_of.
   apply: (check_from_sound (x := row_at S i) sx D0 sv v0 wf ch k0 aW D).
   by rewrite -label_of; apply: (decides_sign D); have := aW (Ordinal it); rewrite dotZr.
-move=> v i; reads => /and4P [/andP [i0 it] ok /andP [/eqP sv v0] ray].
+move=> v i; reads => /and4P [/andP [i0 it] ok /andP [/andP [/eqP sv _] v0] ray].
 have [wf a] := polynomial_accepted ok; have [D0 sx at_i label_of] := row_parts wf i0 it.
 have /andP [_ /and3P [_ /eqP sW _]] := ok; exists (vec R (N + 1) l); split=> //.
 exists (Ordinal it) => // h D; rewrite /= label_of; apply: (Polynomials.does_not_transfer_from_sound D) => t t0.

@@ -447,6 +447,12 @@ def test_agrees_on_extreme_text(built: Path | None, tmp_path: Path) -> None:
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(16**99_999)}}}),
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(16**100_000)}}}),
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(2**53)}}}),
+        *(
+            canonical(
+                {**frame, "claim": {"hypothesis_class": {"degree": degree, "name": "polynomial"}, "kind": "separable"}}
+            )
+            for degree in (hex(2**70), 65, 0)
+        ),
         canonical({**frame, "version": 2**53}),
         canonical({**frame, "version": 10**1001}),
         canonical(frame).replace(b"geomadv-certificate", b"geomadv-certific\xc3\xa1te"),
