@@ -108,6 +108,25 @@ by rewrite !mulN1r oppr_gt0 oppr_ge0; exists j.
 Qed.
 End UnitsOf.
 
+(** What multipliers that the checker accepts certify, over the denominators of the direction and of the data. *)
+Definition scaled_by e lam : 'I_(size (points S)) -> R := @scaled R S (scalev e lam).
+Lemma within_signs s e v lam theta : check_within d true S s e v lam theta -> 0 < toR e /\ 0 < toR (denominator S).
+Proof. by case/andP => /(toR_gt0 R) e0 /and3P [/and3P [/(toR_gt0 R) D0 _ _] _ _]. Qed.
+Lemma scaled_weight s e v lam theta i : check_within d true S s e v lam theta ->
+  scaled_by e lam i = toR (denominator S) * (toR e * toR (nth Z0 lam i)).
+Proof. by rewrite /scaled_by /scaled nth_scalev toRM. Qed.
+Lemma region_certifies s e v lam theta : check_within d true S s e v lam theta -> check_one_outer S (scalev e lam) ->
+  exists k, Convex.certifies X inner (scaled_by e lam) (toR theta * toR (denominator S) * toR e) s ((toR e)^-1 *: vec R d v) k.
+Proof.
+move=> ch one; have [e1 D0] := within_signs ch; case/andP: ch => e0 /and3P [wf /eqP sv ch].
+have [L t0 E] := multipliers_ok R wf ch.
+have [sl l0] : size (scalev e lam) = size (points S) /\ all (Z.leb Z0) (scalev e lam) by case/and4P: ch => /eqP sl /andP [l0 _].
+have [k O] := one_outer_ok R wf sl l0 one; exists k; split=> //.
+  by move: t0; rewrite toRM mulrC => t0; rewrite mulr_ge0 ?(ltW e1).
+rewrite E vec_scale toR_sg (way_ok R sv e0) toRM !scalerA; congr (- (_ *: _)).
+by ring.
+Qed.
+
 (** bound, convex region, upper end, executed: at some distance of at most a / b row i has lost its label.
     Idea: from an inner row that is a / b itself, as [bound_upper_inner] holds for every distance with theta <= c lam_i;
     an outer row is the only one that has a weight, and has lost its label at theta / lam_k. *)
@@ -116,29 +135,21 @@ Theorem check_region_within_sound s e v lam theta a b (i : 'I_(size (points S)))
   s || Z.ltb Z0 (nth Z0 lam i) -> inner i = s ->
   forall h, accurate h -> exists t, [/\ 0 <= t, t <= toR a / toR b & h (X i + t *: ((toR e)^-1 *: vec R d v)) = ~~ s].
 Proof.
-case/andP => e0 /and3P [wf /eqP sv ch] one /(toR_gt0 R) a0 /(toR_gt0 R) b0 /(toR_le R) low pos si h [mem acc].
-have [L t0 E] := multipliers_ok R wf ch; have e1 := toR_gt0 R e0.
-have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
-have [sl l0] : size (scalev e lam) = size (points S) /\ all (Z.leb Z0) (scalev e lam) by case/and4P: ch => /eqP sl /andP [l0 _].
-have [k O] := one_outer_ok R wf sl l0 one.
-pose lam' := @scaled R S (scalev e lam); pose theta' := toR theta * toR (denominator S) * toR e.
-have C : Convex.certifies X inner lam' theta' s ((toR e)^-1 *: vec R d v) k.
-  split=> //; first by move: t0; rewrite toRM mulrC => t0; rewrite mulr_ge0 ?(ltW e1).
-  rewrite E vec_scale toR_sg (way_ok R sv e0) toRM !scalerA; congr (- (_ *: _)).
-  by rewrite /theta'; ring.
-have li : lam' i = toR (denominator S) * (toR e * toR (nth Z0 lam i)) by rewrite /lam' /scaled nth_scalev toRM.
+move=> ch one /(toR_gt0 R) a0 /(toR_gt0 R) b0 /(toR_le R) low pos si h [mem acc].
+have [e0 D0] := within_signs ch; have [k C] := region_certifies ch one; have li := scaled_weight i ch.
+pose lam' := scaled_by e lam; pose theta' := toR theta * toR (denominator S) * toR e.
 have c0 : 0 < toR a / toR b by rewrite divr_gt0.
 have near : theta' <= toR a / toR b * lam' i.
-  rewrite li -(ler_pmul2l b0) (_ : _ * theta' = toR b * toR theta * (toR (denominator S) * toR e)); last by rewrite /theta'; ring.
+  rewrite /lam' li -(ler_pmul2l b0) (_ : _ * theta' = toR b * toR theta * (toR (denominator S) * toR e)); last by rewrite /theta'; ring.
   rewrite [X in _ <= X](_ : _ = toR a * toR (nth Z0 lam i) * (toR (denominator S) * toR e)).
     by rewrite ler_pmul2r ?mulr_gt0 // -!toRM.
   by field; rewrite gt_eqF.
-case: s {ch E} si pos C => si pos C.
+case: s {ch} si pos C => si pos C.
   exists (toR a / toR b); split=> //; first exact: ltW.
   by apply/negP; apply: (Convex.bound_upper_inner C si c0 near mem acc).
-have lp : 0 < lam' i by rewrite li !mulr_gt0 // toR_gt0.
+have lp : 0 < lam' i by rewrite /lam' li !mulr_gt0 // toR_gt0.
 have ik : i = k.
-  by case: O => _ _ _ /(_ i); rewrite si => /(_ (lt0r_neq0 lp)) /eqP.
+  by case: (C) => -[_ _ _ /(_ i)]; rewrite si => /(_ (lt0r_neq0 lp)) /eqP.
 exists (theta' / lam' k); rewrite -ik; split; first by rewrite divr_ge0 ?(ltW lp) //; case: C.
   by rewrite ler_pdivr_mulr.
 by rewrite ik; apply: (Convex.bound_upper_outer C mem acc).

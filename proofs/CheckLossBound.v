@@ -18,6 +18,10 @@ Definition check_spares t u a b theta (c lam : seq Z) i := let free := Z.add (Z.
   let left := lesser (Z.mul cost free) (Z.mul (nth Z0 c i) (Z.mul a most)) in
   [&& Z.ltb Z0 cost, Z.leb Z0 most, all (fun r => Z.leb (Z.mul r.2 cost) (Z.mul most r.1)) (zip c others) &
     Z.leb (Z.mul t (Z.mul a most)) (Z.mul u (Z.add (Z.mul a (Z.mul cost (sumz others))) left))].
+(** One can take theta itself from lam_i so that what is left is enough for the loss t / u, or nothing. *)
+Definition check_spares_all t u theta (c lam : seq Z) i := let left := Z.add (nth Z0 lam i) (Z.opp theta) in
+  let rest := set_nth Z0 lam i left in let total := Z.mul u (sumz rest) in
+  [&& Z.leb Z0 left, Z.ltb Z0 t, Z.ltb Z0 u & all (fun r => Z.leb (Z.mul t r.2) (Z.mul r.1 total)) (zip c rest)].
 (** A scale > 0 at which the loss is least, or near the scale 0 where that is best *)
 Definition near_scale u (c f : seq Z) := let total := dotv c f in if Z.ltb Z0 total then best_scale c f
   else (Zpos xH, Z.add (Zpos xH) (Z.add (sumz (map Z.abs f)) (Z.mul u (Z.abs total)))).
@@ -143,5 +147,52 @@ apply: (@bound_upper _ _ _ phi (@direction R d) (@move_embed R d bias) (fun V =>
   by rewrite mulrA.
 - by move=> V [sV _]; apply: spare.
 by split=> //; rewrite row_i dotZr.
+Qed.
+
+(** universal-perturbation, small losses, executed: the whole step takes the label from row i.  Idea: with theta taken
+    from lam_i what is left is enough, so that no classifier of a small loss is positive behind it; where theta is 0
+    the multipliers would exclude all classifiers. *)
+Theorem check_spares_all_sound s e v lam theta (i : 'I_(size (points S))) : check_within d bias S s e v lam theta ->
+  check_spares_all (Z.mul a per) b theta c lam i -> nth true (labels S) i = s ->
+  forall W, small W -> sg R s * score phi W (@point R d S i + (toR e)^-1 *: vec R d v) <= 0.
+Proof.
+case/andP => e0 /and3P [wf /eqP sv ch]; rewrite /check_spares_all; set left := Z.add _ _; set rest := set_nth _ _ _ _.
+case/and4P => /(toR_ge0 R) left0 /(toR_gt0 R) a0 /(toR_gt0 R) _ /(all_nthP (Z0, Z0)) cap si W aW.
+have [L t0 E] := multipliers_ok R wf ch; have [per1 b1] := (toR_gt0 R per0, toR_gt0 R b0).
+have D0 : 0 < toR (denominator S) by apply: toR_gt0; case/and3P: wf.
+have e1 := toR_gt0 R e0; pose f := toR (denominator S) * toR e; have f0 : 0 < f by rewrite mulr_gt0.
+have sl : size lam = size (points S) by case/and4P: ch => /eqP; rewrite size_map.
+have sr : size rest = size (points S) by rewrite size_set_nth sl; apply/maxn_idPr.
+pose lam' := @scaled R S (scalev e lam); have lj j : lam' j = f * toR (nth Z0 lam j).
+  by rewrite /lam' /scaled nth_scalev toRM mulrA.
+have rj (j : 'I_(size (points S))) : (if j == i then lam' i - f * toR theta else lam' j) = f * toR (nth Z0 rest j).
+  rewrite /rest nth_set_nth /= val_eqE; case: (j == i); last exact: lj.
+  by rewrite lj -mulrBr /left toRD toRN.
+have l0 j : 0 <= lam' j by case: L.
+have a1 : 0 < toR a by move: a0; rewrite toRM pmulr_lgt0.
+have en : enough (fun i : 'I_(size (points S)) => cost i) (toR a / toR b) (fun j => if j == i then lam' i - f * toR theta else lam' j).
+  exists (f * toR (sumz rest) / (toR a / toR b)); split=> [j|]; last first.
+    by rewrite mulrCA divff ?mulr1 ?gt_eqF ?divr_gt0 // (eq_bigr _ (fun j _ => rj j)) -mulr_sumr -(toR_sumz R sr).
+  rewrite rj [X in _ <= X](_ : _ = f * (toR (nth Z0 c j) * (toR b * toR (sumz rest)) / (toR a * toR per))); last first.
+    by rewrite /cost; move: (toR (nth _ _ _)) (toR (sumz _)) => x y; field; rewrite !gt_eqF.
+  rewrite ler_pmul2l // ler_pdivl_mulr ?mulr_gt0 // mulrC.
+  have := cap j; rewrite size_zip sc sr minnn ltn_ord nth_zip ?sc ?sr //= => /(_ isT) /(toR_le R).
+  by rewrite !toRM.
+have spare : f * toR theta * dot W (z i) <= \sum_j lam' j * dot W (z j).
+  apply: (enough_spares cost_gt0 (tau := toR a / toR b) _ (or_intror en) aW) => j; rewrite rj; apply: mulr_ge0; first exact: ltW.
+  rewrite /rest nth_set_nth /=; case: eqP => // _; by have := l0 j; rewrite lj pmulr_rge0.
+have total : \sum_j lam' j * dot W (z j) = - (f * toR theta * (sg R s * dot W (direction ((toR e)^-1 *: vec R d v)))).
+  rewrite -dot_comb E dotNr dotZr vec_scale toR_sg (way_ok R sv e0) !dotZr toRM; congr (- _).
+  by rewrite /f; move: (dot _ _) => x; ring.
+have [th0|th0] := ltrP 0 (toR theta); last first.
+  have zero : toR theta = 0 by apply/eqP; rewrite eq_le th0; move: t0; rewrite toRM pmulr_rge0.
+  have en' : enough (fun i : 'I_(size (points S)) => cost i) (toR a / toR b) lam'.
+    have same j : (if j == i then lam' i - f * toR theta else lam' j) = lam' j by rewrite zero mulr0 subr0; case: eqP => [->|].
+    case: en => M [cap' sum]; exists M; split=> [j|]; first by have := cap' j; rewrite same.
+    by move: sum; rewrite (eq_bigr _ (fun j _ => same j)).
+  by have := enough_sound cost_gt0 L en' aW; rewrite total zero mulr0 mul0r oppr0 ltxx.
+rewrite -[(toR e)^-1 *: _]scale1r (value_move (@move_embed R d bias)) mul1r -(pmulr_rle0 _ (mulr_gt0 f0 th0)) mulrDr.
+rewrite -subr_ge0 total in spare; rewrite -oppr_ge0 opprD addrC; apply: le_trans spare _; rewrite le_eqVlt; apply/orP; left; apply/eqP.
+by rewrite /data_row si dotZr.
 Qed.
 End Meaning.

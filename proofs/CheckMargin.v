@@ -2,7 +2,7 @@
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
-From Geomadv Require Import Vectors Linear Losses Margins Integers CheckLinear CheckBudget.
+From Geomadv Require Import Vectors Linear Losses Norms Margins Integers CheckLinear CheckBudget Readers CheckUniversal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -17,8 +17,8 @@ Definition unit_margin S e q := Z.mul (Z.mul e q) (denominator S).
 Definition check_tight bias S e u p q lam := let one := unit_margin S e q in all (fun r => let f := dotv (functional e u p q) r.2 in
   Z.leb one f && (Z.eqb r.1 Z0 || Z.eqb f one)) (zip lam (rows bias S)).
 Definition check_margin d bias S e u p q lam theta := [&& check_sum d bias S e u lam theta, Z.ltb Z0 q & check_tight bias S e u p q lam].
-(** a / b times u.u / e^2 is 1. *)
-Definition check_squared a b e u := Z.eqb (Z.mul a (dotv u u)) (Z.mul b (Z.mul e e)).
+(** a / b times the square of the dual norm of u / e is 1. *)
+Definition check_squared N a b e u := Z.eqb (Z.mul a (dualz N u)) (Z.mul b (Z.mul e e)).
 (** The sum is u less k / c s v / g: both over c g e. *)
 Definition pressed e u k c s g (v : seq Z) := addv (scalev (Z.mul c g) u) (scalev (Z.mul (Z.opp (sgz s)) (Z.mul k e)) v).
 Definition check_resistance d bias S e u p q k c s g v lam theta := let sv := Z.mul (sgz s) (dotv u v) in
@@ -177,11 +177,11 @@ apply: (mulIf (lt0r_neq0 n0)); rewrite eq.
 by field; rewrite !gt_eqF // ltr0n.
 Qed.
 
-Lemma squared_ok a b e u : (size u <= d)%N -> Z.ltb Z0 e -> Z.ltb Z0 b -> check_squared a b e u ->
-  toR a / toR b * dot (normal e u) (normal e u) = 1.
+Lemma squared_ok N a b e u : size u = d -> Z.ltb Z0 e -> Z.ltb Z0 b -> check_squared N a b e u ->
+  toR a / toR b * sqdual N (normal e u) = 1.
 Proof.
-move=> su /(toR_gt0 R) e0 /(toR_gt0 R) b0 /Z.eqb_spec /(congr1 toR); rewrite !toRM -(@dot_vec R d) // => E.
-rewrite dotZl dotZr; apply: (mulfI (_ : toR b * (toR e * toR e) != 0)); first by rewrite !mulf_neq0 ?gt_eqF.
-rewrite mulr1 -[RHS]E; move: (dot _ _) => x; field; by rewrite !gt_eqF.
+move=> su /(toR_gt0 R) e0 /(toR_gt0 R) b0 /Z.eqb_spec /(congr1 toR); rewrite !toRM -(dual_ok R N su) sqdualZ => E.
+apply: (mulfI (_ : toR b * (toR e * toR e) != 0)); first by rewrite !mulf_neq0 ?gt_eqF.
+rewrite mulr1 -[RHS]E; move: (sqdual _ _) => x; field; by rewrite !gt_eqF.
 Qed.
 End Meaning.

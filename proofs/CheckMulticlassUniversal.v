@@ -63,11 +63,7 @@ have ok m : m != y -> 0 < toR (dotv (g m) (rcons (numerators p) (below p))) / to
 apply: (no_shorter_multiclass (N := N) (ell := if length is Some q then toR q.1 / toR q.2 else sqnorm N delta + 1)
   (w := fun m => vec R d (take d (g m))) (b := fun m => toR (nth Z0 (g m) d)) a0 (weak_scores_ok R weak)) => // [m /ok [f0 _]|m /ok [_ far]|].
 - by rewrite value.
-- rewrite value; case: (length) far => // ->; have -> : sqdual N (0 : 'rV[R]_d) = 0.
-    case: (N) => /=; rewrite ?dot0r //; last by rewrite /norm_1 big1 ?expr0n // => j _; rewrite mxE normr0.
-    rewrite /norm_inf (_ : \big[_/_]_j _ = 0) ?expr0n //; elim/big_ind: _ => // [u v -> ->|j _]; first exact: maxxx.
-    by rewrite mxE normr0.
-  by rewrite mulr0 sqr_ge0.
+- by rewrite value; case: (length) far => // ->; rewrite sqdual0 mulr0 sqr_ge0.
 by case: (length) short => // _; rewrite ltr_addl ltr01.
 Qed.
 End Meaning.

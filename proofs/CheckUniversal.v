@@ -18,10 +18,10 @@ Definition dualz N g := match N with
 Definition plusq (x y : rational) : rational := if Z.eqb x.2 y.2 then (Z.add x.1 y.1, x.2)
   else (Z.add (Z.mul x.1 y.2) (Z.mul y.1 x.2), Z.mul x.2 y.2).
 Definition sumq (l : seq rational) := foldr plusq (Z0, Zpos xH) l.
-(** A cut: the number of a point that is to lose its label, and a classifier *)
+(** A cut: the number of a point that is to lose its label, and a classifier that others of the class are near *)
 Definition cut := (nat * seq Z)%type.
-Definition check_cut d bias S (starts : seq (option vector)) (q : cut) := if nth None starts q.1 is Some p
-  then [&& size (numerators p) == d, Z.ltb Z0 (below p) & check_weakly_accurate d bias S q.2] else false.
+Definition check_cut d (near : seq Z -> bool) (starts : seq (option vector)) (q : cut) := if nth None starts q.1 is Some p
+  then [&& size (numerators p) == d, Z.ltb Z0 (below p) & near q.2] else false.
 Definition cut_value bias s (starts : seq (option vector)) (q : cut) : rational := if nth None starts q.1 is Some p
   then (Z.mul (sgz s) (dotv q.2 (homogeneous bias (below p) (numerators p))), below p) else (Z0, Zpos xH).
 (** A limit, a.delta <= most, and by how much it presses *)
@@ -117,13 +117,15 @@ by case/andP => q0 /IH [e l0]; have [-> ->] := plusq_ok q0 l0; rewrite big_ord_r
 Qed.
 
 Section Cuts.
+Variables (class : 'rV[R]_(d + 1) -> Prop) (near : seq Z -> bool).
+Hypothesis near_ok : forall W, near W -> size W = d.+1 /\ approachable class (vec R (d + 1) W).
 Variables (s : bool) (starts : seq (option vector)) (cuts : seq cut) (pressed : seq (Z * limit)).
-Hypotheses (good : all (check_cut d bias S starts) cuts) (press0 : all (check_press d) pressed).
+Hypotheses (good : all (check_cut d near starts) cuts) (press0 : all (check_press d) pressed).
 Notation spot p := ((toR (below p))^-1 *: vec R d (numerators p)).
 Definition within_limits delta := forall l, (l < size pressed)%N -> let r := nth (Z0, ([::], (Z0, Zpos xH))) pressed l in
   dot (vec R d r.2.1) delta <= quotient r.2.2.
 (** delta takes the label s from all these points: each is on or beyond every boundary. *)
-Definition takes delta := forall W k p, acc W -> nth None starts k = Some p -> sg R s * score phi W (spot p + delta) <= 0.
+Definition takes delta := forall W k p, class W -> nth None starts k = Some p -> sg R s * score phi W (spot p + delta) <= 0.
 
 Notation nth_cut j := (nth (0%N, [::]) cuts (nat_of_ord j)).
 Notation nth_press l := (nth (Z0, ([::], (Z0, Zpos xH))) pressed (nat_of_ord l)).
@@ -132,55 +134,66 @@ Let offset (j : 'I_(size cuts)) := toR (nth Z0 (nth_cut j).2 d).
 Let place (j : 'I_(size cuts)) := if nth None starts (nth_cut j).1 is Some p then spot p else 0.
 
 Lemma cut_parts (j : 'I_(size cuts)) : exists p, [/\ nth None starts (nth_cut j).1 = Some p, size (numerators p) = d,
-  Z.ltb Z0 (below p), check_weakly_accurate d bias S (nth_cut j).2 & vec R (d + 1) (nth_cut j).2 = pair (normal j) (offset j)].
+  Z.ltb Z0 (below p), near (nth_cut j).2 & vec R (d + 1) (nth_cut j).2 = pair (normal j) (offset j)].
 Proof.
 have := elimT (all_nthP (0%N, [::])) good _ (ltn_ord j); rewrite /check_cut.
-case E: (nth None starts _) => [p|] // /and3P [/eqP sp p0 wa]; exists p; split=> //; have /and3P [_ /eqP sW _] := wa.
+case E: (nth None starts _) => [p|] // /and3P [/eqP sp p0 wa]; exists p; split=> //; have [sW _] := near_ok wa.
 rewrite /normal /offset -vec_rcons; last by rewrite size_takel // sW.
 by rewrite -take_nth ?sW // take_oversize ?sW.
 Qed.
 
-(** The sum of the cuts, and of what presses, is at most 0 at every universal perturbation within the limits.
-    Idea: [universal_cut], whose sums over cuts and limits are what was summed as fractions and vectors. *)
-Lemma cuts_ok delta W0 : acc W0 -> takes delta -> within_limits delta ->
-  Z.ltb Z0 (total_value bias s starts cuts pressed).2 /\
-  quotient (total_value bias s starts cuts pressed) + dot (vec R d (total_normal d s cuts pressed)) delta <= 0.
+Lemma press_parts (l : 'I_(size pressed)) : [/\ 0 <= toR (nth_press l).1, size (nth_press l).2.1 = d & Z.ltb Z0 (nth_press l).2.2.2].
 Proof.
-move=> a0 univ lim.
-have univ' : universal bias acc place s delta.
-  by move=> W j aW; rewrite /place; have [p [e _ _ _ _]] := cut_parts j; rewrite e; apply: univ aW e.
-have near j : approachable acc (pair (normal j) (offset j)).
-  by have [p [_ _ _ wa <-]] := cut_parts j; apply: (accurate_near a0 (weakly_accurate_ok R wa)).
-have press (l : 'I_(size pressed)) : [/\ 0 <= toR (nth_press l).1, size (nth_press l).2.1 = d & Z.ltb Z0 (nth_press l).2.2.2].
-  have := elimT (all_nthP (Z0, ([::], (Z0, Zpos xH)))) press0 _ (ltn_ord l).
-  by case/and3P => /(toR_ge0 R) ? /eqP.
-have press1 (l : 'I_(size pressed)) : 0 <= toR (nth_press l).1 by have [] := press l.
-have lim1 (l : 'I_(size pressed)) : dot (vec R d (nth_press l).2.1) delta <= quotient (nth_press l).2.2 := lim l (ltn_ord l).
-have := universal_cut univ' near press1 lim1.
+have := elimT (all_nthP (Z0, ([::], (Z0, Zpos xH)))) press0 _ (ltn_ord l).
+by case/and3P => /(toR_ge0 R) ? /eqP.
+Qed.
+
+(** What was summed as fractions and vectors *)
+Lemma total_normal_ok : vec R d (total_normal d s cuts pressed) =
+  (\sum_j sg R s *: normal j) + \sum_(l < size pressed) toR (nth_press l).1 *: vec R d (nth_press l).2.1.
+Proof.
+rewrite vec_add !vec_sum !size_map; congr (_ + _); apply: eq_bigr => j _.
+  by rewrite (nth_map (0%N, [::])) // vec_scale toR_sg.
+by rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) // vec_scale.
+Qed.
+Lemma total_value_ok : Z.ltb Z0 (total_value bias s starts cuts pressed).2 /\
+  quotient (total_value bias s starts cuts pressed) = (\sum_j sg R s * score phi (pair (normal j) (offset j)) (place j)) -
+    \sum_(l < size pressed) toR (nth_press l).1 * quotient (nth_press l).2.2.
+Proof.
 have cuts0 : all (fun q : rational => Z.ltb Z0 q.2) [seq cut_value bias s starts q | q <- cuts].
   rewrite all_map; apply/(all_nthP (0%N, [::])) => j jn; have [p [e _ p0 _ _]] := cut_parts (Ordinal jn).
   by rewrite /= /cut_value e.
 have limits0 : all (fun q : rational => Z.ltb Z0 q.2) [seq press_value r | r <- pressed].
-  rewrite all_map; apply/(all_nthP (Z0, ([::], (Z0, Zpos xH)))) => l ln; by have [_ _] := press (Ordinal ln).
-have [cv c0] := sumq_ok cuts0; have [lv l0] := sumq_ok limits0; have [tv t0] := plusq_ok c0 l0.
-move=> cut; split=> //; apply: le_trans cut; rewrite le_eqVlt; apply/orP; left; apply/eqP.
-congr (_ + dot _ delta); last first.
-  rewrite vec_add !vec_sum !size_map; congr (_ + _); apply: eq_bigr => j _.
-    by rewrite (nth_map (0%N, [::])) // vec_scale toR_sg.
-  by rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) // vec_scale.
+  rewrite all_map; apply/(all_nthP (Z0, ([::], (Z0, Zpos xH)))) => l ln; by have [_ _] := press_parts (Ordinal ln).
+have [cv c0] := sumq_ok cuts0; have [lv l0] := sumq_ok limits0; have [tv t0] := plusq_ok c0 l0; split=> //.
 rewrite /total_value tv cv lv !size_map -sumrN; congr (_ + _); apply: eq_bigr => j _.
   rewrite (nth_map (0%N, [::])) // /place /cut_value; have [p [e sp p0 wa E]] := cut_parts j; rewrite e /=.
-  have /and3P [_ /eqP sW _] := wa; rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp p0) E.
+  have [sW _] := near_ok wa; rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp p0) E.
   by rewrite mulrCA mulrAC divff ?mul1r // gt_eqF // toR_gt0.
 by rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) //= toRN toRM mulNr mulrA.
 Qed.
 
+(** The sum of the cuts, and of what presses, is at most 0 at every universal perturbation within the limits. *)
+Lemma cuts_ok delta : takes delta -> within_limits delta ->
+  Z.ltb Z0 (total_value bias s starts cuts pressed).2 /\
+  quotient (total_value bias s starts cuts pressed) + dot (vec R d (total_normal d s cuts pressed)) delta <= 0.
+Proof.
+move=> univ lim; have [t0 ->] := total_value_ok; rewrite total_normal_ok; split=> //.
+have univ' : universal bias class place s delta.
+  by move=> W j aW; rewrite /place; have [p [e _ _ _ _]] := cut_parts j; rewrite e; apply: univ aW e.
+have close j : approachable class (pair (normal j) (offset j)).
+  by have [p [_ _ _ wa <-]] := cut_parts j; have [] := near_ok wa.
+have press1 (l : 'I_(size pressed)) : 0 <= toR (nth_press l).1 by have [] := press_parts l.
+have lim1 (l : 'I_(size pressed)) : dot (vec R d (nth_press l).2.1) delta <= quotient (nth_press l).2.2 := lim l (ltn_ord l).
+exact: (universal_cut univ' close press1 lim1).
+Qed.
+
 (** universal-perturbation, executed, the length: no shorter one within the limits is universal. *)
-Theorem check_no_shorter_sound N a b delta W0 : acc W0 -> check_no_shorter d bias s starts N a b cuts pressed ->
+Theorem check_no_shorter_sound N a b delta : check_no_shorter d bias s starts N a b cuts pressed ->
   takes delta -> within_limits delta -> toR a / toR b <= sqnorm N delta.
 Proof.
-move=> a0 /and5P [/(toR_gt0 R) c0 /eqP sg _ /(toR_gt0 R) b0 /(toR_le R) far] univ lim.
-have [/(toR_gt0 R) e0 cut] := cuts_ok a0 univ lim.
+move=> /and5P [/(toR_gt0 R) c0 /eqP sg _ /(toR_gt0 R) b0 /(toR_le R) far] univ lim.
+have [/(toR_gt0 R) e0 cut] := cuts_ok univ lim.
 apply: (no_shorter cut); first by rewrite divr_gt0.
 rewrite dual_ok // exprMn exprVn -mulrA mulrCA.
 move: far; rewrite !toRM => far; rewrite ler_pdivl_mulr ?exprn_gt0 // -(ler_pmul2l b0) expr2.
@@ -189,11 +202,11 @@ by field; rewrite gt_eqF.
 Qed.
 
 (** universal-perturbation, executed: none within the limits is universal. *)
-Theorem check_none_sound delta W0 : acc W0 -> check_none d bias s starts cuts pressed ->
+Theorem check_none_sound delta : check_none d bias s starts cuts pressed ->
   takes delta -> ~ within_limits delta.
 Proof.
-move=> a0 /andP [/(toR_gt0 R) c0 /(vec_zero R d) g0] univ lim.
-have [/(toR_gt0 R) e0] := cuts_ok a0 univ lim; rewrite g0 => /none_universal; apply.
+move=> /andP [/(toR_gt0 R) c0 /(vec_zero R d) g0] univ lim.
+have [/(toR_gt0 R) e0] := cuts_ok univ lim; rewrite g0 => /none_universal; apply.
 by rewrite divr_gt0.
 Qed.
 End Cuts.

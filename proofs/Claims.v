@@ -4,8 +4,8 @@
     an ordered field.  That an accepted certificate has a claim that holds is [Decide.accepted_sound]. *)
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
-From Geomadv Require Import Vectors Multiclass Linear Convex Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
-  CheckConvex Networks Norms CheckUniversal Json Readers.
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses MulticlassLosses Integers CheckLinear CheckMulticlass
+  CheckConvex Networks Norms CheckUniversal Polynomials CheckPolynomial Json Readers.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -27,7 +27,8 @@ Inductive family :=
   | LinearClass of bool & weighting
   | MulticlassClass of weighting
   | ConvexClass of Z
-  | RashomonClass of bool & weighting & rational.
+  | RashomonClass of bool & weighting & rational
+  | PolynomialClass of nat.
 Inductive claim :=
   | Separable
   | Inseparable
@@ -39,11 +40,16 @@ Inductive claim :=
   | Bound of extent
   | MaxMargin of vector & rational & rational
   | Universal of shift
+  | Bracket of shift
   | ClassBudget of option vector & Z & rational & rational & bool
   | LabelBudget of vector & Z & rational & rational & bool
   | CommonDirection of nat & vector & Z
   | NoCommonDirection of nat & Z
+  | TransfersFrom of vector & Z
+  | DoesNotTransferFrom of vector & Z
+  | NoDirection of Z & seq limit
   | NoOutputLayer of seq (seq Z)
+  | WidthAtLeast of Z & option vector
   | SoftMargin of vector & rational & rational & rational
   | ResistanceMargin of vector & Z & vector & rational & norm & rational.
 Record statement := Statement { data : raw; class : family; said : claim }.
@@ -59,11 +65,11 @@ Definition kinds : seq (string * string) := [::
   ("multiclass-separation", "m"); ("width-at-least", "c"); ("no-output-layer", "c")]%string.
 (** Those that are decided here. *)
 Definition decided : seq (string * string) := [::
-  ("separable", "lrcm"); ("inseparable", "lrcm"); ("transfers", "lrcm"); ("does-not-transfer", "lrcm");
-  ("forced", "lrcm"); ("not-forced", "lrcm"); ("budget", "l"); ("bound", "lrcm"); ("max-margin", "l");
-  ("universal-perturbation", "lm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
-  ("common-direction", "l"); ("no-common-direction", "l");
-  ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
+  ("separable", "lrcmp"); ("inseparable", "lrcmp"); ("transfers", "lrcmp"); ("does-not-transfer", "lrcmp");
+  ("forced", "lrcmp"); ("not-forced", "lrcmp"); ("transfers-from", "p"); ("does-not-transfer-from", "p"); ("budget", "l"); ("bound", "lrcmp"); ("max-margin", "lp");
+  ("universal-perturbation", "lrcm"); ("multiclass-budget", "m"); ("multiclass-label-budget", "m");
+  ("universal-bracket", "l"); ("no-direction-within", "l"); ("common-direction", "l"); ("no-common-direction", "l");
+  ("width-at-least", "c"); ("no-output-layer", "c"); ("soft-margin", "l"); ("resistance-margin", "l")]%string.
 Fixpoint has_letter (c : ascii) s := if s is String c' s' then Ascii.eqb c c' || has_letter c s' else false.
 Fixpoint listed (table : seq (string * string)) kind (letter : ascii) := if table is (k, letters) :: rest then
   String.eqb k kind && has_letter letter letters || listed rest kind letter else false.
@@ -111,11 +117,16 @@ Definition multiclass S j : option family :=
 Definition convex_class S j : option family :=
   let? [:: _; q] := fields [:: "name"; "region"]%string j in let? r := small_integer q in
   guard ((Z.eqb r 1 || Z.eqb r (-1)) && binary_labels S) (Some (ConvexClass r)).
+(** Of a degree that is not above that of the format *)
+Definition polynomial_class S j : option family :=
+  let? [:: _; t] := fields [:: "name"; "degree"]%string j in let? k := positive_integer t in
+  if Z.leb k 64 && binary_labels S then Some (PolynomialClass (Z.to_nat k)) else None.
 Definition class_of S (letter : ascii) j : option family := match letter with
   | "l" => linear_class S j
   | "r" => rashomon_class S j
   | "m" => multiclass S j
   | "c" => convex_class S j
+  | "p" => polynomial_class S j
   | _ => None
   end%char.
 
@@ -153,6 +164,14 @@ Definition shift_of S (lab : json -> option Z) j : option shift :=
   let? v' := nullable (vector_of d) v in let? s' := lab s in let? p' := nullable (list_of (vector_of d)) p in
   let? N' := norm_called N in let? l' := list_of (limit_of d) l in let? a' := nullable rational_of a in
   Some (Shift v' s' p' N' l' a').
+(** How many monomials of d coordinates there are up to a degree, 1 among them *)
+Definition binomial d k : Z :=
+  foldl (fun c j => Z.div (Z.mul c (Z.add (Z.of_nat d) (Z.of_nat j))) (Z.of_nat j)) (Zpos xH) (iota 1 k).
+(** A vector with an entry for each coordinate of a function, but the constant *)
+Definition normal_of S f j := let? [:: a; b] := fields [:: "denominator"; "numerators"]%string j in
+  let? e := positive_integer a in let? v := list_of integer b in let d := dimension S in
+  let n := if f is PolynomialClass k then Z.add (binomial d k) (Zneg xH) else Z.of_nat d in
+  guard (Z.eqb (Z.of_nat (size v)) n) (Some (Vector e v)).
 Definition claim_of S f (kind : string) j : option claim :=
   let keys more := fields ("hypothesis_class" :: "kind" :: more)%string j in
   let d := dimension S in let lab := label_in (labels_of S f) in
@@ -176,7 +195,7 @@ Definition claim_of S f (kind : string) j : option claim :=
     let? l' := boolean l in guard (size t' == d.+1) (Some (Budget t' a' b' l'))
   else if String.eqb kind "max-margin" then
     let? [:: _; _; u; b; m] := keys [:: "normal"; "bias"; "squared_margin"]%string in
-    let? u' := vector_of d u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
+    let? u' := normal_of S f u in let? b' := rational_of b in let? m' := rational_of m in Some (MaxMargin u' b' m')
   else if String.eqb kind "universal-perturbation" then let? x := shift_of S lab j in Some (Universal x)
   else if String.eqb kind "multiclass-budget" then
     let? [:: _; _; v; s; a; b; l] := keys [:: "direction"; "source"; "at_least"; "at_most"; "least"]%string in
@@ -192,8 +211,23 @@ Definition claim_of S f (kind : string) j : option claim :=
   else if String.eqb kind "no-common-direction" then
     let? [:: _; _; k; s] := keys [:: "split"; "source"]%string in
     let? k' := row_of S k in let? s' := lab s in Some (NoCommonDirection (Z.to_nat k') s')
+  else if String.eqb kind "transfers-from" then
+    let? [:: _; _; v; i] := keys [:: "direction"; "row"]%string in
+    let? v' := vector_of d v in let? i' := row_of S i in Some (TransfersFrom v' i')
+  else if String.eqb kind "does-not-transfer-from" then
+    let? [:: _; _; v; i] := keys [:: "direction"; "row"]%string in
+    let? v' := vector_of d v in let? i' := row_of S i in Some (DoesNotTransferFrom v' i')
+  else if String.eqb kind "universal-bracket" then
+    let? [:: _; _; v; s; a] := keys [:: "perturbation"; "source"; "squared_length_at_least"]%string in
+    let? v' := vector_of d v in let? s' := lab s in let? a' := rational_of a in
+    Some (Bracket (Shift (Some v') s' None L2 [::] (Some a')))
+  else if String.eqb kind "no-direction-within" then
+    let? [:: _; _; s; l] := keys [:: "source"; "limits"]%string in
+    let? s' := lab s in let? l' := list_of (limit_of d) l in Some (NoDirection s' l')
   else if String.eqb kind "no-output-layer" then let? [:: _; _; u] := keys [:: "units"]%string in
     let? us := list_of (list_of integer) u in guard ((0 < size us) && all (fun u => size u == d.+1) us) (Some (NoOutputLayer us))
+  else if String.eqb kind "width-at-least" then let? [:: _; _; l; v] := keys [:: "at_least"; "direction"]%string in
+    let? l' := positive_integer l in let? v' := nullable (vector_of d) v in Some (WidthAtLeast l' v')
   else if String.eqb kind "soft-margin" then
     let? [:: _; _; u; b; C; o] := keys [:: "normal"; "bias"; "penalty"; "objective"]%string in
     let? u' := vector_of d u in let? b' := rational_of b in let? C' := rational_of C in let? o' := rational_of o in
@@ -267,16 +301,32 @@ Definition holds_extent S (x : extent) (some : Prop) (within beyond : 'I_(size (
   | _, _, _ => False
   end.
 
+(** Within all limits *)
+Definition inside_limits d ls (y : 'rV[R]_d) := forall k, (k < size ls)%N -> let q := nth (Z0, ([::], (Z0, Zpos xH))) ls k in
+  dot (toR q.1 *: vec R d q.2.1) y <= fraction q.2.2.
+
 (** Where some classifier is accurate: what perturbations do is [lost], at every point and for every accurate
     classifier. *)
 Definition holds_shift d x (some : Prop) (lost : 'rV[R]_d -> Prop) := some /\
-  let inside delta := forall k, (k < size (limits x))%N -> let q := nth (Z0, ([::], (Z0, Zpos xH))) (limits x) k in
-    dot (toR q.1 *: vec R d q.2.1) delta <= fraction q.2.2 in
+  let inside := inside_limits (d := d) (limits x) in
   match shifted_by x, not_below x with
   | Some v, Some a => inside (value d v) /\ lost (value d v) /\
       forall v2, inside v2 -> lost v2 -> fraction a <= sqnorm (measured_in x) v2
   | None, None => forall v2, inside v2 -> ~ lost v2
   | _, _ => False
+  end.
+
+(** The kinds that are the same for all functions that are linear in what they have of a point, phi: linear
+    classifiers, and polynomials *)
+Definition holds_by d m (phi : 'rV[R]_d -> 'rV[R]_m) (acc : 'rV[R]_m -> Prop) c := match c with
+  | Separable => exists W, acc W
+  | Inseparable => forall W, ~ acc W
+  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides phi h W ->
+      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
+  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides phi h W -> h (value d p) = is_one s
+  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
+      0 < sg R (is_one s1) * score phi W1 (value d p) & 0 < sg R (is_one s2) * score phi W2 (value d p)]
+  | _ => False
   end.
 
 Section Linear.
@@ -296,21 +346,18 @@ Definition holds_bound_for (acc : 'rV[R]_(d + 1) -> Prop) (x : extent) := let s 
     (fun i c => forall W, acc W -> 0 < sg R s * score W (point i) -> flips_by (@embed R d bias) W s (point i) v c)
     (fun i c => exists W, acc W /\ keeps_to (@embed R d bias) W s (point i) v c).
 
+Definition holds_universal_for (acc : 'rV[R]_(d + 1) -> Prop) x := holds_shift (d := d) x (exists W, acc W) (fun delta =>
+  forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R (is_one (taken_from x)) * score W (value d p + delta) <= 0).
+
 (** The kinds that are the same for accurate classifiers, and for those of a small loss *)
 Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
-  | Separable => exists W, acc W
-  | Inseparable => forall W, ~ acc W
-  | Transfers v s => (exists W, acc W) /\ forall W h, acc W -> decides h W ->
-      forall x, h x = is_one s -> adversarial h (is_one s) (value d v) x
   | DoesNotTransfer v s => exists W, acc W /\ forall h, decides h W ->
       forall x, 0 < sg R (is_one s) * score W x -> ~ adversarial h (is_one s) (value d v) x
-  | Forced p s => (exists W, acc W) /\ forall W h, acc W -> decides h W -> h (value d p) = is_one s
-  | NotForced p s1 s2 => s1 <> s2 /\ exists W1 W2, [/\ acc W1, acc W2,
-      0 < sg R (is_one s1) * score W1 (value d p) & 0 < sg R (is_one s2) * score W2 (value d p)]
-  | _ => False
+  | _ => holds_by (@embed R d bias) acc c
   end.
 Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau) in match c with
   | Bound x => holds_bound_for small x
+  | Universal x => holds_universal_for small x
   | _ => holds_for small c
   end.
 
@@ -329,14 +376,16 @@ Definition holds_linear c := match c with
   | MaxMargin u b m => let u' := value d u in [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i),
       forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
       fraction m * dot u' u' = 1]
-  | Universal x => let s := is_one (taken_from x) in holds_shift (d := d) x (exists W, acc W) (fun delta =>
-      forall W k p, acc W -> nth None (starts S x) k = Some p -> sg R s * score W (value d p + delta) <= 0)
+  | Universal x | Bracket x => holds_universal_for acc x
+  | NoDirection s ls => (exists W, acc W) /\ forall v, ~ forall i : 'I_(size (table S)), nth Z0 (marks S) i = s ->
+      crosses bias acc (inside_limits (d := d) ls) (is_one s) v (point i)
   | SoftMargin u b C o => let objective w b' := dot w w / 2%:R + fraction C * hinge z cost (pair w b') in
       (forall w b', objective (value d u) (fraction b) <= objective w b') /\ objective (value d u) (fraction b) = fraction o
   | ResistanceMargin v s u b N m => let u' := value d u in let resists w := 0 <= sg R (is_one s) * dot w (value d v) in
-      N = L2 /\ [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i), resists u',
-        forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> resists w -> dot u' u' <= dot w w /\ (dot w w = dot u' u' -> w = u') &
-        fraction m * dot u' u' = 1]
+      [/\ forall i, 1 <= dot (pair u' (fraction b)) (z i), resists u',
+        forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> resists w ->
+          sqdual N u' <= sqdual N w /\ (N = L2 -> sqdual N w = sqdual N u' -> w = u') &
+        fraction m * sqdual N u' = 1]
   | CommonDirection k v s => forall first, let acc := accurate_half k first in
       (exists W, acc W) /\ fools acc (is_one s) (value d v)
   | NoCommonDirection k s => (forall first, exists W, accurate_half k first W) /\
@@ -414,16 +463,49 @@ Definition holds_convex c := match c with
   | Bound x => let s := Z.eqb (from x) r in let v := value d (way x) in holds_extent x (exists h, accurate h)
       (fun i c => forall h, accurate h -> exists t, [/\ 0 <= t, t <= c & h (X i + t *: v) = ~~ s])
       (fun i c => exists h, accurate h /\ forall t, 0 <= t -> t <= c -> h (X i + t *: v) = s)
+  | Universal x => holds_shift (d := d) x (exists h, accurate h) (fun delta => forall h k p, accurate h ->
+      nth None (starts S x) k = Some p -> h (value d p + delta) = ~~ Z.eqb (taken_from x) r)
+  | WidthAtLeast l v => forall m (u : 'I_m -> 'rV[R]_(d + 1)) h, units_accurate u X inner -> given_by u h ->
+      (if v is Some q then forall x, h x -> forall c, 0 <= c -> h (x + c *: value d q) else True) -> Z.leb l (Z.of_nat m)
   | NoOutputLayer us => r = Zneg xH /\ forall a reach tau, (forall j, 0 <= a j) -> 0 < tau ->
       ~ right_at X inner (Networks.below reach tau (network (@unit_of R d us) a))
   | _ => False
   end.
 End Convex.
 
+(** Polynomials of degree at most k: W are the coefficients of all monomials, the last one the constant. *)
+Section Polynomial.
+Variables (k : nat) (S : raw).
+Let d := dimension S.
+Let B := against 1 S.
+Let phi := @monomials R d k (width k d).
+Let place i := @point R d B i.
+Let label (i : 'I_(size (points B))) := nth true (labels B) i.
+Let acc := accurate (fun i => sg R (label i) *: phi (place i)).
+
+Definition holds_polynomial c := match c with
+  | DoesNotTransfer v s => exists W, acc W /\ forall h, decides phi h W -> forall x, exists t0, forall t, t0 <= t ->
+      h (x + t *: value d v) = is_one s /\ ~ adversarial h (is_one s) (value d v) (x + t *: value d v)
+  | TransfersFrom v i => (exists W, acc W) /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
+      forall W h, acc W -> decides phi h W -> adversarial h (label i') (value d v) (place i')
+  | DoesNotTransferFrom v i => exists W, acc W /\ exists2 i', Z.of_nat (nat_of_ord i') = i &
+      forall h, decides phi h W -> ~ adversarial h (label i') (value d v) (place i')
+  | Bound x => let s := is_one (from x) in let v := value d (way x) in holds_extent (S := S) x (exists W, acc W)
+      (fun i c => forall W, acc W -> exists t, [/\ 0 <= t, t <= c & sg R s * score phi W (place i + t *: v) < 0])
+      (fun i c => exists W, acc W /\ keeps_to phi W s (place i) v c)
+  | MaxMargin u b m => let u' := value (width k d) u in let norm := @kernel_norm R d k in
+      let margins w b' := forall i, 1 <= dot (pair w b') (sg R (label i) *: phi (place i)) in
+      [/\ margins u' (fraction b), forall w b', margins w b' -> norm u' <= norm w /\ (norm w = norm u' -> w = u') &
+        fraction m * norm u' = 1]
+  | _ => holds_by phi acc c
+  end.
+End Polynomial.
+
 Definition holds (st : statement) := match class st with
   | LinearClass bias w => holds_linear bias w (data st) (said st)
   | MulticlassClass w => holds_multiclass w (data st) (said st)
   | ConvexClass r => holds_convex r (data st) (said st)
   | RashomonClass bias w tau => holds_rashomon bias w (data st) tau (said st)
+  | PolynomialClass k => holds_polynomial k (data st) (said st)
   end.
 End Meaning.

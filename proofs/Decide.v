@@ -5,7 +5,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideLinear DecideMulticlass DecideConvex DecideRashomon.
+  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideLinear DecideMulticlass DecideConvex DecideRashomon CheckPolynomial DecidePolynomial.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -14,6 +14,7 @@ Definition decide_statement st e : option bool := match class st with
   | MulticlassClass w => decide_multiclass w (data st) (said st) e
   | ConvexClass r => decide_convex r (data st) (said st) e
   | RashomonClass bias w tau => decide_rashomon bias w (data st) tau (said st) e
+  | PolynomialClass k => decide_polynomial k (data st) (said st) e
   end.
 
 Inductive verdict := Accepted | Rejected | Malformed | Undecided.
@@ -22,10 +23,11 @@ Definition undecided kind letter := listed kinds kind letter && ~~ listed decide
 (** Products of numbers that several classes may take *)
 Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
+Definition many_monomials k S := ~~ all is_short ([:: unit S] :: table S) || Z.ltb 10000000 (Z.mul (Z.of_nat (size (table S))) (binomial (dimension S) k)).
 Definition beyond st := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ => isSome (bounded_by w)
-  | _, ResistanceMargin _ _ _ _ N _ => if N is L2 then false else true
+  | PolynomialClass k, _ => many_monomials k (data st)
   | _, _ => false
   end.
 Definition decide cert given : verdict :=
@@ -47,7 +49,7 @@ Local Open Scope ring_scope.
 
 Lemma statement_ok st e : decide_statement st e = Some true -> holds R st.
 Proof.
-by case: st => S [bias w|w|r|bias w tau] c; [apply: linear_ok|apply: multiclass_ok|apply: convex_ok|apply: rashomon_ok].
+by case: st => S [bias w|w|r|bias w tau|k] c; [apply: linear_ok|apply: multiclass_ok|apply: convex_ok|apply: rashomon_ok|apply: polynomial_ok].
 Qed.
 
 (** Whatever is accepted is true of the data that were given: the certificate states a claim about them,

@@ -11,9 +11,9 @@ Section Extent.
 Variables (T : Type) (classifier : json -> option T) (S : raw) (x : extent).
 (** The rows as the class takes them, and whether a classifier is accurate *)
 Variables (places : seq (seq Z)) (accepts : T -> bool).
-(** What certifies the direction; whether it does, nothing where it is of no such form; and at which rows it does so
+(** What certifies the direction, as it is read and as it is taken; whether it does, nothing where it is of no such form; and at which rows it does so
     within a distance *)
-Variables (U : Type) (entry : json -> option U) (certify : U -> option bool) (covers : rational -> U -> seq bool).
+Variables (V U : Type) (entry : json -> option V) (arrange : seq V -> option (seq U)) (certify : U -> option bool) (covers : rational -> U -> seq bool).
 (** Whether a classifier keeps the label of a row up to a distance *)
 Variable attains : seq Z -> rational -> T -> bool.
 (** Chains of what lengths there are, which of them are in order, and whether one keeps the label of a row *)
@@ -47,7 +47,7 @@ Definition decide_extent e :=
   let? [:: u; h; c; g] := fields [:: "upper"; "attaining"; "escaping"; "separator"]%string e in
   let? u' := list_of entry u in let? h' := nullable classifier h in
   let? c' := list_of (list_of classifier) c in let? g' := classifier g in
-  if check_named h' g' then let? ok := certified u' in if ok && check_covered u' h'
+  if check_named h' g' then let? all_upper := arrange u' in let? ok := certified all_upper in if ok && check_covered all_upper h'
     then let? held := chains c' in Some (held && check_endless c') else Some false
   else Some false.
 
@@ -82,9 +82,9 @@ Lemma extent_ok e : decide_extent e = Some true -> [/\ exists h, accepts h,
   end].
 Proof.
 rewrite /decide_extent; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
-case: (list_of _ j1) => [upper|] //; case: (nullable _ j2) => [att|] //.
+case: (list_of _ j1) => [read|] //; case: (nullable _ j2) => [att|] //.
 case: (list_of _ j3) => [ch|] //; case: (classifier j4) => [sep|] //.
-case: ifP => // ok; case F: (certified upper) => [certs|] //; case: ifP => // /andP [ec covered_ok]; rewrite ec in F.
+case: ifP => // ok; case: (arrange read) => [upper|] //; case F: (certified upper) => [certs|] //; case: ifP => // /andP [ec covered_ok]; rewrite ec in F.
 case E: (chains ch) => [held|] // /yes_is /andP [eh end_ok]; rewrite eh in E.
 move: ok covered_ok; rewrite /check_named /check_covered; case H: (most) => [a b] /and5P [sep_ok source_ok /eqP sn /(all_nthP (false, Z0)) marked].
 case/and4P => /(all_nthP (false, false)) sub nulls a0 /and3P [b0 e0 /eqP sv].

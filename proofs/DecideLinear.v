@@ -2,8 +2,8 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
-From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckConvex Norms TwoSamples CheckUniversal CheckNormBound CheckBasis Json Readers Claims Evidence DecideExtent.
+From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckNormMargin CheckMulticlass
+  CheckConvex Norms TwoSamples CheckUniversal CheckNormBound CheckBasis CheckBracket CheckDirection Json Readers Claims Evidence DecideExtent DecideShift.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -61,47 +61,50 @@ Definition certify_entry (certify : multipliers -> bool) (v : vector) s (q : rat
   end.
 Definition covers_entry (covers : multipliers -> seq bool) (u : upper_entry) := match u with inl m => covers m | inr b => covered b end.
 Definition decide_bound x := let most := odflt (Zpos xH, Zpos xH) (high x) in decide_extent classifier S x (rows bias B) accepts
-  entry_of (certify_entry (certify x) (way x) (from x) most) (fun q => covers_entry (covers x q)) (attains x) true (escaping x) (stays x).
+  entry_of some (certify_entry (certify x) (way x) (from x) most) (fun q => covers_entry (covers x q)) (attains x) true (escaping x) (stays x).
 
+(** Perturbations: what [decide_shift] asks of accurate classifiers *)
 Section Universal.
 Variable x : shift.
 Let s := taken_from x.
-(** A cut at a row that there is not counts as one that is not right. *)
-Definition cut_of j : option (bool * cut) := let? (i, h) := pair_of integer classifier j in let n := size (starts S x) in
-  let inside := Z.leb 0 i && Z.ltb i (Z.of_nat n) in Some (unbiased h, (if inside then Z.to_nat i else n, h)).
-Definition signed (l : limit) : CheckUniversal.limit := (scalev l.1 l.2.1, l.2.2).
-Definition check_inside (v : vector) := all (fun l : limit => Z.ltb Z0 l.2.2.2 &&
-  Z.leb (Z.mul l.2.2.2 (dotv (numerators v) (scalev l.1 l.2.1))) (Z.mul l.2.2.1 (below v))) (limits x).
-(** All rows with the label *)
 Definition certify_shift (v : vector) m := Z.eqb (theta m s) Z0 && check_combination (rows bias B) (size (table S)) (over (below v) m)
   (theta_over m s) (scalev (sgz (is_one s)) (rcons (numerators v) Z0)).
 Definition covers_shift := covers_entry (fun m => [seq within 1 1 (theta m (Z.opp s)) l | l <- lam m]).
-Definition check_rows_lost (v : vector) upper := let? ok := certified (certify_entry (certify_shift v) v s (Zpos xH, Zpos xH)) upper in
-  let covered := any_of (size (table S)) [seq covers_shift u | u <- upper] in
-  Some [&& ok, size covered == size (table S) & all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered)].
-(** Listed points *)
-Definition check_point_lost (v : vector) (r : vector * multipliers) := let q := sum_of r.1 v in
-  [&& size (numerators r.1) == d, Z.ltb Z0 (below r.1) & ~~ bias && zerov (numerators q) ||
-    Z.eqb (theta r.2 (Z.opp s)) Z0 && check_forced d bias B (~~ is_one s) (below q) (numerators q) (over (below q) r.2)
-      (theta_over r.2 (Z.opp s))].
-Definition check_points_lost v l upper := (size upper == size l) && all (check_point_lost v) (zip l upper).
+Definition forces_shift (q : vector) m := Z.eqb (theta m (Z.opp s)) Z0 && check_forced d bias B (~~ is_one s) (below q) (numerators q)
+  (over (below q) m) (theta_over m (Z.opp s)).
 Definition no_basis (u : upper_entry) := if u is inl m then Some m else None.
-Definition check_shift (v : vector) upper := if [&& size (numerators v) == d, Z.ltb Z0 (below v) & check_inside v] then
-    if of_points x is Some l then let? ms := traverse no_basis upper in Some (check_points_lost v l ms) else check_rows_lost v upper
-  else Some false.
-Definition decide_universal e := let b := is_one s in
-  let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
-  let? u' := list_of entry_of u in let? c' := list_of cut_of c in
-  let? p' := list_of integer p in let? f' := classifier f in let cuts := map snd c' in
-  let pressed := zip p' (map signed (limits x)) in
-  if accepts f' && has_row S s then
-    if [&& ~~ isSome (of_points x) || isSome (traverse no_basis u'), isSome (shifted_by x) == isSome (not_below x) & size p' == size (limits x)] then
-      let? ok := if shifted_by x is Some v then check_shift v u' else Some true in
-      Some [&& ok, all fst c', all (check_cut d bias B (starts S x)) cuts, all (check_press d) pressed & if not_below x is Some q then
-          [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || check_no_shorter d bias b (starts S x) (measured_in x) q.1 q.2 cuts pressed]
-        else check_none d bias b (starts S x) cuts pressed] else None
-  else Some false.
 End Universal.
+Definition decide_universal x := decide_shift bias S x accepts (check_weakly_accurate d bias B) entry_of
+  (fun v => certify_entry (certify_shift x v) v (taken_from x) (Zpos xH, Zpos xH)) (covers_shift x) no_basis (forces_shift x).
+
+(** Many points: weights that are corrected in a basis.  What is not of the form is looked at after
+    the classifier, and only then are coordinates taken as such. *)
+Definition decide_bracket x e := let? [:: a; b; c; k; i; t; r; g; f] := fields [:: "common"; "combinations"; "basis"; "coordinates";
+    "inverse"; "scale"; "relations"; "cuts"; "separator"]%string e in
+  let? m := multipliers_of S known a in let? ells := list_of (list_of integer) b in let? c' := rows_of S c in
+  let? k' := list_of integer k in let? i' := list_of (list_of integer) i in let? t' := positive_integer t in
+  let? r' := list_of (function_of S) r in let? g' := list_of (pair_of (row_of S) classifier) g in let? f' := classifier f in
+  let s := taken_from x in let th := theta m (Z.opp s) in let n := size (table S) in
+  let certified v := [&& size (numerators v) == d, Z.ltb Z0 (below v), Z.ltb Z0 th & certify_shift x v m] in
+  if [&& accepts f', has_row S s & if shifted_by x is Some v then certified v else false] then
+    if ~~ all (fun ell => size ell == n) ells then None
+    else if ~~ (increasing Z.ltb k' && all (fun j => Z.leb Z0 j && Z.leb j (Z.of_nat d)) k') then Some false
+    else if [&& size i' == size c', 0 < size c', 0 < size k', all (fun line => size line == size k') i' & size r' + size k' == d.+1] then
+      let b' := Corrector (map Z.to_nat c') (map Z.to_nat k') i' t' r' in
+      let covered := any_of n [seq serves bias B b' th (lam m) ell | ell <- ells] in
+      Some [&& check_corrector d bias B b', all (check_weights bias B b' (lam m)) ells, size covered == n,
+        all (fun r => Z.eqb r.1 s ==> r.2) (zip (marks S) covered) & check_cuts bias S x (check_weakly_accurate d bias B)
+          [seq (unbiased q.2, (Z.to_nat q.1, q.2)) | q <- g'] [::]]
+    else None
+  else Some false.
+
+(** Directions within limits: each cut is at a row with the label. *)
+Definition decide_no_direction s ls e := let? [:: c; p; f] := fields [:: "cuts"; "pressing"; "separator"]%string e in
+  let? c' := list_of (pair_of (row_of S) classifier) c in let? p' := list_of (list_of integer) p in let? f' := classifier f in
+  if accepts f' && has_row S s then if (size p' == size c') && all (fun u => size u == size ls) p' then
+    let place q : direction_cut := (Vector (unit S) (nth [::] (table S) (Z.to_nat q.1.1)), q.1.2, q.2) in
+    Some [&& all (fun q => (Z.to_nat q.1 < size (table S))%N && Z.eqb (nth Z0 (marks S) (Z.to_nat q.1)) s && unbiased q.2) c' &
+      check_no_direction d bias B (is_one s) (map signed ls) (map place (zip c' p')) f'] else None else Some false.
 
 (** Two data sets *)
 Definition check_half k first h s := let S' := half_of S k first in
@@ -143,9 +146,10 @@ Definition decide_linear c e : option bool := match c with
   | Budget t a b least => decide_budget t a b least e
   | Bound x => decide_bound x e
   | Universal x => decide_universal x e
+  | Bracket x => if [&& size (limits x) == 0, ~~ isSome (of_points x) & isSome (not_below x)] then decide_bracket x e else None
   | MaxMargin u b q => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
-        check_squared q.1 q.2 (below u) (numerators u) &
+        check_squared L2 q.1 q.2 (below u) (numerators u) &
         check_margin d bias B (below u) (numerators u) b.1 b.2 (lam m') (theta m' (-1))]
   | SoftMargin u b C o => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
       if bounded_by w is Some _ then None else Some [&& bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 o.2,
@@ -153,9 +157,11 @@ Definition decide_linear c e : option bool := match c with
         check_objective bias B (below u) (numerators u) b.1 b.2 C.1 C.2 (per w) (weights_of_rows w) o.1 o.2]
   | ResistanceMargin v s u b N q => let? [:: m; k] := fields [:: "multipliers"; "weight"]%string e in
       let? m' := multipliers_of S known m in let? k' := rational_of k in
-      Some [&& if N is L2 then has_row S s else false, bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2,
-        check_squared q.1 q.2 (below u) (numerators u) & check_resistance d bias B (below u) (numerators u) b.1 b.2 k'.1 k'.2
-          (is_one s) (below v) (numerators v) (lam m') (theta m' (-1))]
+      let: (e, p) := (below u, numerators u) in let: (g, r) := (below v, numerators v) in let th := theta m' (-1) in
+      Some [&& has_row S s, bias || Z.eqb b.1 Z0, Z.eqb (theta m' 1) Z0, Z.ltb Z0 q.2, check_squared N q.1 q.2 e p &
+        if N is L2 then check_resistance d bias B e p b.1 b.2 k'.1 k'.2 (is_one s) g r (lam m') th
+        else check_norm_resistance d bias B N e p b.1 b.2 k'.1 k'.2 (is_one s) g r q.1 q.2 (lam m') th]
+  | NoDirection s ls => decide_no_direction s ls e
   | CommonDirection k v s => decide_common k v s e
   | NoCommonDirection k s => decide_no_common k s e
   | _ => None
@@ -255,7 +261,7 @@ Proof.
 rewrite /=; reads => /and5P [_ _ q0 sq ch]; have [lam' K] := check_margin_sound R ch.
 have [sum _ _] := and3P ch; have [_ /eqP su /andP [e0 _] _] := and4P sum; split; first by case: K.
   by move=> w' b' mw; apply: (max_margin_sound K mw).
-by apply: (squared_ok R _ e0 q0 sq); rewrite su.
+exact: (squared_ok R su e0 q0 sq).
 Qed.
 
 (** soft-margin, executed. *)
@@ -274,77 +280,86 @@ Lemma resistance_ok v s u b N q e : decide_linear bias w S (ResistanceMargin v s
   holds_linear R bias w S (ResistanceMargin v s u b N q).
 Proof.
 rewrite /=; case: (fields _ e) => [[|j1 [|j2 []]]|] //; case: (multipliers_of _ _ j1) => [m|] //; case: (rational_of j2) => [k|] // /yes_is.
-case/and5P => + _ _ q0 /andP [sq ch]; case: N => // _; split=> //; have [lam' K] := check_resistance_sound R ch.
-have [_ /eqP su _ /and4P [e0 _ _ _] _] := and5P ch; split; [by case: K|by case: K => _ _ _ _ []| |].
-  by move=> w' b' mw up; apply: (resistance_margin_sound K mw up).
-by apply: (squared_ok R _ e0 q0 sq); rewrite su.
-Qed.
-
-Notation lost x delta := (forall W k p, acc W -> nth None (starts S x) k = Some p ->
-  sg R (is_one (taken_from x)) * score (@embed R d bias) W (value R d p + delta) <= 0).
-
-(** What the evidence for a perturbation says of it: of the rows with the label, or of the listed points. *)
-Lemma rows_lost x v upper : well_formed d B -> size (numerators v) = d -> Z.ltb Z0 (below v) -> of_points x = None ->
-  check_rows_lost bias S x v upper = Some true -> lost x (value R d v).
-Proof.
-move=> wf sv e0 no_points; rewrite /check_rows_lost; case F: (certified _ upper) => [ok|] // /yes_is.
-case/and3P => ok1 /eqP sc /(all_nthP (Z0, false)) cov W k p aW; rewrite ok1 in F.
-have sm : size (marks S) = size (table S) by case/and3P: wf => _ /eqP; rewrite size_map.
-rewrite /starts no_points; have [kn|kn] := ltnP k (size (zip (marks S) (table S))); last by rewrite nth_default // size_map.
-rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // sk -[<-].
-have kt : (k < size (table S))%N by move: kn; rewrite size_zip sm minnn.
-have c_k := cov k; rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sk Z.eqb_refl in c_k.
-have at_k : nth true (labels B) k = is_one (taken_from x) by rewrite (nth_map Z0) ?sm // sk.
-have /any_ofP := c_k kt; rewrite has_map => /(certified_ok F) [[m /yes_is /andP [_ C]|b C] /= wi]; last first.
-  move: C; rewrite /certify_entry; case: ifP => // _ /yes_is C; apply: (flips_at (bias := bias)); have one : Z.ltb Z0 1 by [].
-  by have := basis_flips (S := B) (i := Ordinal kt) C e0 one one wi at_k aW; rewrite (_ : toR 1 = 1) // divr1.
-have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
-  by rewrite /check_within /check_transfers e0 wf sv eqxx.
-have il : (k < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
-rewrite (nth_map Z0) // in wi; exact: (check_lands_sound (R := R) (S := B) (i := Ordinal kt) cert wi at_k aW).
-Qed.
-Lemma points_lost x v upper l : Z.ltb Z0 (below v) -> of_points x = Some l ->
-  check_points_lost bias S x v l upper -> lost x (value R d v).
-Proof.
-move=> v0 points /andP [/eqP su /(all_nthP (Vector Z0 [::], Multipliers [::] [::])) lands] W k p aW.
-rewrite /starts points; have [kl|kl] := ltnP k (size l); last by rewrite nth_default // size_map.
-rewrite (nth_map (Vector Z0 [::])) // => -[e]; have := lands k; rewrite size_zip su minnn nth_zip // => /(_ kl).
-rewrite /check_point_lost /= e => /and3P [_ p0]; have [s0 <-] := sum_of_ok R d p0 v0.
-case/orP => [/andP [/negPf nb /(vec_zero R d) z]|/andP [_ F]].
-  by rewrite /value z scaler0 /score /embed nb pair0 dot0r mulr0.
-have := forced_value F aW; rewrite sgN mulNr oppr_gt0; exact: ltW.
-Qed.
-Lemma inside_ok x v k : size (numerators v) = d -> Z.ltb Z0 (below v) -> check_inside x v -> (k < size (limits x))%N ->
-  let q := nth (Z0, ([::], (Z0, Zpos xH))) (limits x) k in dot (toR q.1 *: vec R d q.2.1) (value R d v) <= fraction R q.2.2.
-Proof.
-move=> sv /(toR_gt0 R) v0 /(all_nthP (Z0, ([::], (Z0, Zpos xH)))) lim /lim; cbv zeta; case: (nth _ _ _) => s [a [p q]] /=.
-case/andP => /(toR_gt0 R) q0 /(toR_le R); rewrite !toRM => le.
-rewrite dotC -vec_scale /value dotZl dot_vec ?sv // /fraction /= mulrC ler_pdivr_mulr // mulrAC ler_pdivl_mulr //.
-by rewrite [X in X <= _]mulrC.
+case/and5P => _ _ _ q0 /andP [sq].
+have other : check_norm_resistance d bias B N (below u) (numerators u) b.1 b.2 k.1 k.2 (is_one s) (below v) (numerators v) q.1 q.2
+    (lam m) (theta m (-1)) -> N <> L2 -> holds_linear R bias w S (ResistanceMargin v s u b N q).
+  move=> ch l2; have [_ /eqP su _ /and5P [e0 _ _ _ _] _] := and5P ch; have unit := squared_ok R su e0 q0 sq.
+  by have [margins up least] := check_norm_resistance_sound ch unit; split=> // w' b' mw sw; split=> [|/l2 //]; apply: least mw sw.
+case: N sq other => sq other ch; try exact: other.
+have [lam' K] := check_resistance_sound R ch; have [_ /eqP su _ /and4P [e0 _ _ _] _] := and5P ch.
+split; [by case: K|by case: K => _ _ _ _ []| |exact: (squared_ok R su e0 q0 sq)].
+by move=> w' b' mw up; have [le same] := resistance_margin_sound K mw up; split=> // _.
 Qed.
 
 (** universal-perturbation, linear, executed. *)
 Lemma universal_ok x e : decide_universal bias w S x e = Some true -> holds_linear R bias w S (Universal x).
 Proof.
-rewrite /decide_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
-case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
-case: (single_function_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
-case: ifP => // /and3P [_ /eqP sides /eqP sp]; case F: (if shifted_by x is Some v then check_shift bias S x v upper else Some true) => [ok|] // /yes_is /and5P [ok1 _ cuts press len].
-rewrite ok1 in F.
-have [W0 acc0] := accepts_ok sep_ok; split=> [|inside]; first by exists W0.
-have wf : well_formed d B by case/andP: sep_ok => _ /andP [].
-have lim delta : inside delta -> within_limits (zip p (map signed (limits x))) delta.
-  move=> ins k; rewrite size_zip size_map sp minnn => kl; have := ins k kl.
-  by rewrite nth_zip ?size_map //= (nth_map (Z0, ([::], (Z0, Zpos xH)))) //= vec_scale.
-case: (shifted_by x) (not_below x) sides F len => [v|] [q|] // _ F len; last first.
-  by move=> v2 ins lost2; exact: (check_none_sound cuts press acc0 len lost2 (lim v2 ins)).
-move: F; rewrite /check_shift; case: ifP => // /and3P [/eqP sv v0 ins] land; split; first by move=> k kl; apply: inside_ok.
-split=> [|v2 ins2 lost2].
-  move: land; case E: (of_points x) => [l|]; last exact: rows_lost.
-  by case: (traverse _ _) => [ms|] // /yes_is; apply: points_lost.
-case/and3P: len => _ _ /orP [/Z.eqb_spec q0|short].
-  by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
-exact: (check_no_shorter_sound cuts press acc0 short lost2 (lim v2 ins2)).
+apply: shift_ok => [h ok|h h0 ok wa|h0 v u i _ wf sv e0 C wi it si W aW|q m /andP [_ F] W aW].
+- by split; [case/andP: ok => _ /andP []|apply: accepts_ok ok].
+- have [W0 acc0] := accepts_ok ok; have /and3P [_ /eqP sh _] := wa.
+  by split=> //; apply: (accurate_near acc0 (weakly_accurate_ok R wa)).
+- case: u C wi => [m /yes_is /andP [_ C]|b C] /= wi; last first.
+    move: C; rewrite /certify_entry; case: ifP => // _ /yes_is C; apply: (flips_at (bias := bias)); have one : Z.ltb Z0 1 by [].
+    by have := basis_flips (S := B) (i := Ordinal it) C e0 one one wi si aW; rewrite (_ : toR 1 = 1) // divr1.
+  have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
+    by rewrite /check_within /check_transfers e0 wf sv eqxx.
+  have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.
+  by rewrite (nth_map Z0) // in wi; exact: (check_lands_sound (R := R) (S := B) (i := Ordinal it) cert wi si aW).
+by have := forced_value F aW; rewrite sgN mulNr oppr_gt0; apply: ltW.
+Qed.
+
+(** universal-bracket, executed. *)
+Lemma bracket_ok x e : size (limits x) = 0%N -> of_points x = None -> isSome (not_below x) -> decide_bracket bias w S x e = Some true ->
+  holds_linear R bias w S (Bracket x).
+Proof.
+move=> none points some_length; rewrite /decide_bracket; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 [|j5 [|j6 [|j7 [|j8 [|j9 []]]]]]]]]]|] //.
+case: (multipliers_of _ _ j1) => [m|] //; case: (list_of _ j2) => [ells|] //; case: (rows_of _ j3) => [c|] //; case: (list_of _ j4) => [k|] //.
+case: (list_of _ j5) => [inv|] //; case: (positive_integer j6) => [t|] //; case: (list_of _ j7) => [r|] //; case: (list_of _ j8) => [g|] //.
+case: (single_function_of S j9) => [f|] //; cbv zeta; case: ifP => // /and3P [ok _ cert]; case: ifP => // _; case: ifP => // _; case: ifP => // _ /yes_is.
+case/and5P => corr weighted /eqP sc /(all_nthP (Z0, false)) cov cuts.
+case E: (shifted_by x) cert => [v|] // /and4P [/eqP sv v0 th0 /andP [_ C]].
+have wf : well_formed d B by case/andP: ok => _ /andP [].
+have [sm _] := accepts_sizes ok; split=> [|inside]; first exact: accepts_ok ok.
+have near_ok h h0 : accepts bias S h0 -> check_weakly_accurate d bias B h -> size h = d.+1 /\ approachable acc (vec R (d + 1) h).
+  move=> ok0 wa; have [W0 acc0] := accepts_ok ok0; have /and3P [_ /eqP sh _] := wa.
+  by split=> //; apply: (accurate_near acc0 (weakly_accurate_ok R wa)).
+have len := length_ok near_ok ok cuts (esym none).
+rewrite E; case: (not_below x) some_length len => // q _ len; split; first by move=> j; rewrite none.
+split=> [W j p aW|v2 ins2 /(len v2 ins2) [_ [<-]] //].
+case/(starts_row sm points) => jt sj ->; have c_j := cov j.
+rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sj Z.eqb_refl in c_j.
+have at_j : nth true (labels B) j = is_one (taken_from x) by rewrite (nth_map Z0) ?sm // sj.
+have within_ok : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
+  by rewrite /check_within /check_transfers v0 wf sv eqxx.
+have /any_ofP := c_j jt; rewrite has_map => /(all_has weighted) [ell we /= si].
+exact: (check_bracket_sound (i := Ordinal jt) corr within_ok th0 we si at_j aW).
+Qed.
+
+(** no-direction-within, executed. *)
+Lemma no_direction_ok s ls e : decide_no_direction bias S s ls e = Some true -> holds_linear R bias w S (NoDirection s ls).
+Proof.
+rewrite /decide_no_direction; case: (fields _ e) => [[|j1 [|j2 [|j3 []]]]|] //.
+case: (list_of _ j1) => [c|] //; case: (list_of _ j2) => [p|] //; case: (single_function_of S j3) => [f|] //.
+case: ifP => // /andP [ok row]; case: ifP => // /andP [/eqP sp _] /yes_is /andP [/(all_nthP (Z0, [::])) at_rows ch].
+have [sm _] := accepts_sizes ok; have sep : check_separable d bias B f by case/andP: ok.
+split=> [|v all_cross]; first exact: accepts_ok ok.
+have pos (i : 'I_(size (table S))) V : nth Z0 (marks S) i = s -> acc V -> 0 < sg R (is_one s) * score (@embed R d bias) V (@point R d B i).
+  by move=> si /(_ i); rewrite /data_row dotZr (nth_map Z0) ?sm // si.
+have [i it /Z.eqb_spec si] : exists2 i, (i < size (table S))%N & Z.eqb (nth Z0 (marks S) i) s.
+  by case/(has_nthP Z0): row => i im /Z.eqb_spec si; exists i; rewrite -?sm // -si Z.eqb_refl.
+have sz : size (zip c p) = size c by rewrite size_zip sp minnn.
+set cuts := map _ (zip c p) in ch; have cut_row k : (k < size cuts)%N -> exists i : 'I_(size (table S)),
+    nth Z0 (marks S) i = s /\ (toR (below (nth (Vector Z0 [::], [::], [::]) cuts k).1.1))^-1 *:
+      vec R d (numerators (nth (Vector Z0 [::], [::], [::]) cuts k).1.1) = @point R d B i.
+  rewrite size_map sz => kc; have /andP [/andP [kt /Z.eqb_spec sk] _] := at_rows k kc; exists (Ordinal kt); split=> //.
+  by rewrite (nth_map ((Z0, [::]), [::])) ?sz // nth_zip.
+apply: (check_no_direction_sound (x0 := @point R d B (Ordinal it)) (v := v) (inside := inside_limits (d := d) ls) sep ch).
+- move=> y ins l; rewrite size_map => ll; have := ins l ll; rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) //=.
+  by rewrite vec_scale.
+- by move=> k V /cut_row [i' [si' ->]]; apply: pos.
+- by move=> V; apply: pos; rewrite si.
+- by move=> k /cut_row [i' [si' ->]]; apply: all_cross.
+by apply: all_cross; rewrite si.
 Qed.
 
 (** common-direction, executed. *)
@@ -417,8 +432,11 @@ case: c => //=.
 - by move=> x; apply: bound_ok.
 - by move=> u b q; apply: margin_ok.
 - by move=> x; apply: universal_ok.
+- move=> x; case: ifP => // /and3P [/eqP none points some_length]; apply: bracket_ok none _ some_length.
+  by case: (of_points x) points.
 - by move=> k v s; apply: common_ok.
 - by move=> k s; apply: no_common_ok.
+- by move=> s ls; apply: no_direction_ok.
 - by move=> u b C o; apply: soft_ok.
 by move=> v s u b N q; apply: resistance_ok.
 Qed.

@@ -44,7 +44,7 @@ Definition bound_escaping chain := check_class_order d k B ys chain &&
 Definition bound_stays chain z := check_class_chain k B e v chain s z.
 End Bound.
 Definition decide_class_bound x := decide_extent classifier S x (lifted B) (bound_accepts x)
-  rivals (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
+  rivals some (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
 (** Perturbations, of all rows with the label or of listed points; the one cut is at a point of the list [starts]. *)
 Section Universal.
@@ -274,9 +274,7 @@ Lemma class_rows_lost_ok x v upper : check_classes d k B ys -> size (numerators 
 Proof.
 move=> cl sv e0 no_points /and3P [certs /eqP sc /(all_nthP (Z0, false)) cov] H j p aH.
 have sm : size (marks S) = size (table S) by case/and3P: cl => _ /eqP; rewrite !size_map.
-rewrite /starts no_points; have [kn|kn] := ltnP j (size (zip (marks S) (table S))); last by rewrite nth_default // size_map.
-rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // sj -[<-] win.
-have jt : (j < size (table S))%N by move: kn; rewrite size_zip sm minnn.
+case/(starts_row sm no_points) => jt sj -> win.
 have c_j := cov j; rewrite size_zip sc sm minnn nth_zip ?sm ?sc //= sj Z.eqb_refl in c_j.
 have /any_ofP := c_j jt; rewrite has_map => /(all_has certs) [m /andP [/number_val n C] /= wi].
 have il : (j < size (rival_table S m))%N by case: ltnP wi => // short; rewrite nth_default // size_map.

@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckLossBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent DecideShift.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -34,7 +34,21 @@ Definition bound_escaping chain := if chain is [:: h] then near h && Z.leb Z0 (s
 Definition bound_stays chain z := if chain is [:: h] then check_escapes s v h z else false.
 End Bound.
 Definition decide_loss_bound x := decide_extent classifier S x (rows bias B) bound_accepts
-  (multipliers_of S known) (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+  (multipliers_of S known) some (fun m => Some (bound_certify x m)) (bound_covers x) (bound_attains x) false (bound_escaping x) (bound_stays x).
+
+(** What [decide_shift] asks of a small loss *)
+Section Universal.
+Variable x : shift.
+Let s := taken_from x.
+Let near h := check_near d bias B (Z.mul tau.1 (per w)) tau.2 c h.
+Definition shift_certify (v : vector) m := Z.eqb (theta m s) Z0 && check_combination (rows bias B) (size (table S))
+  (over (below v) m) (theta_over S m s) (scalev (sgz (is_one s)) (rcons (numerators v) Z0)).
+Definition shift_covers m := [seq check_spares_all (Z.mul tau.1 (per w)) tau.2 (theta m (Z.opp s)) c (lam m) i | i <- iota 0 (size (lam m))].
+Definition shift_forces (q : vector) m := [&& Z.eqb (theta m (Z.opp s)) Z0, suffices (over (below q) m) &
+  check_forced d bias B (~~ is_one s) (below q) (numerators q) (over (below q) m) (theta_over S m (Z.opp s))].
+Definition decide_loss_shift := decide_shift bias S x bound_accepts near (multipliers_of S known)
+  (fun v m => Some (shift_certify v m)) shift_covers some shift_forces.
+End Universal.
 
 Definition decide_rashomon cl e : option bool := match cl with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (small h')
@@ -57,6 +71,7 @@ Definition decide_rashomon cl e : option bool := match cl with
       Some [&& ~~ Z.eqb s1 s2, small f', small g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
   | Bound x => decide_loss_bound x e
+  | Universal x => decide_loss_shift x e
   | _ => None
   end.
 End Rashomon.
@@ -130,6 +145,31 @@ have [x0 xa] := keeps_ok R (S := B) (bias := bias) (i := i') wf (near_size nh) s
 exact: (bound_lower (@move_embed R d bias) (near h nh) x0 xa).
 Qed.
 
+(** universal-perturbation, small losses, executed. *)
+Lemma loss_shift_ok x e : decide_loss_shift bias w S tau x e = Some true -> holds_rashomon R bias w S tau (Universal x).
+Proof.
+have sizes h : bound_accepts bias w S tau h -> well_formed d B.
+  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss; case: (best_scale _ _) => p g /andP [].
+apply: shift_ok => [h ok|h h0 ok near|h0 v m i ok wf sv e0 /yes_is /andP [_ C] wi it si W aW|q m /and3P [_ en F] W aW].
+- split; first exact: sizes ok.
+  by have /and5P [_ _ _ per0 rest] := ok; exists (vec R (d + 1) h); apply: (small_ok _).1; rewrite per0.
+- have /and5P [/eqP sc c0 b0 per0 rest] := ok; split; first exact: near_size near.
+  have [acc0 _] := small_ok (introT andP (conj per0 rest)).
+  exact: (@near_ok R d bias B c (per w) tau.1 tau.2 per0 sc c0 _ _ acc0 near).
+- have /and5P [/eqP sc c0 b0 per0 _] := ok.
+  have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
+    by rewrite /check_within /check_transfers e0 wf sv eqxx.
+  have il : (i < size (lam m))%N by case: ltnP wi => // short; rewrite nth_default // size_map size_iota.
+  rewrite (nth_map 0%N) ?size_iota // nth_iota // add0n in wi.
+  exact: (@check_spares_all_sound R d bias B c (per w) tau.1 tau.2 per0 b0 sc c0 _ _ _ _ _ (Ordinal it) cert wi si W aW).
+have /and4P [wf /eqP sp e0 ch] := F; have [L t0 E] := multipliers_ok R wf ch.
+have e1 := toR_gt0 R e0; have th0 := mulr_ge0 t0 (ltW e1).
+have := target_positive (suffices_ok en wf ch erefl) th0 _ aW (t := sg R (~~ is_one (taken_from x)) *: @embed R d bias (value R d q)).
+rewrite dotZr sgN mulNr oppr_gt0 => neg; apply/ltW/neg.
+rewrite E vec_scale vec_homogeneous // -toR_sg.
+by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC !toR_sg sgN.
+Qed.
+
 (** Linear classifiers of a small loss, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma rashomon_ok cl e : decide_rashomon bias w S tau cl e = Some true -> holds_rashomon R bias w S tau cl.
 Proof.
@@ -160,7 +200,8 @@ case: cl => //=; rewrite /holds_rashomon /=.
     move=> sW /(toR_gt0 R); rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp e0) mulrCA pmulr_rgt0 //.
     exact: toR_gt0.
   by exists (vec R (d + 1) l), (vec R (d + 1) l0); split=> //; apply: at_p.
-by move=> x; apply: loss_bound_ok.
+- by move=> x; apply: loss_bound_ok.
+by move=> x; apply: loss_shift_ok.
 Qed.
 End Rashomon.
 End Soundness.

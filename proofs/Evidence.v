@@ -62,6 +62,15 @@ have [h|h] := ltnP i (size (zip l (any_of n ls))); last by rewrite nth_default ?
 rewrite (nth_map (false, false)) // nth_zip_cond h /= => /orP [->//|/IH ->]; by rewrite orbT.
 Qed.
 
+Lemma starts_row S x i p : size (marks S) = size (table S) -> of_points x = None -> nth None (starts S x) i = Some p ->
+  [/\ i < size (table S), nth Z0 (marks S) i = taken_from x & p = Vector (unit S) (nth [::] (table S) i)].
+Proof.
+move=> sm none; rewrite /starts none; have [il|il] := ltnP i (size (zip (marks S) (table S))); last first.
+  by rewrite nth_default // size_map.
+rewrite (nth_map (Z0, [::])) // nth_zip //=; case: Z.eqb_spec => // si [<-].
+by rewrite size_zip sm minnn in il.
+Qed.
+
 Lemma all_has T (P Q : T -> bool) l : all P l -> has Q l -> exists2 x, P x & Q x.
 Proof. by elim: l => //= x l IH /andP [px /IH {}IH] /orP [qx|/IH //]; exists x. Qed.
 

@@ -1,7 +1,7 @@
 (** * Largest margins and soft margins: the Karush-Kuhn-Tucker conditions suffice *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
-From Geomadv Require Import Vectors Linear Losses.
+From Geomadv Require Import Vectors Linear Losses Norms.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -46,6 +46,32 @@ rewrite [dot u w]dotC D D' comp addr0; apply: (@le_trans _ _ (\sum_i lam i)).
   by rewrite tight // mulr1.
 apply: ler_paddr; first by rewrite mulr_ge0.
 by apply: ler_sum => i _; rewrite -{1}[lam i]mulr1 ler_wpmul2l.
+Qed.
+
+(** resistance-margin in any norm (A5): where the sum and kappa s v are x, no longer than the sum of the lam_i times
+    the margin of u, the root of m, no such classifier has a shorter normal than u. *)
+Theorem norm_margin_sound N m u lam kappa s v x : weights lam -> 0 <= kappa ->
+  \sum_i lam i *: z i = pair (x - (kappa * sg R s) *: v) 0 ->
+  sqdual (polar N) x <= m * (\sum_i lam i) ^+ 2 -> m * sqdual N u = 1 ->
+  forall w b', (forall i, 1 <= dot (pair w b') (z i)) -> 0 <= sg R s * dot w v -> sqdual N u <= sqdual N w.
+Proof.
+move=> L k0 e near unit w b' mw sw; have S0 := weights_sum L; set T := \sum_i lam i in S0 near *.
+have ge0 (y : 'rV[R]_d) : 0 <= sqdual N y by case: (N); rewrite /= ?sqr_ge0 ?dot_ge0.
+have u0 : 0 < sqdual N u.
+  by rewrite lt_def ge0 andbT; apply/eqP => z0; have := unit; rewrite z0 mulr0 => /esym /eqP; rewrite oner_eq0.
+have m0 : 0 < m by rewrite -(pmulr_lgt0 _ u0) unit ltr01.
+have T_le : T <= dot w x.
+  have -> : dot w x = \sum_i lam i * dot (pair w b') (z i) + kappa * (sg R s * dot w v).
+    by rewrite -dot_comb e dot_pair mulr0 addr0 dotBr dotZr -mulrA subrK.
+  apply: ler_paddr; first exact: mulr_ge0.
+  by apply: ler_sum => i _; rewrite -{1}[lam i]mulr1; apply: ler_wpmul2l; case: L.
+have T2 : T ^+ 2 <= sqdual N w * (m * T ^+ 2).
+  have [w0 h] : 0 <= dot w x /\ dot w x ^+ 2 <= sqdual N w * sqdual (polar N) x.
+    by split; [apply: le_trans (ltW S0) T_le|have := holder N w x; case: (N)].
+  apply: le_trans (_ : dot w x ^+ 2 <= _); first by rewrite ler_pexpn2r ?nnegrE // ltW.
+  by apply: le_trans h _; rewrite ler_wpmul2l.
+rewrite -(ler_pmul2l m0) unit -(ler_pmul2r (exprn_gt0 2 S0)) mul1r.
+by rewrite mulrAC [m * _ * _]mulrC in T2 *.
 Qed.
 
 (** max-margin (L2, Lemma 3): the case v = 0. *)

@@ -18,6 +18,9 @@ Definition norm_inf v := \big[Num.max/0]_j `|v 0 j|.
 Definition sqnorm N v := match N with L1 => norm_1 v ^+ 2 | L2 => dot v v | Linf => norm_inf v ^+ 2 end.
 Definition sqdual N g := match N with L1 => norm_inf g ^+ 2 | L2 => dot g g | Linf => norm_1 g ^+ 2 end.
 
+(** The norm to which N is dual; squares of lengths in the one are those of the dual norm of the other. *)
+Definition polar N := match N with L1 => Linf | L2 => L2 | Linf => L1 end.
+
 Lemma le_norm_inf g j : `|g 0 j| <= norm_inf g.
 Proof.
 rewrite /norm_inf; have := mem_index_enum j; elim: (index_enum _) => // i r IH.
@@ -63,6 +66,19 @@ have sq (a b c : R) : `|a| <= b * c -> a ^+ 2 <= b ^+ 2 * c ^+ 2.
 case: N => /=; [exact/sq/dot_norms|exact: dot_sqr|].
 by apply: sq; rewrite dotC mulrC dot_norms.
 Qed.
+
+Lemma sqdualZ N c g : sqdual N (c *: g) = c ^+ 2 * sqdual N g.
+Proof.
+have n1 : norm_1 (c *: g) = `|c| * norm_1 g.
+  by rewrite /norm_1 mulr_sumr; apply: eq_bigr => j _; rewrite mxE normrM.
+have ni : norm_inf (c *: g) = `|c| * norm_inf g.
+  rewrite /norm_inf; apply: (big_rec2 (fun x y => x = `|c| * y)) => [|j x y _ ->]; first by rewrite mulr0.
+  by rewrite mxE normrM maxr_pmulr.
+by case: N; rewrite /= ?n1 ?ni ?exprMn ?real_normK ?num_real // dotZl dotZr mulrA.
+Qed.
+
+Lemma sqdual0 N : sqdual N 0 = 0.
+Proof. by rewrite -(scale0r (0 : 'rV_d)) sqdualZ expr0n mul0r. Qed.
 
 (** A shift that is so short leaves the sign of an affine function as it is. *)
 Lemma short_keeps N (f ell : R) w v : 0 < f -> ell * sqdual N w <= f ^+ 2 -> sqnorm N v < ell ->
@@ -141,31 +157,67 @@ Qed.
 (** universal-perturbation, linear: with g = 0 there is none at all. *)
 Theorem none_universal (c : R) delta : c + dot 0 delta <= 0 -> ~ 0 < c.
 Proof. by rewrite dot0l addr0 leNgt => /negP. Qed.
-(** no-direction-within (A4): with one weakly accurate classifier for each of some points, and what
-    presses there, a direction that leads every classifier across its boundary from each of these
-    points before it leaves the limits is one along which a last classifier does not fall. *)
-Theorem no_direction_within_sound (K L : finType) (x w : K -> 'rV[R]_d) (b : K -> R) s v w0
-  (a : L -> 'rV[R]_d) (most : L -> R) (press : K -> L -> R) :
-  (forall k, approachable acc (pair (w k) (b k))) -> (forall k l, 0 <= press k l) ->
-  (forall k, \sum_l press k l * (most l - dot (a l) (x k)) <= value (pair (w k) (b k)) s (x k)) ->
-  sg R s *: w0 + \sum_k (sg R s *: w k + \sum_l press k l *: a l) = 0 ->
-  (forall k, exists2 c, 0 < c & (forall l, dot (a l) (x k + c *: v) <= most l) /\
-    forall W, acc W -> value W s (x k + c *: v) <= 0) ->
-  0 <= sg R s * dot w0 v.
+
+(** From x, the direction v leads every classifier across its boundary within the limits: all have lost the label at one
+    point within these, or v never leaves them and is adversarial for all. *)
+Definition crosses (inside : 'rV[R]_d -> Prop) s v x :=
+  (exists2 c, 0 < c & inside (x + c *: v) /\ forall W, acc W -> value W s (x + c *: v) <= 0) \/
+  (forall c, 0 < c -> inside (x + c *: v)) /\
+    forall W h, acc W -> decides phi h W -> h x = s -> adversarial h s v x.
+
+(** Then every classifier with the label s at x falls along v. *)
+Lemma crosses_falls (inside : 'rV[R]_d -> Prop) s v x W : acc W -> 0 < value W s x -> crosses inside s v x -> sg R s * dot W (psi v) < 0.
 Proof.
-move=> near p0 high total does.
-have g k : sg R s * dot (w k) v + \sum_l press k l * dot (a l) v <= 0.
-  have [c c0 [inside lost]] := does k.
-  have neg : value (pair (w k) (b k)) s (x k + c *: v) <= 0.
-    rewrite leNgt; apply/negP => pos.
-    have [[]|W [aW /(_ tt)]] := near k unit_finType (fun _ => sg R s *: phi (x k + c *: v)); first by rewrite dotZr.
+move=> a pos [[c c0 [_ /(_ W a)]]|[_ adv]].
+  rewrite (value_move (@move_embed R d bias)) => lost; rewrite -(pmulr_rlt0 _ c0).
+  by apply: lt_le_trans lost; rewrite ltr_addr.
+rewrite ltNge; apply/negP => up.
+have D : decides phi (fun y => 0 < score phi W y) W by move=> y; split=> // neg; rewrite ltNge ltW.
+have [_ [c /ltW c0]] := adv W _ a D (decides_sign D pos).
+by rewrite (positive_slope_keeps (@move_embed R d bias) D up pos c0); case: (s).
+Qed.
+
+(** So does a classifier that others are near, and what presses, where it is not less at x than what presses. *)
+Lemma crosses_pressed (inside : 'rV[R]_d -> Prop) (L : finType) (a : L -> 'rV[R]_d) (most press : L -> R) s v x w b :
+  (forall y l, inside y -> dot (a l) y <= most l) -> approachable acc (pair w b) -> (forall l, 0 <= press l) ->
+  \sum_l press l * (most l - dot (a l) x) <= value (pair w b) s x -> (forall W, acc W -> 0 < value W s x) ->
+  crosses inside s v x -> sg R s * dot w v + \sum_l press l * dot (a l) v <= 0.
+Proof.
+move=> lim near p0 high pos cross; have [[c c0 [ins lost]]|[ins _]] := cross.
+  have neg : value (pair w b) s (x + c *: v) <= 0.
+    rewrite leNgt; apply/negP => up.
+    have [[]|W [aW /(_ tt)]] := near unit_finType (fun _ => sg R s *: phi (x + c *: v)); first by rewrite dotZr.
     by rewrite dotZr ltNge lost.
-  have walls : c * (\sum_l press k l * dot (a l) v) <= value (pair (w k) (b k)) s (x k).
-    apply: le_trans _ (high k); rewrite mulr_sumr; apply: ler_sum => l _.
-    by rewrite mulrCA ler_wpmul2l ?p0 // ler_subr_addl -dotZr -dotDr.
+  have walls : c * (\sum_l press l * dot (a l) v) <= value (pair w b) s x.
+    apply: le_trans _ high; rewrite mulr_sumr; apply: ler_sum => l _.
+    by rewrite mulrCA ler_wpmul2l // ler_subr_addl -dotZr -dotDr; apply: lim.
   rewrite -(pmulr_rle0 _ c0) mulrDr; apply: le_trans _ neg.
   rewrite (value_move (@move_embed R d bias)) dot_pair mulr0 addr0 addrC.
   by rewrite ler_add2r.
+have walls l : dot (a l) v <= 0.
+  rewrite leNgt; apply/negP => up; pose gap := most l - dot (a l) x.
+  have c0 : 0 < (`|gap| + 1) / dot (a l) v by rewrite divr_gt0 // ltr_paddl ?ltr01.
+  have := lim _ l (ins _ c0); rewrite dotDr dotZr divfK ?gt_eqF // -ler_subr_addl -/gap.
+  by rewrite leNgt ltr_spaddr ?ltr01 // ler_norm.
+rewrite -oppr_ge0 opprD addr_ge0 // oppr_ge0.
+  rewrite leNgt; apply/negP => up.
+  have [[]|W [aW /(_ tt)]] := near unit_finType (fun _ => sg R s *: psi v); first by rewrite dotZr dot_pair mulr0 addr0.
+  by rewrite dotZr ltNge ltW // (crosses_falls aW (pos W aW) cross).
+by rewrite -oppr_ge0 -sumrN; apply: sumr_ge0 => l _; rewrite oppr_ge0 mulr_ge0_le0.
+Qed.
+
+(** no-direction-within (A4): one weakly accurate classifier for each of some points, and what presses there, add up to
+    minus an accurate classifier: no direction leads across all boundaries from all of these points. *)
+Theorem no_direction_within_sound (inside : 'rV[R]_d -> Prop) (K L : finType) (x w : K -> 'rV[R]_d) (b : K -> R) s v w0 b0 x0
+  (a : L -> 'rV[R]_d) (most : L -> R) (press : K -> L -> R) : (forall y l, inside y -> dot (a l) y <= most l) ->
+  (forall k, approachable acc (pair (w k) (b k))) -> (forall k l, 0 <= press k l) ->
+  (forall k, \sum_l press k l * (most l - dot (a l) (x k)) <= value (pair (w k) (b k)) s (x k)) ->
+  sg R s *: w0 + \sum_k (sg R s *: w k + \sum_l press k l *: a l) = 0 ->
+  (forall k W, acc W -> 0 < value W s (x k)) -> acc (pair w0 b0) -> 0 < value (pair w0 b0) s x0 ->
+  (forall k, crosses inside s v (x k)) -> ~ crosses inside s v x0.
+Proof.
+move=> lim near p0 high total pos a0 pos0 does /(crosses_falls a0 pos0); apply/negP; rewrite -leNgt dot_pair mulr0 addr0.
+have g k := crosses_pressed lim (near k) (p0 k) (high k) (pos k) (does k).
 have := congr1 (fun u => dot u v) total; rewrite dot0l dotDl dotZl => /eqP.
 rewrite addr_eq0 => /eqP ->; rewrite oppr_ge0 dotC dot_sumr -oppr_ge0 -sumrN.
 apply: sumr_ge0 => k _; rewrite oppr_ge0 dotC dotDl dotZl [dot (\sum_l _) v]dotC dot_sumr.

@@ -32,13 +32,20 @@ Theorem width_sound m v :
   (forall colour : I -> 'I_m.+1, exists lam theta (j : 'I_m.+1), conflict lam theta v /\
      forall i, lam i != 0 -> ~~ inner i -> colour i = j) ->
   forall u : 'I_m.+1 -> 'rV[R]_(d + 1), units_accurate u X inner ->
-  (forall j, 0 <= dot (u j) (direction v)) -> False.
+  ((exists i, inner i) -> forall j, 0 <= dot (u j) (direction v)) -> False.
 Proof.
-move=> C u acc up; pose colour i := odflt ord0 [pick j | unit_value (u j) (X i) < 0].
+move=> C u acc rise; pose colour i := odflt ord0 [pick j | unit_value (u j) (X i) < 0].
 have excluded i : ~~ inner i -> unit_value (u (colour i)) (X i) < 0.
   move=> /negbTE ii; have := acc i; rewrite ii /colour => -[j neg].
   by case: pickP => //= /(_ j); rewrite neg.
 have [lam [theta [j [[L t0 e] one]]]] := C colour.
+(* some row of the conflict is an inner one, as the last coordinates sum to 0 *)
+have up : forall j, 0 <= dot (u j) (direction v).
+  apply: rise; apply/existsP; apply: contraT => /existsPn none.
+  have := congr1 (dot (pair 0 1)) e; rewrite dot_comb dotNr dotZr dot_pair dot0l mulr0 addr0 mulr0 oppr0.
+  rewrite (eq_bigr (fun i => - lam i)) => [|i _]; last first.
+    by rewrite /region_row (negbTE (none i)) dotZr dot_pair dot0l add0r !mulr1 mulrN1.
+  by rewrite sumrN => /eqP; rewrite oppr_eq0 gt_eqF // weights_sum.
 (* the unit j is positive on the inner rows of the conflict, and negative on all its outer rows *)
 have term i : 0 <= lam i * dot (u j) (region_row X inner i) /\
   (lam i != 0 -> 0 < lam i * dot (u j) (region_row X inner i)).

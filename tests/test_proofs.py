@@ -19,7 +19,6 @@ from tests.coq import COQC, PROOFS, ROOT, make, once
 FILES = {path.stem: path.read_text("utf-8") for path in sorted(PROOFS.glob("*.v"))}
 PAGE = (ROOT / "docs" / "proofs.md").read_text("utf-8")
 PARTLY = {
-    "bound",
     "log-loss-budget",
     "multiclass-separation",
     "separation",

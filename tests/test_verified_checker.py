@@ -85,8 +85,6 @@ def decided() -> set[tuple[str, str]]:
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
     claim = json.loads(text)["claim"]
-    if claim["kind"] == "resistance-margin":
-        return claim.get("norm") in ("l1", "linf")
     return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
@@ -185,7 +183,7 @@ def test_the_page_of_proofs_names_what_is_decided() -> None:
     rows = [line.split("|")[1:-1] for line in (ROOT / "docs" / "proofs.md").read_text("utf-8").splitlines()]
     rows = [row for row in rows if len(row) == 6 and row[0].startswith(" `") and "`" in row[5]]
     named = {(row[0].split("`")[1], letter) for row in rows for letter in row[1].split()}
-    assert {(kind, letter) for kind, letter in named if letter in "LRCM"} == decided()
+    assert {(kind, letter) for kind, letter in named if letter in "LRCMP"} == decided()
 
 
 def test_the_kinds_are_those_of_the_checker() -> None:
@@ -227,8 +225,10 @@ def answers() -> list[Any]:
     mixed = ga.Dataset([[1, 0], [1, 1], [-1, 0], [2, 2], [0, 0]], [1, 1, -1, -1, -1])
     three = ga.Dataset([[1, 0], [1, 1], [-1, 0], [0, 2], [5, 5], [4, 7]], [0, 0, 1, 1, 2, 2])
     between = ga.Dataset([[1, 0], [0, 0], [2, 0]], [1, -1, -1])
+    wide = ga.Dataset([[int(i == j) for j in range(110)] for i in range(3)] + [[-1] * 110], [1, 1, 1, -1])
     same = ga.Dataset([[0, 0], [0, 0], [1, 1]], [0, 1, 2])
     linear, convex, many = ga.LinearClassifiers(), ga.ConvexRegionClassifiers(), ga.MulticlassLinearClassifiers()
+    line, curved = ga.Dataset([[-1], [0], [1]], [1, -1, 1]), ga.PolynomialClassifiers(degree=2)
     near, turned = ga.LinearClassifiers(budget=1), ga.Dataset([[1, 0], [-1, 0]], [-1, 1])
     return [
         *(linear.realizable(S) for S in (apart, mixed)),
@@ -237,12 +237,24 @@ def answers() -> list[Any]:
         *(linear.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(linear.direction_budget(mixed, [-1, 0], 1), linear.least_loss(mixed), ga.max_margin(apart)),
         linear.universal_perturbation(apart, 1),
+        linear.universal_perturbation(wide, 1, relative_gap=1),
+        *(linear.resistance_margin(apart, [0, 1], 1, norm=norm) for norm in ("l1", "linf")),
+        linear.common_direction_within(ga.Dataset([[1, 0], [1, 1], [0, 0]], [1, 1, -1]), 1, (0, 1)),
+        convex.universal_perturbation(apart, -1),
+        convex.width(ga.Dataset([[0, 0], [1, 0], [-1, 0]], [-1, 1, 1])),
         *(linear.soft_margin(mixed, 1), linear.resistance_margin(apart, [0, 1], 1)),
         *(ga.common_direction(apart, other, 1) for other in (apart, turned)),
         *(convex.realizable(S) for S in (apart, between)),
         *(convex.transfers(apart, v, -1) for v in ([1, 0], [0, 1])),
         ga.fit_output_layer(apart, [ga.LinearClassifier(ga.Vector((-1, 0)))]),
+        *(curved.realizable(S) for S in (line, ga.Dataset([[1], [1]], [1, -1]))),
+        *(curved.transfers(line, [1], s) for s in (-1, 1)),
+        *(curved.forced(line, p) for p in ([2], [0.5])),
+        curved.max_margin(line),
+        curved.bound(line, [1], 1),
+        *(curved.transfers_from(line, [1], row) for row in (1, 2)),
         *(convex.bound(apart, v, row) for v, row in (([1, 0], 2), ([0, 1], 2))),
+        near.universal_perturbation(apart, 1),
         *(near.largest_bound(apart, v, 1) for v in ([-1, 0], [0, 1])),
         *(convex.forced(apart, p) for p in ([-1, 0], [0, 9])),
         *(near.realizable(S) for S in (apart, mixed)),
@@ -445,6 +457,12 @@ def test_agrees_on_extreme_text(built: Path | None, tmp_path: Path) -> None:
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(16**99_999)}}}),
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(16**100_000)}}}),
         canonical({**frame, "claim": {**frame["claim"], "direction": {**long, "denominator": hex(2**53)}}}),
+        *(
+            canonical(
+                {**frame, "claim": {"hypothesis_class": {"degree": degree, "name": "polynomial"}, "kind": "separable"}}
+            )
+            for degree in (hex(2**70), 65, 0)
+        ),
         canonical({**frame, "version": 2**53}),
         canonical({**frame, "version": 10**1001}),
         canonical(frame).replace(b"geomadv-certificate", b"geomadv-certific\xc3\xa1te"),

@@ -118,7 +118,7 @@ let zero x = Integer.sign x = 0
 
 (* Why a true claim says nothing about the data, if so. *)
 let remark (s : statement) =
-  let bias = match s.class0 with LinearClass (bias, _) -> bias | _ -> true in
+  let bias = match s.class0 with LinearClass (bias, _) | RashomonClass (bias, _, _) -> bias | _ -> true in
   let one_label = match s.data.marks with [] -> false | y :: ys -> List.for_all (Integer.equal y) ys in
   let still v = List.for_all zero v.numerators in
   let reasons = [
@@ -126,11 +126,12 @@ let remark (s : statement) =
     ("the direction is zero",
       match s.said with
       | Transfers (v, _) | DoesNotTransfer (v, _) | Bound { way = v; _ } | ClassBudget (Some v, _, _, _, _)
-      | CommonDirection (_, v, _)
-      | ResistanceMargin (v, _, _, _, _, _) -> still v
+      | CommonDirection (_, v, _) | TransfersFrom (v, _) | DoesNotTransferFrom (v, _)
+      | ResistanceMargin (v, _, _, _, _, _) | WidthAtLeast (_, Some v) -> still v
       | _ -> false);
     ("no row is named",
       match s.said with Bound { among = Some []; _ } | Universal { of_points = Some []; _ } -> true | _ -> false);
+    ("every network has a unit", match s.said with WidthAtLeast (l, _) -> Integer.equal l Integer.one | _ -> false);
     ("no classifier is shown to have a smaller loss",
       match s.said with
       | Budget (t, _, _, least) -> least && not (List.for_all zero t)
@@ -139,7 +140,7 @@ let remark (s : statement) =
       | _ -> false);
     ("the limits contradict each other",
       match s.said with
-      | Universal { limits; _ } ->
+      | Universal { limits; _ } | NoDirection (_, limits) ->
         let opposite (sign, (a, (p, q))) (sign', (a', (p', q'))) =
           Integer.sign sign > 0 && Integer.sign sign' < 0 && List.equal Integer.equal a a'
           && Integer.sign (Integer.add (Integer.mul p q') (Integer.mul p' q)) < 0 in
