@@ -199,9 +199,9 @@ def test_nothing_is_told_that_rests_on_a_rejected_margin(here: Path, monkeypatch
         "ReLU: transfers, direction svm",
         "ReLU: width, direction svm",
         "multiclass: transfers, direction svm",
-        "polynomials: transfers, direction svm",
-        "polynomials: critical degree, direction svm",
-        "polynomials: one degree less, direction svm",
+        "polynomials: transfers, direction svm, row 1, +1",
+        "polynomials: critical degree, direction svm, row 1, +1",
+        "polynomials: one degree less, direction svm, row 1, +1",
     ]
     assert not [name for name in table if name.startswith(("margin", "svm ", "ReLU: svm", "ReLU: fewest"))]
     assert table["pair transfers?"].startswith("yes")
