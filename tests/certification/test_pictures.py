@@ -272,27 +272,29 @@ def of_row(run: Certification) -> Picture:
 
 
 @pytest.mark.parametrize("norm", ["l1", "l2", "linf"])
-def test_the_perturbation_of_a_row_in_the_plane(tmp_path: Path, norm: str) -> None:
-    run = certify(FORK, tmp_path, one_point=OnePoint(1, norm))
+@pytest.mark.parametrize("row", [0, 1])
+def test_the_perturbation_of_a_row_in_the_plane(tmp_path: Path, norm: str, row: int) -> None:
+    S = Dataset([[0, 0], [1, 1], [2, -1], [Fraction(7, 3), 0]], [-1, 1, 1, 1], class_names=("a", "b"))
+    run = certify(S, tmp_path, one_point=OnePoint(row, norm))
     (answer,) = run.classes["linear"].shortest.values()
     assert answer.perturbation is not None
     assert answer.most_robust is not None
     assert answer.lower is not None
     picture = of_row(run)
     (axes,) = picture.figure.axes
-    assert axes.get_title().startswith("row 1, +1: ")
+    assert axes.get_title().startswith(f"row {row}, {'b (−1)' if row == 0 else 'a (+1)'}: ")
     assert axes.get_title().endswith({"l1": " in the ℓ1 norm", "linf": " in the ℓ∞ norm"}.get(norm, ""))
     (arrow,) = arrows(axes)
-    assert np.asarray(arrow.xyann).tolist() == [1, 1]
+    assert np.asarray(arrow.xyann).tolist() == [row, row]
     assert steps(axes) == [pytest.approx([float(x) for x in answer.perturbation])]
     corners = shaded(axes)["the most robust classifier keeps the label"]
-    values = [float(answer.most_robust.value([Fraction(x), Fraction(y)])) for x, y in corners]
+    values = [S.signs[row] * float(answer.most_robust.value([Fraction(x), Fraction(y)])) for x, y in corners]
     assert min(values) == pytest.approx(0, abs=1e-9)
     assert max(values) > 0.1
     (ball,) = [patch for patch in axes.patches if patch.get_label() == "no nearer point is enough"]
     box, radius = ball.get_path().get_extents(ball.get_patch_transform()), math.sqrt(answer.lower)
-    assert [*box.min, *box.max] == pytest.approx([1 - radius, 1 - radius, 1 + radius, 1 + radius])
-    assert {"row 1", "row 1, moved", "the shortest perturbation", "+1", "−1"} <= legend(picture.figure)
+    assert [*box.min, *box.max] == pytest.approx([row - radius, row - radius, row + radius, row + radius])
+    assert {f"row {row}", f"row {row}, moved", "the shortest perturbation", "a (+1)"} <= legend(picture.figure)
     assert "the limits" not in picture.caption
 
 
