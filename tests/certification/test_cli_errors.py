@@ -305,7 +305,9 @@ def test_without_the_extra_one_sentence_says_what_to_install(here: Path, package
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
-        f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"'
+        f'The command line needs {package}, which is not installed: pip install "geomadv[cli]", or in a clone: pip '
+        'install ".[cli]"'
+        + ('. Without it there are "geomadv check" and "geomadv --version".' if package in ("typer", "rich") else "")
     ]
     assert not (here / "out").exists()
 
