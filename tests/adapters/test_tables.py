@@ -258,6 +258,7 @@ def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) ->
         ("x,y\n1,1\n\n2,-1\n", "line 3: empty line"),
         ("x,z,y\n1,2,1\n1,,-1\n", "line 3, column 'z': empty cell; fill it in, remove the line, or"),
         ("x,z,y\n1,2,1\n1,NA,-1\n", "if it says that a value is missing, fill it in, remove the line, or --drop z"),
+        ("x,job,y\n1,none,1\n1,cook,-1\n", "--drop job; if it is a category: --categorical job (categorical=['job']"),
         ("x,y\n1,1\n2, \n", "line 3, column 'y': no label"),
         ("x,y\nnan,1\n", "line 2, column 'x': 'nan' is not a decimal number"),
         ("x,y\n1,1\n-inf,1\n", "line 3, column 'x': '-inf' is not a decimal number"),
