@@ -220,8 +220,8 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
         elif cell.casefold() in _MISSING:
             what += (
-                f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}; if it is a "
-                f"category: --categorical {quote(name)} (categorical=[{name!r}] in Python)"
+                f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}; if it is "
+                f"a category: --categorical {quote(name)} (categorical=[{name!r}] in Python)"
             )
         elif not is_number(cell):
             if form.label is None:
