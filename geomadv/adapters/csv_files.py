@@ -218,6 +218,8 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
         what = f"{path}, line {line}, column {name!r}: {error}"
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell) and form.decimal == ".":
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
+        elif re.fullmatch(r"[+-]?[0-9.,]+ *%", cell):
+            what += "; leave out the percent sign"
         elif cell.casefold() in _MISSING:
             what += (
                 f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}; if it is "
