@@ -16,8 +16,8 @@ from geomadv.figures.swept import LINES
 
 __all__ = ["pictures"]
 
-#: Up to so many points of the data, by the degree, the regions are found in a few seconds.
-_SMALL = {1: 500, 2: 200, 3: 60, 4: 60}
+#: Up to so many points of the data, by the degree, the regions are found in some seconds.
+_SMALL = {1: 500, 2: 200, 3: 40, 4: 40}
 
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
