@@ -32,8 +32,7 @@ from geomadv.exact.encoding import (
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
-from tests.mutations import mutations
-from tests.specification import satisfies_specification
+from tests.mutations import mutations, satisfies_specification
 
 E1 = Dataset([[1, 0], [1, 1], [-1, 0]], [1, 1, -1])
 HALVES = Dataset([[Fraction(1, 2), 3], [2, Fraction(7, 2)], [-1, 1], [Fraction(-3, 2), 0]], [1, 1, -1, -1])

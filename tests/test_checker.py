@@ -25,8 +25,7 @@ import pytest
 import geomadv as ga
 from geomadv import checker
 from geomadv.checker import check
-from tests.mutations import mutations
-from tests.specification import satisfies_specification
+from tests.mutations import mutations, satisfies_specification
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 ACCEPTED = sorted(path.stem for path in (CERTIFICATES / "accepted").glob("*.json"))

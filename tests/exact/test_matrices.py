@@ -11,7 +11,7 @@ from flint import fmpz_mat
 
 from geomadv.exact.arrays import integer_array, short_rationals, simple_rationals
 from geomadv.exact.matrices import IntegerMatrix, dot, stacked
-from geomadv.exact.solving import column, flint_rows, inverse_columns, solve
+from geomadv.exact.solving import column, flint_rows, solve
 
 PRIME = 2**61 - 1  # that of IntegerMatrix.independent_rows
 
@@ -263,13 +263,3 @@ def test_products_of_short_integers_are_exact_in_floats(largest: int, monkeypatc
     rows = matrix([[largest, -largest], [largest, 1 - largest], [0, -1]])
     assert rows.signs([2**34, 2**34]).tolist() == [0, 1, -1]
     assert bool(computed) == (largest == 2**18)
-
-
-def test_columns_of_an_inverse() -> None:
-    rows = np.array([[2, 1], [-3, 5]])
-    found = np.array(inverse_columns(flint_rows(rows))).T
-    product = rows @ found
-    assert product[0, 0] > 0
-    assert product.tolist() == (product[0, 0] * np.eye(2, dtype=int)).tolist()
-    with pytest.raises(ArithmeticError, match="singular"):
-        inverse_columns(flint_rows(np.array([[1, 2], [2, 4]])))

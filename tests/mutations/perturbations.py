@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import LRCM, kind
-from tests.specification.reading import Multipliers, Reading
-from tests.specification.values import (
+from tests.mutations.kinds import LRCM, kind
+from tests.mutations.reading import Multipliers, Reading
+from tests.mutations.values import (
     Affine,
     as_list,
     dot,

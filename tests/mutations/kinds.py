@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.specification.reading import Reading
+from tests.mutations.reading import Reading
 
 #: The classes in which most kinds occur.
 LRCM = ("linear", "rashomon-linear", "convex-region", "multiclass-linear")

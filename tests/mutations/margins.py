@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import factorial, prod
 from typing import Any
 
-from tests.specification.kinds import LRCM, kind
-from tests.specification.reading import Multipliers, Reading
-from tests.specification.values import dot, keys, norm_of, rational, require, terms, value_at
+from tests.mutations.kinds import LRCM, kind
+from tests.mutations.reading import Multipliers, Reading
+from tests.mutations.values import dot, keys, norm_of, rational, require, terms, value_at
 
 
 @kind("separable", *LRCM, "polynomial")

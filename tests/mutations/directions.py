@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import LRCM, kind
-from tests.specification.rays import bound_on_rays
-from tests.specification.reading import Reading
-from tests.specification.values import (
+from tests.mutations.kinds import LRCM, kind
+from tests.mutations.rays import bound_on_rays
+from tests.mutations.reading import Reading
+from tests.mutations.values import (
     Affine,
     Classifier,
     as_list,

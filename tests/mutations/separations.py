@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import kind
-from tests.specification.reading import Reading
-from tests.specification.values import Classifier, as_list, keys, require, value_at
+from tests.mutations.kinds import kind
+from tests.mutations.reading import Reading
+from tests.mutations.values import Classifier, as_list, keys, require, value_at
 
 
 @kind("separation", "linear")

@@ -1,17 +1,13 @@
-"""What a certificate of version 1 must satisfy, slowly and with fractions.
-
-It follows docs/certificate-format.md literally and shares nothing with the checker. A module for each sort of claims
-registers the conditions of its kinds in `kinds`.
-"""
+"""What a certificate must satisfy; a module for each sort of claims registers the conditions of its kinds."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.specification import directions, losses, margins, networks, perturbations, points, rays, separations
-from tests.specification.kinds import KINDS
-from tests.specification.reading import Reading
-from tests.specification.values import Malformed, keys, require
+from tests.mutations import directions, losses, margins, networks, perturbations, points, rays, separations
+from tests.mutations.kinds import KINDS
+from tests.mutations.reading import Reading
+from tests.mutations.values import Malformed, keys, require
 
 __all__ = ["satisfies_specification"]
 

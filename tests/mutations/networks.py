@@ -6,9 +6,9 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import kind
-from tests.specification.reading import Reading
-from tests.specification.values import as_list, integer, keys, require, value_at
+from tests.mutations.kinds import kind
+from tests.mutations.reading import Reading
+from tests.mutations.values import as_list, integer, keys, require, value_at
 
 
 @kind("width-at-least", "convex-region")

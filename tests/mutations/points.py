@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import LRCM, kind
-from tests.specification.reading import Reading
-from tests.specification.values import as_list, keys, monomials, require
+from tests.mutations.kinds import LRCM, kind
+from tests.mutations.reading import Reading
+from tests.mutations.values import as_list, keys, monomials, require
 
 
 @kind("forced", *LRCM, "polynomial")

@@ -6,9 +6,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.kinds import kind
-from tests.specification.reading import Reading, loss_of
-from tests.specification.values import Classifier, as_list, integer, keys, rational, require, slope_along, value_at
+from tests.mutations.kinds import kind
+from tests.mutations.reading import Reading, loss_of
+from tests.mutations.values import Classifier, as_list, integer, keys, rational, require, slope_along, value_at
 
 
 @kind("budget", "linear")

@@ -1,12 +1,4 @@
-"""Damage certificates systematically.
-
-`mutations` yields every certificate that differs from a given one in one place. Some of them are still right (a number
-written in another way, a separator that moved a little), so the verdict on each is to be compared with
-`satisfies_specification`::
-
-    for change, mutant in mutations(certificate):
-        assert bool(check(json.dumps(mutant))) == satisfies_specification(mutant), change
-"""
+"""Every certificate that differs from a given one in one place."""
 
 import json
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from tests.specification.values import (
+from tests.mutations.values import (
     Affine,
     Blocks,
     Classifier,

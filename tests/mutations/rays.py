@@ -8,9 +8,9 @@ from typing import Any
 
 from flint import fmpq, fmpq_poly
 
-from tests.specification.kinds import kind
-from tests.specification.reading import Reading
-from tests.specification.values import Classifier, as_list, keys, leading, monomials, rational, require, terms
+from tests.mutations.kinds import kind
+from tests.mutations.reading import Reading
+from tests.mutations.values import Classifier, as_list, keys, leading, monomials, rational, require, terms
 
 
 @kind("transfers-from", "polynomial")
