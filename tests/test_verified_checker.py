@@ -175,7 +175,7 @@ def test_a_damaged_certificate_is_accepted_only_if_it_is_still_right(
     claim, text = certificate["claim"], canonical(certificate)
     asked = claim["kind"], LETTERS[claim["hypothesis_class"]["name"]]
     if asked in decided() and not left_out(text) and is_canonical(text):
-        assert min(found["accepted", *asked], found["rejected", *asked]) > 3, found
+        assert min(found["accepted", *asked], found["rejected", *asked]) > 1, found
         assert sum(count for (verdict, *_), count in found.items() if verdict == "malformed") > 100, found
 
 

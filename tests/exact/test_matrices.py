@@ -289,7 +289,12 @@ def test_products_and_combinations_of_short_and_long_numbers(
     rng, made = random.Random(entry * bits), list[int]()
     rows = [[rng.randint(-(2**entry), 2**entry) for _ in range(4)] for _ in range(9)]
     vector, weights = ([rng.randint(-(2**bits), 2**bits) for _ in range(k)] for k in (4, 9))
-    monkeypatch.setattr(matrices, "flint_rows", lambda chosen: made.append(len(chosen)) or flint_rows(chosen))
+
+    def watched(chosen: Any) -> fmpz_mat:
+        made.append(len(chosen))
+        return flint_rows(chosen)
+
+    monkeypatch.setattr(matrices, "flint_rows", watched)
     exact = matrix(rows)
     expected = [sum(x * v for x, v in zip(row, vector, strict=True)) for row in rows]
     assert exact.products(vector) == expected
