@@ -22,6 +22,9 @@ __all__ = ["command_line", "main"]
 #: Exit codes where the output goes nowhere: of a process that SIGPIPE ends, and the one of sysexits.h.
 READER_GONE = 128 + 13
 NOT_WRITTEN = 74
+#: What every command needs, and what there is without it.
+_NEEDED = ("typer", "rich")
+_LEFT = '. Without it there are "geomadv check" and "geomadv --version".'
 
 
 def main() -> None:
@@ -37,7 +40,8 @@ def main() -> None:
         package = (error.name or "").partition(".")[0]
         if package not in EXTRAS:
             raise
-        sys.exit(missing_extra("The command line" if EXTRAS[package] == "cli" else "The command", package))
+        said = missing_extra("The command line" if EXTRAS[package] == "cli" else "The command", package)
+        sys.exit(f"{said}{_LEFT if package in _NEEDED else ''}")
     except SystemExit as ended:
         # typer would end with 1, which says of `check` that a certificate is rejected.
         if isinstance(ended.__context__, BrokenPipeError):
@@ -57,7 +61,7 @@ def _without_extra(arguments: list[str]) -> None:
 
     The answers, and the exit codes, are those of the command line; the claims are not written out in words.
     """
-    if all(_importable(package) for package in ("typer", "rich")):
+    if all(map(_importable, _NEEDED)):
         return
     if arguments == ["--version"]:
         print(f"geomadv {__version__}", flush=True)

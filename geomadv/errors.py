@@ -18,6 +18,7 @@ __all__ = [
     "GeomadvError",
     "InseparableError",
     "InvalidInputError",
+    "how_to_install",
     "missing_extra",
     "one_line_errors",
     "shown",
@@ -40,7 +41,12 @@ EXTRAS = {
 
 def missing_extra(what: str, package: str) -> str:
     """What to say where a part needs a package of `EXTRAS` that is not there."""
-    return f'{what} needs {package}, which is not installed: pip install "geomadv[{EXTRAS[package]}]"'
+    return f"{what} needs {package}, which is not installed: {how_to_install(EXTRAS[package])}"
+
+
+def how_to_install(extra: str) -> str:
+    """What to type to have an extra."""
+    return f'pip install "geomadv[{extra}]", or in a clone: pip install ".[{extra}]"'
 
 
 class GeomadvError(Exception):

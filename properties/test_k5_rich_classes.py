@@ -1,8 +1,10 @@
 """K5: with output weights of either sign, a direction fools every accurate network at x iff it meets the other label.
 
 The class is the two-layer ReLU networks of any width and any output weights. Where the ray meets no point of the other
-label an accurate network that keeps the label is constructed and put to the test by an evaluation of its own. Negative
-control: with nonnegative output weights the same sentence is false.
+label an accurate network that keeps the label is constructed and put to the test by an evaluation of its own. z3 looks
+for output weights of drawn hidden layers: where the ray meets a point it finds accurate networks, and none of them
+keeps the label; where it meets none, it finds one with the units of the construction, and others with other units.
+Negative control: with nonnegative output weights the same sentence is false.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
+import z3
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -18,10 +22,12 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv.classes.convex.classifiers import ConvexRegionClassifiers
 from geomadv.exact.networks import ReLUClassifier
+from properties.oracle import decide, new_solver, value_at
 from properties.polynomials import met
-from properties.support import census, counterexample
+from properties.support import census, counterexample, half
 
 Asked = tuple[ga.Dataset, ga.Vector, int]
+Units = tuple[ga.LinearClassifier, ...]
 
 
 @st.composite
@@ -35,6 +41,45 @@ def asked(draw: DrawFn) -> Asked:
     others = [S.point(i) - S.point(row) for i in range(S.n) if i != row]
     free = st.tuples(*[st.integers(-2, 2)] * d).filter(any).map(ga.Vector.of)
     return S, draw(st.one_of(free, st.sampled_from(others))), row
+
+
+@st.composite
+def with_units(draw: DrawFn) -> tuple[Asked, Units]:
+    """And a hidden layer: steps at the points along a drawn vector, which are often enough for all labels, and more."""
+    question = draw(asked())
+    S = question[0]
+    drawn = st.tuples(*[st.integers(-3, 3)] * S.d).filter(any).map(ga.Vector.of)
+    c = draw(drawn)
+    places = sorted({-c.dot(x) for x in S.points})
+    steps = [ga.LinearClassifier(c, b) for b in [*places, places[0] - 1]]
+    more = draw(st.lists(st.builds(ga.LinearClassifier, drawn, st.integers(-3, 3)), max_size=3))
+    return question, (*steps, *more)
+
+
+def network(S: ga.Dataset, units: Units, ray: tuple[ga.Vector, ga.Vector, int] | None = None) -> ReLUClassifier | None:
+    """An accurate network of these hidden units, perhaps one that keeps a label on a ray; z3 finds its output layer."""
+    solver, a, b = new_solver(), [z3.Real(f"a{j}") for j in range(len(units))], z3.Real("b")
+
+    def said(z: ga.Vector) -> Any:
+        hidden = [sum((p * q for p, q in zip(unit.normal, z, strict=True)), unit.bias) for unit in units]
+        return value_at(a, b, [max(Fraction(0), h) for h in hidden])
+
+    for x, y in zip(S.points, S.signs.tolist(), strict=True):
+        solver.add(y * said(x) >= 1)  # as the scale is free
+    if ray is not None:
+        x, v, s = ray
+        slopes = [(unit, sum((p * q for p, q in zip(unit.normal, v, strict=True)), Fraction(0))) for unit in units]
+        knots = [-sum((p * q for p, q in zip(unit.normal, x, strict=True)), unit.bias) / c for unit, c in slopes if c]
+        places = sorted({Fraction(0), *(t for t in knots if t > 0)})
+        # Between the knots it is linear, and behind the last one it may not fall.
+        for t in places:
+            solver.add(s * said(x + v * t) >= 1)
+        solver.add(s * (said(x + v * (places[-1] + 1)) - said(x + v * places[-1])) >= 0)
+    if not decide(solver):
+        return None
+    model = solver.model()
+    weights, constant = ([model.eval(e, model_completion=True).as_fraction() for e in many] for many in (a, [b]))
+    return ReLUClassifier(units, ga.Vector.of(weights), -constant[0])
 
 
 def output(h: ReLUClassifier, x: ga.Vector) -> Fraction:
@@ -65,6 +110,28 @@ def test_iff_the_ray_meets_a_point_of_the_other_label(question: Asked) -> None:
     )
 
 
+@half
+@given(with_units())
+def test_what_z3_says(drawn: tuple[Asked, Units]) -> None:
+    (S, v, row), units = drawn
+    x, s = S.point(row), int(S.signs[row])
+    h, resisting = network(S, units), network(S, units, (x, v, s))
+    if met(S, v, row):
+        assert resisting is None
+        ways = [S.point(i) - x for i in S.indices(-s).tolist()]
+        first = min(way.dot(v) / v.dot(v) for way in ways if way == v * (way.dot(v) / v.dot(v)) and way.dot(v) > 0)
+        if h is not None:
+            assert h.is_accurate(S)
+            assert h.flip_distance(x, v) <= first
+        return
+    own = ga.signed_network(S, v, row)
+    assert own is not None
+    assert network(S, own.units, (x, v, s)) is not None
+    if resisting is not None:
+        assert resisting.is_accurate(S)
+        assert resisting.flip_distance(x, v) == math.inf
+
+
 @given(asked())
 def test_who_meets_a_point_is_fooled(question: Asked) -> None:
     """Networks that resist other rays at the point are fooled by those that lead straight to a point."""
@@ -85,6 +152,23 @@ def test_draws() -> None:
 
     counts = census(asked(), kinds, 200)
     floors = {"met": 30, "not met": 60, "label 1": 40, "label -1": 30, "1 dimensions": 20, "3 dimensions": 20}
+    assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
+
+
+def test_draws_of_units() -> None:
+    def kinds(drawn: tuple[Asked, Units]) -> Iterator[str]:
+        (S, v, row), units = drawn
+        if network(S, units) is None:
+            yield "no accurate network"
+        elif met(S, v, row):
+            yield "met, and some are accurate"
+        else:
+            resists = network(S, units, (S.point(row), v, int(S.signs[row]))) is not None
+            yield "not met, and one resists" if resists else "not met, and none of these units resists"
+
+    counts = census(with_units(), kinds, 200)
+    floors = {"met, and some are accurate": 25, "not met, and one resists": 25}
+    floors["not met, and none of these units resists"] = 10
     assert {kind: counts[kind] for kind in floors if counts[kind] < floors[kind]} == {}, counts
 
 

@@ -83,7 +83,7 @@ def test_long_functions_are_found() -> None:
 def test_the_tests_mirror_the_rooms() -> None:
     tests = ROOT / "tests"
     assert {path.name for path in tests.iterdir() if path.is_dir()} - {"__pycache__"} == FOLDERS | {
-        *("benchmarks", "certificates"),
+        *("benchmarks", "certificates", "mutations"),
     }
     for room in FOLDERS:
         for path in (tests / room).rglob("test_*.py"):

@@ -115,8 +115,9 @@ def test_it_checks_with_the_exit_codes_and_options_of_the_command(programs: Path
 @pytest.mark.parametrize("command", ["certify", "atlas", "audit", "theorems", "counterexample", "--help", ""])
 def test_other_commands_say_what_to_install(programs: Path, tmp_path: Path, command: str) -> None:
     code, out, err = run(programs / "geomadv", *command.split(), cwd=tmp_path)
-    sentence = 'The command line needs typer, which is not installed: pip install "geomadv[cli]"\n'
-    assert (code, out, err) == (1, "", sentence)
+    sentence = 'The command line needs typer, which is not installed: pip install "geomadv[cli]", or in a clone: '
+    assert (code, out) == (1, "")
+    assert err == f'{sentence}pip install ".[cli]". Without it there are "geomadv check" and "geomadv --version".\n'
 
 
 def test_it_answers_with_certificates(programs: Path, tmp_path: Path) -> None:
@@ -164,8 +165,12 @@ print(json.dumps(said))
     status, out, err = run(programs / "python", "-I", "-c", code, json.dumps(list(MISSING)), cwd=tmp_path)
     assert (status, err) == (0, "")
     said = json.loads(out)
-    assert "pip install 'geomadv[data]'" in said.pop("load")
+    assert said.pop("load").endswith('not installed: pip install "geomadv[data]", or in a clone: pip install ".[data]"')
     assert said == {
-        line: [f'{what} needs {package}, which is not installed: pip install "geomadv[{extra}]"', package]
+        line: [
+            f'{what} needs {package}, which is not installed: pip install "geomadv[{extra}]", or in a clone: '
+            f'pip install ".[{extra}]"',
+            package,
+        ]
         for line, (what, package, extra) in MISSING.items()
     }

@@ -218,8 +218,13 @@ def _parsed(path: Path, line: int, name: str, cell: str, form: CsvFormat) -> Cel
         what = f"{path}, line {line}, column {name!r}: {error}"
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", cell) and form.decimal == ".":
             what += "; if the comma is a decimal point: --decimal , (decimal=',' in Python)"
+        elif re.fullmatch(r"[+-]?[0-9.,]+ *%", cell):
+            what += "; leave out the percent sign"
         elif cell.casefold() in _MISSING:
-            what += f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}"
+            what += (
+                f"; if it says that a value is missing, fill it in, remove the line, or --drop {quote(name)}; if it is "
+                f"a category: --categorical {quote(name)} (categorical=[{name!r}] in Python)"
+            )
         elif not is_number(cell):
             if form.label is None:
                 what += f"; if the column holds the labels: --label {quote(name)} (label={name!r} in Python)"

@@ -19,7 +19,7 @@ import numpy as np
 from geomadv.adapters import mnist
 from geomadv.adapters.array_files import read_direction
 from geomadv.adapters.tables import choose_label, read_table
-from geomadv.errors import DataUnavailableError, InvalidInputError, shown
+from geomadv.errors import DataUnavailableError, InvalidInputError, how_to_install, shown
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.scalars import to_integer
 
@@ -191,7 +191,7 @@ def _from_sklearn(base: str) -> _Source:
     found = find_spec("sklearn")
     if found is None or not found.submodule_search_locations:
         raise DataUnavailableError(
-            f"the data set {base} comes with scikit-learn, which is not installed: pip install 'geomadv[data]'"
+            f"the data set {base} comes with scikit-learn, which is not installed: {how_to_install('data')}"
         )
     path = Path(found.submodule_search_locations[0], "datasets", "data", _TABLES[base])
     if not path.is_file():  # a version that keeps its tables elsewhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from geomadv.errors import InvalidInputError, shown
@@ -11,7 +11,7 @@ from geomadv.errors import InvalidInputError, shown
 __all__ = ["existing_file"]
 
 
-def existing_file(path: object, suffixes: Sequence[str], advice: str) -> Path:
+def existing_file(path: object, suffixes: Sequence[str], advice: str, others: Mapping[str, str] | None = None) -> Path:
     """
     Check that a path names a file that exists and has one of the suffixes.
 
@@ -23,6 +23,8 @@ def existing_file(path: object, suffixes: Sequence[str], advice: str) -> Path:
         In small letters, with their points.
     advice : str
         What to pass instead, in a message.
+    others : mapping of str to str, optional
+        What to add for other suffixes.
 
     Raises
     ------
@@ -35,6 +37,7 @@ def existing_file(path: object, suffixes: Sequence[str], advice: str) -> Path:
         raise InvalidInputError(f"the path is empty; {advice}")
     found = Path(path)
     if found.suffix.lower() not in suffixes:
+        advice += (others or {}).get(found.suffix.lower(), "")
         raise InvalidInputError(f"{_short(found)}: {advice}, not {found.suffix or 'one without a suffix'}")
     try:
         exists, is_file = found.exists(), found.is_file()

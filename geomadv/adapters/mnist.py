@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 import numpy as np
 import platformdirs
 
-from geomadv.errors import DataUnavailableError, InvalidInputError
+from geomadv.errors import DataUnavailableError, InvalidInputError, how_to_install
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -260,7 +260,7 @@ def _from_openml(scratch: Path) -> dict[str, bytes]:
     try:
         from sklearn.datasets import fetch_openml
     except ImportError as error:
-        raise DataUnavailableError("scikit-learn is not installed (pip install 'geomadv[data]')") from error
+        raise DataUnavailableError(f"scikit-learn is not installed: {how_to_install('data')}") from error
     _log.info("MNIST: fetching mnist_784 with scikit-learn")
     try:
         # This parser needs no pandas.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,9 @@ from sklearn.svm import SVC, LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
 from geomadv.adapters.sklearn_steps import STEPS, Encoded, column_map
-from geomadv.errors import InvalidInputError
+from geomadv.errors import InvalidInputError, shown
 from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.networks import ReLUClassifier
 from geomadv.exact.rational import Vector
@@ -55,13 +57,14 @@ def from_sklearn(model: BaseEstimator) -> LinearClassifier | MulticlassLinearCla
     -------
     LinearClassifier, MulticlassLinearClassifier or ReLUClassifier
         With two classes the label 1 means ``model.classes_[1]`` and −1 ``model.classes_[0]``. With more, the classes
-        are ``model.classes_``. scikit-learn evaluates in floating point: near a boundary its label may differ.
+        are ``model.classes_``, whole floats as integers. scikit-learn evaluates in floating point: near a boundary its
+        label may differ.
 
     Raises
     ------
     InvalidInputError
         For every other model, and for one that is not fitted, knows fewer than two classes, or has more than two that
-        are neither int nor str.
+        are neither whole numbers nor text.
 
     Examples
     --------
@@ -104,12 +107,19 @@ def classifier_of(
         raise InvalidInputError("the RidgeClassifier gives several labels to a point; fit one for each label")
     coefficients = model.coef_ if isinstance(model.coef_, np.ndarray) else model.coef_.toarray()  # else sparse
     weights = np.atleast_2d(coefficients)  # some have one row for two classes, some a vector
-    if count > 2 and not all(isinstance(label, int | str) for label in model.classes_.tolist()):
-        raise InvalidInputError(
-            f"the classes have the type {model.classes_.dtype}; fit the model to labels of the type int or str"
-        )
     rows = _functions(weights, np.broadcast_to(model.intercept_, len(weights)))
-    return rows[0] if count == 2 else MulticlassLinearClassifier(tuple(model.classes_.tolist()), rows)
+    return rows[0] if count == 2 else MulticlassLinearClassifier(_labels(model.classes_.tolist()), rows)
+
+
+def _labels(classes: list[Any]) -> tuple[Label, ...]:
+    """The classes of a model as labels of data, which are integers or text; whole floats are integers."""
+    found = [int(label) if isinstance(label, float) and label.is_integer() else label for label in classes]
+    other = [label for label in found if not isinstance(label, int | str)]
+    if other:
+        raise InvalidInputError(
+            f"the model has the class {shown(other[0])}; fit it to labels that are whole numbers or text"
+        )
+    return tuple(found)
 
 
 def _composed(

@@ -98,9 +98,16 @@ def read_table(
     return data
 
 
+#: What to do with other tables.
+_INSTEAD = {
+    ".tsv": " (the same table under a name in .csv, with --sep '\\t', sep='\\t' in Python)",
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), " (of a spreadsheet, the sheet saved as .csv)"),
+}
+
+
 def read_file(path: str | os.PathLike[str], form: CsvFormat | None = None) -> Dataset:
     """The data of a file with its own labels, and the names of its columns if it has any."""
-    file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file")
+    file = existing_file(path, (".csv", ".npz"), "pass a .csv or .npz file", _INSTEAD)
     form = CsvFormat() if form is None else form
     if file.suffix.lower() == ".csv":
         names, points, labels = read_csv(file, form)

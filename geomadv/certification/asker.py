@@ -170,7 +170,8 @@ class Asker:
 
 
 def _titled(subject: ClassInRun, planned: Planned[Any]) -> Question:
-    title = f"{subject.heading}{planned.name}" + (f", direction {planned.direction}" if planned.direction else "")
+    parts = [f"direction {planned.direction}"] if planned.direction else []
+    title = ", ".join([f"{subject.heading}{planned.name}", *parts, *([planned.at] if planned.at else [])])
     return Question(title, subject.name, planned.name, planned.direction)
 
 

@@ -14,13 +14,15 @@ from rich.markup import escape
 from geomadv.adapters.csv_files import CsvFormat
 from geomadv.certification.arguments import is_file
 from geomadv.certification.conflicts import COUNTED, contradictions
+from geomadv.certification.feature_tables import standard_deviations
 from geomadv.exact.dataset import Dataset
-from geomadv.exact.words import counted, listed, show_label
+from geomadv.exact.words import counted, listed, rounded, show_label
 
 __all__ = ["data_card", "print_card"]
 
 # What a column may be called that says which row it is.
 _NAMES_ROWS = re.compile(r"(.*[_ ])?id|index|number|nr|unnamed.*", re.IGNORECASE)
+_FAR_APART = 100  # standard deviations
 _SHOWN = 8  # columns, classes or pairs of rows in a line
 
 
@@ -55,7 +57,7 @@ def data_card(S: Dataset, form: CsvFormat) -> list[str]:
             lines.append(f"note: {name} grows by the same step from row to row;{drop or ' is it an index?'}")
         elif _NAMES_ROWS.fullmatch(name) and len(set(column.tolist())) == S.n:
             lines.append(f"note: {name} is different in each row;{drop}")
-    return lines + _repeated(S)
+    return [*lines, *_repeated(S), *_scales(S, names)]
 
 
 def print_card(data: str, S: Dataset, form: CsvFormat) -> None:
@@ -76,6 +78,20 @@ def _repeated(S: Dataset) -> list[str]:
             f"note: one point with different labels, so that no classifier is accurate: rows {shown}, {COUNTED}"
         )
     return lines
+
+
+def _scales(S: Dataset, names: Sequence[str]) -> list[str]:
+    """Of columns that are not on one scale, which lengths do not mind."""
+    varied = [(spread, name) for spread, name in zip(standard_deviations(S), names, strict=True) if spread]
+    if not varied:
+        return []
+    (least, small), (most, large) = min(varied), max(varied)
+    if most < _FAR_APART * least:
+        return []
+    return [
+        f"note: {large} varies {rounded(most / least, 2)} times as much as {small}, and margins and lengths add up "
+        "all columns as they are: choose units in which a change by 1 means about as much in each"
+    ]
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from geomadv.certification.outcome import Fact
 from geomadv.classes.brackets import LargestBound
+from geomadv.exact.scalars import square_root
 from geomadv.exact.words import decimal, length
 
 __all__ = ["bound_fact", "exactly_or", "length_or"]
@@ -24,9 +24,8 @@ def exactly_or(x: Fraction, digits: int = _DIGITS) -> str:
 
 def length_or(squared: Fraction, digits: int = _DIGITS) -> str:
     """The same of a square root."""
-    roots = math.isqrt(squared.numerator), math.isqrt(squared.denominator)
-    root = Fraction(*roots)
-    return exactly_or(root, digits) if root * root == squared else length(squared, digits)
+    root = square_root(squared)
+    return exactly_or(root, digits) if isinstance(root, Fraction) else length(squared, digits)
 
 
 def bound_fact(title: str, bound: LargestBound, squared_norm: Fraction) -> Fact:

@@ -21,7 +21,7 @@ __all__ = ["ROWS", "FeatureTable", "feature_table", "standard_deviations"]
 
 #: How many features a table shows.
 ROWS = 10
-_DIGITS = 4
+_DIGITS, _DIGITS_OF_VALUES = 4, 6
 _LARGE = 10**6  # a weight from which on all are shown in units of a power of ten
 
 
@@ -52,7 +52,7 @@ def feature_table(S: Dataset, thing: Shown) -> FeatureTable | None:
         step = Vector.of(unit_vector(thing.direction))
         return _of_change(S, thing.title, step, "a step of length 1 along it")
     if thing.perturbation is not None:
-        return _of_change(S, thing.title, thing.perturbation, "the perturbation")
+        return _of_change(S, thing.title, thing.perturbation, "the perturbation", thing.row)
     return _of_functions(S, thing) if thing.functions else None
 
 
@@ -68,19 +68,26 @@ def standard_deviations(S: Dataset) -> list[Fraction]:
     return found
 
 
-def _of_change(S: Dataset, title: str, change: Vector, what: str) -> FeatureTable:
+def _of_change(S: Dataset, title: str, change: Vector, what: str, row: int | None = None) -> FeatureTable:
+    """A line for each feature that changes; for one row with its values before and after."""
     spread = standard_deviations(S)
     shares = [x / s if s else None for x, s in zip(change, spread, strict=True)]
     # What changes a constant feature is beyond compare.
     moved = [j for j, x in enumerate(change) if x]
     order = sorted(moved, key=lambda j: (shares[j] is not None, -abs(shares[j] or change[j])))
     names = coordinate_names(S)
+    head = ["feature", "change", "in standard deviations"]
     lines = [
-        (names[j], _signed(change[j]), "constant" if (share := shares[j]) is None else _signed(share))
+        [names[j], _signed(change[j]), "constant" if (share := shares[j]) is None else _signed(share)]
         for j in order[:ROWS]
     ]
+    if row is not None:
+        head[1:1] = [f"row {row}", "moved to"]
+        for j, line in zip(order, lines, strict=False):
+            x = S.point(row)[j]
+            line[1:1] = [rounded(x, _DIGITS_OF_VALUES), rounded(x + change[j], _DIGITS_OF_VALUES)]
     remark = f"The change of each feature by {what}: {_how_many(len(moved), S.d)}."
-    return FeatureTable(title, ("feature", "change", "in standard deviations"), lines, remark)
+    return FeatureTable(title, head, lines, remark)
 
 
 def _of_functions(S: Dataset, thing: Shown) -> FeatureTable:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from geomadv.certification.facts import length_or
 from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
-from geomadv.certification.plan import Planned, Task, sentence
+from geomadv.certification.plan import Planned, Task, row_called, sentence
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
 from geomadv.errors import InvalidInputError
+from geomadv.exact.classifiers import MulticlassLinearClassifier
+from geomadv.exact.dataset import Label
+from geomadv.exact.limits import Box
+from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.words import at_least, at_most, in_norm, length
 from geomadv.figures.canvas import Picture
 from geomadv.figures.images import displaced_figure, shows_images
+from geomadv.figures.one_point import OnePointPanel, one_point_figure
 
 __all__ = ["SEVERAL_CLASSES", "THEORY", "facts", "perturbation", "pictures", "plan", "plan_several"]
 
@@ -29,9 +34,9 @@ def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask how far one point is from losing its label for every classifier, where this is asked at all."""
     if task.one_point is None:
         return []
-    asked = [_planned(_OF_ACCURATE, task.one_point, _for_linear(task.linear, task, task.one_point))]
+    asked = [_planned(_OF_ACCURATE, task, task.one_point, _for_linear(task.linear, task, task.one_point))]
     if task.near is not None:
-        asked.append(_planned(_WITHIN_BUDGET, task.one_point, _for_linear(task.near, task, task.one_point)))
+        asked.append(_planned(_WITHIN_BUDGET, task, task.one_point, _for_linear(task.near, task, task.one_point)))
     return asked
 
 
@@ -55,6 +60,7 @@ def plan_several(task: Task, classifiers: MulticlassLinearClassifiers) -> list[P
     return [
         _planned(
             _OF_ACCURATE,
+            task,
             point,
             lambda _: classifiers.shortest_perturbation(S, S.point(row), S.labels[row], norm=norm),
         )
@@ -68,13 +74,13 @@ def _for_linear(classifiers: LinearClassifiers, task: Task, point: OnePoint) -> 
     )
 
 
-def _planned(name: str, point: OnePoint, ask: Callable[[ClassOutcome], _Shortest]) -> Planned[_Shortest]:
+def _planned(name: str, task: Task, point: OnePoint, ask: Callable[[ClassOutcome], _Shortest]) -> Planned[_Shortest]:
     row = point.row
 
     def note(known: ClassOutcome, answer: _Shortest) -> ClassOutcome:
-        return replace(known, shortest={**known.shortest, (name, row): answer})
+        return replace(known, shortest={**known.shortest, (name, row): answer}, one_point=point)
 
-    return Planned(name, ask, _tell, note, needs_accurate=name == _OF_ACCURATE)
+    return Planned(name, ask, _tell, note, needs_accurate=name == _OF_ACCURATE, at=row_called(task.dataset, row))
 
 
 def _tell(answer: _Shortest) -> tuple[str, str]:
@@ -99,15 +105,19 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
         which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
         return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     if answer.lower != answer.upper and answer.lower is not None:
-        reach = f"{at_least(answer.lower)} to {at_most(answer.squared_length)}{in_norm(answer.norm)}"
-        return Fact(title, reach, f"the longer one takes the label {label} for {whom}, none below the shorter one does")
+        return Fact(
+            title,
+            _measured(answer),
+            f"the longer one takes the label {label} for {whom}, none below the shorter one does",
+        )
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
-    text = f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
-    return Fact(title, text, f"the shortest{within} takes the label {label} for {whom}{robust}")
+    return Fact(title, _measured(answer), f"the shortest{within} takes the label {label} for {whom}{robust}")
 
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
-    """The point before and after, where points are images."""
+    """The point before and after, where points are images; in the plane where it is led, and the most robust one."""
+    if run.dataset.d == 2:
+        return _in_the_plane(run, outcome)
     if not shows_images(run.dataset):
         return []
     found = []
@@ -125,6 +135,68 @@ def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
             )
         )
     return found
+
+
+def _in_the_plane(run: Certification, outcome: ClassOutcome) -> list[Picture]:
+    S, point = run.dataset, outcome.one_point
+    panels = []
+    for (name, row), answer in outcome.shortest.items():
+        if answer.vacuous or answer.squared_length == 0:
+            continue
+        panels.append(
+            OnePointPanel(
+                f"{row_called(S, row)}: {_measured(answer)}{' within the budget' * (name == _WITHIN_BUDGET)}",
+                row,
+                answer.perturbation,
+                perturbation(answer),
+                None if answer.limited else answer.lower,
+                answer.norm,
+                _kept(answer.most_robust, S.labels[row]),
+                "the most robust classifier" if answer.is_exact else "a robust classifier",
+                None if point is None or point.box is None else Box.checked(point.box, S.d),
+            )
+        )
+    if not panels:
+        return []
+    return [
+        Picture(
+            one_point_figure(S, panels),
+            f"How far row {panels[0].row} is from losing its label for all.",
+            _caption(panels, list(outcome.shortest.values())),
+            f"{S.n} points, a ring around row {panels[0].row}, an arrow where a perturbation leads it, and a shaded "
+            f"region in which one classifier keeps its label. {'; '.join(panel.title for panel in panels)}.",
+        )
+    ]
+
+
+def _measured(answer: _Shortest) -> str:
+    if answer.squared_length is None:
+        return "no perturbation is enough"
+    if answer.lower != answer.upper and answer.lower is not None:
+        return f"{at_least(answer.lower)} to {at_most(answer.squared_length)}{in_norm(answer.norm)}"
+    return f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
+
+
+def _kept(robust: Any, label: Label) -> tuple[LinearClassifier, ...]:
+    """Functions that are positive where a classifier gives the label."""
+    if isinstance(robust, MulticlassLinearClassifier):
+        return tuple(robust.difference(label, other) for other in robust.classes if other != label)
+    if robust is None:
+        return ()
+    return (robust if label == 1 else LinearClassifier(-robust.normal, -robust.bias),)
+
+
+def _caption(panels: Sequence[OnePointPanel], answers: Sequence[_Shortest]) -> str:
+    found = []
+    if any(panel.perturbation is not None for panel in panels):
+        found.append("At the end of the arrow every classifier asked about has lost the label of the row.")
+    if any(panel.kept for panel in panels):
+        found.append("In the shaded region one classifier keeps it, so that no perturbation that ends there is enough.")
+    if any(panel.squared_radius for panel in panels):
+        found.append("The dotted line has the distance from the row within which it does.")
+    if any(answer.limited for answer in answers):
+        found.append("Only perturbations within the limits count.")
+    return " ".join(found)
 
 
 def _no_shorter(answer: _Shortest) -> str:

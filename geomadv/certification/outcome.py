@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from geomadv.certification.options import Measured
+from geomadv.certification.options import Measured, OnePoint
 from geomadv.checker import Result
 from geomadv.classes.answers import Answer, Realizable, ResistanceMargin, Transfers
 from geomadv.classes.brackets import LargestBound, ShortestPerturbation, UniversalPerturbation
@@ -168,8 +168,8 @@ class ClassOutcome:
     of_row
         Where the universal perturbation would take too long, a row and the shortest perturbation of that alone, by the
         name of the question.
-    shortest
-        The shortest perturbation of a point, by the name of the question and the row.
+    shortest, one_point
+        The shortest perturbation of a point, by the name of the question and the row; and what it may do.
     degree, row, from_row, critical
         Of polynomials: the degree asked about, the row of the point, and by name of the direction whether all are
         fooled there, and the critical degrees.
@@ -196,6 +196,7 @@ class ClassOutcome:
     near_perturbation: UniversalPerturbation | None = None
     of_row: Mapping[str, tuple[int, ShortestPerturbation[LinearClassifier]]] = field(default_factory=dict)
     shortest: Mapping[tuple[str, int], ShortestPerturbation[LinearClassifier]] = field(default_factory=dict)
+    one_point: OnePoint | None = None
     degree: int | None = None
     row: int | None = None
     from_row: Mapping[str, PolynomialTransfersFrom] = field(default_factory=dict)

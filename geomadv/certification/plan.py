@@ -20,6 +20,7 @@ from geomadv.classes.linear.soft_margin import SoftMargin
 from geomadv.exact.dataset import Dataset, Label
 from geomadv.exact.formulas import coordinate_names
 from geomadv.exact.rational import Vector
+from geomadv.exact.words import show_label
 from geomadv.figures.canvas import Picture
 from geomadv.solvers.guesses import Engine
 
@@ -32,6 +33,7 @@ __all__ = [
     "Task",
     "foundation",
     "realizability",
+    "row_called",
     "sentence",
     "transfer",
     "yes_no",
@@ -166,6 +168,8 @@ class Planned(Generic[A]):
         Adds the answer to what is known about the class.
     direction : str or None
         The direction asked about.
+    at : str
+        The row asked about, as `row_called` has it; empty where it is not one row.
     arises : callable
         Whether there is such a question, by what was found before.
     rests_on : tuple of str
@@ -185,6 +189,7 @@ class Planned(Generic[A]):
     rests_on: tuple[str, ...] = ()
     needs_accurate: bool = True
     file_by_kind: bool = False
+    at: str = ""
 
 
 class ClassInRun(Protocol):
@@ -224,6 +229,12 @@ class ClassInRun(Protocol):
 
     def pictures(self, run: Certification, outcome: ClassOutcome) -> list[Picture]:
         """The pictures of the report that suit the data."""
+
+
+def row_called(S: Dataset, row: int) -> str:
+    """A row, counted from 0, with its class, as titles and texts name it."""
+    label = S.labels[row]
+    return f"row {row}, {show_label(label, S.class_names) if set(S.classes) <= {1, -1} else label}"
 
 
 # Questions that all classes share

@@ -14,7 +14,7 @@ from typing import Any
 from geomadv.certificate import Certificate
 from geomadv.certification.directions import Direction, vectors
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact, Passages
-from geomadv.certification.plan import TRANSFERS, Planned, Task, foundation, realizability, sentence
+from geomadv.certification.plan import TRANSFERS, Planned, Task, foundation, realizability, row_called, sentence
 from geomadv.certification.polynomial_pictures import pictures
 from geomadv.classes.answers import Status
 from geomadv.classes.capacity.answers import CriticalDegree
@@ -104,6 +104,7 @@ def _transfer(
         # Where no linear classifier is accurate there is no direction svm.
         arises=lambda _: name in found(),
         rests_on=foundation(direction),
+        at=row_called(S, row),
     )
 
 
@@ -113,10 +114,10 @@ def _verdict(status: Status) -> str:
 
 def _critical(direction: Direction, task: Task, row: int, found: Any) -> list[Planned[Any]]:
     """Plan to ask for the first degree at which a direction does not fool all, with the evidence of both sides."""
-    name = direction.name
+    name, S = direction.name, task.dataset
 
     def ask(_: ClassOutcome) -> CriticalDegree:
-        return critical_degree(task.dataset, found()[name], row, complexity=_COMPLEXITY, engine=task.engine)
+        return critical_degree(S, found()[name], row, complexity=_COMPLEXITY, engine=task.engine)
 
     def tell(answer: CriticalDegree) -> tuple[str, str]:
         return _stop(answer), sentence(answer.explanation)
@@ -133,6 +134,7 @@ def _critical(direction: Direction, task: Task, row: int, found: Any) -> list[Pl
             name,
             arises=lambda _: name in found(),
             rests_on=foundation(direction),
+            at=row_called(S, row),
         ),
         Planned(
             _BELOW,
@@ -141,7 +143,8 @@ def _critical(direction: Direction, task: Task, row: int, found: Any) -> list[Pl
             lambda known, _: known,
             name,
             arises=lambda known: name in known.critical and known.critical[name].below is not None,
-            rests_on=(*foundation(direction), _title(CRITICAL, name)),
+            rests_on=(*foundation(direction), _title(CRITICAL, name, S, row)),
+            at=row_called(S, row),
         ),
     ]
 
@@ -168,8 +171,8 @@ class Below:
         return f"No polynomial of degree {lower - 1} is accurate."
 
 
-def _title(question: str, direction: str) -> str:
-    return f"{heading}{question}, direction {direction}"
+def _title(question: str, direction: str, S: Dataset, row: int) -> str:
+    return f"{heading}{question}, direction {direction}, {row_called(S, row)}"
 
 
 def _stop(answer: CriticalDegree) -> str:
@@ -242,22 +245,18 @@ def passages(run: Certification, outcome: ClassOutcome) -> Passages:
         lead=_lead(run, outcome),
         of_directions=""
         if outcome.row is None
-        else f"For polynomials the question is about {_row(run, outcome.row)}, alone.",
+        else f"For polynomials the question is about {row_called(run.dataset, outcome.row)}, alone.",
         theory=_THEORY,
     )
-
-
-def _row(run: Certification, row: int) -> str:
-    return f"row {row}, {run.class_label(run.dataset.labels[row])}"
 
 
 def _lead(run: Certification, outcome: ClassOutcome) -> str | None:
     """Up to which degree each direction fools all, and one polynomial that it does not fool."""
     if outcome.row is None or not outcome.critical:
         return None
-    text = f"At {_row(run, outcome.row)}:"
+    text = f"At {row_called(run.dataset, outcome.row)}:"
     for k, (direction, critical) in enumerate(outcome.critical.items()):
-        file = run.file(_title(CRITICAL, direction))
+        file = run.file(_title(CRITICAL, direction, run.dataset, outcome.row))
         said = critical.explanation.replace("the direction", f"the direction {direction}", 1)
         text += f" {sentence(said)[:-1] if k else said}"
         h = critical.classifier

@@ -8,7 +8,6 @@ from geomadv.certification.directions import parallel
 from geomadv.certification.outcome import Certification, ClassOutcome
 from geomadv.classes.capacity.answers import CriticalDegree
 from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
-from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import listed
 from geomadv.figures.canvas import Picture
@@ -17,10 +16,8 @@ from geomadv.figures.swept import LINES
 
 __all__ = ["pictures"]
 
-#: Lines of the grid of points that are asked about, in each direction.
-_GRID = 33
-#: Up to so many points of the data and monomials that grid is asked about.
-_SMALL, _LOW = 60, 4
+#: Up to so many points of the data, by the degree, the regions are found in some seconds.
+_SMALL = {1: 500, 2: 200, 3: 40, 4: 40}
 
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:
@@ -117,10 +114,12 @@ def _lost(outcome: ClassOutcome, name: str, x: Vector) -> tuple[Vector, ...]:
 
 def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture]:
     S, degree = run.dataset, outcome.degree or 1
-    if S.n > _SMALL or degree > _LOW:
+    if S.n > _SMALL.get(degree, 0):
         return []
     asked = PolynomialClassifiers(degree, verify=False).on(S)
-    forced = {p: int(asked.forced(p).label or 0) for p in _grid(S)}
+    forced = {label: asked.forced_on_lines(label) for label in (1, -1)}
+    if not all(lines.is_solid for lines in forced.values()):
+        return []  # what is decided is on curves alone
     names = list(outcome.directions)
     panel = PolynomialPanel(
         f"where all accurate polynomials of degree {degree} agree",
@@ -129,24 +128,17 @@ def _of_forced_points(run: Certification, outcome: ClassOutcome) -> list[Picture
         outcome.directions[names[0]],
         _lost(outcome, names[0], S.point(outcome.row or 0)),
         _mark(outcome),
-        forced,
+        {label: lines.stretches for label, lines in forced.items()},
     )
     return [
         Picture(
             polynomial_figure(S, [panel]),
             f"What is decided for every accurate polynomial of degree {degree}.",
-            f"Each of {_GRID} × {_GRID} points was decided by itself, exactly: those in colour have the same label for "
-            "every accurate polynomial, and at the others two accurate ones differ. Of what is between the points the "
-            "picture says nothing.",
-            f"A grid of points, those near the data in the colours of their labels; an arrow along {names[0]}.",
+            "Every accurate polynomial gives the points of a region in colour the label of its class; at each point "
+            f"outside both regions two accurate ones differ. On {LINES + 1} vertical lines or more the ends of the "
+            "regions are found exactly, or to less than a pixel, with multipliers on one side of each and a polynomial "
+            "that says otherwise on the other; between two lines they are joined.",
+            f"{S.n} points of two classes, and for each class the region in which all accurate polynomials give its "
+            f"label; an arrow along {names[0]}.",
         )
     ]
-
-
-def _grid(S: Dataset) -> list[Vector]:
-    """Points of a grid around the data."""
-    lows, highs = ([side(x[j] for x in S.points) for j in (0, 1)] for side in (min, max))
-    spread = max(high - low for low, high in zip(lows, highs, strict=True)) or Fraction(1)
-    middle = [(low + high) / 2 for low, high in zip(lows, highs, strict=True)]
-    steps = [spread * Fraction(2 * k - _GRID + 1, 2 * (_GRID - 1)) * Fraction(6, 5) for k in range(_GRID)]
-    return [Vector.of([middle[0] + a, middle[1] + b]) for a in steps for b in steps]

@@ -20,7 +20,7 @@ from geomadv.certification.directions import MEAN, PAIR, SVM
 from geomadv.certification.feature_tables import FeatureTable, feature_table
 from geomadv.certification.made_by import versions
 from geomadv.certification.outcome import ANSWERS_FILE, DATA_FILE, REPORT_FILE, UNANSWERED, Certification, Question
-from geomadv.certification.plan import TRANSFERS, ClassInRun
+from geomadv.certification.plan import TRANSFERS, ClassInRun, row_called
 from geomadv.certification.run import BASE, CLASSES
 from geomadv.certification.shown import Shown, distinct, shown
 from geomadv.certification.summary import summarise
@@ -188,7 +188,7 @@ def _tables(run: Certification) -> list[FeatureTable]:
 def _at_row(run: Certification) -> str:
     """The row that polynomials are asked about, and its class."""
     row = None if polynomial.name not in run.classes else run.classes[polynomial.name].row
-    return "" if row is None else f"row {row}, {run.class_label(run.dataset.labels[row])}"
+    return "" if row is None else row_called(run.dataset, row)
 
 
 def _directions(run: Certification) -> list[str]:

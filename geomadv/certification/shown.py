@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 from geomadv.certification import linear, one_point
 from geomadv.certification.directions import ray, slug
@@ -74,6 +75,8 @@ class Shown:
         The label from which a direction flees.
     name : str
         What a direction is called in the run.
+    row : int or None
+        The row whose point a perturbation moves, where it is one.
     """
 
     key: str
@@ -86,6 +89,7 @@ class Shown:
     formula: str = ""
     source: Label | None = None
     name: str = ""
+    row: int | None = None
 
 
 def shown(run: Certification) -> list[Shown]:
@@ -137,14 +141,15 @@ def _of_answer(run: Certification, question: Question) -> Iterator[Shown]:
         told.add(attribute)
         if kind is Realizable and question.hypothesis_class == linear.name:
             continue  # the one of the maximum margin says more
+        of_point = _of_one_point(run, question)
         title = words.format(
             member=getattr(answer, "member", ""),
             direction=f"the direction {question.direction}",
             name=question.name,
-            **_of_one_point(run, question),
+            **of_point,
         )
         if isinstance(found, Vector):
-            yield Shown(stem, title, question.file, perturbation=found)
+            yield Shown(stem, title, question.file, perturbation=found, row=of_point.get("row"))
         else:
             key = f"{stem}-classifier" if attribute != "most_robust" else f"{stem}-most-robust"
             functions = _functions(found)
@@ -152,7 +157,7 @@ def _of_answer(run: Certification, question: Question) -> Iterator[Shown]:
             yield Shown(key, title, question.file, None, None, functions, found, formula)
 
 
-def _of_one_point(run: Certification, question: Question) -> dict[str, object]:
+def _of_one_point(run: Certification, question: Question) -> dict[str, Any]:
     """What is said of the shortest perturbation of a row, which may be known between two lengths only."""
     answer = question.answer
     if not isinstance(answer, ShortestPerturbation):

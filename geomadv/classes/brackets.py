@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from geomadv.certificate import Certificate
 from geomadv.classes.answers import Answer, H
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Norm
 from geomadv.exact.rational import Vector
+from geomadv.exact.scalars import square_root
 from geomadv.exact.words import about, about_length, in_norm
 
 #: What a bracket is of.
@@ -147,6 +148,13 @@ class UniversalPerturbation(Bracket[Fraction]):
     perturbation: Vector | None = None
     norm: Norm = "l2"
     limited: bool = False
+
+    _SHOWN_AS: ClassVar[dict[str, str]] = {"lower": "squared_length_at_least", "upper": "squared_length"}
+
+    @property
+    def length(self) -> Fraction | float | None:
+        """‖δ‖ in the norm: exactly where it is rational, as in ℓ1 and ℓ∞ always, and else the nearest double."""
+        return None if self.upper is None else square_root(self.upper)
 
     @property
     def squared_length(self) -> Fraction | None:

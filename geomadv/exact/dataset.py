@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.arrays import IndexArray, exact_array, in_lowest_terms, scaled_integers
+from geomadv.exact.arrays import IndexArray, in_lowest_terms, scaled_integers
 from geomadv.exact.entries import Label as Label
-from geomadv.exact.entries import as_labels, as_matrix, row_numbers
+from geomadv.exact.entries import as_labels, exact_matrix, row_numbers
 from geomadv.exact.labelled_points import LabelledPoints
 from geomadv.exact.names import (
     Columns,
@@ -80,8 +80,8 @@ class Dataset(LabelledPoints):
         columns: Iterable[str] | None = None,
         class_names: Iterable[str] | None = None,
     ) -> None:
-        numerators, denominator = exact_array(as_matrix(points))
-        named = columns_of(points) if columns is None else as_columns(columns, numerators.shape[1])
+        numerators, denominator = exact_matrix(points, own := columns_of(points))
+        named = own if columns is None else as_columns(columns, numerators.shape[1])
         signs = as_labels(labels)
         if len(signs) != len(numerators):
             raise InvalidInputError(f"got {len(numerators)} points but {len(signs)} labels; pass one label a point")

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomadv.errors import InvalidInputError, shown
-from geomadv.exact.scalars import in_order, refuse_masked, to_integer, without_torch
+from geomadv.exact.arrays import exact_array
+from geomadv.exact.scalars import in_order, refuse_masked, to_fraction, to_integer, without_torch
 
 Label = int | str
 
@@ -36,6 +37,29 @@ def as_matrix(points: Any) -> NDArray[Any]:
     if array.shape[0] == 0 or array.shape[1] == 0:
         raise InvalidInputError(f"a data set needs at least one point and one coordinate, got shape {array.shape}")
     return array
+
+
+def exact_matrix(points: Any, names: Sequence[str] | None) -> tuple[NDArray[Any], int]:
+    """The matrix of points as integers over one denominator, as `exact_array` has it; errors say where.
+
+    `names` are those of the columns, if they have any.
+    """
+    array = as_matrix(points)
+    try:
+        return exact_array(array)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{_place_of_refused(array, names)}{error}") from None
+
+
+def _place_of_refused(array: NDArray[Any], names: Sequence[str] | None) -> str:
+    """Where the first entry is that is no number, if it is not the type of all that is none."""
+    for row, entries in enumerate(array if array.dtype == object or array.dtype.kind == "f" else ()):
+        for column, entry in enumerate(entries):
+            try:
+                to_fraction(entry)
+            except InvalidInputError:
+                return f"row {row}, column {column if names is None else repr(names[column])}: "
+    return ""
 
 
 def _from_frame(frame: Any) -> NDArray[Any]:

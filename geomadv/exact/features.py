@@ -19,7 +19,7 @@ from geomadv.exact.arrays import integer_array
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
 
-__all__ = ["features", "kernel_lifted", "kernel_weights", "leading_features", "lifted", "monomials"]
+__all__ = ["features", "features_along", "kernel_lifted", "kernel_weights", "leading_features", "lifted", "monomials"]
 
 _MOST = 10**7  # numbers in a lifted data set: some gigabytes
 
@@ -46,6 +46,21 @@ def features(point: Vector, degree: int) -> Vector:
     """The values of the monomials at a point, length C(d + degree, degree) − 1."""
     [values] = _homogenised([list(point.numerators)], point.denominator, degree)
     return Vector(tuple(values), point.denominator**degree)
+
+
+def features_along(start: Vector, way: Vector, degree: int) -> list[list[int]]:
+    """The coefficients of t⁰ to t^degree of the monomials at start + t · way, the constant 1 last, times one number."""
+    below = math.lcm(start.denominator, way.denominator)
+    constants = [a * (below // start.denominator) for a in start.numerators]
+    slopes = [b * (below // way.denominator) for b in way.numerators]
+    terms = monomials(len(constants), degree)
+    products: dict[tuple[int, ...], list[int]] = {(): [1]}
+    for term in terms:
+        known, j = products[term[:-1]], term[-1]
+        products[term] = [constants[j] * c + slopes[j] * d for c, d in zip([*known, 0], [0, *known], strict=True)]
+    padded = [[*products[term], *[0] * (degree - len(term))] for term in (*terms, ())]
+    scales = [below ** (degree - len(term)) for term in (*terms, ())]
+    return [[f[power] * scale for f, scale in zip(padded, scales, strict=True)] for power in range(degree + 1)]
 
 
 def leading_features(direction: Vector, degree: int) -> Vector:

@@ -138,11 +138,15 @@ def called(name: str, parts: Iterable[tuple[str, Any]], limit: int = LONGEST) ->
 
 
 def field_values(value: Any) -> Iterable[tuple[str, Any]]:
-    """The fields that make an object what it is, but those that are as they are by default."""
+    """The fields that make an object what it is, but those that are as they are by default.
+
+    Each by its name, or by the one under which a class has it, too, and which says more: its `_SHOWN_AS`.
+    """
+    names = getattr(type(value), "_SHOWN_AS", {})
     for field in fields(value):
         found = getattr(value, field.name)
         if field.repr and field.compare and not _is_default(field, found):
-            yield field.name, found
+            yield names.get(field.name, field.name), found
 
 
 def _is_default(field: Field[Any], value: Any) -> bool:

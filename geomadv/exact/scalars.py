@@ -25,6 +25,7 @@ __all__ = [
     "over_common_denominator",
     "refuse_masked",
     "simplest_between",
+    "square_root",
     "to_fraction",
     "to_integer",
     "to_integers",
@@ -187,6 +188,17 @@ def integer_factor(numbers: Iterable[Fraction]) -> Fraction:
     denominator = math.lcm(*(f.denominator for f in fractions))
     divisor = math.gcd(*(f.numerator * (denominator // f.denominator) for f in fractions))
     return Fraction(denominator, divisor) if divisor else Fraction(1)
+
+
+def square_root(x: Fraction) -> Fraction | float:
+    """√x for x ≥ 0: exactly where it is rational, and else the double nearest to it."""
+    roots = math.isqrt(x.numerator), math.isqrt(x.denominator)
+    if roots[0] ** 2 == x.numerator and roots[1] ** 2 == x.denominator:
+        return Fraction(*roots)
+    shift = max(67 + (x.denominator.bit_length() - x.numerator.bit_length()) // 2, 0)
+    below = math.isqrt((x.numerator << 2 * shift) // x.denominator)  # of 65 bits at least
+    # The root is irrational, so between that and one more, where no double and no midpoint of two is.
+    return nearest_float(2 * below + 1, 1 << shift + 1)
 
 
 def nearest_float(numerator: int, denominator: int) -> float:

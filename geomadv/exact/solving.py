@@ -9,7 +9,7 @@ from typing import Any, cast
 from flint import fmpq_mat, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-__all__ = ["column", "flint_rows", "pivots_modulo", "solve", "solve_column"]
+__all__ = ["column", "flint_rows", "inverse_columns", "pivots_modulo", "solve", "solve_column"]
 
 
 def flint_rows(rows: NDArray[Any]) -> fmpz_mat:
@@ -31,6 +31,15 @@ def solve_column(matrix: fmpz_mat, rhs: Sequence[int]) -> tuple[list[int], int] 
     """Solve `matrix · x = rhs` over ℚ; x as integers over one denominator, None if the matrix is singular."""
     solved = solve(matrix, fmpz_mat(len(rhs), 1, list(rhs)))
     return None if solved is None else (column(solved[0], 0), solved[1])
+
+
+def inverse_columns(matrix: fmpz_mat) -> list[list[int]]:
+    """The columns of the inverse of an invertible matrix, all times one positive number."""
+    size = matrix.nrows()
+    solved = solve(matrix, fmpz_mat(size, size, [int(j == k) for j in range(size) for k in range(size)]))
+    if solved is None:
+        raise ArithmeticError("a singular matrix has no inverse")
+    return [column(solved[0], index) for index in range(size)]
 
 
 def column(matrix: fmpz_mat, index: int) -> list[int]:

@@ -37,6 +37,7 @@ NETWORK = "two-layer ReLU network with nonnegative output weights"
 #: The labels of two classes as text.
 SIGNS = {1: "+1", -1: "−1"}
 _DIGITS = 6
+_TYPED = 100  # the largest denominator that somebody may have typed
 _LARGE = 10**4  # a number from which on no fraction of it is written out
 
 
@@ -110,7 +111,8 @@ def about(value: Fraction | int, digits: int = _DIGITS) -> str:
 
 def chosen(value: Fraction) -> str:
     """A number that somebody chose, in a sentence: a short decimal or fraction as it is, another one rounded."""
-    text, short = about(value), max(value.numerator, value.denominator) < _LARGE
+    # A larger denominator is that of a share of a number that was found.
+    text, short = about(value), value.numerator < _LARGE and value.denominator <= _TYPED
     return show_number(value) if short and text.startswith("about") else text
 
 

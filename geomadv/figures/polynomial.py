@@ -5,7 +5,7 @@ Regions end where exact polynomials change their signs, see `swept`; only the dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -19,8 +19,8 @@ from geomadv.exact.dataset import Dataset
 from geomadv.exact.polynomials import PolynomialClassifier
 from geomadv.exact.rational import Vector
 from geomadv.exact.words import decimal, show_label
-from geomadv.figures.canvas import COLOURS, INK, MARKERS, STAR, scatter
-from geomadv.figures.swept import draw_swept, negative_stretches, sweep
+from geomadv.figures.canvas import COLOURS, INK, STAR, scatter
+from geomadv.figures.swept import Stretches, draw_swept, negative_stretches, sweep
 from geomadv.figures.windows import Plane
 
 __all__ = ["AlongRay", "PolynomialPanel", "along_figure", "polynomial_figure"]
@@ -46,8 +46,8 @@ class PolynomialPanel:
         Points of the ray where all accurate classifiers of a class have lost the label.
     mark : str
         What the legend says of them.
-    forced : mapping of Vector to int
-        Points at which all accurate classifiers agree, with the label 1 or −1, and others with 0.
+    forced : mapping of int to callable
+        For the labels 1 and −1 the parts of a segment on which all accurate classifiers give it, see `sweep`.
     """
 
     title: str
@@ -56,7 +56,7 @@ class PolynomialPanel:
     direction: Vector | None = None
     marked: tuple[Vector, ...] = ()
     mark: str = "all have lost the label here"
-    forced: Mapping[Vector, int] | None = None
+    forced: Mapping[int, Callable[[Vector, Vector], Stretches]] | None = None
 
 
 def polynomial_figure(S: Dataset, panels: Sequence[PolynomialPanel]) -> Figure:
@@ -71,8 +71,9 @@ def polynomial_figure(S: Dataset, panels: Sequence[PolynomialPanel]) -> Figure:
     for axes, panel in zip(plane.panels, panels, strict=True):
         if panel.classifier is not None:
             _draw_regions(plane, axes, panel.classifier)
-        for label in (1, -1, 0):
-            _draw_forced(plane, axes, [x for x, said in (panel.forced or {}).items() if said == label], label)
+        for label, stretches in (panel.forced or {}).items():
+            said = f"all accurate ones say {show_label(label)}"
+            draw_swept(axes, sweep(stretches, plane.wide_box), plane.place, COLOURS[label], said)
         if panel.start is not None and panel.direction is not None:
             plane.arrow_to_edge(axes, plane.place(panel.start), panel.direction, "the direction")
         for place, x in enumerate(panel.marked):
@@ -135,15 +136,3 @@ def _draw_regions(plane: Plane, axes: Axes, h: PolynomialClassifier) -> None:
     corners = [plane.place(p) for p in ((left, bottom), (right, bottom), (right, top), (left, top))]
     axes.add_patch(Polygon(corners, fc=(COLOURS[1], 0.16), ec="none", label="it says +1", zorder=0.4))
     draw_swept(axes, sweep(partial(negative_stretches, h), plane.wide_box), plane.place, COLOURS[-1], "it says −1")
-
-
-def _draw_forced(plane: Plane, axes: Axes, points: Sequence[Vector], label: int) -> None:
-    """Points at which all agree in the colour of the label, small; those at which they differ are dots."""
-    if not points:
-        return
-    columns = zip(*(plane.place(x) for x in points), strict=True)
-    look: dict[str, Any] = {"marker": ".", "ms": 3, "color": INK, "alpha": 0.4}
-    if label:
-        look = {"marker": MARKERS[label], "ms": 4, "color": COLOURS[label], "alpha": 0.7}
-    name = f"all accurate ones say {show_label(label)}" if label else "accurate ones differ"
-    axes.plot(*columns, lw=0, mew=0, zorder=2, label=name, **look)

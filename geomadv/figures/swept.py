@@ -24,7 +24,7 @@ from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import INK
 from geomadv.figures.plane import Box, Point
 
-__all__ = ["LINES", "Swept", "draw_swept", "negative_stretches", "sweep"]
+__all__ = ["LINES", "Stretches", "Swept", "draw_swept", "negative_stretches", "sweep"]
 
 #: On how many vertical lines, and one more, the ends of a region are found at least.
 LINES = 120

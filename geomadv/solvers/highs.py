@@ -10,6 +10,17 @@ from geomadv.exact.arrays import FloatArray
 __all__ = ["solve_program"]
 
 
+class _Silent(highspy.Highs):
+    """HiGHS that prints nothing, not even who it is, as from version 1.16 on it does where callbacks are enabled."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.setOptionValue("output_flag", False)
+
+    def enableCallbacks(self) -> None:
+        """Enable none: nothing is to be called."""
+
+
 def solve_program(
     costs: FloatArray, columns: FloatArray, rhs: FloatArray, lower: FloatArray, upper: FloatArray
 ) -> tuple[FloatArray, FloatArray] | None:
@@ -40,8 +51,7 @@ def solve_program(
     program.a_matrix_.start_ = np.searchsorted(at, np.arange(len(columns) + 1)).astype(np.int32)
     program.a_matrix_.index_ = index.astype(np.int32)
     program.a_matrix_.value_ = columns[at, index]
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
+    solver = _Silent()
     solver.passModel(program)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -133,7 +133,9 @@ def test_a_wrong_pair_says_what_to_write(name: str, message: str) -> None:
 
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(DataUnavailableError, match=r"pip install 'geomadv\[data\]'"):
+    with pytest.raises(
+        DataUnavailableError, match=r'pip install "geomadv\[data\]", or in a clone: pip install "\.\[data\]"'
+    ):
         load("wine")
 
 

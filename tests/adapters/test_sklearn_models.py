@@ -257,6 +257,23 @@ def empty_column() -> Any:
         return make_pipeline(SimpleImputer(), LinearSVC()).fit(X, numbers)
 
 
+def other_labels(labels: list[float]) -> Any:
+    """A model whose classes are called otherwise, as scikit-learn itself takes whole floats only."""
+    model = LinearSVC().fit(*points(30, 3))
+    model.classes_ = np.array(labels)
+    return model
+
+
+def test_classes_that_are_whole_floats_are_integers() -> None:
+    X, numbers = points(60, 3)
+    model = LinearSVC(random_state=0).fit(X, numbers - 1.0)
+    found, same = from_sklearn(model), from_sklearn(LinearSVC(random_state=0).fit(X, numbers - 1))
+    assert isinstance(found, ga.MulticlassLinearClassifier)
+    assert found == same
+    assert [type(label) for label in found.classes] == [int] * 3
+    assert found.classes == (-1, 0, 1)
+
+
 def multilabel(model: Any) -> Any:
     X, numbers = points(30, 3)
     return model.fit(X, np.eye(3, dtype=int)[numbers])
@@ -291,7 +308,8 @@ def multilabel(model: Any) -> Any:
         (lambda: multilabel(RidgeClassifier()), "several labels to a point"),
         (lambda: one_class(MLPClassifier((2,), max_iter=2)), "MLPClassifier knows 1 class; fit it to at least two"),
         (lambda: one_class(RidgeClassifier()), "RidgeClassifier knows 1 class"),
-        (lambda: LinearSVC().fit(points(30, 3)[0], points(30, 3)[1] + 0.0), "type float64; .* type int or str"),
+        (lambda: other_labels([0.5, 1.0, 2.0]), "the class 0.5; fit it to labels that are whole numbers or text"),
+        (lambda: other_labels([0.0, 1e400, 2.0]), "the class inf; fit it"),
         (lambda: fitted(MLPClassifier((2, 2), max_iter=2)), "got 2 hidden layers, 'relu' and 1 outputs"),
         (lambda: fitted(MLPClassifier((2,), activation="tanh", max_iter=2)), "'tanh'"),
         (lambda: fitted(MLPClassifier((2,), max_iter=2), 3), "3 outputs"),

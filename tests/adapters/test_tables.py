@@ -258,6 +258,8 @@ def test_wrong_options(tmp_path: Path, options: dict[str, Any], message: str) ->
         ("x,y\n1,1\n\n2,-1\n", "line 3: empty line"),
         ("x,z,y\n1,2,1\n1,,-1\n", "line 3, column 'z': empty cell; fill it in, remove the line, or"),
         ("x,z,y\n1,2,1\n1,NA,-1\n", "if it says that a value is missing, fill it in, remove the line, or --drop z"),
+        ("x,y\n5,1\n4.5 %,-1\n", "'4.5 %' is not a decimal number; leave out the percent sign"),
+        ("x,job,y\n1,none,1\n1,cook,-1\n", "--drop job; if it is a category: --categorical job (categorical=['job']"),
         ("x,y\n1,1\n2, \n", "line 3, column 'y': no label"),
         ("x,y\nnan,1\n", "line 2, column 'x': 'nan' is not a decimal number"),
         ("x,y\n1,1\n-inf,1\n", "line 3, column 'x': '-inf' is not a decimal number"),
@@ -486,3 +488,16 @@ def test_categories_become_columns(tmp_path: Path) -> None:
     path.write_text("weight,name,kind\n" + many)
     with pytest.raises(InvalidInputError, match="101 different values"):
         read_table(path, positive="cat", categorical=["name"])
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("a.tsv", r"npz file \(the same table under a name in .csv, with --sep '\\t', sep='\\t' in Python\), not .tsv"),
+        ("a.XLSX", r"npz file \(of a spreadsheet, the sheet saved as .csv\), not .XLSX"),
+        ("a", "npz file, not one without a suffix"),
+    ],
+)
+def test_other_tables_are_refused_with_advice(tmp_path: Path, name: str, advice: str) -> None:
+    with pytest.raises(InvalidInputError, match=advice):
+        read_table(tmp_path / name)

@@ -288,7 +288,10 @@ def test_without_the_extra_one_sentence_says_what_to_install(package: str, tmp_p
         [sys.executable, "-c", code, "atlas", "iris", *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 1
-    assert result.stderr.strip() == f'The command needs {package}, which is not installed: pip install "geomadv[atlas]"'
+    assert result.stderr.strip() == (
+        f'The command needs {package}, which is not installed: pip install "geomadv[atlas]", or in a clone: '
+        'pip install ".[atlas]"'
+    )
 
 
 # Its parts

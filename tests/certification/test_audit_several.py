@@ -129,6 +129,14 @@ def test_an_accurate_model(fitted: LogisticRegression, accurate: ga.MulticlassAu
     assert abs(normal.dot(lead) ** 2 / (normal.squared_norm() * lead.squared_norm()) - 1) < Fraction(1, 10**20)
 
 
+def test_labels_that_are_whole_floats_are_integers() -> None:
+    y = np.repeat([1.0, 2.0, 3.0], 3)
+    found = audit_several(LogisticRegression(C=10).fit(X, y), X, y, source=2.0)
+    assert found.classes == found.data.classes == (1, 2, 3)
+    assert found.sources == (2,)
+    assert found.accurate
+
+
 def test_a_model_with_errors_is_one_of_its_peers(wrong: ga.MulticlassAudit) -> None:
     found, S = wrong, wrong.data
     assert found.wrong == (9,)

@@ -199,9 +199,9 @@ def test_nothing_is_told_that_rests_on_a_rejected_margin(here: Path, monkeypatch
         "ReLU: transfers, direction svm",
         "ReLU: width, direction svm",
         "multiclass: transfers, direction svm",
-        "polynomials: transfers, direction svm",
-        "polynomials: critical degree, direction svm",
-        "polynomials: one degree less, direction svm",
+        "polynomials: transfers, direction svm, row 1, +1",
+        "polynomials: critical degree, direction svm, row 1, +1",
+        "polynomials: one degree less, direction svm, row 1, +1",
     ]
     assert not [name for name in table if name.startswith(("margin", "svm ", "ReLU: svm", "ReLU: fewest"))]
     assert table["pair transfers?"].startswith("yes")
@@ -305,7 +305,9 @@ def test_without_the_extra_one_sentence_says_what_to_install(here: Path, package
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
-        f'The command line needs {package}, which is not installed: pip install "geomadv[cli]"'
+        f'The command line needs {package}, which is not installed: pip install "geomadv[cli]", or in a clone: pip '
+        'install ".[cli]"'
+        + ('. Without it there are "geomadv check" and "geomadv --version".' if package in ("typer", "rich") else "")
     ]
     assert not (here / "out").exists()
 

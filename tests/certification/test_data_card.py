@@ -72,3 +72,11 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     header = ",".join(f"c{k}" for k in range(20))
     lines = card(tmp_path, f"{header},y\n{'1,' * 20}1\n{'2,' * 20}-1\n")
     assert lines[0] == "2 rows, 20 columns: c0, c1, c2, c3, c4, c5, c6, c7, … (20 in all)"
+
+
+@pytest.mark.parametrize(("unit", "told"), [(99, False), (101, True)])
+def test_columns_on_other_scales(tmp_path: Path, unit: int, told: bool) -> None:
+    rows = "".join(f"{x},7,{unit * y},{label}\n" for x, y, label in ((1, 2, 1), (2, 1, -1), (4, 4, 1)))
+    notes = [line for line in card(tmp_path, f"a,b,c,label\n{rows}") if "varies" in line]
+    assert len(notes) == told
+    assert not told or notes[0].startswith("note: c varies 100 times as much as a, and margins and lengths add up")

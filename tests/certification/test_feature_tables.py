@@ -33,7 +33,7 @@ def test_a_perturbation_has_the_largest_share_first() -> None:
     table = feature_table(S, Shown("x", "The change", perturbation=Vector.of([2, -4, 0])))
     assert table is not None
     # The deviations are √(8/3) and √(200/3).
-    assert table.lines == [("a", "+2", "+1.225"), ("b", "−4", "−0.4899")]
+    assert table.lines == [["a", "+2", "+1.225"], ["b", "−4", "−0.4899"]]
     told = "The change of each feature by the perturbation: 2 of 3 features; at the others it is 0."
     assert table.remark == told
 
@@ -48,13 +48,20 @@ def test_a_classifier_of_one_label_has_no_feature() -> None:
 def test_a_constant_feature_that_changes_comes_first() -> None:
     table = feature_table(S, Shown("x", "The change", perturbation=Vector.of([2, 0, Fraction(1, 7)])))
     assert table is not None
-    assert table.lines[0] == ("c", "+0.1429", "constant")
+    assert table.lines[0] == ["c", "+0.1429", "constant"]
 
 
 def test_a_direction_is_a_step_of_length_1() -> None:
     table = feature_table(S, Shown("x", "The direction", direction=Vector.of([0, 300, -400])))
     assert table is not None
-    assert [line[:2] for line in table.lines] == [("c", "−0.8"), ("b", "+0.6")]
+    assert [line[:2] for line in table.lines] == [["c", "−0.8"], ["b", "+0.6"]]
+
+
+def test_of_one_row_there_are_the_values_before_and_after() -> None:
+    table = feature_table(S, Shown("x", "The change", perturbation=Vector.of([0, -4, Fraction(1, 7)]), row=1))
+    assert table is not None
+    assert table.head == ["feature", "row 1", "moved to", "change", "in standard deviations"]
+    assert table.lines == [["c", "7", "7.14286", "+0.1429", "constant"], ["b", "30", "26", "−4", "−0.4899"]]
 
 
 def test_classifiers_have_a_column_for_each_function() -> None:

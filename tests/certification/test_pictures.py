@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geomadv.adapters.datasets import load
@@ -18,11 +19,12 @@ from geomadv.certification.report import pictures, vector_pictures
 from geomadv.certification.shown import Shown, distinct
 from geomadv.certification.shown import shown as things_of
 from geomadv.certification.summary import summarise
+from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 from geomadv.figures.canvas import Picture
-from tests.figures.reading import shaded
+from tests.figures.reading import arrows, legend, shaded, steps
 
 ALL = ("linear", "relu", "multiclass")
 FORK = Dataset([[0, 0], [1, 1], [1, -1]], [-1, 1, 1], name="fork")
@@ -262,6 +264,73 @@ def test_of_a_row_that_needs_no_perturbation_there_is_no_picture(tmp_path: Path)
         assert bool(answer.squared_length) == needed
         titles = [picture.title for picture in drawn(run)]
         assert any(title.startswith(f"Row {row} before and after") for title in titles) == needed
+
+
+def of_row(run: Certification) -> Picture:
+    (picture,) = [picture for picture in drawn(run) if picture.title.startswith("How far row ")]
+    return picture
+
+
+@pytest.mark.parametrize("norm", ["l1", "l2", "linf"])
+@pytest.mark.parametrize("row", [0, 1])
+def test_the_perturbation_of_a_row_in_the_plane(tmp_path: Path, norm: str, row: int) -> None:
+    S = Dataset([[0, 0], [1, 1], [2, -1], [Fraction(7, 3), 0]], [-1, 1, 1, 1], class_names=("a", "b"))
+    run = certify(S, tmp_path, one_point=OnePoint(row, norm))
+    (answer,) = run.classes["linear"].shortest.values()
+    assert answer.perturbation is not None
+    assert answer.most_robust is not None
+    assert answer.lower is not None
+    picture = of_row(run)
+    (axes,) = picture.figure.axes
+    assert axes.get_title().startswith(f"row {row}, {'b (−1)' if row == 0 else 'a (+1)'}: ")
+    assert axes.get_title().endswith({"l1": " in the ℓ1 norm", "linf": " in the ℓ∞ norm"}.get(norm, ""))
+    (arrow,) = arrows(axes)
+    assert np.asarray(arrow.xyann).tolist() == [row, row]
+    assert steps(axes) == [pytest.approx([float(x) for x in answer.perturbation])]
+    corners = shaded(axes)["the most robust classifier keeps the label"]
+    values = [S.signs[row] * float(answer.most_robust.value([Fraction(x), Fraction(y)])) for x, y in corners]
+    assert min(values) == pytest.approx(0, abs=1e-9)
+    assert max(values) > 0.1
+    (ball,) = [patch for patch in axes.patches if patch.get_label() == "no nearer point is enough"]
+    box, radius = ball.get_path().get_extents(ball.get_patch_transform()), math.sqrt(answer.lower)
+    assert [*box.min, *box.max] == pytest.approx([row - radius, row - radius, row + radius, row + radius])
+    assert {f"row {row}", f"row {row}, moved", "the shortest perturbation", "a (+1)"} <= legend(picture.figure)
+    assert "the limits" not in picture.caption
+
+
+def test_the_limits_of_a_row_in_the_plane(tmp_path: Path) -> None:
+    run = certify(FORK, tmp_path / "a", one_point=OnePoint(1, "linf", (None, Fraction(5, 4))))
+    picture = of_row(run)
+    (axes,) = picture.figure.axes
+    assert max(shaded(axes)["the box"]) == (1.25, 1.25)
+    assert "Only perturbations within the limits count." in picture.caption
+    assert "no nearer point is enough" not in legend(picture.figure)
+    none = of_row(certify(FORK, tmp_path / "b", one_point=OnePoint(1, "l2", (Fraction(1, 2), 2))))
+    assert panels(none) == ["row 1, +1: no perturbation is enough"]
+    assert arrows(none.figure.axes[0]) == []
+    assert "At the end of the arrow" not in none.caption
+
+
+def test_a_row_of_several_classes_in_the_plane(tmp_path: Path) -> None:
+    run = certify(THREE, tmp_path, families=["multiclass"], source="b", one_point=OnePoint(0))
+    picture = of_row(run)
+    (axes,) = picture.figure.axes
+    assert axes.get_title().startswith("row 0, a: ")
+    (answer,) = run.classes["multiclass"].shortest.values()
+    robust: object = answer.most_robust
+    assert isinstance(robust, MulticlassLinearClassifier)
+    (corners,) = shaded(axes).values()
+    for x, y in corners:
+        leads = [float(robust.difference("a", k).value([Fraction(x), Fraction(y)])) for k in "bc"]
+        assert min(leads) >= -1e-9 * max(map(abs, leads))
+    assert any(y < 3 for _, y in corners)
+
+
+def test_within_a_budget_there_are_two_panels(tmp_path: Path) -> None:
+    run = certify(FORK, tmp_path, budget=Fraction(1, 2), one_point=OnePoint(0))
+    titles = panels(of_row(run))
+    assert len(titles) == 2
+    assert titles[1].endswith(" within the budget")
 
 
 def test_parallel_directions_share_a_bar(tmp_path: Path) -> None:

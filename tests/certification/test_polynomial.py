@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.patches import PathPatch
 
 from geomadv.certification import Direction, certify, report
 from geomadv.certification.capacity import capacity_rows
@@ -13,6 +15,7 @@ from geomadv.certification.options import OnePoint
 from geomadv.certification.polynomial import default_degree
 from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
+from geomadv.classes.polynomial.classifiers import PolynomialClassifiers
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.rational import Vector
@@ -29,11 +32,11 @@ def test_the_sentence_and_the_evidence_of_both_sides(tmp_path: Path) -> None:
     told = {q.title: q.verdict for q in run.questions if q.hypothesis_class == "polynomial"}
     assert told == {
         "polynomials: realizable": "yes",
-        "polynomials: transfers, direction svm": "yes",
-        "polynomials: critical degree, direction svm": "degree 3",
-        "polynomials: one degree less, direction svm": "yes",
-        "polynomials: transfers, direction pair": "yes",
-        "polynomials: critical degree, direction pair": "never",
+        "polynomials: transfers, direction svm, row 0, +1": "yes",
+        "polynomials: critical degree, direction svm, row 0, +1": "degree 3",
+        "polynomials: one degree less, direction svm, row 0, +1": "yes",
+        "polynomials: transfers, direction pair, row 0, +1": "yes",
+        "polynomials: critical degree, direction pair, row 0, +1": "never",
     }
     text = render(run)
     assert (
@@ -86,9 +89,9 @@ def test_the_degree_is_that_of_the_class(tmp_path: Path) -> None:
         run = certify(
             SEVEN, tmp_path, families=["polynomial"], directions=[Direction("svm")], one_point=ROW, degree=degree
         )
-        (told,) = (q.verdict for q in run.questions if q.title == "polynomials: transfers, direction svm")
+        (told,) = (q.verdict for q in run.questions if q.title == "polynomials: transfers, direction svm, row 0, +1")
         assert told == verdict
-        (file,) = (q.file for q in run.questions if q.title == "polynomials: transfers, direction svm")
+        (file,) = (q.file for q in run.questions if q.title == "polynomials: transfers, direction svm, row 0, +1")
         assert f'"degree":{degree}' in (tmp_path / str(file)).read_text()
 
 
@@ -134,7 +137,31 @@ def test_the_pictures(tmp_path: Path) -> None:
     assert "polynomial that is shown is accurate" in found[0].caption
     onwards = certify(SEVEN, tmp_path, families=["polynomial"], one_point=ROW, directions=[Direction("pair")])
     assert "shown" not in report.pictures(onwards)[0].caption
-    assert report.pictures(certify(SEVEN.take([0, 3]), tmp_path, families=["polynomial"], degree=1))
+    assert report.pictures(certify(SEVEN.take([0, 3, 5]), tmp_path, families=["polynomial"], degree=1))
+    # Four points leave two coefficients free, and what is decided is on a curve.
+    few = report.pictures(certify(XOR, tmp_path, families=["polynomial"], directions=[Direction("pair")]))
+    assert [picture.title for picture in few][1:] == ["Where directions stop fooling all accurate polynomials."]
+
+
+def test_the_regions_of_the_picture_are_forced(tmp_path: Path) -> None:
+    disc = [[a, b] for a in range(-2, 3) for b in range(-2, 3)]
+    S = Dataset(disc, [1 if a * a + b * b < 3 else -1 for a, b in disc], "disc")
+    run = certify(S, tmp_path, families=["polynomial"], directions=[Direction("pair")])
+    (picture,) = [found for found in report.pictures(run) if found.title.startswith("What is decided")]
+    (axes,) = picture.figure.axes
+    patches = {patch.get_label(): patch for patch in axes.patches if isinstance(patch, PathPatch)}
+    regions = {label: patches[f"all accurate ones say {sign}"].get_path() for label, sign in ((1, "+1"), (-1, "−1"))}
+    asked, (left, right), (low, high) = PolynomialClassifiers(2), axes.get_xlim(), axes.get_ylim()
+    seen = Counter[object]()
+    for x in np.linspace(left, right, 24)[1:-1]:
+        for y in np.linspace(low, high, 24)[1:-1]:
+            inside = [label for label, path in regions.items() if path.contains_point((x, y))]
+            forced = asked.forced(S, [x, y]).label
+            seen[forced] += 1
+            seen["wrong"] += inside != ([] if forced is None else [forced])
+    assert seen["wrong"] <= 2  # between two lines
+    assert min(seen[label] for label in (1, -1, None)) >= 20
+    assert "are found exactly, or to less than a pixel" in picture.caption
     line = Dataset([[0], [1], [3]], [1, 1, -1])
     assert report.pictures(certify(line, tmp_path, families=["polynomial"])) == []
 

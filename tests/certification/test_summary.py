@@ -98,6 +98,7 @@ def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path) -> None:
     assert lengths.startswith("3.84")
     assert remark.startswith("the longer one takes the label 0 for every accurate classifier")
     assert "For more than two classes the shortest perturbation" in render(run)
+    assert "<dt>multiclass: shortest perturbation, row 0, 0: bracketed</dt>" in render(run)
     with pytest.raises(InvalidInputError, match=r"for 3 classes .* not known within limits: leave out the box"):
         certify(S, tmp_path / "limited", **asked, one_point=OnePoint(0, "linf", fixed=[0]))
     with pytest.raises(InvalidInputError, match=r"with more than two classes of the data for multiclass ones"):

@@ -140,6 +140,9 @@ def test_values() -> None:
     shortest = answers["universal_perturbation"]
     assert isinstance(shortest, UniversalPerturbation)
     assert shortest.squared_length == shortest.squared_length_at_least == 17
+    assert shortest.length == math.sqrt(17)
+    assert "squared_length_at_least=17, squared_length=17, perturbation=" in repr(shortest)
+    assert dataclasses.replace(shortest, lower=None, upper=None).length is None
     assert shortest.is_shortest
 
 

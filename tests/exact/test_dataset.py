@@ -373,3 +373,21 @@ def test_data_sets_are_equal_by_content() -> None:
     assert len({data, same, *others}) == 1 + len(others)
     assert Dataset([[2**70]], [1]) == Dataset([[2**70]], [1])
     assert data != "data"
+
+
+@pytest.mark.parametrize(
+    ("points", "where"),
+    [
+        (np.array([[1.0, 2.0], [3.0, np.nan]]), "row 1, column 1: expected finite numbers, got nan"),
+        ([[1, 2], ["a", 3]], "row 1, column 0: expected numbers .*, got str 'a'"),
+        (pd.DataFrame({"age": [1, 2], "job": ["cook", "x"]}), "row 0, column 'job': expected numbers"),
+        (
+            pd.DataFrame({"age": [1, 2], "pay": [0.5, math.inf]}),
+            "row 1, column 'pay': expected finite numbers, got inf",
+        ),
+        (np.array([[1j]]), "^expected real numbers, got an array of dtype complex128"),
+    ],
+)
+def test_an_entry_that_is_no_number_is_named(points: object, where: str) -> None:
+    with pytest.raises(InvalidInputError, match=where):
+        Dataset(points, [1, -1][: len(points)])  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomadv.exact.features import features, leading_features, monomials
+from geomadv.exact.features import features, features_along, leading_features, monomials
 from geomadv.exact.polynomials import negative_intervals, negative_parts
 from geomadv.exact.rational import Vector
 
@@ -64,3 +64,17 @@ def test_monomials() -> None:
     assert list(features(p, 2)) == [2, Fraction(1, 3), 4, Fraction(2, 3), Fraction(1, 9)]
     assert list(leading_features(p, 2)) == [0, 0, 4, Fraction(2, 3), Fraction(1, 9)]
     assert features(p, 1) == p == leading_features(p, 1)
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3])
+def test_monomials_along_a_line(degree: int) -> None:
+    start, way = Vector.of([Fraction(1, 2), -3]), Vector.of([Fraction(2, 3), Fraction(1, 5)])
+    along = features_along(start, way, degree)
+    assert len(along) == degree + 1
+    scales = set()
+    for t in (Fraction(0), Fraction(1), Fraction(-7, 4)):
+        *found, last = [sum(c * t**k for k, c in enumerate(column)) for column in zip(*along, strict=True)]
+        assert [x / last for x in found] == list(features(start + way * t, degree))
+        scales.add(last)
+    assert len(scales) == 1
+    assert min(scales) > 0

@@ -15,7 +15,7 @@ import pytest
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arrays import exact_array
 from geomadv.exact.rational import Vector
-from geomadv.exact.scalars import decimal_sqrt, to_fraction
+from geomadv.exact.scalars import decimal_sqrt, square_root, to_fraction
 
 TINY = 5e-324
 HUGE = sys.float_info.max
@@ -447,3 +447,20 @@ def test_a_root_of_numbers_of_every_kind() -> None:
     for value, digits in ((4, 2.0), (4, True), ("4", 3), (math.nan, 3), (4, None), (-1, 3), (4, 10**5000)):
         with pytest.raises(InvalidInputError):
             decimal_sqrt(value, digits)  # type: ignore[arg-type]
+
+
+def test_square_roots() -> None:
+    assert [square_root(Fraction(x)) for x in (0, 4, Fraction(49, 25))] == [0, 2, Fraction(7, 5)]
+    assert isinstance(square_root(Fraction(49, 25)), Fraction)
+    assert square_root(Fraction(17)) == math.sqrt(17)
+    chance = random.Random(1)
+    for _ in range(500):
+        size = chance.choice([4, 60, 400, 2000])
+        x = Fraction(chance.getrandbits(size) + 2, chance.getrandbits(chance.choice([4, 60, 400, 2000])) + 1)
+        root = square_root(x)
+        if isinstance(root, float):
+            # The nearest double: the root is between the middles to its neighbours.
+            below, above = (Fraction(math.nextafter(root, end)) for end in (-math.inf, math.inf))
+            assert ((Fraction(root) + below) / 2) ** 2 < x < ((Fraction(root) + above) / 2) ** 2
+    assert square_root(Fraction(10**700 + 1)) == math.inf
+    assert square_root(Fraction(2, 10**700)) == 0

@@ -109,8 +109,15 @@ def test_only_what_is_rounded_is_said_to_be_about_that(value: Fraction, text: st
 
 
 def test_numbers_that_were_chosen() -> None:
-    numbers = [Fraction(154, 25), Fraction(1, 3), Fraction(10**7), Fraction(200011, 90914), Fraction(4)]
-    assert [chosen(x) for x in numbers] == ["6.16", "1/3", "10000000", "about 2.2", "4"]
+    numbers = [
+        Fraction(154, 25),
+        Fraction(1, 3),
+        Fraction(10**7),
+        Fraction(200011, 90914),
+        Fraction(4),
+        Fraction(3653, 259),
+    ]
+    assert [chosen(x) for x in numbers] == ["6.16", "1/3", "10000000", "about 2.2", "4", "about 14.1042"]
 
 
 def test_among_rounded_numbers_none_ends_with_zeros() -> None:

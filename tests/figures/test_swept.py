@@ -89,20 +89,23 @@ def test_the_picture_of_polynomials() -> None:
     S = Dataset([[0, 0], [2, 0]], [-1, 1])
     panels = [
         PolynomialPanel("regions", CIRCLE, S.point(0), Vector.of([1, 0]), (S.point(1),)),
-        PolynomialPanel("points", forced={Vector.of([0, 0]): -1, Vector.of([2, 0]): 1, Vector.of([1, 1]): 0}),
+        PolynomialPanel("decided", forced={-1: partial(negative_stretches, CIRCLE), 1: lambda start, way: []}),
     ]
     figure = polynomial_figure(S, panels)
     assert drawn(figure)
-    assert [axes.get_title() for axes in figure.axes] == ["regions", "points"]
+    assert [axes.get_title() for axes in figure.axes] == ["regions", "decided"]
     assert legend(figure) >= {
         "it says +1",
         "it says −1",
         "the direction",
+        "all accurate ones say +1",
         "all accurate ones say −1",
-        "accurate ones differ",
     }
-    (region,) = (patch for patch in figure.axes[0].patches if isinstance(patch, PathPatch))
-    assert region.get_path().contains_point((0.9, 0.3))
-    assert not region.get_path().contains_point((0.98, 0.4))
+    for axes in figure.axes:
+        region = next(
+            patch for patch in axes.patches if isinstance(patch, PathPatch) and "−1" in str(patch.get_label())
+        )
+        assert region.get_path().contains_point((0.9, 0.3))
+        assert not region.get_path().contains_point((0.98, 0.4))
     with pytest.raises(InvalidInputError, match="of the plane"):
         polynomial_figure(Dataset([[0], [1]], [1, -1]), panels)

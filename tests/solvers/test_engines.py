@@ -2,6 +2,8 @@
 
 import logging
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -311,3 +313,14 @@ def test_highs_is_not_asked_about_numbers_that_are_not_finite(which: str, bad: f
     assert solved() is not None
     asked[which].flat[0] = bad
     assert solved() is None
+
+
+def test_highs_does_not_even_say_who_it_is() -> None:
+    code = """
+import numpy as np
+from geomadv.solvers.highs import solve_program
+one = np.ones(1)
+print(solve_program(one, np.ones((1, 1)), one, np.zeros(1), np.full(1, np.inf))[0])
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("[1.]\n", "")

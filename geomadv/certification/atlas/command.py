@@ -71,7 +71,7 @@ def atlas_command(
     one does not fool. The directory has a table (atlas.csv, atlas.md), a picture (matrix.png), index.html with a link
     to a page of each pair, the certificates (pairs/*/*.json), and metadata.json. Run the same command again to go on.
 
-    Needs the extra atlas: pip install "geomadv[atlas]".
+    Needs the extra atlas: pip install "geomadv[atlas]", or in a clone: pip install ".[atlas]".
 
     Exit code 70 if a certificate is not accepted by the checker, which would be an error in this program.
     """

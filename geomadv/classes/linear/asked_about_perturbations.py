@@ -53,8 +53,10 @@ class AskedAboutPerturbations(AskedAboutLosses):
         relative_gap
             0 (default) for the exact shortest one, which takes long in many dimensions. Otherwise aim for one at most
             1 + relative_gap times as long as the shortest; `math.inf` asks for the cheapest one. The answer says what
-            length is certified to be needed. In other norms and within limits it is always the shortest. With a budget,
-            more than 8 dimensions and a positive gap it is a multiple of the difference of the class means.
+            length is certified to be needed. In other norms and within limits it is always the shortest, whatever the
+            gap and the time limit, which may take very long in more than 30 dimensions; of one point
+            `shortest_perturbation` finds it in hundreds. With a budget, more than 8 dimensions and a positive gap it is
+            a multiple of the difference of the class means.
         time_limit : float, optional
             After how many seconds the search for a positive gap stops, though what it has found is certified still; by
             default it goes on until it is within the gap or gains no more.

@@ -15,6 +15,7 @@ from geomadv.classes.linear.version_space import VersionSpace, version_space
 from geomadv.classes.polynomial.accurate import AccuratePolynomials
 from geomadv.classes.polynomial.answers import PolynomialBound, PolynomialTransfersFrom
 from geomadv.classes.polynomial.bound import bound_on_ray
+from geomadv.classes.polynomial.forced_region import ForcedOnLines
 from geomadv.classes.polynomial.kernel import PolynomialMaxMargin, of_lift
 from geomadv.classes.polynomial.ray import RayMultipliers, Unfinished, changed_on_ray
 from geomadv.classes.questions import Asked, Questions, written
@@ -112,6 +113,21 @@ class PolynomialQuestions(Questions[AccuratePolynomials, PolynomialClassifier, M
             )
 
         return self._answer(PolynomialBound, decide)
+
+    def forced_on_lines(self, label: Label) -> ForcedOnLines:
+        """The points of the plane to which all accurate polynomials give a label, line by line, for pictures.
+
+        Raises
+        ------
+        InvalidInputError
+            If the data are not two-dimensional, or no polynomial of the degree is accurate.
+        """
+        label, space = signed_source(self.data, label), self._space
+        if self.data.d != 2:
+            raise InvalidInputError(f"regions are those of the plane; the points have {self.data.d} coordinates")
+        if isinstance(space, Inseparable):
+            raise InvalidInputError(f"no {self.hypothesis_class.member_name} is accurate; pass a larger degree")
+        return ForcedOnLines(space, label)
 
     def _on_ray(self, space: AccuratePolynomials, found: RayMultipliers, row: int) -> dict[str, Json]:
         """The evidence of a certificate of kind "transfers-from"."""
