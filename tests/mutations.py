@@ -1032,7 +1032,10 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     )
     upper, cuts, separator, pressing = _keys(evidence, "upper", "cuts", "separator", "pressing")
     _require(norm in ("l1", "l2", "linf") and isinstance(norm, str))
-    _require((perturbation is None) == (least is None))
+    left_open = perturbation is None and least is not None
+    if left_open:
+        _require(r.name == "multiclass-linear" and _list(bounds) != [] and _rational(least) > 0)
+    _require(perturbation is None or least is not None)
     delta = [Fraction(0)] * len(r.x[0]) if perturbation is None else r.vector(perturbation)
     s, length = r.label(source), Fraction(0) if least is None else _rational(least)
     binary = r.name in ("linear", "rashomon-linear")
@@ -1048,10 +1051,10 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
         holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
     _require(listed is None or r.name != "convex-region")
-    _require(binary or _list(bounds) == [])
+    _require(r.name != "convex-region" or _list(bounds) == [])
     limits = r.limits(bounds)
     pressed = [_integer(weight) for weight in _list(pressing)]
-    _require(len(pressed) == len(limits))
+    _require(len(pressed) == len(limits) * (len(r.labels) - 1 if r.name == "multiclass-linear" else 1))
     holds = holds and all(weight >= 0 for weight in pressed)
 
     def longer(w: list[Fraction], c: Fraction) -> bool:
@@ -1097,13 +1100,23 @@ def _universal_perturbation(r: _Reading, claim: Any, evidence: Any) -> bool:
     _require(len(found) == 1)
     [(h, i)] = found
 
-    def far(f: _Affine) -> bool:
-        if perturbation is None:
-            return _at(f, starts[i]) > 0 and not any(f[0])
-        return longer(f[0], _at(f, starts[i]))
+    def far(w: list[Fraction], c: Fraction) -> bool:
+        return c > 0 and not any(w) if least is None else longer(w, c)
 
-    nothing = perturbation is not None and length == 0 and r.name == "multiclass-linear"
-    return holds and i in starts and (nothing or r.holds(h, s, far))
+    if not holds or i not in starts:
+        return False
+    if r.name == "convex-region":
+        return bool(r.holds(h, s, lambda f: far(f[0], _at(f, starts[i]))))
+    if least is not None and length == 0:
+        return True
+    for k, (normal, bias) in enumerate(r.functions(h, s)):
+        w, c = list(normal), _at((normal, bias), starts[i])
+        for (a, most), weight in zip(limits, pressed[k * len(limits) :], strict=False):
+            w = [x + weight * y for x, y in zip(w, a, strict=True)]
+            c -= weight * most
+        if not far(w, c):
+            return False
+    return True
 
 
 @_kind("no-direction-within", "linear")

@@ -87,6 +87,8 @@ def left_out(text: bytes) -> bool:
     claim = json.loads(text)["claim"]
     if claim["kind"] == "resistance-margin":
         return claim.get("norm") in ("l1", "linf")
+    if claim["kind"] == "universal-perturbation" and claim["hypothesis_class"]["name"] == "multiclass-linear":
+        return claim.get("limits") != []
     return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
