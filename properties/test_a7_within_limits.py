@@ -32,7 +32,7 @@ SEVERAL = ga.MulticlassLinearClassifiers()
 WELL_GUESSED = ga.MulticlassLinearClassifiers(engine=ActiveSetEngine())
 NORMS = ("l1", "l2", "linf")
 FIVE = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
-End = Fraction | None
+End = Fraction | int | None
 Answered = ShortestPerturbation[MulticlassLinearClassifier]
 
 
@@ -229,7 +229,7 @@ def test_narrower_and_wider_limits_are_decided(half_width: Fraction, status: str
 def test_one_column_alone(norm: str) -> None:
     """The first has to change by more where the second is fixed, and never enough where it may only grow."""
     free, fixed, growing = (
-        SEVERAL.shortest_perturbation(FIVE, [3, -2], 0, norm=norm, **limits)  # type: ignore[arg-type]
+        SEVERAL.shortest_perturbation(FIVE, [3, -2], 0, norm=norm, **limits)
         for limits in ({}, {"fixed": [1]}, {"fixed": [1], "change": (0, None)})
     )
     assert free.upper is not None

@@ -88,7 +88,7 @@ def left_out(text: bytes) -> bool:
     if claim["kind"] == "resistance-margin":
         return claim.get("norm") in ("l1", "linf")
     if claim["kind"] == "universal-perturbation" and claim["hypothesis_class"]["name"] == "multiclass-linear":
-        return claim.get("limits") != []
+        return bool(claim.get("limits"))
     return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
