@@ -32,7 +32,11 @@ SEVERAL = ga.MulticlassLinearClassifiers()
 WELL_GUESSED = ga.MulticlassLinearClassifiers(engine=ActiveSetEngine())
 NORMS = ("l1", "l2", "linf")
 FIVE = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
-End = Fraction | int | None
+End = Fraction | None
+CHANGES: list[tuple[End, End] | None] = [
+    *(None, None, (None, Fraction(0)), (Fraction(0), None), (Fraction(-1), Fraction(1)), (Fraction(-3), Fraction(2))),
+    *((Fraction(1), None), (Fraction(1, 2), Fraction(3))),
+]
 Answered = ShortestPerturbation[MulticlassLinearClassifier]
 
 
@@ -60,9 +64,9 @@ class Limited:
         """The least and the largest value of each coordinate of δ."""
         found = []
         for j, x in enumerate(self.point):
-            low, high = (0, 0) if j in self.fixed else self.change or (None, None)
-            lows = [Fraction(end) for end in (low, self.box and self.box[0] - x) if end is not None]
-            highs = [Fraction(end) for end in (high, self.box and self.box[1] - x) if end is not None]
+            low, high = (Fraction(0), Fraction(0)) if j in self.fixed else self.change or (None, None)
+            lows = [end for end in (low, self.box and self.box[0] - x) if end is not None]
+            highs = [end for end in (high, self.box and self.box[1] - x) if end is not None]
             found.append((max(lows, default=None), min(highs, default=None)))
         return found
 
@@ -78,7 +82,7 @@ def questions(draw: DrawFn, *, dimension: int | None = None) -> Limited:
     point = draw(st.just(S.point(row)) | gst.vectors(S.d))
     entries = [Fraction(x) for p in S.points for x in p]
     boxes = [None, None, (min(entries), max(entries)), (min(entries) - 1, max(entries) + Fraction(1, 2))]
-    change = draw(st.sampled_from([None, None, (None, 0), (0, None), (-1, 1), (-3, 2), (1, None), (Fraction(1, 2), 3)]))
+    change = draw(st.sampled_from(CHANGES))
     moves = change is not None and change[0] is not None and change[0] > 0
     fixed = draw(st.sampled_from([()] if moves else [(), (), (0,), (S.d - 1,)]))
     norm = draw(st.sampled_from(NORMS))
