@@ -113,7 +113,8 @@ class Sources:
     ) -> LinearUniversal:
         """The perturbation of the only point, with a dual solution of the same length."""
         least = self.limits.squared_norm(g)
-        cuts, weights = ((cut,), pressing) if least else ((), (Fraction(0),) * len(pressing))
+        weights = pressing if least else (Fraction(0),) * len(pressing)
+        cuts = (cut,) if least and any(cut.separator) else ()
         return Universal(g * -self.source, least, (multipliers,), cuts, weights)
 
 

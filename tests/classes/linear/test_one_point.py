@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from fractions import Fraction
@@ -70,23 +71,25 @@ def cutting_planes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("engine", [None, Silent()])
 def test_both_ways_find_the_same_length(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    rng, seen = random.Random(3), Counter[tuple[str, bool, Status]]()
-    for _ in range(120):
+    rng, seen = random.Random(3), Counter[tuple[str, str, Status]]()
+    for _ in range(200):
         S, p, source, limits = drawn(rng)
         budget = rng.choice([None, Fraction(rng.randint(1, 2 * S.n + 2), 2)])
         bias = rng.random() < 0.7
+        bound = {"norm_bound": Fraction(rng.randint(1, 6), 4), "bounded_norm": rng.choice(["linf", "l1"])}
+        bounded = bound if budget is not None and rng.random() < 0.5 else {}
         found = []
         for planes in (False, True):
             with monkeypatch.context() as patched:
                 if planes:
                     cutting_planes(patched)
-                asked = ga.LinearClassifiers(bias=bias, budget=budget, engine=engine, verify=True)
+                asked = ga.LinearClassifiers(bias=bias, budget=budget, engine=engine, verify=True, **bounded)
                 found.append(asked.shortest_perturbation(S, p, source, **limits))
         assert (found[0].status, found[0].lower, found[0].upper) == (found[1].status, found[1].lower, found[1].upper)
         assert found[0].lower == found[0].upper
-        seen[limits["norm"], budget is not None, found[0].status] += 1
-    both = {(norm, near, status) for norm in NORMS for near in (True, False) for status in (Status.HOLDS, Status.FAILS)}
-    assert both - set(seen) <= {("l1", False, Status.FAILS), ("l2", False, Status.FAILS)}
+        seen[limits["norm"], "all" if budget is None else "bounded" if bounded else "near", found[0].status] += 1
+    kinds = itertools.product(NORMS, ("all", "near", "bounded"), (Status.HOLDS, Status.FAILS))
+    assert {*kinds} - {*seen} <= {("l1", "all", Status.FAILS), ("l2", "all", Status.FAILS)}
 
 
 def flipped_wine() -> ga.Dataset:
