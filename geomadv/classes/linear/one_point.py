@@ -62,8 +62,7 @@ def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     if sources.limits.inequalities or space.budget > space.losses.weights.total:  # or the dual cone is the origin
         return shortest_universal_perturbation(sources)
     if sources.limits.norm == "l2":
-        bounded = space.losses.norm_bound is not None
-        return shortest_universal_perturbation(sources) if bounded else nearest_within(space, sources)
+        return nearest_within(space, sources)
     if not space.has_bias:  # then nothing bounds κ
         return shortest_universal_perturbation(sources)
     return _fractional_program(space, sources)
@@ -149,7 +148,7 @@ class _Program:
     def none(self, dual: list[int]) -> NoLinearUniversal:
         """That the equations have no solution with κ > 0."""
         cut, pressing = self.evidence(dual)
-        return NoUniversal((cut,), pressing)
+        return NoUniversal((cut,) if any(cut.separator) else (), pressing)
 
     def shortest(self, solution: dict[int, Fraction], kappa: Fraction, dual: list[int]) -> LinearUniversal:
         """The perturbation of an optimal solution."""

@@ -239,10 +239,3 @@ def test_a_search_in_floating_point_that_is_given_up(monkeypatch: pytest.MonkeyP
             near = ga.LinearClassifiers(budget=Fraction(3, 2), engine=Fading(), verify=True)
             found = near.shortest_perturbation(S, p, source)
         assert (found.status, found.lower, found.upper) == (expected.status, expected.lower, expected.upper)
-
-
-def test_vertices_have_the_least_sum() -> None:
-    assert one_point_nearest._vertex([4, -1, 0, 7], [2] * 4, 5).tolist() == [1, 2, 2, 0]
-    assert one_point_nearest._vertex([-4, -1, -2, 7], [2] * 4, 5).tolist() == [2, 2, 2, 0]
-    assert one_point_nearest._vertex([1, 1, 1, 1], [1] * 4, 4).tolist() == [1, 1, 1, 1]
-    assert one_point_nearest._vertex([4, -1, 0, 7], [9, 1, 2, 3], 5).tolist() == [2, 1, 2, 0]
