@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.exact.arrays import FloatArray
 from geomadv.exact.matrices import Homogeneous
+from geomadv.solvers.boxed_guesses import capped_floats
 
 __all__ = ["ExtremeSum", "ExtremeSums"]
 
@@ -68,13 +69,16 @@ class ExtremeSums:
 
     def nearly_lowest(self, products: FloatArray, normal: FloatArray, size: float) -> ExtremeSum:
         """The same in floating point, D being so large in its units."""
-        pays = 0.0 if self.bound is None else size * float(self._length(normal)) / float(self.bound.value)
+        pays = 0.0
+        if self.bound is not None:
+            pays = size * float(self._length(normal)) * float(capped_floats([1 / self.bound.value])[0])
         return self._with_added(self._vertex((products - pays).tolist()), normal.tolist())
 
     def product(self, one: ExtremeSum, products: Sequence[int], normal: Homogeneous) -> int:
         """W·(D Σ λ_i z_i + D (F, 0)), times the unit."""
         rows = sum(x * p for x, p in zip(one.weights.tolist(), products, strict=True))
-        return rows + self.space.data.denominator * sum(x * w for x, w in zip(one.added.tolist(), normal, strict=True))
+        added = sum(x * w for x, w in zip(one.added.tolist(), normal, strict=True))
+        return int(rows + self.space.data.denominator * added)
 
     def _length(self, normal: Sequence[Any] | FloatArray) -> Any:
         sizes = [abs(x) for x in normal]

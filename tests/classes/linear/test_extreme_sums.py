@@ -40,7 +40,7 @@ def test_none_has_a_smaller_product(bound: NormBound | None) -> None:
     for _ in range(150):
         budget = Fraction(rng.randint(1, 36), 6)
         weights = [Fraction(rng.randint(1, 4), 3) for _ in range(6)] if rng.random() < 0.5 else None
-        extreme = sums(min(budget, sum(weights or [Fraction(6)])), bound, weights)
+        extreme = sums(min(budget, sum(weights or [], Fraction(0)) or Fraction(6)), bound, weights)
         w = [rng.randint(-3, 3) for _ in range(3)]
         products = extreme.space.rows.products(w, range(6))
         found = extreme.lowest(products, w[:2])

@@ -76,7 +76,10 @@ def test_both_ways_find_the_same_length(engine: Any, monkeypatch: pytest.MonkeyP
         S, p, source, limits = drawn(rng)
         budget = rng.choice([None, Fraction(rng.randint(1, 2 * S.n + 2), 2)])
         bias = rng.random() < 0.7
-        bound = {"norm_bound": Fraction(rng.randint(1, 6), 4), "bounded_norm": rng.choice(["linf", "l1"])}
+        bound: dict[str, Any] = {
+            "norm_bound": Fraction(rng.randint(1, 6), 4),
+            "bounded_norm": rng.choice(["linf", "l1"]),
+        }
         bounded = bound if budget is not None and rng.random() < 0.5 else {}
         found = []
         for planes in (False, True):
@@ -239,3 +242,19 @@ def test_a_search_in_floating_point_that_is_given_up(monkeypatch: pytest.MonkeyP
             near = ga.LinearClassifiers(budget=Fraction(3, 2), engine=Fading(), verify=True)
             found = near.shortest_perturbation(S, p, source)
         assert (found.status, found.lower, found.upper) == (expected.status, expected.lower, expected.upper)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("factor", [Fraction(10) ** 400, Fraction(1, 10**400)])
+def test_a_norm_bound_in_units_that_fit_in_no_float(norm: str, factor: Fraction) -> None:
+    points, labels = [[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1]
+    found = []
+    for unit, bound in ((1, Fraction(1, 2)), (factor, Fraction(1, 2) / factor), (1, None)):
+        S = ga.Dataset([[unit * x for x in p] for p in points], labels)
+        linear = ga.LinearClassifiers(budget=4, norm_bound=bound, verify=True)
+        found.append(linear.shortest_perturbation(S, S.point(1), 1, norm=norm).upper)
+    one, other, free = found
+    assert one is not None
+    assert free is not None
+    assert other == factor**2 * one
+    assert one < free
