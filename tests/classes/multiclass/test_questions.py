@@ -504,7 +504,7 @@ class TestShortestPerturbation:
         S = digits.take([row for row in range(120) if digits.labels[row] in (0, 1, 2)])
         free, boxed, fixed = (
             MULTI.shortest_perturbation(S, S.point(0), 0, **limits)
-            for limits in ({}, {"box": (0, 16)}, {"box": (0, 16), "fixed": [51]})
+            for limits in ({}, {"box": (0, 16), "change": (-14, 14)}, {"box": (0, 16), "fixed": [51]})
         )
         assert free.upper is not None
         assert boxed.upper is not None
