@@ -886,13 +886,16 @@ class Problem:
         separator: Classifier,
     ) -> None:
         least, delta, binary = squared_length_at_least, perturbation, self.letter in "LR"
+        open_ = self.letter == "M" and limits != [] and least is not None and least > 0  # perhaps there is none
         need(binary or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
         multipliers = [m for m in upper if isinstance(m, Multipliers)]
         need(points is None or multipliers == upper, "upper has a basis, but points is not null", Malformed)
         need(points is None or self.letter != "C", "points is not null", Malformed)
-        need(binary or limits == [], "limits is not empty", Malformed)
-        need((least is None) == (delta is None), "squared_length_at_least is not null iff perturbation is", Malformed)
-        need(len(pressing) == len(limits), "pressing has not as many entries as limits", Malformed)
+        need(limits == [] or self.letter != "C", "limits is not empty", Malformed)
+        both = (least is None) == (delta is None) or open_
+        need(both, "squared_length_at_least is not null iff perturbation is", Malformed)
+        many = len(limits) * (len(self.labels) - 1)
+        need(len(pressing) == many, "pressing has not as many entries as limits, for each rival", Malformed)
         if delta is not None:
             for k, (a, sign, most) in enumerate(limits):
                 value = sum(c * delta.numerators[j] for j, c in a.items())
@@ -908,7 +911,7 @@ class Problem:
         starts = {i: self.rows[i] for i in self.labelled[source]}
         if points is not None:
             starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
-        self.no_shorter(least, source, starts, norm, list(zip(limits, pressing, strict=True)), cuts)
+        self.no_shorter(least, source, starts, norm, limits, pressing, cuts)
 
     def no_shorter(
         self,
@@ -916,11 +919,11 @@ class Problem:
         source: int,
         starts: dict[int, list[int]],
         norm: str,
-        pressing: list[tuple[Limit, int]],
+        limits: list[Limit],
+        pressing: list[int],
         cuts: list[tuple[int, Classifier]],
     ) -> None:
         """No perturbation of the starts within the limits is universal and shorter; null: none is universal."""
-        binary = self.letter in "LR"
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
         pairs: list[tuple[Fraction, list[int]]] = []
         for k, (i, h) in enumerate(cuts):
@@ -928,10 +931,11 @@ class Problem:
             self.accurate([h], f"cuts[{k}]", weakly=True)
             self.spend(len(h), starts[i][-1].bit_length())
             pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
-        if binary:  # the sums
-            c, g = Fraction(0), functools.reduce(plus, (w for _, w in pairs), [0] * self.dimension)
-            values = [value for value, _ in pairs]
-            for (a, sign, most), weight in pressing:
+        sums: list[tuple[Fraction, list[int]]] = []
+        for k, group in enumerate([pairs] if self.letter in "LR" else [[pair] for pair in pairs]):
+            c, g = Fraction(0), functools.reduce(plus, (w for _, w in group), [0] * self.dimension)
+            values = [value for value, _ in group]
+            for (a, sign, most), weight in zip(limits, pressing[k * len(limits) :], strict=False):
                 need(weight >= 0, "pressing is not >= 0")
                 values.append(-weight * most)
                 for j, entry in a.items():
@@ -939,9 +943,9 @@ class Problem:
             for value in values:
                 self.spend(1, c.denominator.bit_length())
                 c += value
-            pairs = [(c, g)]
-        far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in pairs)
-        found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(pairs, far, strict=True)))
+            sums.append((c, g))
+        far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in sums)
+        found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(sums, far, strict=True)))
         need(found or (least == 0 and self.letter != "C"), "squared_length_at_least is not proved")
 
     def universal_bracket(
@@ -994,7 +998,7 @@ class Problem:
             lost -= {i for i in lost if least[i] >= unit * theta}
         need(not lost, f"rows {sorted(lost)[:3]} ...: no weight of combinations is surely >= θ")
         starts = {i: self.rows[i] for i in self.labelled[source]}
-        self.no_shorter(squared_length_at_least, source, starts, "l2", [], cuts)
+        self.no_shorter(squared_length_at_least, source, starts, "l2", [], [], cuts)
 
     def no_direction_within(
         self,

@@ -120,9 +120,10 @@ class DrawnEngine(ActiveSetEngine):
         rivals: IndexArray,
         measure: str | FloatArray,
         start: FloatArray,
+        ends: FloatArray,
     ) -> FloatArray:
         def guess() -> FloatArray:
-            return super(DrawnEngine, self).robust_scores(points, labels, source, rivals, measure, start)
+            return super(DrawnEngine, self).robust_scores(points, labels, source, rivals, measure, start, ends)
 
         shape = (len(start) + len(rivals), points.shape[1] + 1)
         return self._spoilt(guess, points, labels.astype(np.float64), rivals.astype(np.float64), shape=shape)

@@ -193,6 +193,9 @@ def _universal(claim: Mapping[str, Json], every: str, at: str, label: Label) -> 
         named = _vector(points[0], "the point") if len(points) == 1 else f"{counted(len(points), 'point')} named"
         at = f"at {named}"
     lost = "" if points is None else f", to lose the label {label(claim['source'])}"
+    if claim["perturbation"] is None and claim["squared_length_at_least"] is not None:
+        least = at_least(_rational(claim["squared_length_at_least"])) + in_norm(claim["norm"])
+        return f"no perturbation{within} that is shorter than {least} fools {every} {at}{lost}"
     if claim["perturbation"] is None:
         return f"no perturbation{within} fools {every} {at}{lost}"
     if not any(claim["perturbation"]["numerators"]):

@@ -10,10 +10,10 @@ from geomadv.certification.facts import length_or
 from geomadv.certification.options import OnePoint
 from geomadv.certification.outcome import Certification, ClassOutcome, Fact
 from geomadv.certification.plan import Planned, Task, row_called, sentence
+from geomadv.classes.answers import Status
 from geomadv.classes.brackets import ShortestPerturbation
 from geomadv.classes.linear.classifiers import LinearClassifiers
 from geomadv.classes.multiclass.classifiers import MulticlassLinearClassifiers
-from geomadv.errors import InvalidInputError
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Box
@@ -34,43 +34,27 @@ def plan(task: Task) -> list[Planned[Any]]:
     """Plan to ask how far one point is from losing its label for every classifier, where this is asked at all."""
     if task.one_point is None:
         return []
-    asked = [_planned(_OF_ACCURATE, task, task.one_point, _for_linear(task.linear, task, task.one_point))]
+    label = int(task.dataset.labels[task.one_point.row])
+    asked = [_planned(_OF_ACCURATE, task, task.one_point, _asked(task.linear, task, task.one_point, label))]
     if task.near is not None:
-        asked.append(_planned(_WITHIN_BUDGET, task, task.one_point, _for_linear(task.near, task, task.one_point)))
+        asked.append(_planned(_WITHIN_BUDGET, task, task.one_point, _asked(task.near, task, task.one_point, label)))
     return asked
 
 
 def plan_several(task: Task, classifiers: MulticlassLinearClassifiers) -> list[Planned[Any]]:
-    """The same for more than two classes; for two, linear classifiers give the answer.
-
-    Raises
-    ------
-    InvalidInputError
-        If the perturbation has limits, which is not answered.
-    """
+    """The same for more than two classes; for two, linear classifiers give the answer."""
     point, S = task.one_point, task.dataset
     if point is None or len(S.classes) == 2:
         return []
-    if point.box is not None or point.fixed:
-        raise InvalidInputError(
-            f"for {len(S.classes)} classes the shortest perturbation of row {point.row} is not known within limits: "
-            "leave out the box and fixed columns, or choose two classes"
-        )
-    row, norm = point.row, point.norm
-    return [
-        _planned(
-            _OF_ACCURATE,
-            task,
-            point,
-            lambda _: classifiers.shortest_perturbation(S, S.point(row), S.labels[row], norm=norm),
-        )
-    ]
+    return [_planned(_OF_ACCURATE, task, point, _asked(classifiers, task, point, S.labels[point.row]))]
 
 
-def _for_linear(classifiers: LinearClassifiers, task: Task, point: OnePoint) -> Callable[[ClassOutcome], _Shortest]:
+def _asked(
+    classifiers: LinearClassifiers | MulticlassLinearClassifiers, task: Task, point: OnePoint, source: Label
+) -> Callable[[ClassOutcome], _Shortest]:
     S, row = task.dataset, point.row
     return lambda _: classifiers.shortest_perturbation(
-        S, S.point(row), int(S.labels[row]), norm=point.norm, box=point.box, fixed=point.fixed
+        S, S.point(row), source, norm=point.norm, box=point.box, fixed=point.fixed
     )
 
 
@@ -84,6 +68,8 @@ def _planned(name: str, task: Task, point: OnePoint, ask: Callable[[ClassOutcome
 
 
 def _tell(answer: _Shortest) -> tuple[str, str]:
+    if answer.status is Status.UNDECIDED:
+        return "undecided", sentence(answer.explanation)
     if answer.holds and not answer.is_exact:
         return "bracketed", sentence(answer.explanation)
     return "vacuous" if answer.vacuous else "exact" if answer.holds else "none", sentence(answer.explanation)
@@ -99,17 +85,17 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     whom = "every accurate classifier" if name == _OF_ACCURATE else f"every {answer.fitting}"
     label = run.class_label(run.dataset.labels[row])
     within = " within the limits" if answer.limited else ""
+    if answer.status is Status.UNDECIDED:
+        why = f"no shorter one{within} takes the label {label} from row {row} for {whom}"
+        return Fact(title, _measured(answer), f"{why}; whether a longer one does was not decided")
     if answer.squared_length is None:
         return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
     if not answer.squared_length:
         which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
         return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     if answer.lower != answer.upper and answer.lower is not None:
-        return Fact(
-            title,
-            _measured(answer),
-            f"the longer one takes the label {label} for {whom}, none below the shorter one does",
-        )
+        why = f"the longer one takes the label {label} for {whom}, none below the shorter one{within} does"
+        return Fact(title, _measured(answer), why)
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
     return Fact(title, _measured(answer), f"the shortest{within} takes the label {label} for {whom}{robust}")
 
@@ -171,7 +157,9 @@ def _in_the_plane(run: Certification, outcome: ClassOutcome) -> list[Picture]:
 
 def _measured(answer: _Shortest) -> str:
     if answer.squared_length is None:
-        return "no perturbation is enough"
+        return (
+            "no perturbation is enough" if answer.lower is None else f"≥ {at_least(answer.lower)}{in_norm(answer.norm)}"
+        )
     if answer.lower != answer.upper and answer.lower is not None:
         return f"{at_least(answer.lower)} to {at_most(answer.squared_length)}{in_norm(answer.norm)}"
     return f"{length_or(answer.squared_length)}{in_norm(answer.norm)}"
@@ -225,6 +213,8 @@ SEVERAL_CLASSES = (
         "One point",
         "For more than two classes the shortest perturbation of one point after which every accurate classifier has "
         "lost its label may be longer than the distance within which the most robust single one keeps it. So two "
-        "lengths are given: of a perturbation that takes the label for all, and one that none can be shorter than.",
+        "lengths are given: of a perturbation that takes the label for all, and one that none can be shorter than. Of "
+        "the perturbations within limits perhaps none does, which is certain where one classifier keeps the label "
+        "against all of them.",
     ),
 )

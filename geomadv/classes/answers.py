@@ -34,7 +34,7 @@ def told(label: Label | None, data: Dataset | DataReference) -> str:
 
 
 class Status(Enum):
-    """How a question was decided; only some about polynomials of degree 3 or more, or log-losses, can be left open.
+    """How a question was decided; some about polynomials of degree 3 or more, log-losses, or limits can be left open.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar, Generic, TypeVar
 
 from geomadv.certificate import Certificate
-from geomadv.classes.answers import Answer, H
+from geomadv.classes.answers import Answer, H, Status
 from geomadv.exact.dataset import Label
 from geomadv.exact.limits import Norm
 from geomadv.exact.rational import Vector
@@ -202,7 +202,8 @@ class ShortestPerturbation(UniversalPerturbation, Generic[H]):
     """The shortest perturbation of one point after which every classifier has lost a label there (A1, A7).
 
     HOLDS means that there is one; there always is, unless limits prevent it, or a budget that lets in constant
-    classifiers, or nearly does.
+    classifiers, or nearly does. UNDECIDED, which only occurs for more than two classes within limits, means that none
+    was found, nor a single classifier that keeps the label everywhere within the limits.
 
     Attributes
     ----------
@@ -213,6 +214,15 @@ class ShortestPerturbation(UniversalPerturbation, Generic[H]):
     """
 
     most_robust: H | None = None
+
+    def _sentence(self) -> str:
+        if self.status is not Status.UNDECIDED:
+            return super()._sentence()
+        least = about_length(Fraction(self.lower or 0)) + in_norm(self.norm)
+        return (
+            f"no perturbation within the limits that is shorter than {least} fools every {self.fitting} at the point; "
+            "whether a longer one does was not decided"
+        )
 
     def _bracketed(self, length: str, least: str) -> str:
         return (

@@ -120,7 +120,7 @@ class Universal(Generic[W, M]):
         other classes one: no shorter δ′ takes the label from that row under that W.
     pressing : tuple of Fraction
         Where δ has limits sign · δ_j ≤ most: the weight of each, by which source · sign · e_j is added to g and −most
-        to c.
+        to c. Of several classes for each rival of the source label in turn.
     rounded : Rounded or None
         In place of `upper`, which is empty then: that there are such multipliers.
     """
@@ -139,6 +139,15 @@ class NoUniversal(Generic[W]):
 
     cuts: tuple[Cut[W], ...]
     pressing: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoneShorter(Generic[W]):
+    """That no universal perturbation has a smaller squared length, where it is left open whether there is any."""
+
+    squared_length_at_least: Fraction
+    cuts: tuple[Cut[W], ...]
+    pressing: tuple[Fraction, ...]
 
 
 class Space(Protocol[H_co, W, M]):

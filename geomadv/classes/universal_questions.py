@@ -11,7 +11,7 @@ from geomadv.certificate import Certificate, Json
 from geomadv.classes.answers import Status
 from geomadv.classes.brackets import UniversalPerturbation
 from geomadv.classes.questions import H, M, Questions, S, written
-from geomadv.classes.space import NoUniversal, Universal
+from geomadv.classes.space import NoneShorter, NoUniversal, Universal
 from geomadv.exact.dataset import Label
 from geomadv.exact.encoding import encode_classifiers, encode_rational, encode_vector
 from geomadv.exact.entries import encode_integer
@@ -19,8 +19,8 @@ from geomadv.exact.limits import Limits
 from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.rational import Vector
 
-#: A universal perturbation, or why there is none.
-Found: TypeAlias = Universal[Any, M] | NoUniversal[Any]
+#: A universal perturbation, or why there is none, or none that is short.
+Found: TypeAlias = Universal[Any, M] | NoUniversal[Any] | NoneShorter[Any]
 
 _NO_LIMITS = Limits()
 
@@ -33,13 +33,14 @@ class UniversalQuestions(Questions[S, H, M]):
     ) -> Certificate:
         """The certificate, of kind "universal-perturbation" or "universal-bracket", of all points of a label or one."""
         shortest = found if isinstance(found, Universal) else None
+        least = None if isinstance(found, NoUniversal) else found.squared_length_at_least
         claim = {
             "perturbation": encode_vector(shortest.perturbation) if shortest else None,
             "source": self.data.label_numbers[source],
             "points": None if point is None else [encode_vector(point)],
             "norm": limits.norm,
             "limits": encode_limits(limits.bounds, limits.inequalities),
-            "squared_length_at_least": encode_rational(shortest.squared_length_at_least) if shortest else None,
+            "squared_length_at_least": None if least is None else encode_rational(least),
         }
         weighed = [
             [LinearClassifier(f.normal * cut.weight, f.bias * cut.weight) for f in space.functions(cut.separator)]
@@ -87,9 +88,11 @@ def encode_limits(
 
 
 def described(found: Found[Any], limits: Limits) -> dict[str, Any]:
-    """What an answer says of a universal perturbation, or of there being none."""
+    """What an answer says of a universal perturbation, or of there being none, or none that is short."""
     if isinstance(found, NoUniversal):
         return {"status": Status.FAILS}
+    if isinstance(found, NoneShorter):
+        return {"status": Status.UNDECIDED, "lower": found.squared_length_at_least}
     return {
         "status": Status.HOLDS,
         "perturbation": found.perturbation,

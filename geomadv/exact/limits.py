@@ -71,6 +71,17 @@ class Limits(Described):
         """Whether any perturbation will do, and its length is Euclidean."""
         return self.norm == "l2" and not self.limited
 
+    def __contains__(self, perturbation: Vector) -> bool:
+        within = all(sign * Fraction(perturbation[j]) <= most for j, sign, most in self.bounds)
+        return within and all(_value(dict(enumerate(a)), perturbation) <= most for a, most in self.inequalities)
+
+    def nearest(self, perturbation: Vector) -> Vector:
+        """The perturbation within the bounds that is nearest, in each coordinate."""
+        entries = [Fraction(x) for x in perturbation]
+        for j, sign, most in self.bounds:
+            entries[j] = sign * min(sign * entries[j], most)
+        return Vector.of(entries)
+
     def squared_norm(self, vector: Vector) -> Fraction:
         """The squared length of a vector in the norm."""
         if self.norm == "l2":

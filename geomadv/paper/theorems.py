@@ -701,7 +701,8 @@ _BEYOND = (
         "one perturbation for all, or one for each: several classes",
         "For two classes the shortest perturbation of one point after which all accurate linear classifiers have lost "
         "its label is as long as the distance within which the best of them keeps it (A1). For three classes it may be "
-        "longer (E8), on a line it is not; and that distance may be irrational. Both are known between certified ends.",
+        "longer (E8), on a line it is not; and that distance may be irrational. Both are known between certified ends, "
+        "also of the perturbations within limits.",
         _MULTICLASS,
         "test_a7_several_classes.py",
     ),

@@ -68,9 +68,10 @@ class ActiveSetEngine:
         rivals: IndexArray,
         measure: str | FloatArray,
         start: FloatArray,
+        ends: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, rivals, measure, start)
+        return robust_scores(points, labels, source, rivals, measure, start, ends)
 
     def interior_program(
         self, columns: FloatArray, profits: FloatArray, lower: FloatArray, upper: FloatArray

@@ -76,9 +76,10 @@ class CvxpyEngine:
         rivals: IndexArray,
         measure: str | FloatArray,
         start: FloatArray,
+        ends: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
-        return robust_scores(points, labels, source, rivals, measure, start)
+        return robust_scores(points, labels, source, rivals, measure, start, ends)
 
     @staticmethod
     def _solve(problem: cp.Problem, variable: cp.Variable, solver: str) -> FloatArray:

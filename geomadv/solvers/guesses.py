@@ -150,6 +150,7 @@ class RobustEngine(Engine, Protocol):
         rivals: IndexArray,
         measure: str | FloatArray,
         start: FloatArray,
+        ends: FloatArray,
     ) -> FloatArray:
         """Scores w_c·x + b_c that are right about the points, and keep the label of the origin as far as can be.
 
@@ -167,6 +168,8 @@ class RobustEngine(Engine, Protocol):
             are, in its units.
         start : shape (K, d + 1)
             Scores that are right, to begin with.
+        ends : shape (2, d)
+            The label need only be kept against moves with coordinates between these two, which may be infinite.
 
         Returns
         -------
@@ -239,17 +242,14 @@ def guess_robust_scores(
     rivals: IndexArray,
     measure: str | FloatArray,
     start: FloatArray,
+    ends: FloatArray,
 ) -> FloatArray:
     """The engine's scores and moves, shape (K + J, d + 1), made harmless: zeros where it failed or proposes none."""
     shape = (len(start) + len(rivals), points.shape[1] + 1)
     if not isinstance(engine, RobustEngine):
         return np.zeros(shape)
-    return _finite(
-        engine,
-        lambda: engine.robust_scores(points.copy(), labels.copy(), source, rivals.copy(), measure, start.copy()),
-        shape,
-        np.zeros(shape),
-    )
+    given = points.copy(), labels.copy(), source, rivals.copy(), measure, start.copy(), ends.copy()
+    return _finite(engine, lambda: engine.robust_scores(*given), shape, np.zeros(shape))
 
 
 def harmless(engine: Engine, guess: Callable[[], object], length: int) -> FloatArray:

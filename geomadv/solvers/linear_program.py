@@ -132,8 +132,10 @@ class LinearProgram:
         """The support with as many of the other columns, the first preferred, as make a basis."""
         most = self.columns.shape[1]
         # Mostly a few columns are enough, and elimination among all of them takes long.
-        basis = self.columns.independent_rows([*support, *rest[:most]], known=len(support))
-        return basis if len(basis) == most else self.columns.independent_rows([*basis, *rest], known=len(basis))
+        basis = self.columns.independent_rows([*support, *rest[:most]], maximal=False)
+        if len(basis) == most and basis[: len(support)] == support:
+            return basis
+        return self.columns.independent_rows([*support, *rest], known=len(support))
 
     def _reduced_costs(self, dual: list[int], denominator: int) -> tuple[NDArray[np.int8], FloatArray]:
         """The signs of c_j − w·a_j, exact, and their rough values where c_j = 0."""

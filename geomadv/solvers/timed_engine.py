@@ -73,10 +73,11 @@ class TimedEngine:
         rivals: IndexArray,
         measure: str | FloatArray,
         start: FloatArray,
+        ends: FloatArray,
     ) -> FloatArray:
         """See `RobustEngine`."""
         with self._timed():
-            return guess_robust_scores(self.engine, points, labels, source, rivals, measure, start)
+            return guess_robust_scores(self.engine, points, labels, source, rivals, measure, start, ends)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

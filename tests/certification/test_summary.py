@@ -99,8 +99,28 @@ def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path) -> None:
     assert remark.startswith("the longer one takes the label 0 for every accurate classifier")
     assert "For more than two classes the shortest perturbation" in render(run)
     assert "<dt>multiclass: shortest perturbation, row 0, 0: bracketed</dt>" in render(run)
-    with pytest.raises(InvalidInputError, match=r"for 3 classes .* not known within limits: leave out the box"):
-        certify(S, tmp_path / "limited", **asked, one_point=OnePoint(0, "linf", fixed=[0]))
+    fixed = certify(S, tmp_path / "fixed", **asked, one_point=OnePoint(0, "linf", fixed=[1]))
+    assert fixed.accepted
+    lengths, remark = facts(fixed)["row 0: shortest"]
+    assert lengths.endswith(" in the ℓ∞ norm")
+    assert "within the limits" in remark
+    never = certify(S, tmp_path / "never", **asked, one_point=OnePoint(0, box=([3, None], [None, -2])))
+    assert never.accepted
+    assert facts(never)["row 0: shortest"] == (
+        "none",
+        "no perturbation within the limits takes the label 0 from row 0 for every accurate classifier",
+    )
+    width = Fraction(399, 100)
+    box = ([3 - width, -2 - width], [3 + width, -2 + width])
+    left_open = certify(S, tmp_path / "open", **asked, one_point=OnePoint(0, "linf", box=box))
+    assert left_open.accepted
+    length, remark = facts(left_open)["row 0: shortest"]
+    assert length.startswith("≥ 3.84")
+    assert remark == (
+        "no shorter one within the limits takes the label 0 from row 0 for every accurate classifier; whether a longer "
+        "one does was not decided"
+    )
+    assert "whether a longer one does was not decided" in render(left_open)
     with pytest.raises(InvalidInputError, match=r"with more than two classes of the data for multiclass ones"):
         certify(S.binary(0, 1), tmp_path / "two", families=["multiclass"], one_point=OnePoint(0))
 

@@ -8,7 +8,6 @@ from typing import Any
 from tests.mutations.kinds import LRCM, kind
 from tests.mutations.reading import Multipliers, Reading
 from tests.mutations.values import (
-    Affine,
     as_list,
     dot,
     increases,
@@ -28,7 +27,10 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     )
     upper, cuts, separator, pressing = keys(evidence, "upper", "cuts", "separator", "pressing")
     require(norm in ("l1", "l2", "linf") and isinstance(norm, str))
-    require((perturbation is None) == (least is None))
+    left_open = perturbation is None and least is not None
+    if left_open:
+        require(r.name == "multiclass-linear" and as_list(bounds) != [] and rational(least) > 0)
+    require(perturbation is None or least is not None)
     delta = [Fraction(0)] * len(r.x[0]) if perturbation is None else r.vector(perturbation)
     s, length = r.label(source), Fraction(0) if least is None else rational(least)
     binary = r.name in ("linear", "rashomon-linear")
@@ -44,10 +46,10 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
         holds = holds and r.weakly_accurate(h) and i in starts
         found.append((h, i))
     require(listed is None or r.name != "convex-region")
-    require(binary or as_list(bounds) == [])
+    require(r.name != "convex-region" or as_list(bounds) == [])
     limits = r.limits(bounds)
     pressed = [integer(weight) for weight in as_list(pressing)]
-    require(len(pressed) == len(limits))
+    require(len(pressed) == len(limits) * (len(r.labels) - 1 if r.name == "multiclass-linear" else 1))
     holds = holds and all(weight >= 0 for weight in pressed)
 
     def longer(w: list[Fraction], c: Fraction) -> bool:
@@ -93,13 +95,23 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     require(len(found) == 1)
     [(h, i)] = found
 
-    def far(f: Affine) -> bool:
-        if perturbation is None:
-            return value_at(f, starts[i]) > 0 and not any(f[0])
-        return longer(f[0], value_at(f, starts[i]))
+    def far(w: list[Fraction], c: Fraction) -> bool:
+        return c > 0 and not any(w) if least is None else longer(w, c)
 
-    nothing = perturbation is not None and length == 0 and r.name == "multiclass-linear"
-    return holds and i in starts and (nothing or r.holds(h, s, far))
+    if not holds or i not in starts:
+        return False
+    if r.name == "convex-region":
+        return bool(r.holds(h, s, lambda f: far(f[0], value_at(f, starts[i]))))
+    if least is not None and length == 0:
+        return True
+    for k, (normal, bias) in enumerate(r.functions(h, s)):
+        w, c = list(normal), value_at((normal, bias), starts[i])
+        for (a, most), weight in zip(limits, pressed[k * len(limits) :], strict=False):
+            w = [x + weight * y for x, y in zip(w, a, strict=True)]
+            c -= weight * most
+        if not far(w, c):
+            return False
+    return True
 
 
 @kind("universal-bracket", "linear")

@@ -20,8 +20,8 @@ from geomadv.exact.linear_classifiers import LinearClassifier
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
 from geomadv.exact.rational import Vector
-from geomadv.solvers.guesses import guess_scaled_program
-from geomadv.solvers.linear_program import Infeasible, LinearProgram
+from geomadv.exact.scalars import Exact
+from geomadv.solvers.boxed_program import maximise
 
 __all__ = ["NormMargin", "largest_margin"]
 
@@ -52,31 +52,44 @@ def largest_margin(space: LinearSpace, norm: Norm, ray: Vector | None = None) ->
     """The largest margin in the ℓ1 or ℓ∞ norm of a classifier with w·r ≥ 0 for a vector r, if there is one."""
     (n, dimension), d, unit = space.rows.shape, space.data.d, space.data.denominator
     m = dimension + measures_of(d, norm) + 1
-    multipliers, along, up = zeros(n, m), zeros(0 if ray is None else 1, m), zeros(d, m)
+    multipliers, along, up, one = zeros(n, m), zeros(0 if ray is None else 1, m), zeros(d, m), zeros(1, m)
     multipliers[:, :dimension] = space.rows.entries
     multipliers[:, -1] = 1
     if ray is not None:
         along[0, :d] = ray.numerators
     for j in range(d):
         up[j, j] = -unit
-    entries = np.vstack([multipliers, along, parts_of(up, norm, dimension)])
+    one[0, -1] = -1
+    entries = np.vstack([multipliers, along, parts_of(up, norm, dimension), one])
     columns = IntegerMatrix(integer_array(entries.ravel().tolist(), entries.shape))
-    costs, rhs = [*[0] * (n + len(along)), *costs_of(d, norm)], [*[0] * (m - 1), 1]
-    guess = guess_scaled_program(space.engine, columns, rhs, costs)
-    found = LinearProgram(columns, costs).minimise(rhs, guess)
-    if isinstance(found, Infeasible):
-        raise ArithmeticError("a vector was to be measured, and any vector has a norm")
+    profits = [*[0] * (n + len(along)), *(-cost for cost in costs_of(d, norm)), 0]
+    found = maximise(columns, profits, _upper(space, norm, ray), space.engine, last_is_fixed=True)
     theta = Fraction(0) if ray is None else found.solution.get(n, Fraction(0)) * Fraction(ray.denominator, unit)
     return NormMargin(
-        value=found.value,
+        value=-found.value,
         multipliers=Multipliers.of({i: x for i, x in found.solution.items() if i < n}),
         theta=theta,
         classifier=_of_functional_margin_1(space, found.dual) if found.value else None,
     )
 
 
+def _upper(space: LinearSpace, norm: Norm, ray: Vector | None) -> list[Exact]:
+    """Bounds that no solution reaches: no λ_i is above 1, nor is the vector longer than the longest x_i.
+
+    So θ r is at most twice as long.
+    """
+    n, d, unit = space.data.n, space.data.d, space.data.denominator
+    sizes = np.abs(space.rows.entries[:, :d])
+    longest = int(max(sizes.sum(axis=1) if norm == "l1" else sizes.max(axis=1)))
+    most = Fraction(longest, unit) + 1
+    parts: list[Exact] = [most] * (2 * d) if norm == "l1" else [*[2 * most] * (2 * d), most]
+    r = [] if ray is None else [abs(x) for x in ray.numerators]
+    along: list[Exact] = [Fraction(2 * longest, sum(r) if norm == "l1" else max(r)) + 1] if r else []
+    return [*[2] * n, *along, *parts, 1]
+
+
 def _of_functional_margin_1(space: LinearSpace, dual: list[int]) -> LinearClassifier:
-    """The classifier of a dual solution: −D (w, b)·z_i is at least the last entry there."""
+    """The classifier of a dual solution: D (w, b)·z_i is at least minus the last entry there."""
     scale = Fraction(-space.data.denominator, dual[-1])
     bias = scale * dual[space.data.d] if space.has_bias else Fraction(0)
     return LinearClassifier(Vector(tuple(dual[: space.data.d])) * scale, bias)

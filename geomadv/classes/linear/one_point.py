@@ -7,7 +7,8 @@ takes the label iff (g, 0) = z_p + Σ λ_i z_i with multipliers λ of the dual c
 - *All accurate classifiers:* λ ≥ 0 is all there is, so this is a linear program.
 - *All of a loss below τ:* 0 ≤ λ ≤ M c and Σ λ_i ≥ τM for some M, c being the weights of the rows. Multiplied by κ > 0
   so that M becomes 1, all variables are boxed, and ‖G‖/κ is minimised subject to (G, 0) = κ z_p + Σ λ_i z_i by
-  Dinkelbach's method (Management Science 13, 1967): κρ − ‖G‖ is maximised for one ρ after another.
+  Dinkelbach's method (Management Science 13, 1967): κρ − ‖G‖ is maximised for one ρ after another. With a norm bound
+  some (F, 0) is added to the sum, and what it costs is taken from Σ λ_i.
 
 The dual solution is the most robust classifier W, with the weights of the limits that press.
 """
@@ -36,6 +37,7 @@ from geomadv.classes.space import Cut, NoUniversal
 from geomadv.exact.arrays import integer_array
 from geomadv.exact.matrices import IntegerMatrix
 from geomadv.exact.multipliers import Multipliers
+from geomadv.exact.norm_bound import NormBound
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import Exact
 from geomadv.solvers.boxed_program import maximise
@@ -57,8 +59,7 @@ def shortest_for_accurate(sources: Sources) -> _Found:
 
 def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every classifier of a loss below the budget."""
-    unknown = space.losses.norm_bound is not None or bool(sources.limits.inequalities)
-    if unknown or space.budget > space.losses.weights.total:  # or the dual cone is the origin
+    if sources.limits.inequalities or space.budget > space.losses.weights.total:  # or the dual cone is the origin
         return shortest_universal_perturbation(sources)
     if sources.limits.norm == "l2":
         return nearest_within(space, sources)
@@ -71,8 +72,9 @@ def shortest_within(space: RashomonSpace, sources: Sources) -> _Found:
 class _Program:
     """The equations (G, 0) = κ z_p + Σ λ_i z_i with what measures ‖G‖ and limits G to κ times its limits.
 
-    The columns are those of λ, of G in parts (see `parts_of`), of a slack for each limit, and last that of κ/`unit`.
-    The first coordinates are those of D times the equations, the last those of the limits.
+    The columns are those of λ, of G in parts (see `parts_of`), of a slack for each limit, of F in parts if there is a
+    norm bound, and last that of κ/`unit`. The first coordinates are those of D times the equations, the last those of
+    the limits.
 
     Attributes
     ----------
@@ -87,28 +89,26 @@ class _Program:
     unit: int
 
     @classmethod
-    def of(cls, sources: Sources) -> _Program:
-        """The columns for one point."""
+    def of(cls, sources: Sources, bound: NormBound | None = None) -> _Program:
+        """The columns for one point, and perhaps a norm bound."""
         space, limits = sources.space, sources.limits
         (n, dimension), d, unit = space.rows.shape, space.data.d, space.data.denominator
         start: Target = sources.start(0)
-        measures = measures_of(d, limits.norm)
-        m = dimension + measures + len(limits.bounds)
+        measures, priced = measures_of(d, limits.norm), 0 if bound is None else measures_of(d, bound.dual)
+        m = dimension + measures + priced + len(limits.bounds)
         multipliers = zeros(n, m)
         multipliers[:, :dimension] = space.rows.entries
-        up = zeros(d, m)
-        for j in range(d):
-            up[j, j] = -unit
-        last = zeros(1, m)
+        up, last = _units(d, m, -unit), zeros(1, m)
         last[0, :dimension] = start.numerators
         slacks = zeros(len(limits.bounds), m)
         for k, (j, sign, most) in enumerate(limits.bounds):
-            place = dimension + measures + k
+            place = m - len(limits.bounds) + k
             up[j, place] = -sources.source * sign * most.denominator
             slacks[k, place] = 1
             last[0, place] = -most.numerator * start.denominator
         parts = parts_of(up, limits.norm, dimension)
-        return cls(sources, np.vstack([multipliers, parts, slacks, last]), start.denominator)
+        added = zeros(0, m) if bound is None else parts_of(_units(d, m, unit), bound.dual, dimension + measures)
+        return cls(sources, np.vstack([multipliers, parts, slacks, added, last]), start.denominator)
 
     @property
     def n(self) -> int:
@@ -148,12 +148,20 @@ class _Program:
     def none(self, dual: list[int]) -> NoLinearUniversal:
         """That the equations have no solution with κ > 0."""
         cut, pressing = self.evidence(dual)
-        return NoUniversal((cut,), pressing)
+        return NoUniversal((cut,) if any(cut.separator) else (), pressing)
 
     def shortest(self, solution: dict[int, Fraction], kappa: Fraction, dual: list[int]) -> LinearUniversal:
         """The perturbation of an optimal solution."""
         multipliers = Multipliers.of({i: x / kappa for i, x in solution.items() if i < self.n})
         return self.sources.shortest(self.vector(solution) * (1 / kappa), multipliers, *self.evidence(dual))
+
+
+def _units(d: int, m: int, unit: int) -> NDArray[Any]:
+    """A matrix of d × m with a unit in each of the first d coordinates."""
+    found = zeros(d, m)
+    for j in range(d):
+        found[j, j] = unit
+    return found
 
 
 def _linear_program(sources: Sources) -> _Found:
@@ -170,19 +178,19 @@ def _linear_program(sources: Sources) -> _Found:
 
 def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
     """0 ≤ λ ≤ c with Σ λ_i ≥ τ, and ‖G‖/κ is minimised; the other bounds are never reached."""
-    program = _Program.of(sources)
-    n, unit = program.n, space.data.denominator
-    upper = _upper(program, space)
-    rest = [0] * (len(upper) - n - 1)
+    losses = space.losses
+    program, unit = _Program.of(sources, losses.norm_bound), space.data.denominator
+    kappa_at = len(program.columns) - 1
+    worths = losses.worths(kappa_at - program.n - len(losses.most_of_parts))
+    upper, worth = _upper(program, space), worths[0]
     matrix = program.matrix(program.columns)
-    if (most := maximise(matrix, [*[1] * n, *rest, 0], upper, space.engine)).value < space.budget:
+    if (most := maximise(matrix, [*worths, 0], upper, space.engine)).value < worth * space.budget:
         # Then no λ will do whatever κ is. With a little profit for κ, less than is missing, the dual solution says so.
-        large = int(upper[-1] / (space.budget - most.value)) + 1
-        return program.none(maximise(matrix, [*[large] * n, *rest, 1], upper, space.engine).dual)
+        large = int(upper[-1] / (worth * space.budget - most.value)) + 1
+        return program.none(maximise(matrix, [*(large * x for x in worths), 1], upper, space.engine).dual)
     summed = np.vstack([program.columns, zeros(2, program.columns.shape[1])])
-    columns = program.matrix(summed).beside([*[unit] * n, *rest, 0, -unit, -unit])
-    upper += [space.losses.weights.total, space.budget]
-    kappa_at = n + len(rest)
+    columns = program.matrix(summed).beside([*(unit * x for x in worths), 0, -unit * worth, -unit * worth])
+    upper += [losses.weights.total, space.budget]
 
     def best(profits: list[int], kappa: int) -> BoxedOptimum:
         return maximise(columns, [*profits, kappa, 0, 0], upper, space.engine, last_is_fixed=True)
@@ -201,8 +209,9 @@ def _fractional_program(space: RashomonSpace, sources: Sources) -> _Found:
 
 
 def _upper(program: _Program, space: RashomonSpace) -> list[Exact]:
-    """Bounds that only λ reaches: κ is at most the weight of all rows, and G what they add up to."""
-    weights, limits = space.losses.weights, program.sources.limits
+    """Bounds that only λ reaches: κ is at most the weight of all rows, and G what they and F add up to."""
+    losses, limits = space.losses, program.sources.limits
+    weights = losses.weights
     d, unit = space.data.d, space.data.denominator
     most = weights.total + 1
     start = program.sources.start(0)
@@ -211,7 +220,9 @@ def _upper(program: _Program, space: RashomonSpace) -> list[Exact]:
         Fraction(total, unit * weights.denominator) + most * Fraction(abs(x), unit * start.denominator) + 1
         for total, x in zip(sums[:d], start.numerators, strict=False)
     ]
+    if losses.most_of_parts:
+        sizes = [size + losses.most_of_parts[-1] for size in sizes]
     largest = max(sizes)
     norm = [*sizes, *sizes] if limits.norm == "l1" else [2 * largest] * (2 * d) + [largest]
     slacks = [bound.denominator * sizes[j] + abs(bound.numerator) * most for j, _, bound in limits.bounds]
-    return [*weights.values, *norm, *slacks, most / program.unit]
+    return [*weights.values, *norm, *slacks, *losses.most_of_parts, most / program.unit]

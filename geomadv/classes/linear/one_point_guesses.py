@@ -7,13 +7,13 @@ with a slack for what is below it. What such an equation misses is then the weig
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geomadv.classes.linear.extreme_sums import ExtremeSum, ExtremeSums
 from geomadv.classes.linear.universal import Sources
 from geomadv.exact.arrays import FloatArray
 from geomadv.solvers.boxed_guesses import capped_floats
@@ -54,6 +54,7 @@ class OnePointGuesses:
             floats[:, -1] *= _HEAVY * ratios[-1]
             goal[-1] *= _HEAVY * ratios[-1]
         self.rows, self.goal = floats, goal
+        self.size = float(capped_floats([Fraction(space.data.denominator, 1 << space.rows.exponent)])[0])
         self.coordinates = np.array([j for j, _, _ in bounds], dtype=np.intp)
         self.signs = np.array([-sources.source * sign for _, sign, _ in bounds], dtype=np.float64)
         scaled = [Fraction(most * space.data.denominator, 1 << space.rows.exponent) for _, _, most in bounds]
@@ -68,21 +69,9 @@ class OnePointGuesses:
         return guess
 
     @np.errstate(all="ignore")
-    def of_vertices(
-        self, first: NDArray[Any], lowest: Callable[[list[float]], NDArray[Any]], unit: int
-    ) -> tuple[list[NDArray[Any]], Weights]:
-        """The combinations of the rows that carry the nearest point, the first one, and their weights.
-
-        Parameters
-        ----------
-        first
-            The weights of the rows in one combination: integers, to be divided by `unit`.
-        lowest
-            Of all such weights those with the least sum of products.
-        unit
-            See above.
-        """
-        vertices, sums = [first], [_shares(first, unit) @ self.rows]
+    def of_sums(self, first: ExtremeSum, extreme: ExtremeSums) -> tuple[list[ExtremeSum], Weights]:
+        """The sums that carry the nearest point, the first one, and their weights."""
+        vertices, sums = [first], [self._sum(first, extreme.unit)]
         heeded, shortest, left = self.signs == 0, math.inf, _PATIENCE
         guess = np.ones(1), np.zeros(len(self.signs))
         for _ in range(_ROUNDS * self.space.dimension):
@@ -91,16 +80,25 @@ class OnePointGuesses:
             length = float(np.linalg.norm(residual[: len(self.goal)]))
             progress = length < (1 - _SMALL) * shortest or int(heeded.sum()) > before
             shortest, left = (length, _PATIENCE) if progress else (shortest, left - 1)
-            products = self.rows @ self._pull(residual)
-            entering = lowest(products.tolist())
-            weighed = _shares(entering, unit)
+            pull = self._pull(residual)
+            products, normal = self.rows @ pull, pull[: len(first.added)]
+            entering = extreme.nearly_lowest(products, normal, self.size)
+            weighed, total = _shares(entering.weights, extreme.unit), self._sum(entering, extreme.unit)
+            scale = weighed @ np.abs(products) + self.size * (
+                np.abs(_shares(entering.added, extreme.unit)) @ abs(normal)
+            )
             # A product that is not a number is not below anything.
-            if left < 0 or not weighed @ products < -_SMALL * (weighed @ np.abs(products)):
+            if left < 0 or not total @ pull < -_SMALL * scale:
                 break
             kept = [k for k, weight in enumerate(guess[0]) if weight > 0 or k == 0]
-            vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), weighed @ self.rows]
+            vertices, sums = [*(vertices[k] for k in kept), entering], [*(sums[k] for k in kept), total]
             guess = np.append(guess[0][kept], 0.0), guess[1]
         return vertices, guess
+
+    def _sum(self, one: ExtremeSum, unit: int) -> FloatArray:
+        total = _shares(one.weights, unit) @ self.rows
+        total[: len(one.added)] += self.size * _shares(one.added, unit)
+        return np.asarray(total)
 
     def _within(self, rows: FloatArray, heeded: Flags) -> tuple[Weights, FloatArray, Flags]:
         """The weights of some rows and of the limits, the residual, and the limits that were heeded at last."""
@@ -131,6 +129,6 @@ class OnePointGuesses:
 
 
 def _shares(vertex: NDArray[Any], unit: int) -> FloatArray:
-    """A vertex in floats, without its denominator; weights beyond the range of floats are cut."""
+    """Integers in floats, without their denominator; those beyond the range of floats are cut."""
     most = unit << _LARGEST_EXPONENT
-    return np.array([min(x, most) / unit for x in vertex.tolist()])
+    return np.array([max(-most, min(x, most)) / unit for x in vertex.tolist()])

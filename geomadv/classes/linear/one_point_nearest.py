@@ -1,15 +1,13 @@
 """The shortest perturbation of one point in the ℓ2 norm: a nearest-point problem (A1).
 
 (g, 0) − z_p ranges over the dual cone of a set of classifiers. Of the accurate ones its generators are the rows z_i; of
-those of a loss below τ they are the sums Σ λ_i z_i with λ a vertex of {0 ≤ λ ≤ c, Σ λ_i ≥ τ}. These are too many to be
-listed, but the one that violates optimality the most is found by sorting, so each is added when it is needed. Limits of
-the perturbation are limits of g.
+those of a loss below τ they are the `ExtremeSums`. These are too many to be listed, but the one that violates
+optimality the most is easily found, so each is added when it is needed. Limits of the perturbation are limits of g.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geomadv.classes.linear.extreme_sums import ExtremeSum, ExtremeSums
 from geomadv.classes.linear.one_point_guesses import OnePointGuesses, Weights
 from geomadv.classes.linear.rashomon import RashomonSpace
 from geomadv.classes.linear.universal import (
@@ -60,37 +59,33 @@ def nearest_within(space: RashomonSpace, sources: Sources) -> _Found:
 
     The budget is at most the weight of all rows.
     """
-    n, d = space.data.n, space.data.d
-    caps, least, unit = _caps(space)
+    n, d, extreme = space.data.n, space.data.d, ExtremeSums(space)
     if space.has_bias:
         gains = _gains(sources)
-        first = _vertex([-x for x in gains.tolist()], caps, least)
-        if int(gains @ first) <= 0:  # the constant classifier of the source label is not above the budget
+        first = extreme.without_added([-x for x in gains.tolist()])
+        if int(gains @ first.weights) <= 0:  # the constant classifier of the source label is not above the budget
             zeros = (Fraction(0),) * len(sources.limits.bounds)
             return NoUniversal((Cut([*[0] * d, sources.source], 0, Fraction(1)),), zeros)
     else:
-        first = _vertex(space.rows.products(space.separator, range(n)), caps, least)
-
-    def lowest(products: Sequence[Any]) -> NDArray[Any]:
-        return _vertex(products, caps, least)
-
-    vertices, guess = OnePointGuesses(sources).of_vertices(first, lowest, unit)
-    rows = [_sum(sources, vertex) for vertex in vertices]
+        first = extreme.without_added(space.rows.products(space.separator, range(n)))
+    sums, guess = OnePointGuesses(sources).of_sums(first, extreme)
+    rows = [_sum(sources, one) for one in sums]
     entries = integer_array([x for row in rows for x in row], (len(rows), space.dimension))
     search = _search(sources, IntegerMatrix(entries), guess)
     while True:
         found = search.solve()
-        products = space.rows.products(_separator(sources, found), range(n))
-        entering = lowest(products)
-        if sum(x * p for x, p in zip(entering.tolist(), products, strict=True)) >= 0:
+        separator = _separator(sources, found)
+        products = space.rows.products(separator, range(n))
+        entering = extreme.lowest(products, separator[:d])
+        if extreme.product(entering, products, separator[:d]) >= 0:
             break
-        vertices.append(entering)
+        sums.append(entering)
         search.add(_sum(sources, entering))
     if found.residual is None:
         return _none(sources, found)
     total = np.zeros(n, dtype=object)
     for k, weight in zip(found.support, found.weights, strict=True):
-        total += weight * vertices[k]
+        total += weight * sums[k].weights
     return _answer(sources, found, Multipliers.reduced(enumerate(total.tolist()), 1, found.denominator))
 
 
@@ -99,30 +94,15 @@ def _gains(sources: Sources) -> NDArray[Any]:
     return -sources.source * sources.space.data.signs.astype(object)
 
 
-def _caps(space: RashomonSpace) -> tuple[list[int], int, int]:
-    """The weights c and τ over one denominator, which comes last."""
-    weights = space.losses.weights
-    unit = math.lcm(space.budget.denominator, weights.denominator)
-    return [c * (unit // weights.denominator) for c in weights.numerators], int(space.budget * unit), unit
-
-
-def _vertex(products: Sequence[int], caps: Sequence[int], least: int) -> NDArray[Any]:
-    """The vertex λ of {0 ≤ λ ≤ caps, Σ λ_i ≥ least} with the least Σ λ_i · product."""
-    missing, vertex = least, np.zeros(len(products), dtype=object)
-    for i in sorted(range(len(products)), key=products.__getitem__):
-        whole = caps[i]
-        vertex[i] = whole if products[i] < 0 else min(whole, max(0, missing))
-        missing -= whole
-    return vertex
-
-
-def _sum(sources: Sources, vertex: NDArray[Any]) -> list[int]:
-    """Σ λ_i D z_i for a vertex λ, with what it counts in the equation of the bias."""
+def _sum(sources: Sources, one: ExtremeSum) -> list[int]:
+    """D times a sum, with what it counts in the equation of the bias."""
     space = sources.space
-    support = np.flatnonzero(vertex).tolist()
-    total = space.rows.combine(support, vertex[support].tolist())
+    support = np.flatnonzero(one.weights).tolist()
+    total = space.rows.combine(support, one.weights[support].tolist())
+    for j in np.flatnonzero(one.added).tolist():
+        total[j] += space.data.denominator * one.added[j]
     if space.has_bias:
-        total[-1] = int(_gains(sources) @ vertex)
+        total[-1] = int(_gains(sources) @ one.weights)
     return total
 
 
@@ -187,7 +167,7 @@ def _evidence(sources: Sources, found: LimitedNearest) -> tuple[Cut[Homogeneous]
 
 def _none(sources: Sources, found: LimitedNearest) -> NoLinearUniversal:
     cut, pressing = _evidence(sources, found)
-    return NoUniversal((cut,), pressing)
+    return NoUniversal((cut,) if any(cut.separator) else (), pressing)
 
 
 def _answer(sources: Sources, found: LimitedNearest, multipliers: Multipliers) -> LinearUniversal:

@@ -8,6 +8,7 @@ violates an inequality whose W is an extreme ray of that closure, of which there
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +27,13 @@ LinearCut: TypeAlias = Cut[Homogeneous]
 #: With `Multipliers`, or a `CoveringBasis` where the space takes bases.
 LinearUniversal: TypeAlias = Universal[Homogeneous, Any]
 NoLinearUniversal: TypeAlias = NoUniversal[Homogeneous]
+
+
+def summed(cuts: Sequence[LinearCut]) -> Homogeneous:
+    """The weighted sum of cuts at one point, at least one, which is as good a cut."""
+    common = math.lcm(*(cut.weight.denominator for cut in cuts))
+    weighed = [[int(cut.weight * common) * x for x in cut.separator] for cut in cuts]
+    return [sum(entries) for entries in zip(*weighed, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,8 @@ class Sources:
     ) -> LinearUniversal:
         """The perturbation of the only point, with a dual solution of the same length."""
         least = self.limits.squared_norm(g)
-        cuts, weights = ((cut,), pressing) if least else ((), (Fraction(0),) * len(pressing))
+        weights = pressing if least else (Fraction(0),) * len(pressing)
+        cuts = (cut,) if least and any(cut.separator) else ()
         return Universal(g * -self.source, least, (multipliers,), cuts, weights)
 
 

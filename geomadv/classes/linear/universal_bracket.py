@@ -60,6 +60,8 @@ def universal_perturbation(
     if aims:
         within = float(gap) if rounded or space.dimension <= _ROUNDED_FROM else math.inf
         found = universal_perturbation_within(space, source, within, seconds)
+    if aims and found is None and space.data.d > _EXACT_IS_CHEAPER:
+        found = _between_means(space, source)
     found = found or shortest_universal_perturbation(Sources(space, source))
     if isinstance(found, NoUniversal):
         raise ArithmeticError("accurate classifiers have no universal perturbation, which contradicts the theory")
@@ -89,6 +91,24 @@ def universal_perturbation_within(
     if not upper.g:
         return None
     return Universal(upper.g * -source, lower, upper.multipliers, cuts, rounded=upper.rounded)
+
+
+def _between_means(space: VersionSpace, source: int) -> LinearUniversal | None:
+    """A multiple of the difference of the class means, and what one classifier demands: all of it without floats.
+
+    For data beyond the range of these, where the exact shortest one has so long numbers that it may take for ever.
+    None where there is only one label, or without a bias the means are zero.
+    """
+    data, rows = space.data, space.data.indices(source).tolist()
+    others = data.indices(-source).tolist()
+    weights = dict.fromkeys(rows, Fraction(1)) | dict.fromkeys(others, Fraction(len(rows), max(1, len(others))))
+    multipliers = Multipliers.of(weights)
+    g = combination(data, multipliers)
+    if not g or not others:
+        return None
+    height, row = max(zip(space.rows.products(space.separator, rows), rows, strict=True))
+    squared = Fraction(height, data.denominator) ** 2 / Vector(tuple(space.separator[: data.d])).squared_norm()
+    return Universal(g * -source, squared, (multipliers,), (Cut(space.separator, row, Fraction(1)),))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from geomadv.classes.brackets import Bound, ShortestPerturbation, UniversalPertu
 from geomadv.classes.multiclass.questions import WIDTH, MulticlassLinearQuestions
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
+from geomadv.exact.limits import Range
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector
 
@@ -104,13 +105,24 @@ class AskedAboutDistances(
         return self.on(data).universal_perturbation(source, relative_gap=relative_gap)
 
     def shortest_perturbation(
-        self, data: Dataset, point: Vector | Iterable[object], source: Label, *, norm: str = "l2"
+        self,
+        data: Dataset,
+        point: Vector | Iterable[object],
+        source: Label,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int | str] = (),
     ) -> ShortestPerturbation[MulticlassLinearClassifier]:
         """A short perturbation of a point after which every accurate classifier has lost a label there (A7).
 
         For two classes the shortest one is as long as the most robust single classifier keeps the label. For more it
         can be longer, and neither length need be rational. So the answer is a bracket: a perturbation that fools all,
         and a classifier that keeps the label against every shorter one, or nearly so.
+
+        Within limits there may be no such perturbation. That is certain where a single classifier keeps the label
+        against all of them, which is always found; for more than two classes it can also be left open.
 
         Parameters
         ----------
@@ -120,8 +132,9 @@ class AskedAboutDistances(
             The point that is moved; any point, not only a row.
         source : int or str
             The label that is to be lost.
-        norm : {"l1", "l2", "linf"}
-            In which the length of a perturbation is measured.
+        norm, box, change, fixed
+            In which norm the length is measured, and what the perturbation may do, see
+            `LinearClassifiers.universal_perturbation`.
 
         Returns
         -------
@@ -132,14 +145,20 @@ class AskedAboutDistances(
         Raises
         ------
         InvalidInputError
-            As `realizable`; if the point has not d coordinates, no row has the label, or the norm is none of these.
+            As `realizable`; if the point has not d coordinates, no row has the label, or the limits are not as they
+            must be.
 
         Examples
         --------
         >>> import geomadv as ga
         >>> S = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
-        >>> answer = ga.MulticlassLinearClassifiers().shortest_perturbation(S, [3, -2], source=0, norm="linf")
+        >>> several = ga.MulticlassLinearClassifiers()
+        >>> answer = several.shortest_perturbation(S, [3, -2], source=0, norm="linf")
         >>> answer.perturbation, answer.upper, 14.7 < answer.lower < 14.8
         (Vector(-4, 4), Fraction(16, 1), True)
+        >>> several.shortest_perturbation(S, [3, -2], source=0, fixed=[1]).perturbation
+        Vector(-5, 0)
+        >>> several.shortest_perturbation(S, [3, -2], source=0, change=(0, None)).status
+        <Status.FAILS: 'fails'>
         """
-        return self.on(data).shortest_perturbation(point, source, norm=norm)
+        return self.on(data).shortest_perturbation(point, source, norm=norm, box=box, change=change, fixed=fixed)

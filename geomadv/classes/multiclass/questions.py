@@ -18,13 +18,13 @@ from geomadv.classes.multiclass.one_point import shortest_for_scores
 from geomadv.classes.multiclass.scores import ScoreSpace
 from geomadv.classes.multiclass.separation import MulticlassSeparated, MulticlassSeparation
 from geomadv.classes.questions import Asked
-from geomadv.classes.space import Inseparable
+from geomadv.classes.space import Inseparable, NoUniversal
 from geomadv.classes.universal_questions import UniversalQuestions, described
 from geomadv.errors import InvalidInputError
 from geomadv.exact.arguments import checked_direction, checked_gap, occurring_source
 from geomadv.exact.classifiers import MulticlassLinearClassifier
 from geomadv.exact.dataset import Dataset, Label
-from geomadv.exact.limits import Limits, checked_norm
+from geomadv.exact.limits import Range, checked_limits
 from geomadv.exact.multipliers import MulticlassMultipliers
 from geomadv.exact.rational import Vector
 from geomadv.exact.scalars import to_fraction
@@ -150,19 +150,28 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
         return self._universal(source, lambda space: space.universal(source, gap))
 
     def shortest_perturbation(
-        self, point: Vector | Iterable[object], source: Label, *, norm: str = "l2"
+        self,
+        point: Vector | Iterable[object],
+        source: Label,
+        *,
+        norm: str = "l2",
+        box: Range | None = None,
+        change: Range | None = None,
+        fixed: Iterable[int | str] = (),
     ) -> ShortestPerturbation[MulticlassLinearClassifier]:
         """See `MulticlassLinearClassifiers.shortest_perturbation`."""
-        p, source, measured = self._point(point), occurring_source(self.data, source), checked_norm(norm)
-        answer = partial(ShortestPerturbation[MulticlassLinearClassifier], norm=measured)
+        p, source = self._point(point), occurring_source(self.data, source)
+        limits = checked_limits(p, p, norm, box, change, fixed, self.data.columns)
+        answer = partial(ShortestPerturbation[MulticlassLinearClassifier], norm=limits.norm, limited=limits.limited)
 
         def decide(space: AccurateScores) -> ShortestPerturbation[MulticlassLinearClassifier]:
-            found, limits = shortest_for_scores(space, p, source, measured), Limits(norm=measured)
+            found = shortest_for_scores(space, p, source, limits)
             [cut] = found.cuts
+            robust = any(cut.separator) and (isinstance(found, NoUniversal) or found.squared_length_at_least)
             return answer(
                 **described(found, limits),
                 certificate=self.universal_certificate(space, source, found, limits, p),
-                most_robust=space.classifier(cut.separator) if found.squared_length_at_least else None,
+                most_robust=space.classifier(cut.separator) if robust else None,
             )
 
         return self._answer(answer, decide)

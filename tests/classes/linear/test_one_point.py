@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from fractions import Fraction
@@ -70,23 +71,28 @@ def cutting_planes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("engine", [None, Silent()])
 def test_both_ways_find_the_same_length(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    rng, seen = random.Random(3), Counter[tuple[str, bool, Status]]()
-    for _ in range(120):
+    rng, seen = random.Random(3), Counter[tuple[str, str, Status]]()
+    for _ in range(200):
         S, p, source, limits = drawn(rng)
         budget = rng.choice([None, Fraction(rng.randint(1, 2 * S.n + 2), 2)])
         bias = rng.random() < 0.7
+        bound: dict[str, Any] = {
+            "norm_bound": Fraction(rng.randint(1, 6), 4),
+            "bounded_norm": rng.choice(["linf", "l1"]),
+        }
+        bounded = bound if budget is not None and rng.random() < 0.5 else {}
         found = []
         for planes in (False, True):
             with monkeypatch.context() as patched:
                 if planes:
                     cutting_planes(patched)
-                asked = ga.LinearClassifiers(bias=bias, budget=budget, engine=engine, verify=True)
+                asked = ga.LinearClassifiers(bias=bias, budget=budget, engine=engine, verify=True, **bounded)
                 found.append(asked.shortest_perturbation(S, p, source, **limits))
         assert (found[0].status, found[0].lower, found[0].upper) == (found[1].status, found[1].lower, found[1].upper)
         assert found[0].lower == found[0].upper
-        seen[limits["norm"], budget is not None, found[0].status] += 1
-    both = {(norm, near, status) for norm in NORMS for near in (True, False) for status in (Status.HOLDS, Status.FAILS)}
-    assert both - set(seen) <= {("l1", False, Status.FAILS), ("l2", False, Status.FAILS)}
+        seen[limits["norm"], "all" if budget is None else "bounded" if bounded else "near", found[0].status] += 1
+    kinds = itertools.product(NORMS, ("all", "near", "bounded"), (Status.HOLDS, Status.FAILS))
+    assert {*kinds} - {*seen} <= {("l1", "all", Status.FAILS), ("l2", "all", Status.FAILS)}
 
 
 def flipped_wine() -> ga.Dataset:
@@ -238,8 +244,17 @@ def test_a_search_in_floating_point_that_is_given_up(monkeypatch: pytest.MonkeyP
         assert (found.status, found.lower, found.upper) == (expected.status, expected.lower, expected.upper)
 
 
-def test_vertices_have_the_least_sum() -> None:
-    assert one_point_nearest._vertex([4, -1, 0, 7], [2] * 4, 5).tolist() == [1, 2, 2, 0]
-    assert one_point_nearest._vertex([-4, -1, -2, 7], [2] * 4, 5).tolist() == [2, 2, 2, 0]
-    assert one_point_nearest._vertex([1, 1, 1, 1], [1] * 4, 4).tolist() == [1, 1, 1, 1]
-    assert one_point_nearest._vertex([4, -1, 0, 7], [9, 1, 2, 3], 5).tolist() == [2, 1, 2, 0]
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("factor", [Fraction(10) ** 400, Fraction(1, 10**400)])
+def test_a_norm_bound_in_units_that_fit_in_no_float(norm: str, factor: Fraction) -> None:
+    points, labels = [[0, 2], [0, -1], [1, 1], [-2, 0], [0, 0], [-1, 1]], [1, 1, 1, -1, -1, -1]
+    found = []
+    for unit, bound in ((1, Fraction(1, 2)), (factor, Fraction(1, 2) / factor), (1, None)):
+        S = ga.Dataset([[unit * x for x in p] for p in points], labels)
+        linear = ga.LinearClassifiers(budget=4, norm_bound=bound, verify=True)
+        found.append(linear.shortest_perturbation(S, S.point(1), 1, norm=norm).upper)
+    one, other, free = found
+    assert one is not None
+    assert free is not None
+    assert other == factor**2 * one
+    assert one < free

@@ -222,3 +222,27 @@ def test_the_highest_row_is_found_exactly_where_floating_point_cannot_tell() -> 
         assert height == heights[row] == max(heights)
         mistaken += int((rounding.rows[:20] @ to_floats(w)).argmax()) != row
     assert mistaken > 5
+
+
+@pytest.mark.parametrize("gap", [math.inf, Fraction(1, 10)])
+@pytest.mark.parametrize("bias", [True, False])
+def test_columns_that_fit_in_no_float_have_a_bracket(gap: Any, bias: bool) -> None:
+    """In many dimensions, where the exact search would not end; in few ones it does, and finds the shortest."""
+    rng, sizes = random.Random(1), (Fraction(10) ** 150, Fraction(10) ** -200)
+    for d, exact in ((4, True), (12, False)):
+        normal = [rng.choice([-2, -1, 1, 2]) for _ in range(d)]
+        points = [[rng.randint(-9, 9) for _ in range(d)] for _ in range(5 * d)]
+        points = [x for x in points if abs(dot(normal, x)) > 2]
+        S = Dataset(
+            [[x * sizes[j % 2] for j, x in enumerate(p)] for p in points],
+            [2 * (dot(normal, p) > 0) - 1 for p in points],
+        )
+        with time_limit(30):
+            answer = LinearClassifiers(bias=bias).universal_perturbation(S, 1, relative_gap=gap)
+        assert answer.holds
+        assert answer.is_shortest == exact
+        assert answer.lower is not None
+        assert answer.upper is not None
+        assert 0 < answer.lower <= answer.upper
+        assert "universal" in answer.explanation or exact
+        assert verify(answer.certificate, S).verdict == "accepted"

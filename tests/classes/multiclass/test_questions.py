@@ -461,6 +461,86 @@ class TestShortestPerturbation:
         with pytest.raises(InvalidInputError, match=message):
             MULTI.shortest_perturbation(LINE, point, source, norm=norm[0] if norm else "l2")
 
+    def test_a_fixed_column_by_name(self) -> None:
+        S = Dataset(TEXT.points, TEXT.labels, columns=["length", "width"])
+        answer = MULTI.shortest_perturbation(S, [0, 0], "ox", norm="l1", fixed=["length"])
+        assert answer.perturbation == Vector.of([0, 3])
+        assert answer.limited
+        assert "within the limits" in answer.explanation
+        assert verify(answer.certificate, S).verdict == "accepted"
+
+    @pytest.mark.parametrize("norm", ["l1", "l2", "linf"])
+    def test_limits_that_the_point_itself_is_not_within(self, norm: str) -> None:
+        """The way to the box is all it takes, or nearly, and no classifier is needed to show that none is shorter."""
+        half = Fraction(1, 2)
+        answer = MULTI.shortest_perturbation(TEXT, [0, 0], "ox", norm=norm, box=([3, half], [4, 1]))
+        assert answer.perturbation == Vector.of([3, half])
+        assert answer.lower == answer.upper == {"l1": Fraction(49, 4), "l2": Fraction(37, 4), "linf": 9}[norm]
+        assert answer.most_robust is None
+        assert verify(answer.certificate, TEXT).verdict == "accepted"
+        lost = MULTI.shortest_perturbation(TEXT, [4, half], "ox", norm=norm, change=([1, 0], [2, half]))
+        assert lost.perturbation == Vector.of([1, 0])
+        assert lost.is_shortest
+
+    def test_limits_that_contradict_each_other(self) -> None:
+        answer = MULTI.shortest_perturbation(TEXT, [0, 0], "ox", box=(1, 2), change=(3, 4))
+        assert answer.status is Status.FAILS
+        assert answer.most_robust is None
+        checked = verify(answer.certificate, TEXT)
+        assert (checked.verdict, checked.remark) == ("accepted", "the limits contradict each other")
+
+    @pytest.mark.parametrize("point", [[0, 0], [1, 0]])
+    def test_a_column_that_may_only_fall(self, point: list[int]) -> None:
+        answer = MULTI.shortest_perturbation(TEXT, point, "ox", change=(None, 0))
+        assert answer.status is Status.FAILS
+        assert answer.perturbation is None
+        assert answer.most_robust is not None
+        assert "no perturbation within the limits fools every" in answer.explanation
+        assert all(answer.most_robust([point[0] - k, point[1] - m]) == "ox" for k in (0, 1, 99) for m in (0, 1, 99))
+        assert verify(answer.certificate, TEXT).verdict == "accepted"
+
+    def test_three_digits_within_their_pixels(self) -> None:
+        digits = datasets.load("digits")
+        S = digits.take([row for row in range(120) if digits.labels[row] in (0, 1, 2)])
+        free, boxed, fixed = (
+            MULTI.shortest_perturbation(S, S.point(0), 0, **limits)
+            for limits in ({}, {"box": (0, 16), "change": (-14, 14)}, {"box": (0, 16), "fixed": [51]})
+        )
+        assert free.upper is not None
+        assert boxed.upper is not None
+        assert fixed.upper is not None
+        assert fixed.perturbation is not None
+        assert free.upper < boxed.upper < fixed.upper
+        for answer in (boxed, fixed):
+            assert answer.lower is not None
+            assert answer.upper is not None
+            assert Fraction(99, 100) * answer.upper < answer.lower <= answer.upper
+            assert answer.checked or verify(answer.certificate)
+        moved = S.point(0) + fixed.perturbation
+        assert all(0 <= x <= 16 for x in moved)
+        assert not fixed.perturbation[51]
+
+    def test_an_engine_without_proposals_within_limits(self) -> None:
+        answer = MulticlassLinearClassifiers(engine=Timid(np.ones)).shortest_perturbation(LINE, [0], 1, box=(-1, 5))
+        assert answer.perturbation == Vector.of([1])
+        assert answer.lower is not None
+        assert 0 < answer.lower < 1
+        never = MulticlassLinearClassifiers(engine=Timid(np.ones)).shortest_perturbation(LINE, [0], 1, change=(None, 0))
+        assert never.status is Status.FAILS
+
+    @pytest.mark.parametrize(
+        ("limits", "message"),
+        [
+            ({"box": 3}, "box must be a pair"),
+            ({"box": (2, 1)}, "exceeds the largest"),
+            ({"fixed": [1]}, "fixed must name coordinates from 0 to 0"),
+            ({"fixed": [0], "change": (1, None)}, "coordinate 0 is fixed, but change does not let it"),
+        ],
+    )
+    def test_limits_that_are_refused(self, limits: dict[str, Any], message: str) -> None:
+        with pytest.raises(InvalidInputError, match=message):
+            MULTI.shortest_perturbation(LINE, [0], 1, **limits)
+
     def test_vacuous(self) -> None:
         answer = MULTI.shortest_perturbation(Dataset([[0], [0], [1]], [1, 2, 3]), [0], 1)
         assert answer.status is Status.VACUOUS
