@@ -701,10 +701,18 @@ _BEYOND = (
         "one perturbation for all, or one for each: several classes",
         "For two classes the shortest perturbation of one point after which all accurate linear classifiers have lost "
         "its label is as long as the distance within which the best of them keeps it (A1). For three classes it may be "
-        "longer (E8), on a line it is not; and that distance may be irrational. Both are known between certified ends, "
-        "also of the perturbations within limits.",
+        "longer (E8), on a line it is not; and that distance may be irrational. Both are known between certified ends.",
         _MULTICLASS,
         "test_a7_several_classes.py",
+    ),
+    (
+        "A7, within limits",
+        "several classes within limits",
+        "If one accurate multiclass classifier has, for each rival of the label, a lead over it that weights u ≥ 0 of "
+        "the limits turn into a function c + g·δ below it, with c > 0 and c ≥ r ‖g‖ in the dual norm, then no "
+        "perturbation within the limits that is shorter than r takes the label from all; with g = 0 none at all does.",
+        _MULTICLASS,
+        "test_a7_within_limits.py",
     ),
     (
         "C1",
