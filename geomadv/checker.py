@@ -884,17 +884,21 @@ class Problem:
         cuts: list[tuple[int, Classifier]],
         pressing: list[int],
         separator: Classifier,
+        splits: list[tuple[int, int] | None] = [None],  # noqa: B006
     ) -> None:
         least, delta, binary = squared_length_at_least, perturbation, self.letter in "LR"
+        cones = self.cones(splits)
         open_ = self.letter == "M" and limits != [] and least is not None and least > 0  # perhaps there is none
-        need(binary or len(cuts) == 1, "cuts has not exactly one entry", Malformed)
+        need(binary or len(cuts) == len(cones), "cuts has not exactly one entry, or for each part one", Malformed)
+        need(self.letter == "M" or len(cones) == 1, "splits is not [null]", Malformed)
+        need(binary or len({i for i, _ in cuts}) == 1, "cuts are not at one point", Malformed)
         multipliers = [m for m in upper if isinstance(m, Multipliers)]
         need(points is None or multipliers == upper, "upper has a basis, but points is not null", Malformed)
         need(points is None or self.letter != "C", "points is not null", Malformed)
         need(limits == [] or self.letter != "C", "limits is not empty", Malformed)
         both = (least is None) == (delta is None) or open_
         need(both, "squared_length_at_least is not null iff perturbation is", Malformed)
-        many = len(limits) * (len(self.labels) - 1)
+        many = len(limits) * (len(self.labels) - 1) * len(cones)
         need(len(pressing) == many, "pressing has not as many entries as limits, for each rival", Malformed)
         if delta is not None:
             for k, (a, sign, most) in enumerate(limits):
@@ -911,7 +915,25 @@ class Problem:
         starts = {i: self.rows[i] for i in self.labelled[source]}
         if points is not None:
             starts = {k: [*p.numerators[:-1], p.denominator] for k, p in enumerate(points)}
-        self.no_shorter(least, source, starts, norm, limits, pressing, cuts)
+        self.no_shorter(least, source, starts, norm, limits, pressing, cuts, cones)
+
+    def cones(self, splits: list[tuple[int, int] | None]) -> list[list[list[int]]]:
+        """The generators of the cones into which that of all vectors >= 0, of one entry for each rival, is split."""
+        many = len(self.labels) - 1
+        found, left = [], [[[int(k == j) for k in range(many)] for j in range(many)]]
+        for k, split in enumerate(splits):
+            need(left != [], f"splits[{k}] splits nothing", Malformed)
+            cone = left.pop()
+            if split is None:
+                found.append(cone)
+                continue
+            a, b = split
+            need(0 <= a < b < many, f"splits[{k}] is not a pair of generators", Malformed)
+            middle = plus(cone[a], cone[b])
+            self.spend(2 * many, longest(middle))
+            left += [[*cone[:a], middle, *cone[a + 1 :]], [*cone[:b], middle, *cone[b + 1 :]]]
+        need(left == [], "splits leave a cone over", Malformed)
+        return found
 
     def no_shorter(
         self,
@@ -922,6 +944,7 @@ class Problem:
         limits: list[Limit],
         pressing: list[int],
         cuts: list[tuple[int, Classifier]],
+        cones: list[list[list[int]]],
     ) -> None:
         """No perturbation of the starts within the limits is universal and shorter; null: none is universal."""
         need(least is None or least >= 0, "squared_length_at_least is not >= 0")
@@ -930,7 +953,10 @@ class Problem:
             need(i in starts, f"cuts[{k}] is not at a source point")
             self.accurate([h], f"cuts[{k}]", weakly=True)
             self.spend(len(h), starts[i][-1].bit_length())
-            pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in self.functions(h, source)]
+            functions = self.functions(h, source)
+            if self.letter == "M":
+                functions = [self.mixed(shares, functions) for shares in cones[k]]
+            pairs += [(Fraction(dot(f, starts[i]), starts[i][-1]), f[:-1]) for f in functions]
         sums: list[tuple[Fraction, list[int]]] = []
         for k, group in enumerate([pairs] if self.letter in "LR" else [[pair] for pair in pairs]):
             c, g = Fraction(0), functools.reduce(plus, (w for _, w in group), [0] * self.dimension)
@@ -947,6 +973,12 @@ class Problem:
         far = (not any(g) if least is None else c**2 >= least * squared_dual_norm(g, norm) for c, g in sums)
         found = self.enough(source, (c > 0 and enough for (c, _), enough in zip(sums, far, strict=True)))
         need(found or (least == 0 and self.letter != "C"), "squared_length_at_least is not proved")
+
+    def mixed(self, shares: list[int], functions: list[list[int]]) -> list[int]:
+        """The sum of functions, each so many times."""
+        counting = [(share, f) for share, f in zip(shares, functions, strict=True) if share]
+        self.spend(len(counting) * (self.dimension + 1), longest(shares))
+        return functools.reduce(plus, (times(share, f) for share, f in counting))
 
     def universal_bracket(
         self,
@@ -998,7 +1030,7 @@ class Problem:
             lost -= {i for i in lost if least[i] >= unit * theta}
         need(not lost, f"rows {sorted(lost)[:3]} ...: no weight of combinations is surely >= θ")
         starts = {i: self.rows[i] for i in self.labelled[source]}
-        self.no_shorter(squared_length_at_least, source, starts, "l2", [], [], cuts)
+        self.no_shorter(squared_length_at_least, source, starts, "l2", [], [], cuts, [])
 
     def no_direction_within(
         self,
@@ -1434,7 +1466,9 @@ def check(text: Text, data: Text | None = None, directory: Path | None = None, s
         behind = len(fields) - conditions.__code__.co_kwonlyargcount  # the *
         kinds = {"hypothesis_class": Any, "kind": Any, **dict(fields[:behind])}
         claim = read_object(kinds, claim, "claim", problem)
-        evidence = read_object(dict(fields[behind:]), evidence, "evidence", problem)
+        absent = () if isinstance(evidence, dict) and "splits" in evidence else conditions.__kwdefaults__ or ()
+        kinds = {key: inner for key, inner in fields[behind:] if key not in absent}
+        evidence = read_object(kinds, evidence, "evidence", problem)
         if "separator" in evidence:
             problem.accurate([evidence["separator"]], "separator")
         need(claim.get("source") in (None, *problem.y), f"no row is labelled {claim.get('source')}")

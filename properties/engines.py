@@ -117,7 +117,7 @@ class DrawnEngine(ActiveSetEngine):
         points: FloatArray,
         labels: IndexArray,
         source: int,
-        rivals: IndexArray,
+        rivals: FloatArray,
         measure: str | FloatArray,
         start: FloatArray,
         ends: FloatArray,

@@ -203,17 +203,20 @@ class ShortestPerturbation(UniversalPerturbation, Generic[H]):
 
     HOLDS means that there is one; there always is, unless limits prevent it, or a budget that lets in constant
     classifiers, or nearly does. UNDECIDED, which only occurs for more than two classes within limits, means that none
-    was found, nor a single classifier that keeps the label everywhere within the limits.
+    was found, nor classifiers that keep the label everywhere within the limits.
 
     Attributes
     ----------
     most_robust : LinearClassifier, MulticlassLinearClassifier or None
         A weakly accurate classifier that keeps the label at every point that a perturbation shorter than `lower`
         reaches within the limits; for two classes none keeps it farther. None where that length is 0, or the limits
-        alone make it what it is, or forbid every perturbation.
+        alone make it what it is, or forbid every perturbation; or where one classifier does not do.
+    sharing : tuple of MulticlassLinearClassifier
+        Those that keep it between them in the last case: at each of these points some weighted mean of them does.
     """
 
     most_robust: H | None = None
+    sharing: tuple[H, ...] = ()
 
     def _sentence(self) -> str:
         if self.status is not Status.UNDECIDED:

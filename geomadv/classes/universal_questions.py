@@ -63,6 +63,8 @@ class UniversalQuestions(Questions[S, H, M]):
             "pressing": pressing,
             "separator": written(space, space.separator),
         }
+        if found.splits:
+            evidence["splits"] = [None if split is None else list(split) for split in found.splits]
         return self._certificate("universal-perturbation", claim, evidence)
 
     def _universal(

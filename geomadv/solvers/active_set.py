@@ -65,7 +65,7 @@ class ActiveSetEngine:
         points: FloatArray,
         labels: IndexArray,
         source: int,
-        rivals: IndexArray,
+        rivals: FloatArray,
         measure: str | FloatArray,
         start: FloatArray,
         ends: FloatArray,

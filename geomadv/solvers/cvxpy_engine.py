@@ -73,7 +73,7 @@ class CvxpyEngine:
         points: FloatArray,
         labels: IndexArray,
         source: int,
-        rivals: IndexArray,
+        rivals: FloatArray,
         measure: str | FloatArray,
         start: FloatArray,
         ends: FloatArray,

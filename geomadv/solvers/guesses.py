@@ -147,7 +147,7 @@ class RobustEngine(Engine, Protocol):
         points: FloatArray,
         labels: IndexArray,
         source: int,
-        rivals: IndexArray,
+        rivals: FloatArray,
         measure: str | FloatArray,
         start: FloatArray,
         ends: FloatArray,
@@ -161,8 +161,9 @@ class RobustEngine(Engine, Protocol):
             From 0 to K − 1.
         source
             The label of the origin.
-        rivals : shape (J,)
-            The other labels over which it is to keep its lead.
+        rivals : shape (J, K)
+            Over what it is to keep its lead: the score of another label, or one mixed of several scores, in these
+            shares, which add up to 1.
         measure
             The norm in which distances are measured, "l1", "l2" or "linf"; or a vector, shape (d,), along which they
             are, in its units.
@@ -239,7 +240,7 @@ def guess_robust_scores(
     points: FloatArray,
     labels: IndexArray,
     source: int,
-    rivals: IndexArray,
+    rivals: FloatArray,
     measure: str | FloatArray,
     start: FloatArray,
     ends: FloatArray,

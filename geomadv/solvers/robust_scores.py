@@ -38,7 +38,7 @@ def robust_scores(
     points: FloatArray,
     labels: IndexArray,
     source: int,
-    rivals: IndexArray,
+    rivals: FloatArray,
     measure: str | FloatArray,
     start: FloatArray,
     ends: FloatArray,
@@ -49,7 +49,7 @@ def robust_scores(
     scales[scales == 0] = 1.0
     if not isinstance(measure, str):
         measure = measure / (float(np.abs(measure).max()) or 1.0)
-    frame = _Frame(np.eye(classes)[source] - np.eye(classes)[rivals], scales, measure, ends / scales.max())
+    frame = _Frame(np.eye(classes)[source] - rivals, scales, measure, ends / scales.max())
     conditions = _conditions(points / scales, labels, classes)
     scores = start * np.append(scales, 1.0)
     scores /= float(np.abs(scores).max()) or 1.0

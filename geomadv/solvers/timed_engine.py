@@ -70,7 +70,7 @@ class TimedEngine:
         points: FloatArray,
         labels: IndexArray,
         source: int,
-        rivals: IndexArray,
+        rivals: FloatArray,
         measure: str | FloatArray,
         start: FloatArray,
         ends: FloatArray,

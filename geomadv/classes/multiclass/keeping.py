@@ -1,15 +1,20 @@
 """How far a multiclass classifier keeps the label of a point against perturbations within limits (A7).
 
 Against all that are shorter than r, iff for each rival no perturbation within the limits is, after which the rival has
-caught up: the shortest vector that satisfies some inequalities, with weights of these as evidence.
+caught up: the shortest vector that satisfies some inequalities, with weights of these as evidence. The rivals may also
+be mixed ones, whose scores are sums of those of several: nonnegative integers say how often each counts.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
 
 from geomadv.classes.multiclass.accurate import AccurateScores
 from geomadv.exact.arrays import integer_array
@@ -22,7 +27,10 @@ from geomadv.solvers.guesses import Engine
 from geomadv.solvers.motzkin import Alternative, separate
 from geomadv.solvers.shortest import Inequality, shortest_vector
 
-__all__ = ["Kept", "keeping_always", "kept", "leads_of"]
+__all__ = ["Kept", "Mixtures", "keeping_always", "kept", "leads_of"]
+
+#: How often each rival counts, in the order of the classes, in each of several mixed rivals.
+Mixtures: TypeAlias = tuple[tuple[int, ...], ...]
 
 _DUAL: dict[Norm, Norm] = {"l1": "linf", "l2": "l2", "linf": "l1"}
 
@@ -38,7 +46,7 @@ class Kept:
     classifier : list of int
         W; zero, if the limits alone allow no shorter perturbation.
     pressing : tuple of Fraction
-        The weights of the limits, for each rival in turn, see `Universal`.
+        The weights of the limits, for each mixed rival in turn, see `Universal`.
     """
 
     squared: Fraction | None
@@ -57,9 +65,11 @@ def leads_of(space: AccurateScores, w: Homogeneous, source: Label) -> list[Linea
     return [h.difference(source, rival) for rival in space.data.classes if rival != source]
 
 
-def kept(space: AccurateScores, w: Homogeneous, point: Vector, source: Label, limits: Limits) -> Kept:
-    """How far a classifier keeps the label; as far as 0 where it is not its label at the point itself."""
-    leads = leads_of(space, w, source)
+def kept(
+    space: AccurateScores, w: Homogeneous, mixtures: Mixtures, point: Vector, source: Label, limits: Limits
+) -> Kept:
+    """How far a classifier keeps its leads over mixed rivals; as far as 0 where it has none at the point itself."""
+    leads = [_mixed(leads_of(space, w, source), shares) for shares in mixtures]
     if not limits.limited:
         dual = Limits(norm=_DUAL[limits.norm])
         if any(lead.value(point) <= 0 for lead in leads):
@@ -78,6 +88,12 @@ def kept(space: AccurateScores, w: Homogeneous, point: Vector, source: Label, li
     return Kept(least, w, tuple(pressing))
 
 
+def _mixed(leads: Sequence[LinearClassifier], shares: Sequence[int]) -> LinearClassifier:
+    counting = [(lead, share) for lead, share in zip(leads, shares, strict=True) if share]
+    normal = functools.reduce(Vector.__add__, (lead.normal * share for lead, share in counting))
+    return LinearClassifier(normal, sum((lead.bias * share for lead, share in counting), Fraction(0)))
+
+
 def _caught_up(
     engine: Engine, lead: LinearClassifier, point: Vector, limits: Limits
 ) -> tuple[Fraction | None, Fraction, list[Fraction]]:
@@ -94,19 +110,24 @@ def _caught_up(
     return squared, found.weights[0] * normal.denominator, found.weights[1:]
 
 
-def keeping_always(space: AccurateScores, point: Vector, source: Label, limits: Limits) -> list[Homogeneous]:
-    """A weakly accurate classifier that keeps the label against all perturbations within bounds, one or none.
+def keeping_always(
+    space: AccurateScores, mixtures: Mixtures, point: Vector, source: Label, limits: Limits
+) -> list[Homogeneous]:
+    """A weakly accurate classifier that keeps its leads against all perturbations within bounds, one or none.
 
-    W and weights p ≥ 0, one for each rival and each coordinate that is bounded on both sides, by low and high: there
-    the least w δ is that of low w − (high − low) p with p + w ≥ 0. Of a coordinate without bound w is zero, and of one
-    with one bound w has the sign with which that matters.
+    W and weights p ≥ 0, one for each mixed rival and each coordinate that is bounded on both sides, by low and high:
+    there the least w δ is that of low w − (high − low) p with p + w ≥ 0. Of a coordinate without bound w is zero, and
+    of one with one bound w has the sign with which that matters.
     """
     S, scores = space.data, space.scores
     ends: dict[int, dict[int, Fraction]] = {j: {} for j in range(S.d)}
     for j, sign, most in limits.bounds:
         ends[j][sign] = sign * most
-    at_point = scores.leads(source, [*point.numerators, point.denominator]).entries.tolist()
-    units = [scores.leads(source, [int(k == j) for k in range(S.d + 1)]).entries.tolist() for j in range(S.d)]
+    shares = np.array(mixtures, dtype=object)
+    at_point, *units = (
+        (shares @ scores.leads(source, vector).entries).tolist()
+        for vector in ([*point.numerators, point.denominator], *np.eye(S.d, S.d + 1, dtype=int).tolist())
+    )
     pairs = [j for j in range(S.d) if len(ends[j]) == 2 and ends[j][-1] != ends[j][1]]
     rivals, width = len(at_point), len(space.separator)
     strict, weak = [], [[*row, *[0] * (rivals * len(pairs))] for row in scores.rows.entries.tolist()]

@@ -166,12 +166,13 @@ class MulticlassLinearQuestions(UniversalQuestions[AccurateScores, MulticlassLin
 
         def decide(space: AccurateScores) -> ShortestPerturbation[MulticlassLinearClassifier]:
             found = shortest_for_scores(space, p, source, limits)
-            [cut] = found.cuts
-            robust = any(cut.separator) and (isinstance(found, NoUniversal) or found.squared_length_at_least)
+            robust = isinstance(found, NoUniversal) or found.squared_length_at_least
+            keeping = [space.classifier(cut.separator) for cut in found.cuts if robust and any(cut.separator)]
             return answer(
                 **described(found, limits),
                 certificate=self.universal_certificate(space, source, found, limits, p),
-                most_robust=space.classifier(cut.separator) if robust else None,
+                most_robust=keeping[0] if len(found.cuts) == len(keeping) == 1 else None,
+                sharing=tuple(keeping) if len(found.cuts) > 1 else (),
             )
 
         return self._answer(answer, decide)
