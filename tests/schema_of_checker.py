@@ -140,7 +140,8 @@ def _parts(kind: str) -> dict[str, Any]:
     if kind == "no-output-layer":  # which exists for one region alone
         classes = {**_named("class-convex-region"), "properties": {"region": {"const": -1}}}
     claim = {"hypothesis_class": classes, "kind": {"const": kind}, **dict(fields[:behind])}
-    return {"claim": _object(claim), "evidence": _object(dict(fields[behind:]))}
+    absent = tuple(method.__kwdefaults__ or ())
+    return {"claim": _object(claim), "evidence": _object(dict(fields[behind:]), absent)}
 
 
 def schema() -> dict[str, Any]:

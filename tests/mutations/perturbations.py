@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +26,10 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     perturbation, source, least, points, norm, bounds = keys(
         claim, "perturbation", "source", "squared_length_at_least", "points", "norm", "limits"
     )
-    upper, cuts, separator, pressing = keys(evidence, "upper", "cuts", "separator", "pressing")
+    require(type(evidence) is dict)
+    splits = as_list(evidence.get("splits", [None]))
+    rest = {key: value for key, value in evidence.items() if key != "splits"}
+    upper, cuts, separator, pressing = keys(rest, "upper", "cuts", "separator", "pressing")
     require(norm in ("l1", "l2", "linf") and isinstance(norm, str))
     left_open = perturbation is None and least is not None
     if left_open:
@@ -49,7 +53,10 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     require(r.name != "convex-region" or as_list(bounds) == [])
     limits = r.limits(bounds)
     pressed = [integer(weight) for weight in as_list(pressing)]
-    require(len(pressed) == len(limits) * (len(r.labels) - 1 if r.name == "multiclass-linear" else 1))
+    rivals = len(r.labels) - 1 if r.name == "multiclass-linear" else 1
+    parts = _parts(iter(splits), [[int(k == j) for k in range(rivals)] for j in range(rivals)])
+    require(binary or len({i for i, _ in found}) == 1)
+    require(len(pressed) == len(limits) * rivals * len(parts))
     holds = holds and all(weight >= 0 for weight in pressed)
 
     def longer(w: list[Fraction], c: Fraction) -> bool:
@@ -92,8 +99,8 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
         if perturbation is None:
             return holds and c > 0 and not any(g)
         return holds and (length == 0 or longer(g, c))
-    require(len(found) == 1)
-    [(h, i)] = found
+    require(len(found) == len(parts))
+    i = found[0][1]
 
     def far(w: list[Fraction], c: Fraction) -> bool:
         return c > 0 and not any(w) if least is None else longer(w, c)
@@ -101,17 +108,41 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     if not holds or i not in starts:
         return False
     if r.name == "convex-region":
-        return bool(r.holds(h, s, lambda f: far(f[0], value_at(f, starts[i]))))
+        return bool(r.holds(found[0][0], s, lambda f: far(f[0], value_at(f, starts[i]))))
     if least is not None and length == 0:
         return True
-    for k, (normal, bias) in enumerate(r.functions(h, s)):
-        w, c = list(normal), value_at((normal, bias), starts[i])
+    mixed = [
+        [sum((share * x for share, x in zip(shares, column, strict=True)), Fraction(0)) for column in zip(*leads)]
+        for (h, _), part in zip(found, parts, strict=True)
+        for leads in [[[*normal, bias] for normal, bias in r.functions(h, s)]]
+        for shares in part
+    ]
+    for k, (*w, bias) in enumerate(mixed):
+        c = value_at((w, bias), starts[i])
         for (a, most), weight in zip(limits, pressed[k * len(limits) :], strict=False):
             w = [x + weight * y for x, y in zip(w, a, strict=True)]
             c -= weight * most
         if not far(w, c):
             return False
     return True
+
+
+def _parts(splits: Iterator[Any], cone: list[list[int]]) -> list[list[list[int]]]:
+    """The cones into which a cone is split, by their generators; nothing may be left over."""
+
+    def split(cone: list[list[int]]) -> list[list[list[int]]]:
+        entry = next(splits, False)
+        if entry is None:
+            return [cone]
+        require(len(integers(entry)) == 2)
+        a, b = integers(entry)
+        require(0 <= a < b < len(cone))
+        middle = [x + y for x, y in zip(cone[a], cone[b], strict=True)]
+        return [*split([*cone[:b], middle, *cone[b + 1 :]]), *split([*cone[:a], middle, *cone[a + 1 :]])]
+
+    found = split(cone)
+    require(next(splits, False) is False)
+    return found
 
 
 @kind("universal-bracket", "linear")
