@@ -7,9 +7,8 @@ All need the `cli` extra but two, which the base install has: ``geomadv check`` 
 import inspect
 import os
 import sys
-from contextlib import suppress
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 from geomadv import __version__, checker
 from geomadv.errors import EXTRAS, missing_extra
@@ -45,14 +44,16 @@ def main() -> None:
     except SystemExit as ended:
         # typer would end with 1, which says of `check` that a certificate is rejected.
         if isinstance(ended.__context__, BrokenPipeError):
-            _discard_output()
+            _discard(sys.__stdout__)
             raise SystemExit(READER_GONE) from None
         raise
     except OSError as error:
-        _discard_output()
+        _discard(sys.__stdout__)
         if sys.stderr is not None:  # to print, None stands for standard output
-            with suppress(OSError):
-                print(f"geomadv: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+            try:
+                print(f"geomadv: the output cannot be written: {error.strerror or error}", file=sys.stderr, flush=True)
+            except OSError:
+                _discard(sys.__stderr__)
         raise SystemExit(NOT_WRITTEN) from error
 
 
@@ -77,11 +78,11 @@ def _importable(package: str) -> bool:
         return False
 
 
-def _discard_output() -> None:
+def _discard(output: TextIO | None) -> None:
     """Let nothing that is still to be written be tried again when the interpreter ends."""
     try:
-        descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else None
-    except (OSError, ValueError):  # standard output that is no file, or is closed
+        descriptor = output.fileno() if output is not None else None
+    except (OSError, ValueError):  # it is no file, or is closed
         return
     if descriptor is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -118,11 +118,11 @@ class HypothesisClass(ABC, Generic[Q, H, M]):
         Examples
         --------
         >>> import geomadv as ga
-        >>> T = ga.Dataset([[0], [1], [2], [3]], [-1, 1, -1, 1])
+        >>> T = ga.Dataset([[0], [1], [2]], [-1, 1, -1])
         >>> answer = ga.LinearClassifiers().realizable(T)
         >>> answer.holds, answer.common_point, ga.verify(answer.certificate, T).verdict
-        (False, Vector(2), 'accepted')
-        >>> ga.PolynomialClassifiers(3).realizable(T).holds
+        (False, Vector(1), 'accepted')
+        >>> ga.PolynomialClassifiers(2).realizable(T).holds
         True
         """
         answer: Realizable[H, M] = self.on(data).realizable()

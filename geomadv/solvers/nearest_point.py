@@ -92,12 +92,15 @@ def nearest_point(
 def reached_by(matrix: IntegerMatrix, guess: FloatArray, target: tuple[list[int], int]) -> NearestPoint | None:
     """The combination of the rows of a guess that is the target, if there is one with positive weights; no search."""
     search = _Search(matrix, 0, target, frozenset())
-    support = search.candidates(guess)
-    solution = search.minimise_on(support) if len(support) <= matrix.shape[1] else None
-    if solution is None or any(w <= 0 for w in solution.weights):
-        return None
-    answer = search.answer(support, solution)
-    return answer if answer.reached else None
+    # A vertex may give rows of very different lengths weights of very different sizes, all of which count.
+    every, heavy = search.candidates(guess, share=0.0), search.candidates(guess)
+    for support in [every] if every == heavy else [every, heavy]:
+        solution = search.minimise_on(support) if len(support) <= matrix.shape[1] else None
+        if solution is not None and all(w > 0 for w in solution.weights):
+            answer = search.answer(support, solution)
+            if answer.reached:
+                return answer
+    return None
 
 
 @dataclass(frozen=True)
@@ -142,10 +145,10 @@ class _Search:
         values = column(solved[0], 0)
         return _Solution(values[:k], values[k:], solved[1] * self.target_denominator)
 
-    def candidates(self, guess: FloatArray) -> list[int]:
-        """The free rows, and those that the guess gives weight, the heavier first."""
+    def candidates(self, guess: FloatArray, share: float = 1e-10) -> list[int]:
+        """The free rows, and those that the guess gives weight, above a share of the largest, the heavier first."""
         order = np.argsort(-guess, kind="stable")
-        threshold = 1e-10 * float(guess.max(initial=0))
+        threshold = share * float(guess.max(initial=0))
         return [*sorted(self.free), *(int(i) for i in order if guess[i] > threshold and int(i) not in self.free)]
 
     def warm_start(self, guess: FloatArray) -> tuple[list[int], _Solution]:

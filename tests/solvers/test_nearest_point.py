@@ -227,3 +227,15 @@ def test_the_equality_on_the_support_is_not_computed_again(monkeypatch: pytest.M
         supports += len(answer.support)
         computed.clear()
     assert supports > 40
+
+
+def test_a_small_weight_of_a_vertex_counts() -> None:
+    """As it does where one row is very long; a little weight that is noise does not."""
+    rows = IntegerMatrix(integer_array([1, 0, 0, 1, 1, 1], (3, 2)))
+    reached = reached_by(rows, np.array([1e12, 1.0, 0.0]), ([10**12, 1], 1))
+    assert reached is not None
+    assert list(reached.support) == [0, 1]
+    assert [w / reached.denominator for w in reached.weights] == [10**12, 1]
+    noisy = reached_by(rows, np.array([1.0, 0.0, 1e-14]), ([1, 0], 1))
+    assert noisy is not None
+    assert list(noisy.support) == [0]

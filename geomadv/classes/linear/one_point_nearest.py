@@ -37,6 +37,8 @@ __all__ = ["nearest_for_accurate", "nearest_within"]
 
 _Found = LinearUniversal | NoLinearUniversal
 
+_NEARLY_RIGHT = 8  # of so many coordinates one may be wrong in a guess that is mended step by step
+
 
 def nearest_for_accurate(sources: Sources) -> _Found:
     """The shortest perturbation of one point that fools every accurate classifier."""
@@ -45,7 +47,7 @@ def nearest_for_accurate(sources: Sources) -> _Found:
     if space.has_bias:
         entries = np.concatenate([entries[:, :-1], _gains(sources)[:, None].astype(entries.dtype)], axis=1)
     search = _search(sources, IntegerMatrix(entries), OnePointGuesses(sources).of_rows())
-    if isinstance(search, LimitedSearch) and search.distance() > space.dimension:
+    if isinstance(search, LimitedSearch) and search.distance() * _NEARLY_RIGHT > space.dimension:
         return shortest_universal_perturbation(sources)  # a bad guess, which few cutting planes mend sooner
     found = search.solve()
     if found.residual is None:
