@@ -890,7 +890,6 @@ class Problem:
         cones = self.cones(splits)
         open_ = self.letter == "M" and limits != [] and least is not None and least > 0  # perhaps there is none
         need(binary or len(cuts) == len(cones), "cuts has not exactly one entry, or for each part one", Malformed)
-        need(self.letter == "M" or len(cones) == 1, "splits is not [null]", Malformed)
         need(binary or len({i for i, _ in cuts}) == 1, "cuts are not at one point", Malformed)
         multipliers = [m for m in upper if isinstance(m, Multipliers)]
         need(points is None or multipliers == upper, "upper has a basis, but points is not null", Malformed)
@@ -1466,7 +1465,8 @@ def check(text: Text, data: Text | None = None, directory: Path | None = None, s
         behind = len(fields) - conditions.__code__.co_kwonlyargcount  # the *
         kinds = {"hypothesis_class": Any, "kind": Any, **dict(fields[:behind])}
         claim = read_object(kinds, claim, "claim", problem)
-        absent = () if isinstance(evidence, dict) and "splits" in evidence else conditions.__kwdefaults__ or ()
+        parts = problem.letter == "M" and isinstance(evidence, dict) and "splits" in evidence
+        absent = () if parts else conditions.__kwdefaults__ or ()
         kinds = {key: inner for key, inner in fields[behind:] if key not in absent}
         evidence = read_object(kinds, evidence, "evidence", problem)
         if "separator" in evidence:

@@ -23,6 +23,7 @@ from hypothesis.strategies import DrawFn
 import geomadv as ga
 from geomadv import strategies as gst
 from geomadv.classes.answers import MulticlassRealizable
+from geomadv.classes.multiclass import one_point
 from geomadv.solvers.active_set import ActiveSetEngine
 from properties import oracle
 from properties.support import accepted, census, half
@@ -168,13 +169,20 @@ def test_between_two_classes_or_on_a_line_it_is_closed(q: tuple[ga.Dataset, int,
     assert exact is None or answer.lower <= exact <= answer.upper
 
 
-def test_the_bracket_of_the_five_points() -> None:
+def test_the_bracket_of_the_five_points(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = WELL_GUESSED.shortest_perturbation(FIVE, [3, -2], 0, norm="linf")
     assert answer.upper == 16
     assert answer.lower is not None
-    assert Fraction(384, 100) ** 2 < answer.lower < Fraction(385, 100) ** 2
-    assert answer.most_robust is not None
-    assert answer.most_robust.flip_distance([3, -2], [-1, 1]) ** 2 >= answer.lower
+    assert Fraction(396, 100) ** 2 < answer.lower < 16
+    assert answer.most_robust is None
+    assert len(answer.sharing) > 1
+    assert accepted(answer.certificate, FIVE)
+    monkeypatch.setattr(one_point, "_PARTS", 1)
+    alone = WELL_GUESSED.shortest_perturbation(FIVE, [3, -2], 0, norm="linf")
+    assert alone.lower is not None
+    assert Fraction(384, 100) ** 2 < alone.lower < Fraction(385, 100) ** 2
+    assert alone.most_robust is not None
+    assert alone.most_robust.flip_distance([3, -2], [-1, 1]) ** 2 >= alone.lower
     narrow = WELL_GUESSED.shortest_perturbation(IRRATIONAL, [1, 0], 0, norm="linf")
     assert narrow.lower is not None
     assert Fraction(247, 100) < below(narrow.lower)

@@ -8,85 +8,18 @@ all that are no longer than r, which are such a box themselves. Whether a δ tak
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import pytest
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
 
 import geomadv as ga
-from geomadv import strategies as gst
-from geomadv.classes.brackets import ShortestPerturbation
-from geomadv.exact.classifiers import MulticlassLinearClassifier
-from geomadv.exact.dataset import Label
-from geomadv.solvers.active_set import ActiveSetEngine
+from geomadv.classes.multiclass import one_point
 from properties import multiclass_oracle, oracle
+from properties.limited_points import FIVE, NORMS, SEVERAL, WELL_GUESSED, Limited, lost, questions, squared
 from properties.support import accepted, census, counterexample, half
-
-SEVERAL = ga.MulticlassLinearClassifiers()
-WELL_GUESSED = ga.MulticlassLinearClassifiers(engine=ActiveSetEngine())
-NORMS = ("l1", "l2", "linf")
-FIVE = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
-End = Fraction | None
-CHANGES: list[tuple[End, End] | None] = [
-    *(None, None, (None, Fraction(0)), (Fraction(0), None), (Fraction(-1), Fraction(1)), (Fraction(-3), Fraction(2))),
-    *((Fraction(1), None), (Fraction(1, 2), Fraction(3))),
-]
-Answered = ShortestPerturbation[MulticlassLinearClassifier]
-
-
-@dataclass(frozen=True)
-class Limited:
-    """A point that is to lose a label, and what it may do."""
-
-    data: ga.Dataset
-    point: ga.Vector
-    source: Label
-    norm: str
-    box: tuple[Fraction, Fraction] | None
-    change: tuple[End, End] | None
-    fixed: tuple[int, ...]
-
-    @property
-    def limits(self) -> dict[str, Any]:
-        return {"norm": self.norm, "box": self.box, "change": self.change, "fixed": self.fixed}
-
-    def answer(self, classifiers: ga.MulticlassLinearClassifiers = SEVERAL) -> Answered:
-        return classifiers.shortest_perturbation(self.data, self.point, self.source, **self.limits)
-
-    @property
-    def ends(self) -> list[tuple[End, End]]:
-        """The least and the largest value of each coordinate of δ."""
-        found = []
-        for j, x in enumerate(self.point):
-            low, high = (Fraction(0), Fraction(0)) if j in self.fixed else self.change or (None, None)
-            lows = [end for end in (low, self.box and self.box[0] - x) if end is not None]
-            highs = [end for end in (high, self.box and self.box[1] - x) if end is not None]
-            found.append((max(lows, default=None), min(highs, default=None)))
-        return found
-
-    def allows(self, delta: Sequence[Fraction]) -> bool:
-        pairs = zip(delta, self.ends, strict=True)
-        return all((low is None or x >= low) and (high is None or x <= high) for x, (low, high) in pairs)
-
-
-@st.composite
-def questions(draw: DrawFn, *, dimension: int | None = None) -> Limited:
-    S = draw(gst.multiclass_datasets(dimension=dimension or draw(st.sampled_from([1, 2, 2])), max_points=6))
-    row = draw(st.integers(0, S.n - 1))
-    point = draw(st.just(S.point(row)) | gst.vectors(S.d))
-    entries = [Fraction(x) for p in S.points for x in p]
-    boxes = [None, None, (min(entries), max(entries)), (min(entries) - 1, max(entries) + Fraction(1, 2))]
-    change = draw(st.sampled_from(CHANGES))
-    moves = change is not None and change[0] is not None and change[0] > 0
-    fixed = draw(st.sampled_from([()] if moves else [(), (), (0,), (S.d - 1,)]))
-    norm = draw(st.sampled_from(NORMS))
-    return Limited(S, point, S.labels[row], norm, draw(st.sampled_from(boxes)), change, fixed)
 
 
 def well_scaled(q: Limited) -> bool:
@@ -120,24 +53,12 @@ def some_keeps(q: Limited, radius: Fraction | None = None) -> bool:
     return oracle.decide(solver)
 
 
-def squared(delta: Sequence[Fraction], norm: str) -> Fraction:
-    sizes = [abs(Fraction(x)) for x in delta]
-    if norm == "l2":
-        return sum((x**2 for x in sizes), Fraction(0))
-    return (sum(sizes, Fraction(0)) if norm == "l1" else max(sizes)) ** 2
-
-
-def lost(q: Limited, delta: Sequence[Fraction]) -> bool:
-    moved = q.point + ga.Vector.of(delta)
-    return not multiclass_oracle.keeps_label(q.data, moved, q.source)
-
-
 @given(questions(), st.data())
 def test_what_is_said_is_so(q: Limited, data: st.DataObject) -> None:
     """Of δ, of what is shorter, of there being none, and of what is left open."""
     answer = q.answer()
     assert accepted(answer.certificate, q.data)
-    assert (answer.status is ga.Status.FAILS) == some_keeps(q)
+    assert (answer.status is ga.Status.FAILS and not answer.sharing) == some_keeps(q)
     delta = answer.perturbation
     assert (delta is not None) == answer.holds == (answer.upper is not None)
     if delta is not None:
@@ -163,7 +84,7 @@ def root(value: Fraction) -> Fraction:
 def test_no_classifier_keeps_it_farther_than_the_one_that_is_found(q: Limited) -> None:
     """In the ℓ∞ norm, up to what a guess is worth."""
     answer = Limited(**{**vars(q), "norm": "linf"}).answer(WELL_GUESSED)
-    if answer.lower is not None:
+    if answer.lower is not None and not answer.sharing:
         radius = root(answer.lower)
         assert not radius or some_keeps(q, radius * Fraction(999, 1000))
         assert not some_keeps(q, radius * Fraction(1001, 1000) + Fraction(1, 10**5))
@@ -205,17 +126,26 @@ def test_without_limits_it_is_what_it_was(q: Limited) -> None:
 # The five points
 
 
-def test_limits_that_several_classifiers_keep_between_them_are_left_open() -> None:
-    """Up to 399 hundredths there is no such perturbation, but no one classifier shows it."""
+def test_limits_that_several_classifiers_keep_between_them() -> None:
+    """Up to 399 hundredths there is no such perturbation, which no one classifier shows."""
     change = (Fraction(-399, 100), Fraction(399, 100))
     q = Limited(FIVE, FIVE.point(0), 0, "linf", None, change, ())
     answer = q.answer(WELL_GUESSED)
-    assert answer.status is ga.Status.UNDECIDED
+    assert answer.status is ga.Status.FAILS
     assert not some_keeps(q)
+    assert len(answer.sharing) > 1
+    assert accepted(answer.certificate, FIVE)
+
+
+def test_what_few_classifiers_do_not_show_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_point, "_PARTS", 4)
+    change = (Fraction(-399, 100), Fraction(399, 100))
+    answer = Limited(FIVE, FIVE.point(0), 0, "linf", None, change, ()).answer(WELL_GUESSED)
+    assert answer.status is ga.Status.UNDECIDED
     assert answer.perturbation is None
     assert answer.upper is None
     assert answer.lower is not None
-    assert Fraction(384, 100) ** 2 < answer.lower < Fraction(385, 100) ** 2
+    assert Fraction(385, 100) ** 2 < answer.lower < Fraction(399, 100) ** 2
     assert accepted(answer.certificate, FIVE)
     assert "was not decided" in answer.explanation
     with pytest.raises(ga.InvalidInputError, match="undecided"):

@@ -131,6 +131,13 @@ def _class(name: str) -> dict[str, Any]:
     return _object({"name": {"const": name}, **checker.CLASSES[name], **above}, checker.OPTIONAL)
 
 
+#: Multiclass linear classifiers alone may have this key.
+_PARTS: dict[str, Any] = {
+    "if": {"properties": {"evidence": {"required": ["splits"]}}},
+    "then": {"properties": {"claim": {"properties": {"hypothesis_class": _named("class-multiclass-linear")}}}},
+}
+
+
 def _parts(kind: str) -> dict[str, Any]:
     """The claim and the evidence of a kind, from the signature of the method that checks it."""
     method = getattr(checker.Problem, kind.replace("-", "_"))
@@ -167,7 +174,8 @@ def schema() -> dict[str, Any]:
                 "then": {"properties": _parts(name)},
             }
             for name in checker.KINDS
-        ],
+        ]
+        + [_PARTS],
         "$defs": _definitions() | {f"class-{name}": _class(name) for name in checker.CLASSES},
     }
 

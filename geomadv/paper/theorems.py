@@ -706,6 +706,16 @@ _BEYOND = (
         "test_a7_several_classes.py",
     ),
     (
+        "A7, by parts",
+        "several classifiers between them",
+        "Let the cone of all θ ≥ 0 be split into cones, and for each of them some accurate multiclass classifier have "
+        "leads Σ t f > 0 over the mixed rivals of its generators t, at all points nearer than r. Then no perturbation "
+        "shorter than r takes the label from all accurate classifiers; and as the cones become narrow, the largest "
+        "such r tends to the length of the shortest that does.",
+        _MULTICLASS,
+        "test_a7_by_parts.py",
+    ),
+    (
         "A7, within limits",
         "several classes within limits",
         "If one accurate multiclass classifier has, for each rival of the label, a lead over it that weights u ≥ 0 of "

@@ -15,6 +15,7 @@ from geomadv.certification.facts import length_or
 from geomadv.certification.options import Allowed, OnePoint
 from geomadv.certification.report import render
 from geomadv.certification.summary import summarise
+from geomadv.classes.multiclass import one_point as shortest
 from geomadv.errors import InvalidInputError
 from geomadv.exact.dataset import Dataset
 from geomadv.exact.formulas import show_classifier
@@ -88,14 +89,14 @@ def test_a_bracket_is_said_to_be_one(run: Certification) -> None:
     assert Fraction("4.12311") ** 2 >= 17
 
 
-def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path) -> None:
+def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     S = Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
     asked: dict[str, Any] = {"directions": [Direction("svm")], "families": ["multiclass"], "source": 0}
     run = certify(S, tmp_path, **asked, one_point=OnePoint(0, "linf"))
     assert run.accepted
     lengths, remark = facts(run)["row 0: shortest"]
     assert lengths.endswith(" to 4 in the ℓ∞ norm")
-    assert lengths.startswith("3.84")
+    assert lengths.startswith("3.96")
     assert remark.startswith("the longer one takes the label 0 for every accurate classifier")
     assert "For more than two classes the shortest perturbation" in render(run)
     assert "<dt>multiclass: shortest perturbation, row 0, 0: bracketed</dt>" in render(run)
@@ -110,12 +111,13 @@ def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path) -> None:
         "none",
         "no perturbation within the limits takes the label 0 from row 0 for every accurate classifier",
     )
-    width = Fraction(399, 100)
+    width = Fraction(39999, 10000)
     box = ([3 - width, -2 - width], [3 + width, -2 + width])
+    monkeypatch.setattr(shortest, "_PARTS", 4)
     left_open = certify(S, tmp_path / "open", **asked, one_point=OnePoint(0, "linf", box=box))
     assert left_open.accepted
     length, remark = facts(left_open)["row 0: shortest"]
-    assert length.startswith("≥ 3.84")
+    assert length.startswith("≥ 3.9")
     assert remark == (
         "no shorter one within the limits takes the label 0 from row 0 for every accurate classifier; whether a longer "
         "one does was not decided"

@@ -55,7 +55,7 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     pressed = [integer(weight) for weight in as_list(pressing)]
     rivals = len(r.labels) - 1 if r.name == "multiclass-linear" else 1
     parts = _parts(iter(splits), [[int(k == j) for k in range(rivals)] for j in range(rivals)])
-    require(binary or len({i for i, _ in found}) == 1)
+    require(binary or len({i for _, i in found}) == 1)
     require(len(pressed) == len(limits) * rivals * len(parts))
     holds = holds and all(weight >= 0 for weight in pressed)
 
@@ -112,7 +112,10 @@ def _universal_perturbation(r: Reading, claim: Any, evidence: Any) -> bool:
     if least is not None and length == 0:
         return True
     mixed = [
-        [sum((share * x for share, x in zip(shares, column, strict=True)), Fraction(0)) for column in zip(*leads)]
+        [
+            sum((share * x for share, x in zip(shares, column, strict=True)), Fraction(0))
+            for column in zip(*leads, strict=True)
+        ]
         for (h, _), part in zip(found, parts, strict=True)
         for leads in [[[*normal, bias] for normal, bias in r.functions(h, s)]]
         for shares in part

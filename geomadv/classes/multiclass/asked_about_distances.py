@@ -119,10 +119,12 @@ class AskedAboutDistances(
 
         For two classes the shortest one is as long as the most robust single classifier keeps the label. For more it
         can be longer, and neither length need be rational. So the answer is a bracket: a perturbation that fools all,
-        and a classifier that keeps the label against every shorter one, or nearly so.
+        and a classifier that keeps the label against every shorter one, or nearly so, or several that do between them.
+        The longer end is at most a hundredth longer, unless that would take more than 64 classifiers, or the data have
+        many classes and dimensions (over 100 coefficients).
 
         Within limits there may be no such perturbation. That is certain where a single classifier keeps the label
-        against all of them, which is always found; for more than two classes it can also be left open.
+        against all of them, which is always found, or several do; for more than two classes it can also be left open.
 
         Parameters
         ----------
@@ -140,7 +142,7 @@ class AskedAboutDistances(
         -------
         ShortestPerturbation
             With the `perturbation`, shape (d,), in the units of the data, its squared length `upper`, and the squared
-            distance `lower` within which the classifier `most_robust` keeps the label.
+            distance `lower` within which the classifier `most_robust` keeps the label, or those `sharing` do.
 
         Raises
         ------
@@ -154,8 +156,8 @@ class AskedAboutDistances(
         >>> S = ga.Dataset([[3, -2], [1, 4], [-2, 1], [-1, -3], [-4, 0]], [0, 1, 1, 2, 2])
         >>> several = ga.MulticlassLinearClassifiers()
         >>> answer = several.shortest_perturbation(S, [3, -2], source=0, norm="linf")
-        >>> answer.perturbation, answer.upper, 14.7 < answer.lower < 14.8
-        (Vector(-4, 4), Fraction(16, 1), True)
+        >>> answer.perturbation, answer.upper, 15.6 < answer.lower, answer.most_robust, len(answer.sharing) > 1
+        (Vector(-4, 4), Fraction(16, 1), True, None, True)
         >>> several.shortest_perturbation(S, [3, -2], source=0, fixed=[1]).perturbation
         Vector(-5, 0)
         >>> several.shortest_perturbation(S, [3, -2], source=0, change=(0, None)).status

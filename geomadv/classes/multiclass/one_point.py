@@ -43,7 +43,8 @@ __all__ = ["ScoresMoved", "shortest_for_scores"]
 ScoresMoved = Universal[Homogeneous, MulticlassMultipliers] | NoUniversal[Homogeneous] | NoneShorter[Homogeneous]
 
 _PARTS = 64  # at most
-_CLOSE = Fraction(101, 100) ** 2  # how much longer the longer end may be, squared, before more parts are made
+# How much longer the longer end may be, squared, before a shorter move is guessed, and before more parts are made.
+_TIGHT, _CLOSE = Fraction(1001, 1000) ** 2, Fraction(101, 100) ** 2
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,16 @@ class _Search:
     @property
     def open(self) -> bool:
         """Whether more parts may bring the two ends nearer to each other."""
-        least = min(part.kept.length for part in self.parts)
-        if len(self.parts) >= _PARTS or len(self.space.separator) > MANY or least == math.inf:
-            return False
-        return self.found is None or self.found.squared > least * _CLOSE
+        few = len(self.parts) < _PARTS and len(self.space.separator) <= MANY
+        return few and self._apart(_CLOSE)
+
+    @property
+    def _least(self) -> Fraction | float:
+        return min(part.kept.length for part in self.parts)
+
+    def _apart(self, ratio: Fraction) -> bool:
+        """Whether the squares of the two ends are by more than a ratio apart."""
+        return self._least < math.inf and (self.found is None or self.found.squared > self._least * ratio)
 
     def keeping(self, mixtures: Mixtures, candidates: Sequence[Homogeneous]) -> Kept:
         """How far the best of the candidates keeps its leads."""
@@ -177,8 +184,10 @@ class _Search:
 
     def _try_moves(self, part: _Part) -> None:
         """Take a shorter perturbation, if one of those proposed takes the label from all."""
+        if not self._apart(_TIGHT):
+            return
         point, source, limits = self.asked
-        scores, least = self.space.scores, min(part.kept.length for part in self.parts)
+        scores, least = self.space.scores, self._least
         for move in sorted(self.proposals.moves(part.apart), key=limits.squared_norm):
             squared = limits.squared_norm(move)
             if least <= squared and (self.found is None or squared < self.found.squared):
