@@ -312,6 +312,7 @@ Definition holds_shift d x (some : Prop) (lost : 'rV[R]_d -> Prop) := some /\
   match shifted_by x, not_below x with
   | Some v, Some a => inside (value d v) /\ lost (value d v) /\
       forall v2, inside v2 -> lost v2 -> fraction a <= sqnorm (measured_in x) v2
+  | None, Some a => forall v2, inside v2 -> lost v2 -> fraction a <= sqnorm (measured_in x) v2
   | None, None => forall v2, inside v2 -> ~ lost v2
   | _, _ => False
   end.

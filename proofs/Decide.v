@@ -25,7 +25,6 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
   Z.ltb 1000000000 (Z.mul (Z.mul K (Z.add K (Z.of_nat (dimension S)))) (Z.of_nat (size (table S)))).
 Definition many_monomials k S := ~~ all is_short ([:: unit S] :: table S) || Z.ltb 10000000 (Z.mul (Z.of_nat (size (table S))) (binomial (dimension S) k)).
 Definition beyond st := match class st, said st with
-  | MulticlassClass _, Universal x => (0 < size (limits x)) || many_classes (data st)
   | MulticlassClass _, _ => many_classes (data st)
   | RashomonClass _ w _, _ => isSome (bounded_by w)
   | PolynomialClass k, _ => many_monomials k (data st)

@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckMargin CheckMulticlass
-  CheckMulticlassLoss CheckMulticlassBound CheckMulticlassUniversal MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent.
+  CheckMulticlassLoss CheckMulticlassBound CheckParts MulticlassLosses CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent DecideShift.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -46,7 +46,8 @@ End Bound.
 Definition decide_class_bound x := decide_extent classifier S x (lifted B) (bound_accepts x)
   rivals some (fun m => Some (bound_certify x m)) bound_covers (bound_attains x) true (bound_escaping x) (bound_stays x).
 
-(** Perturbations, of all rows with the label or of listed points; the one cut is at a point of the list [starts]. *)
+(** Perturbations, of all rows with the label or of listed points; the cuts, one for each part, are at one of the
+    points of the list [starts]. *)
 Section Universal.
 Variable x : shift.
 Let s := taken_from x.
@@ -58,20 +59,30 @@ Definition class_point_lost (v : vector) (r : vector * multipliers) := let q := 
   [&& size (numerators q) == d, Z.ltb Z0 (below r.1) & certify (below q) r.2 s (rcons (numerators q) (below q))].
 Definition class_shift (v : vector) upper := [&& size (numerators v) == d, Z.ltb Z0 (below v) &
   if of_points x is Some l then (size upper == size l) && all (class_point_lost v) (zip l upper) else class_rows_lost v upper].
-Definition class_cut length i H := if nth None (starts S x) i is Some p then [&& size (numerators p) == d, Z.ltb Z0 (below p) &
-  check_keeps_near d k H (number_of S s) p (measured_in x) length] else false.
+Definition parts_of cs (cuts : seq (Z * seq (seq Z))) pressing : seq part :=
+  [seq ((r.1.1, r.1.2.2), reshape (nseq (size r.1.1) (size (limits x))) r.2)
+    | r <- zip (zip cs cuts) (reshape [seq (size c * size (limits x))%N | c <- cs] pressing)].
+Definition class_cuts length i parts := if nth None (starts S x) i is Some p then
+  all (check_part d k (number_of S s) p (measured_in x) length (map signed (limits x))) parts else false.
+Definition left_open := if not_below x is Some q then [&& ~~ isSome (shifted_by x), Z.ltb Z0 q.1 & 0 < size (limits x)] else false.
 Definition decide_class_universal e :=
-  let? [:: u; c; p; f] := fields [:: "upper"; "cuts"; "pressing"; "separator"]%string e in
+  let? (found, more) := fields_or [:: "upper"; "cuts"; "pressing"; "separator"]%string [:: "splits"%string] e in
+  if found is [:: u; c; p; f] then
   let? u' := list_of rivals u in let? c' := list_of (pair_of integer classifier) c in
-  let? p' := list_of integer p in let? f' := classifier f in let n := size (starts S x) in
+  let? p' := list_of integer p in let? f' := classifier f in
+  let? splits := maybe (list_of (nullable (pair_of integer integer))) (nth None more 0) in let n := size (starts S x) in
   if scored f' && has_row S s then
-    if [&& isSome (shifted_by x) == isSome (not_below x), size p' == 0 & size (limits x) == 0] then if c' is [:: (i, H)] then
-      let inside := Z.leb 0 i && Z.ltb i (Z.of_nat n) in let i' := if inside then Z.to_nat i else n in
-      Some [&& numbered s, check_weak_scores d k B ys H, isSome (nth None (starts S x) i'),
-        if shifted_by x is Some v then class_shift v u' else true &
-        if not_below x is Some q then [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || class_cut (Some q) i' H] else class_cut None i' H]
-      else None else None
-  else Some false.
+    let? cs := cones (odflt [:: None] splits) [:: units (size (rivals_of k (number_of S s)))] in
+    let i := (head (Z0, [::]) c').1 in
+    if [&& (isSome (shifted_by x) == isSome (not_below x)) || left_open, size c' == size cs, all (fun q => Z.eqb q.1 i) c' &
+        size p' == sumn [seq (size c * size (limits x))%N | c <- cs]] then
+      let i' := if Z.leb Z0 i && Z.ltb i (Z.of_nat n) then Z.to_nat i else n in let parts := parts_of cs c' p' in
+      Some [&& numbered s, all (fun r : part => check_weak_scores d k B ys r.1.2) parts, isSome (nth None (starts S x) i'),
+        all (Z.leb Z0) p', if shifted_by x is Some v then check_inside x v && class_shift v u' else true &
+        if not_below x is Some q then [&& Z.leb Z0 q.1, Z.ltb Z0 q.2 & Z.eqb q.1 Z0 || class_cuts (Some q) i' parts]
+        else class_cuts None i' parts]
+    else None
+  else Some false else None.
 End Universal.
 
 (** The weights and the loss of a claim *)
@@ -304,29 +315,45 @@ have [e'|ne] := eqVneq r (class_number S (taken_from x)); first by rewrite e' lt
 by have := lt_trans ahead (win r ne); rewrite ltxx.
 Qed.
 
-(** universal-perturbation, several classes, executed. *)
+Lemma parts_cover x cs cuts p : size cuts = size cs -> cs = [seq r.1.1 | r <- parts_of x cs cuts p].
+Proof.
+move=> sc; have sp : size (zip cs cuts) = size (reshape [seq (size c * size (limits x))%N | c <- cs] p).
+  by rewrite size_zip sc minnn size_reshape size_map.
+have -> : [seq r.1.1 | r <- parts_of x cs cuts p] = unzip1 (unzip1 (zip (zip cs cuts)
+    (reshape [seq (size c * size (limits x))%N | c <- cs] p))) by rewrite /unzip1 -!map_comp.
+by rewrite !unzip1_zip ?sp ?sc.
+Qed.
+(** universal-perturbation, several classes, executed: what is lost, and by parts how far that is at least. *)
 Lemma class_universal_ok x e : decide_class_universal S x e = Some true -> holds_multiclass R w S (Universal x).
 Proof.
-rewrite /decide_class_universal; case: (fields _ e) => [[|j1 [|j2 [|j3 [|j4 []]]]]|] //.
-case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [found|] //; case: (list_of _ j3) => [p|] //.
-case: (scores_of S j4) => [sep|] //; case: ifP => // /andP [sep_ok _].
-case: ifP => // /and3P [/eqP sides _ none]; case: found => [|[i0 H] []] //; cbv zeta; move: (if _ then _ else _) => i.
-case/yes_is/and5P => /number_val n weak _ up len.
+rewrite /decide_class_universal; case: (fields_or _ _ e) => [[found more]|] //; case: found => [|j1 [|j2 [|j3 [|j4 []]]]] //.
+case: (list_of _ j1) => [upper|] //; case: (list_of _ j2) => [cuts|] //; case: (list_of _ j3) => [p|] //.
+case: (scores_of S j4) => [sep|] //; case: (maybe _ _) => [splits|] //; case: ifP => // /andP [sep_ok _]; cbv zeta.
+case covered: (cones _ _) => [cs|] //; case: ifP => // /and4P [sides /eqP sc _ _]; move: (if _ then _ else _) => i.
+case/yes_is/and5P => /number_val n weak _ _ /andP [up len].
 have cl : check_classes d k B ys by case/and4P: sep_ok.
 have [H0 acc0] : exists H, acc H by exists (scores R d k sep); apply: scores_ok.
-split=> [|inside]; first by exists H0.
-have keep length delta : class_cut S x length i H -> lost x delta ->
+split=> [|within]; first by exists H0.
+rewrite (parts_cover x p sc) n in covered.
+have keep length delta : class_cuts S x length i (parts_of x cs cuts p) -> within delta -> lost x delta ->
   ~~ (if length is Some q then sqnorm (measured_in x) delta < toR q.1 / toR q.2 else true).
-  rewrite /class_cut; case E: (nth None (starts S x) i) => [q|] // /and3P [/eqP sq q0]; rewrite n => near lost2; apply/negP => short.
-  have [H' [acc' win]] := check_keeps_near_sound acc0 weak sq q0 near short.
+  rewrite /class_cuts; case E: (nth None (starts S x) i) => [q|] //; rewrite n => ok ins lost2; apply/negP => short.
+  have close : inside (R := R) (d := d) (map signed (limits x)) delta.
+    move=> l; rewrite size_map => ll; have := ins l ll; rewrite (nth_map (Z0, ([::], (Z0, Zpos xH)))) //=.
+    by rewrite vec_scale.
+  have [H' [acc' win]] := check_parts_sound acc0 covered weak ok close short.
   exact: lost2 acc' E win.
-case: (shifted_by x) (not_below x) sides up len => [v|] [q|] // _ up len; last by move=> v2 _ lost2; move/negP: (keep None v2 len lost2); apply.
-case/and3P: up => /eqP sv v0 land; split; first by move=> j; rewrite (eqP none).
-split=> [|v2 _ lost2].
-  by move: land; case E: (of_points x) => [l|]; [case/andP => /eqP su; apply: class_points_lost_ok|apply: class_rows_lost_ok].
-case/and3P: len => _ _ /orP [/Z.eqb_spec q0|near].
-  by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
-by rewrite leNgt; apply: (keep (Some q) v2 near lost2).
+have far v2 : within v2 -> lost x v2 -> forall q, not_below x = Some q -> fraction R q <= sqnorm (measured_in x) v2.
+  move=> ins lost2 q Eq; move: len; rewrite Eq => /and3P [_ _ /orP [/Z.eqb_spec q0|near]].
+    by rewrite /fraction q0 mul0r; case: (measured_in x); rewrite /= ?sqr_ge0 ?dot_ge0.
+  by rewrite leNgt; apply: (keep (Some q) v2 near ins lost2).
+case: (shifted_by x) up sides => [v|] up sides; last first.
+  case E: (not_below x) far len => [q|] far len; first by move=> v2 ins lost2; apply: far ins lost2 q erefl.
+  by move=> v2 ins lost2; move/negP: (keep None v2 len ins lost2); apply.
+case E: (not_below x) far sides => [q|] far; last by rewrite /left_open E.
+case/andP: up => ins /and3P [/eqP sv v0 land]; split; first by move=> j jl; apply: inside_ok.
+split=> [|v2 ins2 lost2]; last exact: far ins2 lost2 q erefl.
+by move: land; case E2: (of_points x) => [l|]; [case/andP => /eqP su; apply: class_points_lost_ok|apply: class_rows_lost_ok].
 Qed.
 
 (** Several classes, executed: whatever is decided with yes holds.  Kind by kind. *)

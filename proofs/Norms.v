@@ -280,21 +280,4 @@ exists (all_positive u'); split; first exact: units_member.
 by rewrite ((given_by_all_positive u' _).2 j (lose tt)).
 Qed.
 End Units.
-
-(** universal-perturbation, multiclass, lower end: delta leaves the label s with an accurate H. *)
-Theorem no_shorter_multiclass N K (I : finType) (X : I -> 'rV[R]_d) (y : I -> 'I_K)
-  (H0 H : 'M[R]_(K, d + 1)) (w : 'I_K -> 'rV[R]_d) (b : 'I_K -> R) s x ell delta :
-  accurate (@embed R d true) X y H0 -> weakly_accurate (@embed R d true) X y H ->
-  (forall l, row s H - row l H = pair (w l) (b l)) ->
-  (forall l, l != s -> 0 < unit_value (pair (w l) (b l)) x) ->
-  (forall l, l != s -> ell * sqdual N (w l) <= (unit_value (pair (w l) (b l)) x) ^+ 2) ->
-  sqnorm N delta < ell ->
-  exists H', accurate (@embed R d true) X y H' /\ wins (@embed R d true) H' s (x + delta).
-Proof.
-move=> acc weak gap pos far short.
-have [_ l ls|H' [acc' win]] := @multiclass_near _ _ _ _ (@embed R d true) _ X y H0 H unit_finType (fun _ => x + delta) s acc weak.
-  have := @unit_short N (w l) (b l) x delta ell true; rewrite !mul1r => keep.
-  by rewrite -subr_gt0 /label_score -dotNl -dotDl gap; apply: keep; [apply: pos|apply: far|].
-by exists H'; split=> //; apply: (win tt).
-Qed.
 End Others.

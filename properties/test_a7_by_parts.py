@@ -78,10 +78,11 @@ def test_control_each_classifier_is_for_its_own_part() -> None:
     certificate = in_parts(Limited(FIVE, FIVE.point(0), 0, "linf", None, None, ()), 4).certificate
     assert certificate is not None
     assert certificate.evidence["splits"].count(None) == len(certificate.evidence["cuts"]) == 4
-    for damage, verdict in ((lambda e: e["cuts"].reverse(), "rejected"), (lambda e: e.pop("splits"), "malformed")):
-        tampered = json.loads(certificate.to_json())
-        damage(tampered["evidence"])
-        assert ga.checker.check(json.dumps(tampered)).verdict == verdict
+    exchanged, whole = json.loads(certificate.to_json()), json.loads(certificate.to_json())
+    exchanged["evidence"]["cuts"].reverse()
+    del whole["evidence"]["splits"]
+    assert ga.checker.check(json.dumps(exchanged)).verdict == "rejected"
+    assert ga.checker.check(json.dumps(whole)).verdict == "malformed"
 
 
 def kinds(q: Limited) -> list[str]:

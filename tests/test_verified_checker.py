@@ -85,8 +85,6 @@ def decided() -> set[tuple[str, str]]:
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
     claim = json.loads(text)["claim"]
-    if claim["kind"] == "universal-perturbation" and claim["hypothesis_class"]["name"] == "multiclass-linear":
-        return bool(claim.get("limits"))
     return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
 
 
