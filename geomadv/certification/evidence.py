@@ -156,6 +156,10 @@ def _distances(value: Json, names: Names) -> str:
     return "; ".join(told) + ("; …" if len(value) > _SHOWN else "")
 
 
+def _parts(value: Json, names: Names) -> str:
+    return str(value.count(None)) if isinstance(value, list) else ""
+
+
 def _count(value: Json, names: Names) -> str:
     return str(len(value)) if value else ""
 
@@ -261,6 +265,7 @@ EVIDENCE: dict[str, Field] = {
     "total": ("the weights are in units of one over", _whole),
     "cuts": ("classifiers that no shorter perturbation fools, or that stand against each direction", _count),
     "pressing": ("limits that count", _used),
+    "splits": ("each for a part of the mixtures of rivals, parts", _parts),
     "combinations": ("combinations of rows, one for each point", _count),
     "basis": ("rows of a basis", _rows),
     "coordinates": ("coordinates of the basis", _count),
