@@ -87,17 +87,22 @@ def _fact(run: Certification, name: str, row: int, answer: _Shortest) -> Fact:
     within = " within the limits" if answer.limited else ""
     if answer.status is Status.UNDECIDED:
         why = f"no shorter one{within} takes the label {label} from row {row} for {whom}"
-        return Fact(title, _measured(answer), f"{why}; whether a longer one does was not decided")
+        return Fact(title, _measured(answer), f"{why}{_between(answer)}; whether a longer one does was not decided")
     if answer.squared_length is None:
-        return Fact(title, "none", f"no perturbation{within} takes the label {label} from row {row} for {whom}")
+        why = f"no perturbation{within} takes the label {label} from row {row} for {whom}"
+        return Fact(title, "none", f"{why}{_between(answer)}")
     if not answer.squared_length:
         which = "accurate classifier" if name == _OF_ACCURATE else answer.fitting
         return Fact(title, "exactly 0", f"no {which} gives row {row} its label {label}: each already errs on it")
     if answer.lower != answer.upper and answer.lower is not None:
         why = f"the longer one takes the label {label} for {whom}, none below the shorter one{within} does"
-        return Fact(title, _measured(answer), why)
+        return Fact(title, _measured(answer), f"{why}{_between(answer)}")
     robust = "" if answer.most_robust is None else "; the most robust of them keeps it as far"
     return Fact(title, _measured(answer), f"the shortest{within} takes the label {label} for {whom}{robust}")
+
+
+def _between(answer: _Shortest) -> str:
+    return f"; {len(answer.sharing)} classifiers show that between them" if answer.sharing else ""
 
 
 def pictures(run: Certification, outcome: ClassOutcome) -> list[Picture]:

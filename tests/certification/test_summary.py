@@ -119,8 +119,8 @@ def test_one_point_of_several_classes_has_two_lengths(tmp_path: Path, monkeypatc
     length, remark = facts(left_open)["row 0: shortest"]
     assert length.startswith("≥ 3.9")
     assert remark == (
-        "no shorter one within the limits takes the label 0 from row 0 for every accurate classifier; whether a longer "
-        "one does was not decided"
+        "no shorter one within the limits takes the label 0 from row 0 for every accurate classifier; 4 classifiers "
+        "show that between them; whether a longer one does was not decided"
     )
     assert "whether a longer one does was not decided" in render(left_open)
     with pytest.raises(InvalidInputError, match=r"with more than two classes of the data for multiclass ones"):
