@@ -370,6 +370,7 @@ def test_a_perturbation_between_two_lengths_is_not_called_the_shortest(tmp_path:
     (fact,) = [fact for fact in summarise(run) if fact.name == "row 0: shortest"]
     low, high = (Fraction(x) for x in fact.value.removesuffix(" in the ℓ2 norm").split(" to "))
     assert answer.lower is not None
+    assert answer.upper is not None
     assert answer.upper <= high**2
     assert low**2 <= answer.lower < high**2
     two = certify(FORK, tmp_path / "b", one_point=OnePoint(1))
