@@ -356,12 +356,6 @@ Definition holds_for (acc : 'rV[R]_(d + 1) -> Prop) c := match c with
       forall x, 0 < sg R (is_one s) * score W x -> ~ adversarial h (is_one s) (value d v) x
   | _ => holds_by (@embed R d bias) acc c
   end.
-Definition holds_rashomon tau c := let small := loss_below z cost (fraction tau) in match c with
-  | Bound x => holds_bound_for small x
-  | Universal x => holds_universal_for small x
-  | _ => holds_for small c
-  end.
-
 (** Accurate at the first k rows, or at the others; and a direction that is adversarial for all such classifiers *)
 Definition accurate_half k first := accurate (@data_row R d bias (against 1 (half_of S k first))).
 Definition fools (acc : 'rV[R]_(d + 1) -> Prop) s v := forall W h, acc W -> decides h W -> forall x, h x = s -> adversarial h s v x.
@@ -369,6 +363,11 @@ Definition has_loss_below (q : rational) := if bounded_by w is Some (l1, B)
   then bounded_loss_below z cost (fraction B) (either_norm l1) (fraction q) else loss_below z cost (fraction q).
 Definition has_loss_at_most (q : rational) := if bounded_by w is Some (l1, B)
   then bounded_loss_at_most z cost (fraction B) (either_norm l1) (fraction q) else loss_at_most z cost (fraction q).
+Definition holds_rashomon tau c := let small := has_loss_below tau in match c with
+  | Bound x => holds_bound_for small x
+  | Universal x => holds_universal_for small x
+  | _ => holds_for small c
+  end.
 Definition holds_linear c := match c with
   | Budget t a b least => let t' := vec R (d + 1) (clipped t) in [/\
       forall W, has_loss_below a W -> 0 < dot W t', exists2 W, has_loss_at_most b W & dot W t' <= 0 &

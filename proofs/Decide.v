@@ -26,7 +26,7 @@ Definition many_classes S := let K := Z.of_nat (size (distinct_labels S)) in
 Definition many_monomials k S := ~~ all is_short ([:: unit S] :: table S) || Z.ltb 10000000 (Z.mul (Z.of_nat (size (table S))) (binomial (dimension S) k)).
 Definition beyond st := match class st, said st with
   | MulticlassClass _, _ => many_classes (data st)
-  | RashomonClass _ w _, _ => isSome (bounded_by w)
+  | RashomonClass _ w _, (Bound _ | Universal _) => isSome (bounded_by w)
   | PolynomialClass k, _ => many_monomials k (data st)
   | _, _ => false
   end.

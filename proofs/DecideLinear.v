@@ -21,16 +21,15 @@ Definition accepts W := unbiased W && check_separable d bias B W.
 Definition check_loss_of below (q : rational) h := let top := Z.mul q.1 (per w) in
   if bounded_by w is Some (l1, limit) then check_bounded_loss d bias B l1 limit below top q.2 (weights_of_rows w) h
   else check_loss d bias B below top q.2 (weights_of_rows w) h.
-Definition check_enough_for (q : rational) m t := let top := Z.mul q.1 (per w) in
-  if bounded_by w is Some (l1, limit)
-  then check_bounded_budget d bias B l1 limit top q.2 (weights_of_rows w) (lam m) (theta_over m 1) t
-  else check_budget d bias B top q.2 (weights_of_rows w) (lam m) (theta_over m 1) t.
+Definition check_enough_for (q : rational) lam theta t := let top := Z.mul q.1 (per w) in
+  if bounded_by w is Some (l1, limit) then check_bounded_budget d bias B l1 limit top q.2 (weights_of_rows w) lam theta t
+  else check_budget d bias B top q.2 (weights_of_rows w) lam theta t.
 Definition decide_budget t a b least e :=
   let? [:: m; h; g] := fields [:: "multipliers"; "attaining"; "better"]%string e in
   let? m' := multipliers_of S known m in let? h' := classifier h in let? g' := nullable classifier g in
   let t' := clipped bias S t in
   Some [&& Z.ltb Z0 (per w), Z.ltb Z0 a.2 && all (Z.leb Z0) (weights_of_rows w),
-    Z.leb a.1 Z0 || Z.eqb (theta m' 1) Z0 && check_enough_for a m' t',
+    Z.leb a.1 Z0 || Z.eqb (theta m' 1) Z0 && check_enough_for a (lam m') (theta_over m' 1) t',
     Z.leb (dotv h' t') Z0, unbiased h', check_loss_of false b h', isSome g' == ~~ least &
     if g' is Some f then unbiased f && check_loss_of true a f else true].
 
@@ -194,6 +193,16 @@ move: ok; rewrite /check_loss; case: (best_scale _ _) => p g /(scale_ok R p0) [k
 by case: (below) => h; rewrite /has_loss_below /has_loss_at_most E; exists k.
 Qed.
 
+(** Every classifier of such a loss is positive at the target that multipliers certify. *)
+Lemma enough_for_ok q lam theta t : Z.ltb Z0 (per w) -> check_enough_for bias w S q lam theta t ->
+  forall W, @has_loss_below R bias w S q W -> 0 < dot W (vec R (d + 1) t).
+Proof.
+move=> e0; rewrite /check_enough_for /has_loss_below; case: (bounded_by w) => [[l1 limit]|] en W small.
+  exact: (check_bounded_budget_sound e0 en small).
+case: small => k k0 small; apply: (check_budget_sound (R := R) en); exists k => //.
+by rewrite toRM mulrAC -ltr_pdivr_mulr ?(toR_gt0 R e0) // -hinge_over.
+Qed.
+
 (** budget, executed. *)
 Lemma budget_ok t a b least e : decide_budget bias w S t a b least e = Some true ->
   holds_linear R bias w S (Budget t a b least).
@@ -201,11 +210,7 @@ Proof.
 rewrite /decide_budget; reads => /and5P [e0 /andP [b0 c0] low neg /and4P [_ att lb better]].
 have {}e0' := toR_gt0 R e0; have [att' sl] := loss_of_ok e0 att.
 split=> [W small||nl].
-- case/orP: low => [/(toR_le R) a0|/andP [_ en]]; last first.
-    move: small en; rewrite /has_loss_below /check_enough_for; case: (bounded_by w) => [[l1 limit]|] small en.
-      exact: (check_bounded_budget_sound e0 en small).
-    case: small => k k0 small; apply: (check_budget_sound (R := R) en); exists k => //.
-    by rewrite toRM mulrAC -ltr_pdivr_mulr // -hinge_over.
+- case/orP: low => [/(toR_le R) a0|/andP [_ en]]; last exact: enough_for_ok e0 en W small.
   have [k k0 {}small] : exists2 k, 0 <= k & hinge (@data_row R d bias B) (cost R w (S := S)) (k *: W) < fraction R a.
     by move: small; rewrite /has_loss_below; case: (bounded_by w) => [[l1 limit]|] [k] => [[k0 _]|k0]; exists k.
   move: small; rewrite ltNge => /negP []; apply: (@le_trans _ _ 0).

@@ -2,7 +2,7 @@
 From Coq Require Import ZArith Ascii String.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix mxalgebra.
 From Geomadv Require Import Vectors Multiclass Linear Convex Units Bounds Losses Margins Integers CheckLinear CheckBudget CheckBound CheckLossBound CheckMargin CheckMulticlass
-  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent DecideShift.
+  CheckConvex Norms CheckUniversal Json Readers Claims Evidence DecideExtent DecideShift DecideLinear.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -14,7 +14,7 @@ Let B := against 1 S.
 Let c := weights_of_rows w.
 Let classifier := single_function_of S.
 Let known := labels_of S (LinearClass bias w).
-Let loss_ok h := unbiased bias h && check_loss d bias B true (Z.mul tau.1 (per w)) tau.2 c h.
+Let loss_ok h := unbiased bias h && check_loss_of bias w S true tau h.
 Let suffices lam := [&& Z.ltb Z0 (per w), Z.ltb Z0 tau.2 & check_enough (Z.mul tau.1 (per w)) tau.2 c lam].
 Let small h := Z.ltb Z0 (per w) && loss_ok h.
 
@@ -53,25 +53,26 @@ End Universal.
 Definition decide_rashomon cl e : option bool := match cl with
   | Separable => let? [:: h] := fields [:: "separator"]%string e in let? h' := classifier h in Some (small h')
   | Inseparable => let? [:: m] := fields [:: "multipliers"]%string e in let? m' := multipliers_of S known m in
-      Some [&& no_loss m', suffices (lam m') & check_inseparable d bias B (lam m')]
+      Some [&& no_loss m', Z.ltb Z0 (per w) & check_enough_for bias w S tau (lam m') Z0 [::]]
   | Transfers v s => let? [:: m; h] := fields [:: "multipliers"; "separator"]%string e in
       let? m' := multipliers_of S known m in let? h' := classifier h in
-      Some [&& has_row S s, small h', Z.ltb Z0 (below v) && Z.eqb (theta m' s) Z0, suffices (over (below v) m') &
-        check_transfers d bias B (is_one s) (numerators v) (over (below v) m') (theta_over S m' s)]
+      Some [&& has_row S s, small h', Z.ltb Z0 (below v) && Z.eqb (theta m' s) Z0, size (numerators v) == d &
+        check_enough_for bias w S tau (over (below v) m') (theta_over S m' s) (scalev (Z.opp (sgz (is_one s))) (rcons (numerators v) Z0))]
   | DoesNotTransfer v s => let? [:: h] := fields [:: "classifier"]%string e in let? h' := classifier h in
       Some [&& has_row S s, small h', size (numerators v) == d, Z.ltb Z0 (below v) &
         Z.leb Z0 (slope (is_one s) h' (numerators v))]
   | Forced p s => let? [:: l; h] := fields [:: "upper"; "separator"]%string e in
       let? ms := list_of (multipliers_of S known) l in let? h' := classifier h in
-      Some [&& small h', 0 < size ms & all (fun m => [&& Z.eqb (theta m s) Z0, suffices (over (below p) m) &
-        check_forced d bias B (is_one s) (below p) (numerators p) (over (below p) m) (theta_over S m s)]) ms]
+      Some [&& small h', 0 < size ms, size (numerators p) == d, Z.ltb Z0 (below p) & all (fun m => Z.eqb (theta m s) Z0 &&
+        check_enough_for bias w S tau (over (below p) m) (theta_over S m s)
+          (scalev (sgz (is_one s)) (homogeneous bias (below p) (numerators p)))) ms]
   | NotForced p s1 s2 => let? [:: f; g] := fields [:: "first"; "second"]%string e in
       let? f' := classifier f in let? g' := classifier g in
       let at_point h s := Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv h (homogeneous bias (below p) (numerators p)))) in
       Some [&& ~~ Z.eqb s1 s2, small f', small g', size (numerators p) == d, Z.ltb Z0 (below p),
         at_point f' s1 & at_point g' s2]
-  | Bound x => decide_loss_bound x e
-  | Universal x => decide_loss_shift x e
+  | Bound x => if bounded_by w is Some _ then None else decide_loss_bound x e
+  | Universal x => if bounded_by w is Some _ then None else decide_loss_shift x e
   | _ => None
   end.
 End Rashomon.
@@ -90,12 +91,14 @@ Notation acc := (loss_below z (cost R w (S := S)) (fraction R tau)).
 Notation limit := (Z.mul tau.1 (per w)).
 Notation c := (weights_of_rows w).
 
-Lemma small_ok W : Z.ltb Z0 (per w) && (unbiased bias W && check_loss d bias B true limit tau.2 c W) ->
+Lemma small_ok W : Z.ltb Z0 (per w) && (unbiased bias W && check_loss_of bias w S true tau W) ->
+  @has_loss_below R bias w S tau (vec R (d + 1) W) /\ size W = d.+1.
+Proof. by case/and3P => e0 _ /(loss_of_ok R e0). Qed.
+Section Unbounded.
+Hypothesis unbounded : bounded_by w = None.
+Lemma small_unbounded W : Z.ltb Z0 (per w) && (unbiased bias W && check_loss_of bias w S true tau W) ->
   acc (vec R (d + 1) W) /\ size W = d.+1.
-Proof.
-case/and3P => e0 _; rewrite /check_loss; case: (best_scale _ _) => p g ok; split; last by case/and3P: ok => _ /eqP.
-by have [k [k0 _] h] := scale_ok R e0 ok; exists k.
-Qed.
+Proof. by move/small_ok; rewrite /has_loss_below unbounded. Qed.
 
 Lemma suffices_ok l n t theta' : [&& Z.ltb Z0 (per w), Z.ltb Z0 tau.2 & check_enough limit tau.2 c l] ->
   well_formed d B -> check_combination n (size (points B)) l theta' t -> n = rows bias B ->
@@ -118,16 +121,16 @@ Qed.
 Lemma loss_bound_ok x e : decide_loss_bound bias w S tau x e = Some true -> holds_rashomon R bias w S tau (Bound x).
 Proof.
 have sizes h : bound_accepts bias w S tau h -> well_formed d B.
-  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss; case: (best_scale _ _) => p g /andP [].
+  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss_of unbounded /check_loss; case: (best_scale _ _) => p g /andP [].
 have sizes' h : bound_accepts bias w S tau h -> size (marks S) = size (table S) /\ size (rows bias B) = size (table S).
   by move/sizes => wf; rewrite (@size_rows d) //; case/and3P: wf => _ /eqP; rewrite size_map.
 case/(extent_ok sizes') => -[sep sep_ok] [e0 sv] named low; have [sm _] := sizes' _ sep_ok; have wf := sizes _ sep_ok.
-have /and4P [/eqP sc c0 b0 small_sep] := sep_ok; have [acc0 _] := small_ok small_sep; have per0 : Z.ltb Z0 (per w) by case/andP: small_sep.
+have /and4P [/eqP sc c0 b0 small_sep] := sep_ok; have [acc0 _] := small_unbounded small_sep; have per0 : Z.ltb Z0 (per w) by case/andP: small_sep.
 have label_of (i : 'I_(size (points B))) : nth Z0 (marks S) i = from x -> nth true (labels B) i = is_one (from x).
   by move=> si; rewrite (nth_map Z0) ?sm // si.
 have near h : check_near d bias B limit tau.2 c h -> approachable acc (vec R (d + 1) h) .
   exact: (@near_ok R d bias B c (per w) tau.1 tau.2 per0 sc c0 _ _ acc0).
-split; first by exists (vec R (d + 1) sep).
+rewrite /holds_rashomon /has_loss_below unbounded; split; first by exists (vec R (d + 1) sep).
 split=> [i ni|].
   have [si evidence] := named i (ltn_ord i) ni; split=> //.
   case: (nth false (endless_rows S x) i) evidence => [[chain esc stay] k k0|[q -> [p0 q0 [m /yes_is /andP [_ C] wi]]]].
@@ -149,12 +152,12 @@ Qed.
 Lemma loss_shift_ok x e : decide_loss_shift bias w S tau x e = Some true -> holds_rashomon R bias w S tau (Universal x).
 Proof.
 have sizes h : bound_accepts bias w S tau h -> well_formed d B.
-  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss; case: (best_scale _ _) => p g /andP [].
-apply: shift_ok => [h ok|h h0 ok near|h0 v m i ok wf sv e0 /yes_is /andP [_ C] wi it si W aW|q m /and3P [_ en F] W aW].
+  by case/and5P => _ _ _ _ /andP [_]; rewrite /check_loss_of unbounded /check_loss; case: (best_scale _ _) => p g /andP [].
+rewrite /holds_rashomon /has_loss_below unbounded; apply: shift_ok => [h ok|h h0 ok near|h0 v m i ok wf sv e0 /yes_is /andP [_ C] wi it si W aW|q m /and3P [_ en F] W aW].
 - split; first exact: sizes ok.
-  by have /and5P [_ _ _ per0 rest] := ok; exists (vec R (d + 1) h); apply: (small_ok _).1; rewrite per0.
+  by have /and5P [_ _ _ per0 rest] := ok; exists (vec R (d + 1) h); apply: (small_unbounded _).1; rewrite per0.
 - have /and5P [/eqP sc c0 b0 per0 rest] := ok; split; first exact: near_size near.
-  have [acc0 _] := small_ok (introT andP (conj per0 rest)).
+  have [acc0 _] := small_unbounded (introT andP (conj per0 rest)).
   exact: (@near_ok R d bias B c (per w) tau.1 tau.2 per0 sc c0 _ _ acc0 near).
 - have /and5P [/eqP sc c0 b0 per0 _] := ok.
   have cert : check_within d bias B (is_one (taken_from x)) (below v) (numerators v) (lam m) (theta m (Z.opp (taken_from x))).
@@ -170,29 +173,26 @@ rewrite E vec_scale vec_homogeneous // -toR_sg.
 by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC !toR_sg sgN.
 Qed.
 
+End Unbounded.
+
 (** Linear classifiers of a small loss, executed: whatever is decided with yes holds.  Kind by kind. *)
 Lemma rashomon_ok cl e : decide_rashomon bias w S tau cl e = Some true -> holds_rashomon R bias w S tau cl.
 Proof.
 case: cl => //=; rewrite /holds_rashomon /=.
 - by reads => /small_ok [a _]; exists (vec R (d + 1) l).
-- reads => /and3P [_ en /andP [wf ch]]; have [L _ E] := multipliers_ok R wf ch.
-  by apply: (Linear.inseparable_sound (suffices_ok en wf ch erefl)); rewrite E vec0 scaler0 oppr0.
-- move=> v s; reads => /and5P [_ /small_ok [a _] /andP [e0 _] en /and3P [wf /eqP sv ch]].
+- by reads => /and3P [_ e0 en] W /(enough_for_ok e0 en); rewrite vec0 dot0r ltxx.
+- move=> v s; reads => /and5P [_ sm /andP [e0 _] /eqP sv en]; have [a _] := small_ok sm.
   split=> [|W h aW D x hx]; first by exists (vec R (d + 1) l).
-  have [L t0 E] := multipliers_ok R wf ch.
-  apply/(adversarial_scale h _ _ _ (toR_gt0 R e0)); rewrite value_scale //.
-  apply: (Linear.transfers_sound (@move_embed R d bias) _ aW D hx).
-  by split; [exact: (suffices_ok en wf ch erefl)|exact: t0|rewrite E vec_scale toR_sg vec_rcons].
+  have := enough_for_ok (proj1 (andP sm)) en aW; rewrite vec_scale toRN toR_sg (way_ok R sv e0) !dotZr mulrCA pmulr_rgt0 ?toR_gt0 //.
+  by rewrite mulNr oppr_gt0 => neg; apply: (negative_slope_flips (@move_embed R d bias) D neg hx).
 - move=> v s; reads => /and5P [_ /small_ok [a sW] /eqP sv e0 up]; exists (vec R (d + 1) l); split=> // h D x x0 [_ [k k0]].
   rewrite (Linear.does_not_transfer_sound (@move_embed R d bias) D _ x0 (ltW k0)); first by case: (is_one s).
   by have := toR_ge0 R up; rewrite (slope_ok R _ sW sv e0) pmulr_rge0 // toR_gt0.
-- move=> p s; reads => /and3P [/small_ok [a _] n0 all]; split=> [|W h aW D]; first by exists (vec R (d + 1) l0).
-  case: l n0 all => //= m ms _ /andP [/and3P [_ en F] _].
-  have /and4P [wf /eqP sp e0 ch] := F; have [L t0 E] := multipliers_ok R wf ch.
-  apply: (Linear.forced_sound (suffices_ok en wf ch erefl) (theta := toR (theta_over S m s) * toR (below p)) _ _ aW D).
-    by rewrite mulr_ge0 // ltW // toR_gt0.
-  rewrite E vec_scale vec_homogeneous // -toR_sg.
-  by rewrite toRN scaleNr scalerN opprK !scalerA mulrAC.
+- move=> p s; reads => /and5P [sm n0 /eqP sp e0 all]; have [a _] := small_ok sm.
+  split=> [|W h aW D]; first by exists (vec R (d + 1) l0).
+  case: l n0 all => //= m ms _ /andP [/andP [_ en] _]; apply: (decides_sign D).
+  have := enough_for_ok (proj1 (andP sm)) en aW; rewrite vec_scale toR_sg vec_homogeneous // !dotZr mulrCA pmulr_rgt0 //.
+  exact: toR_gt0.
 - move=> p s1 s2; reads => /and5P [/negP ne /small_ok [a1 z1] /small_ok [a2 z2] /eqP sp /and3P [e0 p1 p2]].
   split=> [E|]; first by apply: ne; rewrite E Z.eqb_refl.
   have at_p W s : size W = d.+1 -> Z.ltb Z0 (Z.mul (sgz (is_one s)) (dotv W (homogeneous bias (below p) (numerators p)))) ->
@@ -200,8 +200,8 @@ case: cl => //=; rewrite /holds_rashomon /=.
     move=> sW /(toR_gt0 R); rewrite toRM toR_sg -(@score_at R d bias _ _ _ sW sp e0) mulrCA pmulr_rgt0 //.
     exact: toR_gt0.
   by exists (vec R (d + 1) l), (vec R (d + 1) l0); split=> //; apply: at_p.
-- by move=> x; apply: loss_bound_ok.
-by move=> x; apply: loss_shift_ok.
+- by move=> x; case E: (bounded_by w) => [b|] //; apply: loss_bound_ok.
+by move=> x; case E: (bounded_by w) => [b|] //; apply: loss_shift_ok.
 Qed.
 End Rashomon.
 End Soundness.

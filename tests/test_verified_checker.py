@@ -85,7 +85,8 @@ def decided() -> set[tuple[str, str]]:
 def left_out(text: bytes) -> bool:
     """Whether the kind is decided, but not with what is in the certificate: see docs/proofs.md."""
     claim = json.loads(text)["claim"]
-    return claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
+    bounded = claim["hypothesis_class"]["name"] == "rashomon-linear" and "norm_bound" in claim["hypothesis_class"]
+    return bounded and claim["kind"] in ("bound", "universal-perturbation")
 
 
 def results(texts: Iterable[bytes], beside: Path) -> dict[bytes, checker.Result]:
@@ -175,7 +176,8 @@ def test_a_damaged_certificate_is_accepted_only_if_it_is_still_right(
     claim, text = certificate["claim"], canonical(certificate)
     asked = claim["kind"], LETTERS[claim["hypothesis_class"]["name"]]
     if asked in decided() and not left_out(text) and is_canonical(text):
-        assert min(found["accepted", *asked], found["rejected", *asked]) > 1, found
+        assert found["accepted", *asked] > 5, found
+        assert found["rejected", *asked] > 1, found
         assert sum(count for (verdict, *_), count in found.items() if verdict == "malformed") > 100, found
 
 
