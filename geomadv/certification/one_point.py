@@ -185,8 +185,10 @@ def _caption(panels: Sequence[OnePointPanel], answers: Sequence[_Shortest]) -> s
         found.append("At the end of the arrow every classifier asked about has lost the label of the row.")
     if any(panel.kept for panel in panels):
         found.append("In the shaded region one classifier keeps it, so that no perturbation that ends there is enough.")
-    if any(panel.squared_radius for panel in panels):
+    if any(panel.squared_radius and panel.kept for panel in panels):
         found.append("The dotted line has the distance from the row within which it does.")
+    if any(panel.squared_radius and not panel.kept for panel in panels):
+        found.append("No point nearer to the row than the dotted line is enough, as several classifiers show together.")
     if any(answer.limited for answer in answers):
         found.append("Only perturbations within the limits count.")
     return " ".join(found)

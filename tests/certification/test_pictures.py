@@ -15,7 +15,7 @@ import pytest
 from geomadv.adapters.datasets import load
 from geomadv.certification import Certification, Direction, certify
 from geomadv.certification.options import Measured, OnePoint
-from geomadv.certification.report import pictures, vector_pictures
+from geomadv.certification.report import pictures, render, vector_pictures
 from geomadv.certification.shown import Shown, distinct
 from geomadv.certification.shown import shown as things_of
 from geomadv.certification.summary import summarise
@@ -361,6 +361,8 @@ def test_a_perturbation_between_two_lengths_is_not_called_the_shortest(tmp_path:
     assert not any("classifier at row 0" in title for title in titles)
     (fact,) = [fact for fact in summarise(shared) if fact.name == "row 0: shortest"]
     assert fact.remark.endswith(" classifiers show that between them")
+    assert "enough, as several classifiers show together" in render(shared)
+    assert "within which it does" not in render(shared)
     S = Dataset([[1, 0], [1, 8], [-3, 0], [-2, -1], [-5, -1]], [0, 1, 1, 2, 2])
     run = certify(S, tmp_path / "a", families=["multiclass"], source=0, one_point=OnePoint(0, "l2"))
     (answer,) = run.classes["multiclass"].shortest.values()
