@@ -230,4 +230,5 @@ def _classifier(fitted: Any, S: Dataset) -> LinearClassifier | str:
         return "the weights are not finite"
     classes = list(getattr(fitted, "classes_", (-1, 1)))
     sign = -1 if classes == [1, -1] else 1  # the second class is that of positive values
-    return LinearClassifier(Vector.of(w), b[0]) if sign == 1 else LinearClassifier(-Vector.of(w), -b[0])
+    found = LinearClassifier(Vector.of(w), b[0])
+    return found if sign == 1 else -found

@@ -176,7 +176,7 @@ def _kept(robust: Any, label: Label) -> tuple[LinearClassifier, ...]:
         return tuple(robust.difference(label, other) for other in robust.classes if other != label)
     if robust is None:
         return ()
-    return (robust if label == 1 else LinearClassifier(-robust.normal, -robust.bias),)
+    return (robust if label == 1 else -robust,)
 
 
 def _caption(panels: Sequence[OnePointPanel], answers: Sequence[_Shortest]) -> str:

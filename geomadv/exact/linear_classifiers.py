@@ -49,6 +49,10 @@ class LinearClassifier(Typed):
         object.__setattr__(self, "normal", Vector.of(self.normal))
         object.__setattr__(self, "bias", to_fraction(self.bias))
 
+    def __neg__(self) -> LinearClassifier:
+        """The classifier that gives each point off the boundary the other label."""
+        return LinearClassifier(-self.normal, -self.bias)
+
     def value(self, x: Vector | Iterable[object]) -> Fraction:
         """w·x + b at one point.
 

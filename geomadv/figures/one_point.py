@@ -77,7 +77,7 @@ def one_point_figure(S: Dataset, panels: Sequence[OnePointPanel]) -> Figure:
         colour, marker = class_style(S, S.labels[panel.row])
         x, start = S.point(panel.row), plane.points[panel.row]
         if panel.kept:
-            region = negative_region([_negated(f) for f in panel.kept], plane.wide_box)
+            region = negative_region([-f for f in panel.kept], plane.wide_box)
             name = f"{panel.robust} keeps the label"
             plane.shade(axes, region, colour, name, ec=_ROBUST, lw=1.8, zorder=1)
         if panel.box is not None:
@@ -102,10 +102,6 @@ def one_point_figure(S: Dataset, panels: Sequence[OnePointPanel]) -> Figure:
             }
             axes.plot(*plane.place(x + panel.perturbation), **hollow, label=f"row {panel.row}, moved")
     return plane.finish()
-
-
-def _negated(f: LinearClassifier) -> LinearClassifier:
-    return LinearClassifier(-f.normal, -f.bias)
 
 
 def _wall(coordinate: int, sign: int, most: Fraction) -> LinearClassifier:

@@ -39,6 +39,14 @@ def test_value_and_label(x: Any, value: Any, label: int) -> None:
     assert type(H.value(x)) is Fraction
 
 
+def test_the_negative_gives_the_other_label() -> None:
+    h = LinearClassifier(Vector.of([1, -2]), Fraction(1, 3))
+    other = -h
+    assert other == LinearClassifier(Vector.of([-1, 2]), Fraction(-1, 3))
+    assert -other == h
+    assert [other(x) for x in ([1, 0], [0, 1])] == [-h(x) for x in ([1, 0], [0, 1])] == [-1, 1]
+
+
 def test_a_value_that_floats_would_round_to_zero() -> None:
     h = LinearClassifier(Vector.of([1, -1]))
     assert h([10**30 + 1, 10**30]) == 1
