@@ -222,6 +222,6 @@ SEVERAL_CLASSES = (
         "lost its label may be longer than the distance within which the most robust single one keeps it. So two "
         "lengths are given: of a perturbation that takes the label for all, and one that none can be shorter than. Of "
         "the perturbations within limits perhaps none does, which is certain where one classifier keeps the label "
-        "against all of them.",
+        "against all of them, or several do between them.",
     ),
 )
