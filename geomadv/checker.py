@@ -919,6 +919,7 @@ class Problem:
     def cones(self, splits: list[tuple[int, int] | None]) -> list[list[list[int]]]:
         """The generators of the cones into which that of all vectors >= 0, of one entry for each rival, is split."""
         many = len(self.labels) - 1
+        self.spend(many**2, 1)
         found, left = [], [[[int(k == j) for k in range(many)] for j in range(many)]]
         for k, split in enumerate(splits):
             need(left != [], f"splits[{k}] splits nothing", Malformed)

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "geomadv"
 MODULES = {str(path.relative_to(PACKAGE)): path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
 FOLDERS = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
 DESIGN = (ROOT / "docs" / "design.md").read_text()
-LONGEST_MODULE, LONGEST_CHECKER, LONGEST_FUNCTION = 300, 1521, 60
+LONGEST_MODULE, LONGEST_CHECKER, LONGEST_FUNCTION = 300, 1522, 60
 
 
 def table(heading: str) -> list[list[str]]:
